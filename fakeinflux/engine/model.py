@@ -1,0 +1,159 @@
+"""What a world holds, as plain records. Ids are 16 hex digits, times are instants (ns, UTC)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.history import History
+    from fakeinflux.flux.scripts import Script
+
+Activity = Literal["active", "inactive"]
+Role = Literal["member", "owner"]
+
+
+@dataclass(slots=True)
+class Organization:
+    """An organization."""
+
+    id: str
+    name: str
+    description: str
+    created_at: int
+    updated_at: int
+    secrets: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class User:
+    """A user; `password` is None until one is set."""
+
+    id: str
+    name: str
+    status: Activity = "active"
+    password: str | None = None
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A bucket. `every_seconds` is its retention, 0 for ever."""
+
+    id: str
+    org_id: str
+    name: str
+    created_at: int
+    updated_at: int
+    description: str | None = None
+    kind: Literal["user", "system"] = "user"
+    every_seconds: int = 0
+    shard_seconds: int = 604_800
+    rp: str | None = None
+
+
+@dataclass(slots=True)
+class Label:
+    """A label of an organization."""
+
+    id: str
+    org_id: str
+    name: str
+    properties: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What a token may do: to all resources of a type, to those of an org, or to one."""
+
+    action: Literal["read", "write"]
+    type: str
+    org_id: str | None = None
+    id: str | None = None
+
+
+@dataclass(slots=True)
+class Authorization:
+    """A token and what it may do."""
+
+    id: str
+    token: str
+    org_id: str
+    user_id: str
+    permissions: tuple[Permission, ...]
+    created_at: int
+    updated_at: int
+    status: Activity = "active"
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Session:
+    """A signed-in user, known by the key in the session cookie."""
+
+    id: str
+    key: str
+    user_id: str
+    created_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sends a call. `session` is True for a cookie, False for a token.
+
+    `active` is False for a switched-off token: it authenticates and may do nothing.
+    """
+
+    id: str
+    user_id: str
+    permissions: tuple[Permission, ...]
+    session: bool = False
+    active: bool = True
+
+
+@dataclass(slots=True)
+class Membership:
+    """A user's role on a resource; a user has one role at most. Source: observed."""
+
+    user_id: str
+    role: Role
+
+
+@dataclass(slots=True)
+class Task:
+    """A task. What its script says is in `script`; what its runs did is in `history`."""
+
+    id: str
+    org_id: str
+    owner_id: str
+    status: Activity
+    script: Script
+    description: str | None
+    created_at: int
+    updated_at: int | None
+    history: History
+    script_id: str | None = None
+    script_parameters: dict[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """One line of a run's log."""
+
+    run_id: str
+    time: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as it stands at one instant. `requested_at` only for forced and retried runs."""
+
+    id: str
+    task_id: str
+    status: Literal["scheduled", "started", "success", "failed", "canceled"]
+    scheduled_for: int
+    requested_at: int | None
+    started_at: int | None
+    finished_at: int | None
+    log: tuple[LogEvent, ...]

@@ -1,0 +1,132 @@
+"""What comes in and what goes out: calls, answers, and resources as JSON.
+
+The only types that the contract and the operations share; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fakeinflux.engine.model import Caller
+
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Headers: TypeAlias = "list[tuple[bytes, bytes]]"
+
+JSON_TYPE = b"application/json; charset=utf-8"
+
+
+class Piece:
+    """A resource as JSON, made once and kept until the resource changes.
+
+    `value` must not be changed after the first use. `passed` holds the checks that
+    it has passed, so that a list of a hundred known pieces costs no check at all.
+    """
+
+    __slots__ = ("_encoded", "passed", "value")
+
+    def __init__(self, value: dict[str, Json]) -> None:
+        self.value = value
+        self.passed: tuple[object, ...] = ()
+        self._encoded: bytes | None = None
+
+    @property
+    def encoded(self) -> bytes:
+        """The bytes of the value, made at the first reading."""
+        if self._encoded is None:
+            self._encoded = orjson.dumps(self.value)
+        return self._encoded
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list answer: an envelope, and under one key of it a list of pieces.
+
+    `envelope` has every other key, in order; the list is written last.
+    """
+
+    envelope: dict[str, Json]
+    key: str
+    pieces: list[Piece]
+
+    @property
+    def encoded(self) -> bytes:
+        """The joined bytes of the envelope and of its pieces."""
+        head = orjson.dumps(self.envelope)[:-1]
+        comma = b"," if self.envelope else b""
+        return b'%b%b"%b":[%b]}' % (head, comma, self.key.encode(), b",".join([p.encoded for p in self.pieces]))
+
+
+Body: TypeAlias = "None | bytes | Piece | Listing | dict[str, Json]"
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, as the server took it: nothing decoded, nothing refused yet.
+
+    `parameters` are those of the path, percent-decoded. `query` is the raw query string,
+    `arguments` its decoded pairs in order (blank values kept). Header names are lower case.
+    """
+
+    operation: str
+    method: str
+    path: str
+    parameters: dict[str, str]
+    query: bytes
+    arguments: dict[str, list[str]]
+    headers: Headers
+    body: bytes
+    caller: Caller | None = None
+
+    def header(self, name: bytes) -> str | None:
+        """The first value of a header, or None."""
+        for key, value in self.headers:
+            if key == name:
+                return value.decode("latin-1")
+        return None
+
+    def argument(self, name: str) -> str:
+        """The first value of a query parameter, or "" where it is absent, as Go reads it."""
+        values = self.arguments.get(name)
+        return values[0] if values else ""
+
+
+@dataclass(slots=True)
+class Answer:
+    """One answer. `headers` are those beside the ones that every answer has.
+
+    `lasting`: the answer stays true until the world changes or a run falls due, so the
+    same call may be answered with it again.
+    """
+
+    status: int
+    body: Body = None
+    headers: Headers = field(default_factory=list)
+    lasting: bool = False
+
+
+def encode_body(body: Body) -> bytes:
+    """The bytes of an answer's body."""
+    if body is None:
+        return b""
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, dict):
+        return orjson.dumps(body)
+    return body.encoded
+
+
+def plain_body(body: Body) -> Json:
+    """The body as plain JSON values, for whoever must look inside (None for bytes and no body)."""
+    if body is None or isinstance(body, bytes):
+        return None
+    if isinstance(body, Piece):
+        return body.value
+    if isinstance(body, Listing):
+        return {**body.envelope, body.key: [piece.value for piece in body.pieces]}
+    return body
