@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.model import Caller
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 Headers: TypeAlias = "list[tuple[bytes, bytes]]"
 
 JSON_TYPE = b"application/json; charset=utf-8"
@@ -59,10 +59,11 @@ class Listing:
         """The joined bytes of the envelope and of its pieces."""
         head = orjson.dumps(self.envelope)[:-1]
         comma = b"," if self.envelope else b""
-        return b'%b%b"%b":[%b]}' % (head, comma, self.key.encode(), b",".join([p.encoded for p in self.pieces]))
+        items = b",".join([piece.encoded for piece in self.pieces])
+        return b'%b%b"%b":[%b]}' % (head, comma, self.key.encode(), items)
 
 
-Body: TypeAlias = "None | bytes | Piece | Listing | dict[str, Json]"
+Body: TypeAlias = "bytes | Piece | Listing | dict[str, Json] | None"
 
 
 @dataclass(slots=True)
