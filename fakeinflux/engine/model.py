@@ -1,4 +1,8 @@
-"""What a world holds, as plain records. Ids are 16 hex digits, times are instants (ns, UTC)."""
+"""What a world holds, as plain records. Ids are 16 hex digits, times are instants (ns, UTC).
+
+Records are frozen: a change puts a `dataclasses.replace`d one in its place, so that a
+snapshot of a world is a copy of its dictionaries and of nothing in them.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fakeinflux.engine.history import History
     from fakeinflux.flux.scripts import Script
 
@@ -13,7 +19,7 @@ Activity = Literal["active", "inactive"]
 Role = Literal["member", "owner"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Organization:
     """An organization."""
 
@@ -22,10 +28,10 @@ class Organization:
     description: str
     created_at: int
     updated_at: int
-    secrets: dict[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class User:
     """A user; `password` is None until one is set."""
 
@@ -35,7 +41,7 @@ class User:
     password: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """A bucket. `every_seconds` is its retention, 0 for ever."""
 
@@ -51,14 +57,14 @@ class Bucket:
     rp: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Label:
     """A label of an organization."""
 
     id: str
     org_id: str
     name: str
-    properties: dict[str, str]
+    properties: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class Permission:
     id: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Authorization:
     """A token and what it may do."""
 
@@ -86,7 +92,7 @@ class Authorization:
     description: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Session:
     """A signed-in user, known by the key in the session cookie."""
 
@@ -111,7 +117,7 @@ class Caller:
     active: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Membership:
     """A user's role on a resource; a user has one role at most. Source: observed."""
 
@@ -119,7 +125,7 @@ class Membership:
     role: Role
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Task:
     """A task. What its script says is in `script`; what its runs did is in `history`."""
 
@@ -133,7 +139,7 @@ class Task:
     updated_at: int | None
     history: History
     script_id: str | None = None
-    script_parameters: dict[str, object] | None = None
+    script_parameters: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
