@@ -1,0 +1,160 @@
+"""Lengths of time as Flux writes them: parsed, printed, and added to a time by the calendar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+SECOND: Final = 1_000_000_000
+DAY_SECONDS: Final = 86_400
+
+_UNIT_NANOSECONDS: Final = {
+    "ns": 1,
+    "us": 1_000,
+    "ms": 1_000_000,
+    "s": SECOND,
+    "m": 60 * SECOND,
+    "h": 3_600 * SECOND,
+    "d": DAY_SECONDS * SECOND,
+    "w": 7 * DAY_SECONDS * SECOND,
+}
+_UNIT_MONTHS: Final = {"mo": 1, "y": 12}
+_MICRO_SIGNS: Final = {"\u00b5s": "us", "\u03bcs": "us"}
+_UNITS_IN_WORDS: Final = "y, mo, w, d, h, m, s, ms, us (or µs), ns"
+_PART: Final = re.compile("([0-9]+)([A-Za-z\u00b5\u03bc]*)")
+_LARGEST: Final = 2**63 - 1
+_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
+_CYCLE_YEARS: Final = 400
+_CYCLE_DAYS: Final = 146_097
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A Flux duration literal: its (magnitude, unit) parts in the order written, and a sign for them all.
+
+    Magnitudes are not negative. The units are those of `parse_duration`, with µs kept as `us`.
+    """
+
+    parts: tuple[tuple[int, str], ...]
+    negative: bool = False
+
+    @property
+    def months(self) -> int:
+        """The calendar part: `y` and `mo`, in months, signed."""
+        return self._total(_UNIT_MONTHS)
+
+    @property
+    def nanoseconds(self) -> int:
+        """The fixed part: `w` down to `ns`, in nanoseconds, signed."""
+        return self._total(_UNIT_NANOSECONDS)
+
+    def _total(self, sizes: dict[str, int]) -> int:
+        total = sum(magnitude * sizes.get(unit, 0) for magnitude, unit in self.parts)
+        return -total if self.negative else total
+
+    def __str__(self) -> str:
+        return "-" * self.negative + "".join(f"{magnitude}{unit}" for magnitude, unit in self.parts)
+
+
+def parse_duration(text: str) -> Duration:
+    """Read a Flux duration such as `1h30m`, `1mo2d` or `-5m`.
+
+    Units may come in any order and more than once, as the server allows (`observed`); leading zeros are
+    dropped and both µ characters become `us`. Raises ValueError for anything else.
+    """
+    negative = text.startswith("-")
+    rest = text[negative:]
+    if not rest:
+        raise ValueError(f'found "{text}", expected a duration such as 1h30m')
+    parts = []
+    while rest:
+        part, rest = _split_part(text, rest)
+        parts.append(part)
+    return Duration(tuple(parts), negative)
+
+
+def _split_part(text: str, rest: str) -> tuple[tuple[int, str], str]:
+    match = _PART.match(rest)
+    if match is None:
+        raise ValueError(f'duration "{text}": found "{rest}", expected a whole number followed by a unit')
+    digits, letters = match.groups()
+    unit = _MICRO_SIGNS.get(letters, letters)
+    if unit not in _UNIT_NANOSECONDS and unit not in _UNIT_MONTHS:
+        found = f'unknown unit "{letters}" after {digits}' if letters else f"{digits} has no unit"
+        raise ValueError(f'duration "{text}": {found}; the units are {_UNITS_IN_WORDS}')
+    # A longer run of digits is too large for certain, and int() refuses very long ones in its own words.
+    if len(digits.lstrip("0")) > 19 or int(digits) > _LARGEST:
+        raise ValueError(f'duration "{text}": a number is larger than {_LARGEST}')
+    return (int(digits), unit), rest[match.end() :]
+
+
+def parse_span(text: str) -> int:
+    """Read a fixed, non-negative length of time such as `3h`, `300ms` or `1d12h`, in nanoseconds.
+
+    Raises ValueError for a sign, for months and years, and for what is no duration at all.
+    """
+    duration = parse_duration(text)
+    if duration.negative:
+        raise ValueError(f'duration "{text}" is negative; expected zero or more, such as 90s')
+    if duration.months:
+        raise ValueError(f'duration "{text}" has months or years, whose length varies; use days or weeks')
+    return duration.nanoseconds
+
+
+def nominal_nanoseconds(duration: Duration) -> int:
+    """The length that the server takes a duration for where no calendar is at hand, in nanoseconds.
+
+    It checks options with it, prints offsets by it and aligns `every` to it (`observed`): months and years
+    count as the whole weeks in them, so that 1mo is 4 weeks and 1y is 52. Raises ValueError when a part, or
+    the sum, is past the 292 years that 64 bits hold.
+    """
+    total = 0
+    for magnitude, unit in duration.parts:
+        total += _nominal_part(magnitude, unit)
+    if total > _LARGEST:
+        raise ValueError(f'duration "{duration}" is too long; the longest is about 292 years')
+    return -total if duration.negative else total
+
+
+def _nominal_part(magnitude: int, unit: str) -> int:
+    if unit in _UNIT_NANOSECONDS:
+        return magnitude * _UNIT_NANOSECONDS[unit]
+    weeks = int(magnitude * _UNIT_MONTHS[unit] * (365.25 / 12 / 7))
+    return weeks * _UNIT_NANOSECONDS["w"]
+
+
+def go_text(nanoseconds: int) -> str:
+    """An offset as the server prints it (`observed`): hours, minutes and seconds, zero parts left out.
+
+    90 s is `1m30s`, 600 s is `10m`, a day is `24h`, minus 90 min `-1h30m`. Zero prints as nothing: the server
+    leaves such an offset out. What is below a second is dropped, since no offset has it.
+    """
+    minutes, seconds = divmod(abs(nanoseconds) // SECOND, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
+    printed = "".join(f"{amount}{unit}" for amount, unit in parts if amount)
+    return f"-{printed}" if printed and nanoseconds < 0 else printed
+
+
+def add_duration(seconds: int, duration: Duration) -> int:
+    """Add a duration to a time in seconds since 1970, UTC: its months by the calendar, then the rest.
+
+    A day that the month reached does not have runs over into the next one, as the server's schedules do
+    (`observed`; Flux's own `date.add` stops at the month's end instead): 31 January and a month is 3 March,
+    or 2 March in a leap year. What is left below a second is dropped.
+    """
+    fixed = abs(duration.nanoseconds) // SECOND
+    return add_months(seconds, duration.months) + (-fixed if duration.negative else fixed)
+
+
+def add_months(seconds: int, months: int) -> int:
+    """Move a time in seconds since 1970 by calendar months; days past a month's end run into the next."""
+    days, time_of_day = divmod(seconds, DAY_SECONDS)
+    cycles, ordinal = divmod(days + _EPOCH_ORDINAL - 1, _CYCLE_DAYS)
+    day = date.fromordinal(ordinal + 1)
+    years, month = divmod(day.month - 1 + months, 12)
+    more_cycles, year = divmod(day.year - 1 + years, _CYCLE_YEARS)
+    first = date(year + 1, month + 1, 1).toordinal() + (cycles + more_cycles) * _CYCLE_DAYS
+    return (first + day.day - 1 - _EPOCH_ORDINAL) * DAY_SECONDS + time_of_day
