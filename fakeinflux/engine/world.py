@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.clock import Clock
     from fakeinflux.engine.model import Label, Role, Session, Task
+    from fakeinflux.flux.scripts import Script
 
 RESOURCE_TYPES = (
     "authorizations", "buckets", "dashboards", "orgs", "sources", "tasks", "telegrafs", "users",
@@ -32,7 +33,9 @@ class World:
     `token` is the all-access one. `now` is the clock's reading at the last settling, so that
     all of one call sees one time. `revision` rises with every change. Callers take `lock`.
     `memberships`: resource id → user id → role. `labelled`: resource id → label ids in order.
-    `tokens`: token → authorization id. `sessions`: by the key in the cookie.
+    `tokens`: token → authorization id. `sessions`: by the key in the cookie. `scripts` remembers
+    what script texts were read as, `shown` what each task was last shown as, by task id: both
+    only save work, and are no part of the state.
     """
 
     token: str
@@ -53,6 +56,8 @@ class World:
     tasks: dict[str, Task] = field(default_factory=dict)
     memberships: dict[str, Mapping[str, Role]] = field(default_factory=dict)
     labelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    scripts: dict[str, Script] = field(default_factory=dict)
+    shown: dict[str, object] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def touch(self) -> None:
