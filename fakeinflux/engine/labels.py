@@ -1,0 +1,103 @@
+"""Labels of an organization, and the resources that they hang on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.errors import conflict, invalid, not_found
+from fakeinflux.engine.model import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeinflux.engine.world import World
+
+
+def create_label(world: World, *, org_id: str, name: str, properties: Mapping[str, str]) -> Label:
+    """A new label. Refused: `conflict` when the org has one of that name, in any case of letters.
+
+    The org is not looked up. Source: observed.
+    """
+    label = Label(world.next_id(), org_id, name.strip(), dict(properties))
+    _require_unique(world, label)
+    return _store(world, label)
+
+
+def find_label(world: World, label_id: str) -> Label:
+    """A label by its id. Refused: `not found`."""
+    if label_id not in world.labels:
+        raise not_found("label not found")
+    return world.labels[label_id]
+
+
+def list_labels(world: World, *, org_id: str | None = None, name: str | None = None) -> list[Label]:
+    """The labels of an org (or of all) and of a name (in any case of letters), in the order of their ids."""
+    return [
+        label
+        for label in world.labels.values()
+        if org_id in (None, label.org_id) and (name is None or name.lower() == label.name.lower())
+    ]
+
+
+def update_label(world: World, label_id: str, *, name: str, properties: Mapping[str, str]) -> Label:
+    """Change a label. An empty name leaves the name; a property with an empty value goes away.
+
+    Refused: `not found`; `conflict` when the name is another label's. Source: observed.
+    """
+    label = find_label(world, label_id)
+    merged = {**label.properties, **properties}
+    kept = {key: text for key, text in merged.items() if text or key not in properties}
+    changed = replace(label, name=name.strip() if name else label.name, properties=kept)
+    _require_unique(world, changed)
+    if not changed.name:
+        raise invalid("label name is required")
+    return _store(world, changed)
+
+
+def delete_label(world: World, label_id: str) -> None:
+    """Delete a label and take it off every resource. Refused: `not found`."""
+    find_label(world, label_id)
+    for resource_id in [key for key, held in world.labelled.items() if label_id in held]:
+        detach_label(world, resource_id, label_id)
+    del world.labels[label_id]
+    world.touch()
+
+
+def attach_label(world: World, resource_id: str, label_id: str) -> Label:
+    """Hang a label on a resource, which is not looked up.
+
+    Refused: `not found` when there is no such label; `conflict` when it hangs there. Source: observed.
+    """
+    label = find_label(world, label_id)
+    held = world.labelled.get(resource_id, ())
+    if label_id in held:
+        raise conflict("Cannot add label, label already exists on resource")
+    world.labelled[resource_id] = tuple(sorted((*held, label_id)))
+    world.touch()
+    return label
+
+
+def detach_label(world: World, resource_id: str, label_id: str) -> None:
+    """Take a label off a resource; nothing when it does not hang there. Source: observed."""
+    held = world.labelled.get(resource_id, ())
+    if label_id in held:
+        world.labelled[resource_id] = tuple(other for other in held if other != label_id)
+        world.touch()
+
+
+def labels_of(world: World, resource_id: str) -> list[Label]:
+    """The labels of a resource, in the order of their ids. Source: observed."""
+    return [world.labels[label_id] for label_id in world.labelled.get(resource_id, ())]
+
+
+def _require_unique(world: World, label: Label) -> None:
+    for other in list_labels(world, org_id=label.org_id, name=label.name):
+        if other.id != label.id:
+            raise conflict(f"label with name {label.name} already exists")
+
+
+def _store(world: World, label: Label) -> Label:
+    world.labels[label.id] = label
+    world.touch()
+    return label

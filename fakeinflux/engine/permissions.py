@@ -1,0 +1,78 @@
+"""What a caller may do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.model import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fakeinflux.engine.model import Caller
+
+Action: TypeAlias = Literal["read", "write"]
+
+
+def may(
+    caller: Caller | None,
+    action: Action,
+    kind: str,
+    *,
+    org_id: str | None = None,
+    id: str | None = None,  # noqa: A002 - as the field of Permission
+) -> bool:
+    """Whether a caller may read or write a resource of a type, in an org, of an id.
+
+    A permission without org and id covers its whole type; one with an org but no id covers the
+    org's resources; one with an id covers that resource. `instance` covers all. An inactive token
+    may do nothing. Source: observed.
+    """
+    wanted = Permission(action, kind, org_id, id)
+    return caller is not None and caller.active and covered(caller.permissions, wanted)
+
+
+def require(
+    caller: Caller | None,
+    action: Action,
+    kind: str,
+    *,
+    org_id: str | None = None,
+    id: str | None = None,  # noqa: A002 - as the field of Permission
+) -> None:
+    """Refused `unauthorized` unless the caller may. The message is the real server's."""
+    if caller is None:
+        raise Refused("unauthorized", "unauthorized access")
+    if not caller.active:
+        raise Refused("unauthorized", "token is inactive")
+    wanted = Permission(action, kind, org_id, id)
+    if not covered(caller.permissions, wanted):
+        raise Refused("unauthorized", f"{describe(wanted)} is unauthorized")
+
+
+def covered(permissions: Iterable[Permission], wanted: Permission) -> bool:
+    """Whether one of the permissions covers the wanted one."""
+    return any(_covers(held, wanted) for held in permissions)
+
+
+def describe(permission: Permission) -> str:
+    """A permission in the real server's notation: `read:orgs/<id>/tasks`. Source: observed."""
+    place = permission.type
+    if permission.org_id is not None:
+        place = f"orgs/{permission.org_id}/{place}"
+    if permission.id is not None:
+        place = f"{place}/{permission.id}"
+    return f"{permission.action}:{place}"
+
+
+def _covers(held: Permission, wanted: Permission) -> bool:
+    if held.action != wanted.action:
+        return False
+    if held.type == "instance":
+        return True
+    if held.type != wanted.type:
+        return False
+    if held.id is not None:
+        return held.id == wanted.id
+    return held.org_id is None or held.org_id == wanted.org_id
