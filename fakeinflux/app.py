@@ -1,0 +1,78 @@
+"""The ASGI application: Starlette around the operations of the contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Match, NoMatchFound
+
+from fakeinflux.messages import Call
+from fakeinflux.pipeline import respond
+from fakeinflux.refusals import answer_error
+from fakeinflux.response import make_response
+
+if TYPE_CHECKING:
+    from starlette.datastructures import URLPath
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from fakeinflux.tenants import Tenants
+
+MAX_BODY = 32 * 1024 * 1024
+
+
+class OperationRoute(BaseRoute):
+    """Every path of the contract at once.
+
+    The contract's own tree of paths finds the operation (one walk instead of one regular
+    expression an operation), in the world that the call names, whose edition may have others.
+    """
+
+    def __init__(self, tenants: Tenants) -> None:
+        self.tenants = tenants
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Take every HTTP request that no route before this one took."""
+        return (Match.FULL if scope["type"] == "http" else Match.NONE), {}
+
+    def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
+        """Paths are the contract's; none is made here."""
+        raise NoMatchFound(name, dict(path_params))
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Turn the request into a call, and send what it is answered."""
+        headers = scope["headers"]
+        body = await read_body(receive) if expects_body(headers) else b""
+        if body is None:
+            refusal = answer_error(413, "request too large", f"the body is larger than {MAX_BODY} bytes")
+            response = make_response(refusal, "")
+        else:
+            call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, headers, body)
+            response = respond(self.tenants, call)
+        await send(response.start)
+        await send(response.end)
+
+
+def expects_body(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether a request announces a body."""
+    for name, value in headers:
+        if (name == b"content-length" and value != b"0") or name == b"transfer-encoding":
+            return True
+    return False
+
+
+async def read_body(receive: Receive) -> bytes | None:
+    """The whole body, or None when it is larger than any client has reason to send."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body", False):
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            return None
+    return body
+
+
+def make_app(tenants: Tenants) -> ASGIApp:
+    """The application that serves these tenants."""
+    return Starlette(routes=[OperationRoute(tenants)])

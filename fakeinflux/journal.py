@@ -1,0 +1,73 @@
+"""The exchanges of one world, newest last, within a bound."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakeinflux.contract.violations import Violation
+    from fakeinflux.messages import Call, Headers
+
+MAX_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call and what it was answered. `time` is the world's, an instant."""
+
+    id: int
+    time: int
+    call: Call
+    status: int
+    headers: Headers
+    body: bytes
+    violations: tuple[Violation, ...]
+
+
+@dataclass(slots=True)
+class Journal:
+    """A bounded record of exchanges: `limit` of them at most, and 16 MiB of bodies at most."""
+
+    limit: int = 1000
+    last_id: int = 0
+    exchanges: deque[Exchange] = field(default_factory=deque)
+    size: int = 0
+
+    def record(
+        self, time: int, call: Call, status: int, headers: Headers, body: bytes, violations: tuple[Violation, ...]
+    ) -> Exchange:
+        """Append an exchange and forget the oldest ones beyond the bound."""
+        self.last_id += 1
+        exchange = Exchange(self.last_id, time, call, status, headers, body, violations)
+        self.exchanges.append(exchange)
+        self.size += len(body) + len(call.body)
+        while len(self.exchanges) > self.limit or self.size > MAX_BYTES:
+            self._forget_oldest()
+        return exchange
+
+    def _forget_oldest(self) -> None:
+        oldest = self.exchanges.popleft()
+        self.size -= len(oldest.body) + len(oldest.call.body)
+
+    def clear(self) -> None:
+        """Forget all; ids go on."""
+        self.exchanges.clear()
+        self.size = 0
+
+    def select(
+        self, *, operation: str | None = None, violations: bool = False, after: int = 0, limit: int | None = None
+    ) -> list[Exchange]:
+        """The exchanges that match, oldest first; of more than `limit` the newest."""
+        found = [e for e in self._after(after) if _matches(e, operation, violations)]
+        return found if limit is None else found[max(0, len(found) - limit) :]
+
+    def _after(self, after: int) -> Iterator[Exchange]:
+        return (exchange for exchange in self.exchanges if exchange.id > after)
+
+
+def _matches(exchange: Exchange, operation: str | None, violations: bool) -> bool:
+    return operation in {None, exchange.call.operation} and (not violations or bool(exchange.violations))

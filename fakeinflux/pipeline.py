@@ -1,0 +1,173 @@
+"""The way of one request: check, settle, decode, act, check; then into the journal."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from fakeinflux.authentication import OPEN, find_caller, find_tenant, read_credentials
+from fakeinflux.contract.answers import check_answer
+from fakeinflux.contract.requests import check_request
+from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.world import settle
+from fakeinflux.messages import Answer
+from fakeinflux.operations.table import HANDLERS
+from fakeinflux.refusals import answer_error, refuse
+from fakeinflux.response import Response, make_response
+from fakeinflux.routing import allowed_methods, find_node
+
+if TYPE_CHECKING:
+    from fakeinflux.authentication import Credentials
+    from fakeinflux.contract.violations import Violation
+    from fakeinflux.messages import Call
+    from fakeinflux.routing import Node
+    from fakeinflux.tenants import Mode, Tenant, Tenants
+
+logger = logging.getLogger("fakeinflux")
+
+MAX_REMEMBERED = 512
+PREFERENCES: dict[bytes, Mode] = {
+    b"fakeinflux-contract=strict": "strict",
+    b"fakeinflux-contract=report": "report",
+    b"fakeinflux-contract=off": "off",
+}
+
+
+def respond(tenants: Tenants, call: Call) -> Response:
+    """Answer one call, whatever it is; nothing but the process's end escapes as an exception."""
+    credentials = read_credentials(call.headers)
+    tenant = find_tenant(tenants, credentials)
+    world = tenant.world
+    with world.lock:
+        settle(world)
+        call.caller = find_caller(tenant, credentials)
+        known = _recall(tenant, call) if credentials.prefer is None else None
+        if known is not None:
+            tenant.journal.record(world.now, call, known.status, known.headers, known.body, ())
+            return known
+        return _exchange(tenant, call, credentials)
+
+
+def _recall(tenant: Tenant, call: Call) -> Response | None:
+    """An answer that was given and checked before and that nothing has made untrue since."""
+    if call.method != "GET" or call.caller is None:
+        return None
+    if tenant.remembered_at != tenant.world.revision:
+        tenant.remembered.clear()
+        tenant.remembered_at = tenant.world.revision
+        return None
+    call_key = (call.path, call.query, call.caller.id)
+    known = tenant.remembered.get(call_key)
+    if known is not None:
+        call.operation = known.operation
+    return known
+
+
+def _exchange(tenant: Tenant, call: Call, credentials: Credentials) -> Response:
+    mode = PREFERENCES.get(credentials.prefer or b"", tenant.mode)
+    answer, violations = _answer(tenant, call, mode)
+    if violations:
+        return _report(tenant, call, answer, violations)
+    response = make_response(answer, call.operation)
+    tenant.journal.record(tenant.world.now, call, response.status, response.headers, response.body, ())
+    if answer.lasting and mode == tenant.mode and len(tenant.remembered) < MAX_REMEMBERED:
+        _remember(tenant, call, response)
+    return response
+
+
+def _remember(tenant: Tenant, call: Call, response: Response) -> None:
+    if call.method == "GET" and call.caller is not None:
+        tenant.remembered[(call.path, call.query, call.caller.id)] = response
+
+
+def _report(
+    tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violation, ...]
+) -> Response:
+    journal = tenant.journal
+    mark = f"{len(violations)}; id={journal.last_id + 1}".encode()
+    response = make_response(answer, call.operation, [(b"x-fakeinflux-violations", mark)])
+    journal.record(tenant.world.now, call, response.status, response.headers, response.body, violations)
+    for violation in violations:
+        logger.warning("%s", violation.message)
+    return response
+
+
+def _answer(tenant: Tenant, call: Call, mode: Mode) -> tuple[Answer, tuple[Violation, ...]]:
+    refusal = _route(tenant, call)
+    if refusal is not None:
+        return refusal, ()
+    contract = tenant.product.contract
+    asked = () if mode == "off" else check_request(contract, call)
+    answer = _act(tenant, call, asked if mode == "strict" else ())
+    if mode == "off":
+        return answer, ()
+    given = check_answer(contract, call, answer)
+    if given and mode == "strict":
+        answer = answer_error(500, "internal error", f"the answer breaks the contract: {_words(given)}")
+    return answer, asked + given
+
+
+def _route(tenant: Tenant, call: Call) -> Answer | None:
+    """Find the operation and see that its caller is known; what is wrong with that, if anything."""
+    found = find_node(tenant.product.routes, call.path)
+    route = found[0].methods.get(call.method) if found else None
+    known = call.caller is not None or (route is not None and route.operation in OPEN)
+    if not known and call.path.startswith("/api/"):
+        return answer_error(401, "unauthorized", "unauthorized access")
+    if found is None:
+        return _no_path(tenant, call)
+    if route is None:
+        return _no_method(found[0], call)
+    call.operation = route.operation
+    call.parameters = dict(zip(route.names, found[1], strict=True))
+    call.arguments = tenant.product.decode_query(call.query)
+    return None
+
+
+def _no_path(tenant: Tenant, call: Call) -> Answer:
+    """A trailing slash is led to the path without it, as the real server does. Source: observed."""
+    bare = call.path.rstrip("/")
+    if bare != call.path and find_node(tenant.product.routes, bare):
+        query = b"?" + call.query if call.query else b""
+        location = [(b"location", bare.encode() + query)]
+        return Answer(301 if call.method == "GET" else 308, None, location)
+    return answer_error(404, "not found", "path not found")
+
+
+def _no_method(node: Node, call: Call) -> Answer:
+    allow = allowed_methods(node)
+    headers = [(b"allow", allow.encode())]
+    if call.method == "OPTIONS":
+        return Answer(204, None, headers)
+    if call.method == "HEAD":
+        return Answer(405, None, headers)
+    return answer_error(405, "method not allowed", f"allow: {allow}", headers)
+
+
+def _act(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answer:
+    """Let the operation read the call, stop it if it breaks the contract, else do what it asks."""
+    try:
+        return _perform(tenant, call, violations)
+    except Refused as refused:
+        return refuse(refused)
+    except Exception as error:
+        logger.exception("%s %s failed inside the server", call.method, call.path)
+        tenant.failures.append(error)
+        return answer_error(500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}")
+
+
+def _perform(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answer:
+    handler = HANDLERS.get(call.operation)
+    if handler is None:
+        raise Refused("not implemented", f"{call.operation} is in the contract, but fakeinflux does not answer it")
+    request = handler.decode(tenant.world, call)
+    if violations:
+        raise Refused("invalid", f"the request breaks the contract: {_words(violations)}")
+    answer = handler.act(tenant.world, call, request)
+    if call.method != "GET":
+        tenant.world.touch()
+    return answer
+
+
+def _words(violations: tuple[Violation, ...]) -> str:
+    return "\n".join(violation.message for violation in violations)

@@ -1,0 +1,41 @@
+"""An edition as it is served: its contract and the routes that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from fakeinflux.routing import Node, build_routes
+
+if TYPE_CHECKING:
+    from fakeinflux.contract.contract import Contract
+
+MAX_QUERIES = 4096
+
+
+@dataclass(slots=True)
+class Product:
+    """A contract with its routes. `queries` remembers what query strings were decoded into."""
+
+    contract: Contract
+    routes: Node
+    queries: dict[bytes, dict[str, list[str]]] = field(default_factory=dict)
+
+    def decode_query(self, query: bytes) -> dict[str, list[str]]:
+        """The arguments of a query string by name; blank values are kept. Not to be changed."""
+        if not query:
+            return {}
+        known = self.queries.get(query)
+        if known is None:
+            if len(self.queries) >= MAX_QUERIES:
+                self.queries.clear()
+            known = parse_qs(query.decode("latin-1"), keep_blank_values=True, errors="surrogateescape")
+            self.queries[query] = known
+        return known
+
+
+def make_product(contract: Contract) -> Product:
+    """A product from its contract."""
+    operations = [(operation.id, operation.method, operation.path) for operation in contract.operations.values()]
+    return Product(contract, build_routes(operations))

@@ -1,0 +1,45 @@
+"""An answer made ready for the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.messages import JSON_TYPE, encode_body
+
+if TYPE_CHECKING:
+    from fakeinflux.messages import Answer, Headers
+
+BUILD = (b"x-influxdb-build", b"OSS")
+VERSION = (b"x-influxdb-version", b"v2.7.12-fakeinflux")
+"""What clients read as the server's version. Source: observed (the names), simulated (the value)."""
+
+
+@dataclass(slots=True)
+class Response:
+    """Of an operation: status, headers and bytes, and the two messages in which ASGI wants them."""
+
+    operation: str
+    status: int
+    headers: Headers
+    body: bytes
+    start: dict[str, Any]
+    end: dict[str, Any]
+
+
+def make_response(answer: Answer, operation: str, extra: Headers | None = None) -> Response:
+    """Encode an answer and give it the headers that every answer has. Source: observed."""
+    body = encode_body(answer.body)
+    headers = [BUILD, VERSION, *answer.headers, *(extra or [])]
+    if body and not any(name == b"content-type" for name, _ in answer.headers):
+        headers.append((b"content-type", JSON_TYPE))
+    if answer.status != 204:
+        headers.append((b"content-length", str(len(body)).encode()))
+    return Response(
+        operation,
+        answer.status,
+        headers,
+        body,
+        {"type": "http.response.start", "status": answer.status, "headers": headers},
+        {"type": "http.response.body", "body": body},
+    )

@@ -1,0 +1,126 @@
+"""uvicorn on a socket that is bound before it starts: in this thread, or in one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
+
+DRAIN_SECONDS = 0.4
+"""How long answers under way may take when the server is told to stop."""
+BACKLOG = 2048
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 picks a free one. Raises OSError when it cannot be had."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
+    )[0]
+    # The protocol is given because asyncio turns Nagle's algorithm off only where it is not 0.
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """The base URL of a listening socket, without a slash at its end."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server(uvicorn.Server):
+    """uvicorn that waits on an event instead of ticking, and so stops at once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, lifespan="off", log_config=None, access_log=False, server_header=False, ws="none"
+            )
+        )
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.wake = asyncio.Event()
+
+    def stop(self) -> None:
+        """Stop; may be called from any thread and more than once."""
+        self.should_exit = True
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.wake.set)
+
+    async def main_loop(self) -> None:
+        """Sleep until told to stop; once a second renew the Date header."""
+        self.loop = asyncio.get_running_loop()
+        while not self.should_exit:
+            await self.on_tick(0)
+            try:
+                async with asyncio.timeout(1):
+                    await self.wake.wait()
+            except TimeoutError:
+                continue
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is idle at once, give answers under way a moment, then cut them off."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await self._drain()
+        for task in list(self.server_state.tasks):
+            task.cancel()
+
+    async def _drain(self) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + DRAIN_SECONDS
+        pause = 0.0
+        while self.server_state.connections and loop.time() < deadline:
+            await asyncio.sleep(pause)
+            pause = min(pause + 0.001, 0.01)
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """In the main thread let SIGINT and SIGTERM end the server, and end the process with 0."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._stop_on(number)
+        yield
+
+    def _stop_on(self, number: signal.Signals) -> None:
+        try:
+            asyncio.get_running_loop().add_signal_handler(number, self.stop)
+        except NotImplementedError:  # Windows has no such handlers in its loop
+            signal.signal(number, lambda *_: self.stop())
+
+
+def run_server(server: Server, listener: socket.socket) -> None:
+    """Serve in this thread until the server is told to stop."""
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(server.serve([listener]))
+
+
+def start_thread(server: Server, listener: socket.socket) -> threading.Thread:
+    """Serve in a thread of its own; the socket listens already, so there is nothing to wait for."""
+    thread = threading.Thread(target=run_server, args=(server, listener), name="fakeinflux", daemon=True)
+    thread.start()
+    return thread

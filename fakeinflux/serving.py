@@ -1,0 +1,88 @@
+"""The command `serve`: from flags to a listening server, and its one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from typing import TYPE_CHECKING, TextIO
+
+from fakeinflux.app import make_app
+from fakeinflux.contract.contract import compile_contract
+from fakeinflux.contract.documents import DocumentError, load_document, load_file
+from fakeinflux.engine.instants import InstantError, parse_instant
+from fakeinflux.products import make_product
+from fakeinflux.server import Server, bind, run_server, url_of
+from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from fakeinflux.products import Product
+
+CANNOT = 2
+
+
+def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
+    """Serve until told to stop. The exit status: 0, or 2 when it cannot begin."""
+    logging.basicConfig(level=options.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    try:
+        tenants = prepare(options)
+        listener = bind(options.host, options.port)
+    except (OSError, DocumentError, InstantError, ValueError) as error:
+        err.write(f"fakeinflux serve: {explain(error, options)}\n")
+        return CANNOT
+    out.write(json.dumps(ready_line(tenants, url_of(listener))) + "\n")
+    out.flush()
+    run_server(Server(make_app(tenants)), listener)
+    return 0
+
+
+def prepare(options: Namespace) -> Tenants:
+    """The tenants that the flags ask for, the default one begun."""
+    settings = Settings(
+        edition=options.edition,
+        mode=options.contract,
+        buckets_strict=options.buckets == "strict",
+        seed=options.seed,
+        clock="scaled" if options.speed else options.clock,
+        now=parse_instant(options.now) if options.now else None,
+        speed=options.speed,
+        journal_limit=options.journal,
+    )
+    tenants = Tenants(time.time_ns, lambda edition: load_product(edition, options.spec), settings)
+    open_tenant(tenants, settings, DEFAULT_TOKEN)
+    return tenants
+
+
+def load_product(edition: str, spec: Path | None = None) -> Product:
+    """An edition with our contract, or with a user's own document in its place."""
+    document = load_file(spec) if spec else load_document(edition)
+    return make_product(compile_contract(document, edition=edition))
+
+
+def ready_line(tenants: Tenants, url: str) -> dict[str, object]:
+    """What a client needs to know, and what scripts wait for."""
+    tenant = tenants.default
+    world = tenant.world
+    org = next(iter(world.orgs.values()))
+    return {
+        "url": url,
+        "token": world.token,
+        "org": org.name,
+        "orgID": org.id,
+        "bucket": next(bucket.name for bucket in world.buckets.values() if bucket.kind == "user"),
+        "user": next(iter(world.users.values())).name,
+        "edition": tenant.settings.edition,
+        "contract": tenant.mode,
+        "pid": os.getpid(),
+    }
+
+
+def explain(error: Exception, options: Namespace) -> str:
+    """One line that says what stood in the way."""
+    if isinstance(error, OSError) and error.filename is None:
+        return f"cannot listen on {options.host}:{options.port}: {error.strerror or error}"
+    return " ".join(str(error).split())

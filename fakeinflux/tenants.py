@@ -1,0 +1,125 @@
+"""Who is served: every world with what surrounds it, found by the token that names it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from fakeinflux.engine.clock import start_clock
+from fakeinflux.engine.editions import EDITIONS
+from fakeinflux.engine.world import create_world
+from fakeinflux.journal import Journal
+from fakeinflux.products import Product
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakeinflux.engine import clock
+    from fakeinflux.engine.model import Authorization, Caller, User
+    from fakeinflux.engine.world import World
+    from fakeinflux.response import Response
+
+Mode = Literal["strict", "report", "off"]
+DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a world begins. `now` is an instant; None lets the clock's mode decide."""
+
+    edition: str = "v2"
+    mode: Mode = "strict"
+    buckets_strict: bool = False
+    seed: int = 0
+    clock: clock.Mode = "manual"
+    now: int | None = None
+    speed: float | None = None
+    journal_limit: int = 1000
+
+
+@dataclass(slots=True)
+class Tenant:
+    """A world and what surrounds it.
+
+    `remembered` holds answers that stay true while the world's revision is `remembered_at`.
+    `callers` holds who a credential was last seen to be. `failures` are errors of the
+    server's own, for the test that met them.
+    """
+
+    settings: Settings
+    world: World
+    product: Product
+    mode: Mode
+    journal: Journal
+    remembered: dict[tuple[str, bytes, str], Response] = field(default_factory=dict)
+    remembered_at: int = -1
+    callers: dict[str, tuple[Authorization, User | None, Caller]] = field(default_factory=dict)
+    failures: list[Exception] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Tenants:
+    """All tenants of one server. `read` gives the machine's time (ns); `load` a product by edition."""
+
+    read: Callable[[], int]
+    load: Callable[[str], Product]
+    settings: Settings = field(default_factory=Settings)
+    products: dict[str, Product] = field(default_factory=dict)
+    by_token: dict[str, Tenant] = field(default_factory=dict)
+    seen: dict[str, Tenant] = field(default_factory=dict)
+    made: int = 0
+
+    @property
+    def default(self) -> Tenant:
+        """The tenant of calls that name no world."""
+        return self.by_token[DEFAULT_TOKEN]
+
+    def product(self, edition: str) -> Product:
+        """The product of an edition, loaded once."""
+        if edition not in self.products:
+            self.products[edition] = self.load(edition)
+        return self.products[edition]
+
+
+def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
+    """Begin a world; without a token it gets one of its own."""
+    tenants.made += 1
+    name = token or f"world-{tenants.made}"
+    tenant = Tenant(
+        settings,
+        begin_world(tenants, settings, name),
+        tenants.product(settings.edition),
+        settings.mode,
+        Journal(settings.journal_limit),
+    )
+    tenants.by_token[name] = tenants.seen[name] = tenant
+    return tenant
+
+
+def begin_world(tenants: Tenants, settings: Settings, token: str) -> World:
+    """A fresh world as the settings say."""
+    return create_world(
+        clock=start_clock(settings.clock, now=settings.now, read=tenants.read, speed=settings.speed),
+        token=token,
+        seed=settings.seed,
+        edition=EDITIONS[settings.edition],
+        buckets_strict=settings.buckets_strict,
+    )
+
+
+def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
+    """End a world: its token, and all made in it, are unknown from now on."""
+    tenants.by_token.pop(tenant.world.token, None)
+    tenants.seen = {token: owner for token, owner in tenants.seen.items() if owner is not tenant}
+
+
+def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
+    """The tenant in whose world a token is good, or was when it was last seen."""
+    tenant = tenants.seen.get(token)
+    if tenant is not None:
+        return tenant
+    for candidate in tuple(tenants.by_token.values()):
+        if token in candidate.world.tokens or token in candidate.world.sessions:
+            tenants.seen[token] = candidate
+            return candidate
+    return None
