@@ -40,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def make_parser() -> Parser:
     """All commands and their flags."""
-    parser = Parser(prog="fakeinflux", description="A fake InfluxDB v2 server for testing code that works with tasks.")
+    parser = Parser(
+        prog="fakeinflux", description="A fake InfluxDB v2 server for testing code that works with tasks."
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=Parser)
     _add_serve(commands)
     _add_schedule(commands)
@@ -60,17 +62,48 @@ def _add_serve(commands: argparse._SubParsersAction[Parser]) -> None:
     flag("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     flag("--port", type=_port, default=8086, help="the port; 0 picks a free one (8086)")
     flag("--edition", choices=EDITIONS, default="v2", help="whose behaviour and contract (v2)")
-    flag("--contract", choices=MODES, default="strict", help="refuse what breaks the contract, report it, or do not check")
-    flag("--buckets", choices=("any", "strict"), default="any", help="strict: a run that reads a missing bucket fails")
+    flag(
+        "--contract",
+        choices=MODES,
+        default="strict",
+        help="refuse what breaks the contract, report it, or do not check",
+    )
+    flag(
+        "--buckets",
+        choices=("any", "strict"),
+        default="any",
+        help="strict: a run that reads a missing bucket fails",
+    )
     flag("--spec", type=Path, metavar="FILE", help="your own OpenAPI document in place of ours")
     flag("--world", type=Path, metavar="FILE", help="a YAML file with what is there at the start")
-    flag("--clock", choices=CLOCKS, default="wall", help="the machine's time, one that you move, or a faster one (wall)")
+    flag(
+        "--clock",
+        choices=CLOCKS,
+        default="wall",
+        help="the machine's time, one that you move, or a faster one (wall)",
+    )
     flag("--speed", type=float, metavar="FACTOR", help="how much faster; implies --clock scaled")
     flag("--now", metavar="TIME", help="where the clock begins, as 2025-01-01T00:00:00Z")
     flag("--seed", type=int, default=0, help="what ids and outcomes are made from (0)")
-    flag("--journal", type=_positive, default=1000, metavar="COUNT", help="how many exchanges a world remembers (1000)")
-    flag("--control", choices=("local", "any"), default="local", help="from which hosts /_fakeinflux may be used (local)")
-    flag("--judge", choices=("refusals", "always"), default="refusals", help="when openapi-core is asked (refusals)")
+    flag(
+        "--journal",
+        type=_positive,
+        default=1000,
+        metavar="COUNT",
+        help="how many exchanges a world remembers (1000)",
+    )
+    flag(
+        "--control",
+        choices=("local", "any"),
+        default="local",
+        help="from which hosts /_fakeinflux may be used (local)",
+    )
+    flag(
+        "--judge",
+        choices=("refusals", "always"),
+        default="refusals",
+        help="when openapi-core is asked (refusals)",
+    )
     flag("--log-level", choices=LEVELS, default="warning", help="what is logged on standard error (warning)")
 
 
@@ -148,7 +181,9 @@ def _schedule(options: argparse.Namespace) -> int:
 
 def _add_check(commands: argparse._SubParsersAction[Parser]) -> None:
     check = commands.add_parser("check", help="say whether Flux scripts would be accepted as tasks")
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a Flux script; - is standard input")
+    check.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a Flux script; - is standard input"
+    )
     check.set_defaults(run=_check)
 
 

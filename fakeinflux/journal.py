@@ -38,7 +38,13 @@ class Journal:
     size: int = 0
 
     def record(
-        self, time: int, call: Call, status: int, headers: Headers, body: bytes, violations: tuple[Violation, ...]
+        self,
+        time: int,
+        call: Call,
+        status: int,
+        headers: Headers,
+        body: bytes,
+        violations: tuple[Violation, ...],
     ) -> Exchange:
         """Append an exchange and forget the oldest ones beyond the bound."""
         self.last_id += 1
@@ -59,7 +65,12 @@ class Journal:
         self.size = 0
 
     def select(
-        self, *, operation: str | None = None, violations: bool = False, after: int = 0, limit: int | None = None
+        self,
+        *,
+        operation: str | None = None,
+        violations: bool = False,
+        after: int = 0,
+        limit: int | None = None,
     ) -> list[Exchange]:
         """The exchanges that match, oldest first; of more than `limit` the newest."""
         found = [e for e in self._after(after) if _matches(e, operation, violations)]

@@ -80,9 +80,7 @@ def _remember(tenant: Tenant, call: Call, response: Response) -> None:
         tenant.remembered[(call.path, call.query, call.caller.id)] = response
 
 
-def _report(
-    tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violation, ...]
-) -> Response:
+def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Response:
     journal = tenant.journal
     mark = f"{len(violations)}; id={journal.last_id + 1}".encode()
     response = make_response(answer, call.operation, [(b"x-fakeinflux-violations", mark)])
@@ -153,13 +151,17 @@ def _act(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answe
     except Exception as error:
         logger.exception("%s %s failed inside the server", call.method, call.path)
         tenant.failures.append(error)
-        return answer_error(500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}")
+        return answer_error(
+            500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}"
+        )
 
 
 def _perform(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answer:
     handler = HANDLERS.get(call.operation)
     if handler is None:
-        raise Refused("not implemented", f"{call.operation} is in the contract, but fakeinflux does not answer it")
+        raise Refused(
+            "not implemented", f"{call.operation} is in the contract, but fakeinflux does not answer it"
+        )
     request = handler.decode(tenant.world, call)
     if violations:
         raise Refused("invalid", f"the request breaks the contract: {_words(violations)}")

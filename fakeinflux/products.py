@@ -37,5 +37,7 @@ class Product:
 
 def make_product(contract: Contract) -> Product:
     """A product from its contract."""
-    operations = [(operation.id, operation.method, operation.path) for operation in contract.operations.values()]
+    operations = [
+        (operation.id, operation.method, operation.path) for operation in contract.operations.values()
+    ]
     return Product(contract, build_routes(operations))

@@ -9,7 +9,6 @@ from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.engine.world import create_world
 from fakeinflux.journal import Journal
-from fakeinflux.products import Product
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine import clock
     from fakeinflux.engine.model import Authorization, Caller, User
     from fakeinflux.engine.world import World
+    from fakeinflux.products import Product
     from fakeinflux.response import Response
 
 Mode = Literal["strict", "report", "off"]
