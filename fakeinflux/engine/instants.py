@@ -74,7 +74,7 @@ def parse_instant(text: str) -> int:
 
 
 def format_instant(instant: int) -> str:
-    """An instant in UTC down to nanoseconds, without a fraction's closing zeros and without a zero fraction."""
+    """An instant in UTC down to nanoseconds; closing zeros of the fraction, or all of it, are left out."""
     seconds, fraction = divmod(instant, SECOND)
     shown = f".{fraction:09d}".rstrip("0") if fraction else ""
     return f"{_clock_text(seconds)}{shown}Z"

@@ -1,0 +1,263 @@
+"""Schedules: when a task falls due. Times are whole seconds since 1970, UTC, within the years 1 to 9999."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Protocol
+
+from .cron import ScheduleError, parse_cron
+from .durations import DAY_SECONDS, SECOND, Duration, add_duration, nominal_nanoseconds, parse_duration
+from .timetable import Timetable, timetable_of
+
+__all__ = [
+    "CalendarSchedule",
+    "CronSchedule",
+    "EverySchedule",
+    "Schedule",
+    "ScheduleError",
+    "due_at",
+    "parse_schedule",
+    "schedule_of",
+]
+
+_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
+# 0001-01-01T00:00:00Z: the server counts multiples of a period from here, and nothing is due earlier.
+_BEGINNING: Final = (1 - _EPOCH_ORDINAL) * DAY_SECONDS
+_END: Final = (date.max.toordinal() + 1 - _EPOCH_ORDINAL) * DAY_SECONDS - 1
+
+
+class Schedule(Protocol):
+    """When a task falls due."""
+
+    @property
+    def text(self) -> str:
+        """The schedule as it was written."""
+
+    @property
+    def period(self) -> int | None:
+        """Seconds from one due time to the next where that never varies."""
+
+    def next_due(self, after: int) -> int | None:
+        """The first due time after a time; None when there is none any more."""
+
+    def last_due(self, before: int) -> int | None:
+        """The last due time at or before a time; None when there was none."""
+
+    def count_due(self, after: int, until: int) -> int:
+        """How many due times are after `after` and not after `until`."""
+
+    def is_due(self, at: int) -> bool:
+        """Whether a time is a due time."""
+
+
+@dataclass(frozen=True, slots=True)
+class EverySchedule:
+    """A fixed period, counted from an anchor that is not itself due (`observed`)."""
+
+    text: str
+    anchor: int
+    period: int
+
+    def next_due(self, after: int) -> int | None:
+        passed = max(after - self.anchor, 0) // self.period
+        due = self.anchor + (passed + 1) * self.period
+        return due if due <= _END else None
+
+    def last_due(self, before: int) -> int | None:
+        passed = (min(before, _END) - self.anchor) // self.period
+        return self.anchor + passed * self.period if passed > 0 else None
+
+    def count_due(self, after: int, until: int) -> int:
+        return max(self._passed(until) - self._passed(after), 0)
+
+    def is_due(self, at: int) -> bool:
+        return self.anchor < at <= _END and (at - self.anchor) % self.period == 0
+
+    def _passed(self, time: int) -> int:
+        return max(min(time, _END) - self.anchor, 0) // self.period
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSchedule:
+    """A period with months or years in it: each due time is the one before plus the period (`observed`).
+
+    The first of them is the anchor plus the period. A day that a month does not have runs over into the next
+    month and the following times go on from there, so no formula gives the n-th of them: they are worked out
+    in turn, as far as asked for, and kept. There are at most twelve a year.
+    """
+
+    text: str
+    every: Duration
+    anchor: int
+    _known: list[int] = field(init=False, repr=False, compare=False, default_factory=list)
+
+    @property
+    def period(self) -> None:
+        return None
+
+    def next_due(self, after: int) -> int | None:
+        self._learn(after)
+        index = bisect_right(self._known, after)
+        return self._known[index] if index < len(self._known) else None
+
+    def last_due(self, before: int) -> int | None:
+        self._learn(before)
+        index = bisect_right(self._known, before)
+        return self._known[index - 1] if index else None
+
+    def count_due(self, after: int, until: int) -> int:
+        self._learn(max(after, until))
+        return max(bisect_right(self._known, until) - bisect_right(self._known, after), 0)
+
+    def is_due(self, at: int) -> bool:
+        return self.last_due(at) == at
+
+    def _learn(self, time: int) -> None:
+        """Work out the due times up to the first one after a time."""
+        last = self._known[-1] if self._known else self.anchor
+        while last <= time or not self._known:
+            last = add_duration(last, self.every)
+            if last > _END:
+                break
+            self._known.append(last)
+
+
+@dataclass(frozen=True, slots=True)
+class CronSchedule:
+    """The times that a cron expression matches."""
+
+    text: str
+    timetable: Timetable
+
+    @property
+    def period(self) -> None:
+        return None
+
+    def next_due(self, after: int) -> int | None:
+        if after >= _END:
+            return None
+        ordinal, time = _day_and_time(max(after, _BEGINNING) + 1)
+        day = self.timetable.next_day(ordinal)
+        if day == ordinal:
+            due = self.timetable.next_time(time)
+            if due is not None:
+                return _seconds(day, due)
+            day = self.timetable.next_day(ordinal + 1) if ordinal < _day_and_time(_END)[0] else None
+        return None if day is None else _seconds(day, self.timetable.first_time)
+
+    def last_due(self, before: int) -> int | None:
+        if before <= _BEGINNING:
+            return None
+        ordinal, time = _day_and_time(min(before, _END))
+        day = self.timetable.last_day(ordinal)
+        if day == ordinal:
+            due = self.timetable.time_before(time)
+            if due is not None:
+                return _after_beginning(_seconds(day, due))
+            day = self.timetable.last_day(ordinal - 1) if ordinal > 1 else None
+        return None if day is None else _after_beginning(_seconds(day, self.timetable.last_time))
+
+    def count_due(self, after: int, until: int) -> int:
+        if until <= after or until <= _BEGINNING or after >= _END:
+            return 0
+        first, first_time = _day_and_time(max(after, _BEGINNING))
+        last, last_time = _day_and_time(min(until, _END))
+        whole = self.timetable.count_days(first, last) * self.timetable.times_per_day
+        return whole + self._passed(last, last_time) - self._passed(first, first_time)
+
+    def is_due(self, at: int) -> bool:
+        return self.next_due(at - 1) == at
+
+    def _passed(self, ordinal: int, time: int) -> int:
+        """How many due times a day has had at a time."""
+        return self.timetable.count_times(time) if self.timetable.has_day(ordinal) else 0
+
+
+def schedule_of(every: Duration | None, cron: str | None, created: int) -> Schedule:
+    """The schedule of a task that has exactly one of `every` and `cron`.
+
+    `created` is the time in seconds that an `every` starts from, once cut down to a multiple of it.
+    Raises ScheduleError.
+    """
+    if every is not None and cron is None:
+        return _every_schedule(str(every), every, _aligned(created, every))
+    if cron is not None and every is None:
+        if cron.split()[:1] == ["@every"]:
+            return _interval(cron, created)
+        return CronSchedule(cron, timetable_of(parse_cron(cron)))
+    raise ScheduleError("expected either every or cron, found " + ("both" if cron else "neither"))
+
+
+def parse_schedule(text: str, created: int) -> Schedule:
+    """Read a schedule as a person writes it: a cron expression, an @ word, `@every 1h`, or `1h` alone.
+
+    Raises ScheduleError.
+    """
+    words = text.split()
+    if len(words) == 1 and words[0][0].isdigit():
+        return schedule_of(_duration(text, words[0]), None, created)
+    return schedule_of(None, text, created)
+
+
+def due_at(schedule: Schedule, after: int, n: int) -> int | None:
+    """The n-th due time after a time, n counted from 1; found by halving, at a few dozen counts."""
+    if schedule.count_due(after, _END) < n:
+        return None
+    low, high = after, _END
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if schedule.count_due(after, middle) >= n else (middle, high)
+    return high
+
+
+def _interval(text: str, created: int) -> Schedule:
+    """`@every` and a duration; one with spaces, capitals or `hr` is taken too, but not aligned (`observed`)."""
+    written = text.split(maxsplit=1)[1:]
+    if not written:
+        raise ScheduleError(f'found "{text}", expected a duration after @every, such as @every 1h30m')
+    pieces = [_duration(text, piece.lower().replace("hr", "h")) for piece in written[0].split()]
+    every = Duration(tuple(part for piece in pieces for part in piece.parts), pieces[0].negative)
+    aligned = str(every) == written[0].strip()
+    return _every_schedule(text, every, _aligned(created, every) if aligned else created)
+
+
+def _duration(text: str, written: str) -> Duration:
+    try:
+        return parse_duration(written)
+    except ValueError as error:
+        raise ScheduleError(f'schedule "{text}": {error}') from None
+
+
+def _every_schedule(text: str, every: Duration, anchor: int) -> Schedule:
+    period = every.nanoseconds // SECOND
+    if every.negative or not (every.months or period):
+        raise ScheduleError(f'schedule "{text}": found a period of {every}, expected one second or more')
+    return CalendarSchedule(text, every, anchor) if every.months else EverySchedule(text, anchor, period)
+
+
+def _aligned(created: int, every: Duration) -> int:
+    """The last multiple of a period, counted from the beginning of year 1, at or before a time.
+
+    Months and years count as the whole weeks in them (`observed`).
+    """
+    try:
+        period = nominal_nanoseconds(every)
+    except ValueError:
+        return created
+    since = (created - _BEGINNING) * SECOND
+    return _BEGINNING + (since - since % period) // SECOND if period > 0 else created
+
+
+def _day_and_time(seconds: int) -> tuple[int, int]:
+    days, time = divmod(seconds, DAY_SECONDS)
+    return days + _EPOCH_ORDINAL, time
+
+
+def _seconds(ordinal: int, time: int) -> int:
+    return (ordinal - _EPOCH_ORDINAL) * DAY_SECONDS + time
+
+
+def _after_beginning(due: int) -> int | None:
+    return due if due > _BEGINNING else None
