@@ -1,0 +1,59 @@
+"""What can be wrong with a script: its syntax, its option record, its directive."""
+
+from __future__ import annotations
+
+
+class FluxSyntaxError(Exception):
+    """The text is not Flux.
+
+    `line` and `column` count from 1, in characters; `end_line` and `end_column` stand just
+    behind what was found. The text leads with `loc L:C-L:C` as the real server's does
+    (`observed`); the rest is in our own words.
+    """
+
+    def __init__(self, line: int, column: int, end: tuple[int, int], found: str, expected: str) -> None:
+        self.line = line
+        self.column = column
+        self.end_line, self.end_column = end
+        self.found = found
+        self.expected = expected
+        super().__init__(
+            f"loc {line}:{column}-{self.end_line}:{self.end_column}: found {found}, expected {expected}"
+        )
+
+    @property
+    def answer(self) -> str:
+        """The message of the refusal, as the server leads it."""
+        return f"invalid options: {self}"
+
+
+class OptionsError(Exception):
+    """The script is Flux, and its `option task` is not one that a task can have.
+
+    The text is the server's own (`observed`), without the `invalid options: ` that leads
+    the answer. `code` is the server's error code: `invalid`, or `internal error` where the
+    real server stumbles instead of refusing.
+    """
+
+    def __init__(self, message: str, code: str = "invalid") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+    @property
+    def answer(self) -> str:
+        """The message of the refusal, as the server leads it."""
+        return f"invalid options: {self.message}" if self.code == "invalid" else self.message
+
+
+class DirectiveError(Exception):
+    """A comment begins with `fakeinflux:` and what follows says nothing we know.
+
+    `line` and `column` count from 1, in characters.
+    """
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(f"loc {line}:{column}: {message}")
+        self.line = line
+        self.column = column
+        self.message = message

@@ -1,0 +1,207 @@
+"""Expressions, from `if … then … else` down to what stands between two operators.
+
+Operators are folded with a stack of their own, not by recursion: only brackets, `if` and
+the bodies of functions nest, and those are counted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.flux.cursor import MAX_CHAIN, is_name
+from fakeinflux.flux.primaries import PRIMARIES
+from fakeinflux.flux.records import properties
+from fakeinflux.flux.syntax import (
+    BinaryExpression,
+    CallExpression,
+    ConditionalExpression,
+    Identifier,
+    IndexExpression,
+    LogicalExpression,
+    MemberExpression,
+    PipeExpression,
+    StringLiteral,
+    UnaryExpression,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakeinflux.flux.cursor import Cursor
+    from fakeinflux.flux.syntax import Node
+
+_PIPE, _NEGATION, _AND, _OR = 8, 3, 2, 1
+_BINDING = {
+    "or": _OR,
+    "and": _AND,
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">=", "=~", "!~"), 4),
+    **dict.fromkeys("+-", 5),
+    **dict.fromkeys("*/%", 6),
+    "^": 7,
+    "|>": _PIPE,
+}
+_NEGATIONS = frozenset(("not", "exists"))
+_SIGNS = frozenset("+-")
+
+# An operator whose right side is still being read: itself, how tightly it binds, and its token.
+_Pending = list[tuple[str, int, int]]
+
+
+def expression(c: Cursor) -> Node:
+    """Read one expression, as far as it goes."""
+    c.descend()
+    word = c.tokens[c.index]
+    node: Node
+    if word == "if":
+        node = _conditional(c)
+    elif word in _NEGATIONS:
+        node = _operation(c, None)
+    else:
+        node = _operand(c)
+        if c.tokens[c.index] in _BINDING:
+            node = _operation(c, node)
+    c.depth -= 1
+    return node
+
+
+def _conditional(c: Cursor) -> ConditionalExpression:
+    start = c.index
+    c.index += 1
+    test = c.expression(c)
+    c.expect("then", "behind the condition of `if`")
+    consequent = c.expression(c)
+    c.expect("else", "behind the value of `then`")
+    alternate = c.expression(c)
+    return ConditionalExpression(start, c.index, test, consequent, alternate)
+
+
+def _operation(c: Cursor, left: Node | None) -> Node:
+    """Read operators and operands; `left` is the first operand where it has been read."""
+    pending: _Pending = []
+    operands = [left or _negated(c, pending)]
+    length = 0
+    while (level := _BINDING.get(word := c.tokens[c.index])) is not None:
+        length += 1
+        if length > MAX_CHAIN:
+            raise c.error("one more operator", f"at most {MAX_CHAIN} in one expression")
+        if level == _PIPE:
+            operands[-1] = _piped(c, operands[-1])
+            continue
+        _fold(operands, pending, level)
+        pending.append((word, level, c.index))
+        c.index += 1
+        operands.append(_negated(c, pending) if level <= _AND else _operand(c))
+    _fold(operands, pending, 0)
+    return operands[0]
+
+
+def _negated(c: Cursor, pending: _Pending) -> Node:
+    """Read an operand that `not` and `exists` may precede; they wait in `pending`."""
+    first = c.index
+    while c.tokens[c.index] in _NEGATIONS:
+        pending.append((c.tokens[c.index], _NEGATION, c.index))
+        c.index += 1
+        if c.index - first > MAX_CHAIN:
+            raise c.error("one more `not`", f"at most {MAX_CHAIN} in one expression")
+    return _operand(c)
+
+
+def _fold(operands: list[Node], pending: _Pending, level: int) -> None:
+    """Build the nodes of all operators that bind at least as tightly as `level`."""
+    while pending and pending[-1][1] >= level:
+        operator, binding, at = pending.pop()
+        right = operands.pop()
+        if binding == _NEGATION:
+            operands.append(UnaryExpression(at, right.stop, operator, right))
+            continue
+        left = operands.pop()
+        kind = LogicalExpression if binding <= _AND else BinaryExpression
+        operands.append(kind(left.start, right.stop, operator, left, right))
+
+
+def _piped(c: Cursor, argument: Node) -> PipeExpression:
+    c.index += 1
+    at = c.index
+    call = _operand(c)
+    if not isinstance(call, CallExpression):
+        raise c.error("something that is no call", "the call of a function behind `|>`", at)
+    return PipeExpression(argument.start, c.index, argument, call)
+
+
+def _operand(c: Cursor) -> Node:
+    """Read a primary expression with the calls and accesses behind it and the signs before it."""
+    tokens, start = c.tokens, c.index
+    word = tokens[start]
+    primary = PRIMARIES.get(word[:1])
+    node: Node
+    if primary is not None:
+        node = primary(c)
+    elif is_name(word):
+        c.index = start + 1
+        node = Identifier(start, start + 1, word)
+    elif word in _SIGNS:
+        return _signed(c)
+    else:
+        raise c.unexpected("an expression")
+    while (access := _ACCESSES.get(tokens[c.index])) is not None:
+        node = access(c, node)
+        if c.index - start > MAX_CHAIN:
+            _check_accesses(c, node)
+    return node
+
+
+def _signed(c: Cursor) -> Node:
+    start = c.index
+    while c.tokens[c.index] in _SIGNS:
+        c.index += 1
+        if c.index - start > MAX_CHAIN:
+            raise c.error("one more sign", f"at most {MAX_CHAIN}")
+    signs = range(start, c.index)
+    node = _operand(c)
+    for at in reversed(signs):
+        node = UnaryExpression(at, c.index, c.tokens[at], node)
+    return node
+
+
+def _check_accesses(c: Cursor, node: Node) -> None:
+    """Refuse a chain of accesses that is too long; only worth counting where there are many tokens."""
+    length = 0
+    inner: Node | None = node
+    while inner is not None:
+        length += 1
+        if length > MAX_CHAIN:
+            raise c.error("one more call or access", f"at most {MAX_CHAIN} in one expression")
+        inner = _accessed(inner)
+
+
+def _accessed(node: Node) -> Node | None:
+    match node:
+        case CallExpression(callee=inner) | MemberExpression(object=inner) | IndexExpression(array=inner):
+            return inner
+    return None
+
+
+def _member(c: Cursor, node: Node) -> MemberExpression:
+    c.index += 1
+    name = c.name("the name of a property behind `.`")
+    return MemberExpression(node.start, c.index, node, name)
+
+
+def _call(c: Cursor, node: Node) -> CallExpression:
+    c.index += 1
+    arguments = properties(c, ")")
+    call = CallExpression(node.start, c.index, node, arguments)
+    c.calls.append(call)
+    return call
+
+
+def _index(c: Cursor, node: Node) -> Node:
+    c.index += 1
+    index = c.expression(c)
+    c.expect("]", "behind an index")
+    if isinstance(index, StringLiteral):
+        return MemberExpression(node.start, c.index, node, index.value)
+    return IndexExpression(node.start, c.index, node, index)
+
+
+_ACCESSES: dict[str, Callable[[Cursor, Node], Node]] = {".": _member, "(": _call, "[": _index}

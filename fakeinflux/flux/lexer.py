@@ -1,0 +1,181 @@
+"""Flux text to tokens.
+
+Tokens are plain strings and nodes of the tree hold indexes into their list: where a token
+stands in the text is worked out only when somebody asks, which makes reading a correct
+script several times faster. The list always ends in `""`, the end of the text.
+
+Source: `spec` (the lexical part of the language's specification); `observed` for what the
+specification leaves open (`$` inside strings, white space, where a regular expression ends).
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from fakeinflux.flux.errors import FluxSyntaxError
+
+KEYWORDS = frozenset(
+    ["and", "or", "not", "exists", "if", "then", "else"]
+    + ["package", "import", "option", "builtin", "testcase", "return"]
+)
+
+_TRIVIA = r"[ \t-\r]*+(?://[^\n]*+[ \t-\r]*+)*+"
+_NAME = r"[^\W\d]\w*+"
+_ESCAPE = r"""\\(?:[nrt"\\]|\$\{|x[0-9a-fA-F]{2})"""
+# A dollar takes the next character with it, so `$${x}` is plain text to the real server too.
+_DOLLAR = r"""\$(?:[^{"\\]|(?=["\\]))"""
+_STRING = rf'"[^"\\$]*+(?:(?:{_ESCAPE}|{_DOLLAR})[^"\\$]*+)*+"'
+_CLOCK = r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+_TIME = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:{_CLOCK})?"
+_DURATION = r"(?:[0-9]++(?:ns|us|µs|ms|mo|[ywdhms]))++"
+_NUMBER = rf"{_TIME}|{_DURATION}|[0-9]++\.[0-9]*+|[0-9]++|\.[0-9]++"
+_OPERATOR = r"\|>|=[>=~]|![=~]|<[-=]|>="
+
+_TOKEN = re.compile(rf"{_TRIVIA}({_NAME}|{_STRING}|{_NUMBER}|{_OPERATOR}|@{_NAME}|[\s\S]|\Z)")
+_REGEXP = re.compile(r"/[^/]++(?:(?<=\\)/[^/]*+)*/")
+_STRING_PART = re.compile(rf'(\$\{{|"|(?:[^"\\$]++|{_ESCAPE}|{_DOLLAR})++|[\s\S]|\Z)')
+_COMMENT = re.compile(r"//[^\n]*+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of text: `start` and `stop` are str indexes, `line` and `column` count from 1."""
+
+    start: int
+    stop: int
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Source:
+    """A text and its tokens. `offsets`, where each token begins, is filled on demand."""
+
+    text: str
+    tokens: list[str]
+    offsets: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def place(self, first: int, stop: int) -> Place:
+        """Where the tokens `first` up to, not including, `stop` stand."""
+        offsets = self._offsets()
+        start, last = offsets[first], max(stop - 1, first)
+        return Place(start, offsets[last] + len(self.tokens[last]), *self.position(start))
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of a str index."""
+        if not self.lines:
+            self.lines = [0, *(at.end() for at in re.finditer("\n", self.text))]
+        line = bisect.bisect_right(self.lines, offset)
+        return line, offset - self.lines[line - 1] + 1
+
+    def error(self, first: int, stop: int, found: str, expected: str) -> FluxSyntaxError:
+        """The refusal that points at these tokens."""
+        place = self.place(first, stop)
+        return FluxSyntaxError(place.line, place.column, self.position(place.stop), found, expected)
+
+    def comments(self) -> list[tuple[int, str]]:
+        """Every comment with the str index where it begins; `//` inside literals is none."""
+        offsets = self._offsets()
+        ends = [0, *(at + len(word) for at, word in zip(offsets, self.tokens, strict=True))]
+        return [
+            (match.start(), match[0])
+            for stop, start in zip(ends, offsets, strict=False)
+            if start - stop > 1
+            for match in _COMMENT.finditer(self.text, stop, start)
+        ]
+
+    def _offsets(self) -> list[int]:
+        if not self.offsets:
+            self.offsets = [match.start(1) for match in _TOKEN.finditer(self.text)]
+        return self.offsets
+
+
+def lex(text: str) -> Source:
+    """Split a text into tokens; what is no token of Flux becomes one of a single character."""
+    tokens = _TOKEN.findall(text)
+    if '"' in tokens or _has_regexp(tokens):
+        return _scan(text)
+    source = Source(text, tokens)
+    if not text.isascii():
+        _check_names(source)
+    return source
+
+
+def _has_regexp(tokens: list[str]) -> bool:
+    if "/" not in tokens:
+        return False
+    slashes = (at for at, word in enumerate(tokens) if word == "/")
+    return any(not _ends_operand(tokens[at - 1] if at else "") for at in slashes)
+
+
+def _ends_operand(word: str) -> bool:
+    """Whether a `/` behind this token divides, or opens a regular expression."""
+    if not word or word in KEYWORDS:
+        return False
+    last = word[-1]
+    return last.isalnum() or last in ')]}"_' or (len(word) > 1 and last in "/.")
+
+
+def _scan(text: str) -> Source:
+    """The same as `lex` for texts whose tokens depend on what stands before them."""
+    source = Source(text, [])
+    braces: list[int] = []  # for every `${` that is open: the `{` that are open inside it
+    position, in_string = 0, False
+    while True:
+        match = (_STRING_PART if in_string else _TOKEN).match(text, position)
+        if match is None:  # never so: both patterns match anything, the end of the text too
+            break
+        word, start = match[1], match.start(1)
+        if word == "/" and not in_string:
+            word = _slash(source, start)
+        source.tokens.append(word)
+        source.offsets.append(start)
+        if not word:
+            break
+        position = start + len(word)
+        in_string = _string_follows(word, in_string, braces)
+    if not text.isascii():
+        _check_names(source)
+    return source
+
+
+def _slash(source: Source, start: int) -> str:
+    """The regular expression that begins here, or the `/` of a division."""
+    if source.tokens and _ends_operand(source.tokens[-1]):
+        return "/"
+    match = _REGEXP.match(source.text, start)
+    return match[0] if match else "/"
+
+
+def _string_follows(word: str, in_string: bool, braces: list[int]) -> bool:
+    """Whether the text behind this token is that of a string; keeps `braces` up to date."""
+    if in_string:
+        if word == "${":
+            braces.append(0)
+        return word not in ("${", '"')
+    if word == '"':
+        return True
+    if braces and word == "{":
+        braces[-1] += 1
+    elif braces and word == "}":
+        if braces[-1] == 0:
+            braces.pop()
+            return True
+        braces[-1] -= 1
+    return False
+
+
+def _check_names(source: Source) -> None:
+    """Names are letters and decimal digits; the pattern also lets through other numerals."""
+    for at, word in enumerate(source.tokens):
+        if not word.isascii() and (word[0] == "_" or word[0].isalnum()) and not _is_name(word):
+            raise source.error(at, at + 1, f"`{word}`", "a name of letters, digits and `_`")
+
+
+def _is_name(word: str) -> bool:
+    kinds = [unicodedata.category(char) for char in word if char != "_"]
+    return word[0].isdigit() or all(kind[0] == "L" or kind == "Nd" for kind in kinds)

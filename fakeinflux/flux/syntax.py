@@ -1,0 +1,230 @@
+"""The tree of a Flux script.
+
+`start` and `stop` of a node are indexes into the list of tokens (`stop` is the token behind
+the node); `Source.place` turns them into str indexes, line and column. The classes bear the
+names that the server prints when it says what it found in place of a record (`observed`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    start: int
+    stop: int
+
+
+@dataclass(slots=True, eq=False)
+class Identifier(Node):
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class StringLiteral(Node):
+    value: str
+
+
+@dataclass(slots=True, eq=False)
+class StringExpression(Node):
+    """A string with `${…}` in it: its pieces of text and the expressions between them."""
+
+    parts: list[str | Node]
+
+
+@dataclass(slots=True, eq=False)
+class IntegerLiteral(Node):
+    value: int
+
+
+@dataclass(slots=True, eq=False)
+class FloatLiteral(Node):
+    value: float
+
+
+@dataclass(slots=True, eq=False)
+class DurationLiteral(Node):
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class DateTimeLiteral(Node):
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class RegexpLiteral(Node):
+    """`pattern` is what stands between the slashes, `\\/` read as `/`."""
+
+    pattern: str
+
+
+@dataclass(slots=True, eq=False)
+class LabelLiteral(Node):
+    value: str
+
+
+@dataclass(slots=True, eq=False)
+class PipeLiteral(Node):
+    """`<-`, the default of the parameter that a pipe fills."""
+
+
+@dataclass(slots=True, eq=False)
+class ParenExpression(Node):
+    expression: Node
+
+
+@dataclass(slots=True, eq=False)
+class ArrayExpression(Node):
+    elements: list[Node]
+
+
+@dataclass(slots=True, eq=False)
+class DictExpression(Node):
+    items: list[tuple[Node, Node]]
+
+
+@dataclass(slots=True, eq=False)
+class Property(Node):
+    """One `key: value` of a record or call; `value` is None in the short form `{key}`."""
+
+    key: str
+    value: Node | None
+
+
+@dataclass(slots=True, eq=False)
+class ObjectExpression(Node):
+    """A record; `base` is the `r` of `{r with …}`."""
+
+    base: str | None
+    properties: list[Property]
+
+
+@dataclass(slots=True, eq=False)
+class Parameter(Node):
+    name: str
+    default: Node | None
+
+
+@dataclass(slots=True, eq=False)
+class FunctionExpression(Node):
+    """`body` is an expression or a `Block`."""
+
+    parameters: list[Parameter]
+    body: Node
+
+
+@dataclass(slots=True, eq=False)
+class MemberExpression(Node):
+    """`object.property`, also written `object["property"]`."""
+
+    object: Node
+    property: str
+
+
+@dataclass(slots=True, eq=False)
+class IndexExpression(Node):
+    array: Node
+    index: Node
+
+
+@dataclass(slots=True, eq=False)
+class CallExpression(Node):
+    callee: Node
+    arguments: list[Property]
+
+
+@dataclass(slots=True, eq=False)
+class PipeExpression(Node):
+    argument: Node
+    call: CallExpression
+
+
+@dataclass(slots=True, eq=False)
+class UnaryExpression(Node):
+    operator: str
+    argument: Node
+
+
+@dataclass(slots=True, eq=False)
+class BinaryExpression(Node):
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(slots=True, eq=False)
+class LogicalExpression(Node):
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(slots=True, eq=False)
+class ConditionalExpression(Node):
+    test: Node
+    consequent: Node
+    alternate: Node
+
+
+@dataclass(slots=True, eq=False)
+class TypeExpression(Node):
+    """The type of a builtin. Nothing here needs more of it than that it is well formed."""
+
+    constraints: list[tuple[str, list[str]]]
+
+
+@dataclass(slots=True, eq=False)
+class Attribute(Node):
+    name: str
+    parameters: list[Node]
+
+
+@dataclass(slots=True, eq=False)
+class Block(Node):
+    body: list[Node]
+
+
+@dataclass(slots=True, eq=False)
+class VariableAssignment(Node):
+    name: str
+    value: Node
+
+
+@dataclass(slots=True, eq=False)
+class OptionStatement(Node):
+    """`option name = value`, or `option package.name = value`."""
+
+    package: str | None
+    name: str
+    value: Node
+
+
+@dataclass(slots=True, eq=False)
+class BuiltinStatement(Node):
+    name: str
+    type: TypeExpression
+
+
+@dataclass(slots=True, eq=False)
+class TestcaseStatement(Node):
+    name: str
+    extends: str | None
+    block: Block
+
+
+@dataclass(slots=True, eq=False)
+class ReturnStatement(Node):
+    value: Node
+
+
+@dataclass(slots=True, eq=False)
+class ExpressionStatement(Node):
+    expression: Node
+
+
+@dataclass(slots=True, eq=False)
+class ImportDeclaration(Node):
+    alias: str | None
+    path: str
