@@ -1,13 +1,24 @@
-"""Schedules: when a task falls due. Times are whole seconds since 1970, UTC, within the years 1 to 9999."""
+"""Schedules: when a task falls due.
+
+A Schedule is one of three kinds. All have a `text` (as written), a `period` (seconds between due times where
+that never varies, else None), and answer the same questions, none by going through the times in between:
+
+- `next_due(after)`: the first due time after a time, or None when there is none any more;
+- `last_due(before)`: the last due time at or before a time, or None when there was none;
+- `count_due(after, until)`: how many due times are after `after` and not after `until`;
+- `is_due(at)`: whether a time is one.
+
+Times are whole seconds since 1970, UTC, within the years 1 to 9999.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Protocol
+from typing import Final, TypeAlias
 
-from .cron import ScheduleError, parse_cron
+from .cron import Cron, ScheduleError, parse_cron
 from .durations import DAY_SECONDS, SECOND, Duration, add_duration, nominal_nanoseconds, parse_duration
 from .timetable import Timetable, timetable_of
 
@@ -28,35 +39,12 @@ _BEGINNING: Final = (1 - _EPOCH_ORDINAL) * DAY_SECONDS
 _END: Final = (date.max.toordinal() + 1 - _EPOCH_ORDINAL) * DAY_SECONDS - 1
 
 
-class Schedule(Protocol):
-    """When a task falls due."""
-
-    @property
-    def text(self) -> str:
-        """The schedule as it was written."""
-
-    @property
-    def period(self) -> int | None:
-        """Seconds from one due time to the next where that never varies."""
-
-    def next_due(self, after: int) -> int | None:
-        """The first due time after a time; None when there is none any more."""
-
-    def last_due(self, before: int) -> int | None:
-        """The last due time at or before a time; None when there was none."""
-
-    def count_due(self, after: int, until: int) -> int:
-        """How many due times are after `after` and not after `until`."""
-
-    def is_due(self, at: int) -> bool:
-        """Whether a time is a due time."""
-
-
 @dataclass(frozen=True, slots=True)
 class EverySchedule:
     """A fixed period, counted from an anchor that is not itself due (`observed`)."""
 
     text: str
+    every: Duration
     anchor: int
     period: int
 
@@ -129,6 +117,7 @@ class CronSchedule:
     """The times that a cron expression matches."""
 
     text: str
+    cron: Cron
     timetable: Timetable
 
     @property
@@ -175,6 +164,9 @@ class CronSchedule:
         return self.timetable.count_times(time) if self.timetable.has_day(ordinal) else 0
 
 
+Schedule: TypeAlias = EverySchedule | CalendarSchedule | CronSchedule
+
+
 def schedule_of(every: Duration | None, cron: str | None, created: int) -> Schedule:
     """The schedule of a task that has exactly one of `every` and `cron`.
 
@@ -186,7 +178,8 @@ def schedule_of(every: Duration | None, cron: str | None, created: int) -> Sched
     if cron is not None and every is None:
         if cron.split()[:1] == ["@every"]:
             return _interval(cron, created)
-        return CronSchedule(cron, timetable_of(parse_cron(cron)))
+        parsed = parse_cron(cron)
+        return CronSchedule(cron, parsed, timetable_of(parsed))
     raise ScheduleError("expected either every or cron, found " + ("both" if cron else "neither"))
 
 
@@ -213,14 +206,16 @@ def due_at(schedule: Schedule, after: int, n: int) -> int | None:
 
 
 def _interval(text: str, created: int) -> Schedule:
-    """`@every` and a duration; one with spaces, capitals or `hr` is taken too, but not aligned (`observed`)."""
-    written = text.split(maxsplit=1)[1:]
+    """`@every` and a duration; spaces, capitals and `hr` in it leave it unaligned (`observed`)."""
+    written = text.strip().removeprefix("@every").strip()
     if not written:
         raise ScheduleError(f'found "{text}", expected a duration after @every, such as @every 1h30m')
-    pieces = [_duration(text, piece.lower().replace("hr", "h")) for piece in written[0].split()]
-    every = Duration(tuple(part for piece in pieces for part in piece.parts), pieces[0].negative)
-    aligned = str(every) == written[0].strip()
-    return _every_schedule(text, every, _aligned(created, every) if aligned else created)
+    pieces = written.lower().replace("hr", "h").split()
+    durations = [_duration(text, piece) for piece in pieces]
+    parts = tuple(part for duration in durations for part in duration.parts)
+    every = Duration(parts, any(duration.negative for duration in durations))
+    anchor = _aligned(created, every) if pieces == [written] else created
+    return _every_schedule(text, every, anchor)
 
 
 def _duration(text: str, written: str) -> Duration:
@@ -234,7 +229,9 @@ def _every_schedule(text: str, every: Duration, anchor: int) -> Schedule:
     period = every.nanoseconds // SECOND
     if every.negative or not (every.months or period):
         raise ScheduleError(f'schedule "{text}": found a period of {every}, expected one second or more')
-    return CalendarSchedule(text, every, anchor) if every.months else EverySchedule(text, anchor, period)
+    return (
+        CalendarSchedule(text, every, anchor) if every.months else EverySchedule(text, every, anchor, period)
+    )
 
 
 def _aligned(created: int, every: Duration) -> int:

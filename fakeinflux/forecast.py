@@ -1,0 +1,67 @@
+"""The command that shows what a schedule means and when it comes due."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from .engine.describe import describe_schedule
+from .engine.durations import SECOND
+from .engine.instants import format_seconds
+from .engine.schedules import ScheduleError, parse_schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from .engine.schedules import Schedule
+
+COMES_DUE: Final = 0
+NEVER_DUE: Final = 1
+UNREADABLE: Final = 2
+
+
+def print_schedule(text: str, *, start: int, count: int, as_json: bool, out: TextIO, err: TextIO) -> int:
+    """Print a schedule in words and its next `count` due times after `start`, seconds since 1970.
+
+    An `every` is counted as for a task created at `start`. Returns the exit status: 0; 1 when the schedule
+    can be read but never comes due after `start`, which is said on `out`; 2 when it cannot be read, with one
+    line on `err`.
+    """
+    try:
+        schedule = parse_schedule(text, start)
+    except ScheduleError as error:
+        err.write(f"fakeinflux schedule: {' '.join(str(error).split())}\n")
+        return UNREADABLE
+    due = [format_seconds(time * SECOND) for time in _next_times(schedule, start, count)]
+    words = describe_schedule(schedule)
+    since = format_seconds(start * SECOND)
+    out.write(_json(text, words, since, due) if as_json else _lines(words, since, due, count))
+    return COMES_DUE if due else NEVER_DUE
+
+
+def _next_times(schedule: Schedule, after: int, count: int) -> Iterator[int]:
+    for _ in range(count):
+        due = schedule.next_due(after)
+        if due is None:
+            return
+        yield due
+        after = due
+
+
+def _json(text: str, words: str, since: str, due: list[str]) -> str:
+    return json.dumps({"schedule": text, "meaning": words, "from": since, "next": due}, indent=2) + "\n"
+
+
+def _lines(words: str, since: str, due: list[str], count: int) -> str:
+    lines = [words, *(f"{time}  {_weekday(time)}" for time in due)]
+    if not due:
+        lines.append(f"never comes due after {since}")
+    elif len(due) < count:
+        lines.append("never again after that")
+    return "\n".join(lines) + "\n"
+
+
+def _weekday(time: str) -> str:
+    return f"{date.fromisoformat(time[:10]):%A}"
