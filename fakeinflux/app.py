@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
+from fakeinflux.interference import handle_faulty
 from fakeinflux.messages import Call
 from fakeinflux.pipeline import respond
 from fakeinflux.refusals import answer_error
@@ -48,6 +49,9 @@ class OperationRoute(BaseRoute):
             response = make_response(refusal, "")
         else:
             call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, headers, body)
+            if self.tenants.faulted:
+                await handle_faulty(self.tenants, call, scope, receive, send)
+                return
             response = respond(self.tenants, call)
         await send(response.start)
         await send(response.end)

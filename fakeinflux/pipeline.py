@@ -10,6 +10,7 @@ from fakeinflux.contract.answers import check_answer
 from fakeinflux.contract.requests import check_request
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.world import settle
+from fakeinflux.faults import fault_answer
 from fakeinflux.messages import Answer
 from fakeinflux.operations.table import HANDLERS
 from fakeinflux.refusals import answer_error, refuse
@@ -19,6 +20,7 @@ from fakeinflux.routing import allowed_methods, find_node
 if TYPE_CHECKING:
     from fakeinflux.authentication import Credentials
     from fakeinflux.contract.violations import Violation
+    from fakeinflux.faults import Fault
     from fakeinflux.messages import Call
     from fakeinflux.routing import Node
     from fakeinflux.tenants import Mode, Tenant, Tenants
@@ -33,18 +35,23 @@ PREFERENCES: dict[bytes, Mode] = {
 }
 
 
-def respond(tenants: Tenants, call: Call) -> Response:
-    """Answer one call, whatever it is; nothing but the process's end escapes as an exception."""
+def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Response:
+    """Answer one call, whatever it is; nothing but the process's end escapes as an exception.
+
+    `fault` spoils this call.
+    """
     credentials = read_credentials(call.headers)
     tenant = find_tenant(tenants, credentials)
     world = tenant.world
     with world.lock:
         settle(world)
         call.caller = find_caller(tenant, credentials)
-        known = _recall(tenant, call) if credentials.prefer is None else None
+        known = _recall(tenant, call) if credentials.prefer is None and fault is None else None
         if known is not None:
             tenant.journal.record(world.now, call, known.status, known.headers, known.body, ())
             return known
+        if fault is not None:
+            return _spoil(tenant, call, credentials, fault)
         return _exchange(tenant, call, credentials)
 
 
@@ -75,6 +82,25 @@ def _exchange(tenant: Tenant, call: Call, credentials: Credentials) -> Response:
     return response
 
 
+def _spoil(tenant: Tenant, call: Call, credentials: Credentials, fault: Fault) -> Response:
+    """Answer a call as a fault has it; what the call breaks is found all the same."""
+    mode = PREFERENCES.get(credentials.prefer or b"", tenant.mode)
+    instead = fault_answer(fault)
+    if instead is not None and fault.applied == "before":
+        answer, violations = instead, _check(tenant, call, mode)
+    else:
+        answer, violations = _answer(tenant, call, mode)
+    response = _report(tenant, call, instead or answer, violations)
+    response.fault = fault
+    return response
+
+
+def _check(tenant: Tenant, call: Call, mode: Mode) -> tuple[Violation, ...]:
+    if mode == "off" or _route(tenant, call) is not None:
+        return ()
+    return check_request(tenant.product.contract, call)
+
+
 def _remember(tenant: Tenant, call: Call, response: Response) -> None:
     if call.method == "GET" and call.caller is not None:
         tenant.remembered[(call.path, call.query, call.caller.id)] = response
@@ -83,7 +109,8 @@ def _remember(tenant: Tenant, call: Call, response: Response) -> None:
 def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Response:
     journal = tenant.journal
     mark = f"{len(violations)}; id={journal.last_id + 1}".encode()
-    response = make_response(answer, call.operation, [(b"x-fakeinflux-violations", mark)])
+    extra = [(b"x-fakeinflux-violations", mark)] if violations else None
+    response = make_response(answer, call.operation, extra)
     journal.record(tenant.world.now, call, response.status, response.headers, response.body, violations)
     for violation in violations:
         logger.warning("%s", violation.message)
@@ -120,6 +147,13 @@ def _route(tenant: Tenant, call: Call) -> Answer | None:
     call.parameters = dict(zip(route.names, found[1], strict=True))
     call.arguments = tenant.product.decode_query(call.query)
     return None
+
+
+def find_operation(tenant: Tenant, call: Call) -> str:
+    """The operation that a call is for, or "" where the contract has none."""
+    found = find_node(tenant.product.routes, call.path)
+    route = found[0].methods.get(call.method) if found else None
+    return route.operation if route else ""
 
 
 def _no_path(tenant: Tenant, call: Call) -> Answer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.messages import JSON_TYPE, encode_body
 
 if TYPE_CHECKING:
+    from fakeinflux.faults import Fault
     from fakeinflux.messages import Answer, Headers
 
 BUILD = (b"x-influxdb-build", b"OSS")
@@ -17,7 +18,10 @@ VERSION = (b"x-influxdb-version", b"v2.7.12-fakeinflux")
 
 @dataclass(slots=True)
 class Response:
-    """Of an operation: status, headers and bytes, and the two messages in which ASGI wants them."""
+    """Of an operation: status, headers and bytes, and the two messages in which ASGI wants them.
+
+    `fault` is what keeps the answer from its way; status 0 stands for no answer.
+    """
 
     operation: str
     status: int
@@ -25,6 +29,7 @@ class Response:
     body: bytes
     start: dict[str, Any]
     end: dict[str, Any]
+    fault: Fault | None = None
 
 
 def make_response(answer: Answer, operation: str, extra: Headers | None = None) -> Response:

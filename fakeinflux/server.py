@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from fakeinflux.interference import CUT_OFF
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -61,6 +63,20 @@ class Server(uvicorn.Server):
         self.should_exit = True
         if self.loop is not None and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.wake.set)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and give the application the means to end a connection."""
+        self.lifespan.state[CUT_OFF] = self.cut_off
+        await super().startup(sockets=sockets)
+
+    def cut_off(self, client: object, flush: bool) -> None:
+        """End the connection of a client address; `flush`: after what was sent already."""
+        for connection in list(self.server_state.connections):
+            if connection.client == client and connection.transport is not None:
+                if flush:
+                    connection.transport.close()
+                else:
+                    connection.transport.abort()
 
     async def main_loop(self) -> None:
         """Sleep until told to stop; once a second renew the Date header."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine import clock
     from fakeinflux.engine.model import Authorization, Caller, User
     from fakeinflux.engine.world import World
+    from fakeinflux.faults import Fault
     from fakeinflux.products import Product
     from fakeinflux.response import Response
 
@@ -55,18 +56,24 @@ class Tenant:
     remembered_at: int = -1
     callers: dict[str, tuple[Authorization, User | None, Caller]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Tenants:
-    """All tenants of one server. `read` gives the machine's time (ns); `load` a product by edition."""
+    """All tenants of one server. `read` gives the machine's time (ns); `load` a product by edition.
+
+    `control`: whether other hosts may use the control API. `faulted`: the worlds that have faults.
+    """
 
     read: Callable[[], int]
     load: Callable[[str], Product]
     settings: Settings = field(default_factory=Settings)
+    control: Literal["local", "any"] = "local"
     products: dict[str, Product] = field(default_factory=dict)
     by_token: dict[str, Tenant] = field(default_factory=dict)
     seen: dict[str, Tenant] = field(default_factory=dict)
+    faulted: set[str] = field(default_factory=set)
     made: int = 0
 
     @property
@@ -110,6 +117,7 @@ def begin_world(tenants: Tenants, settings: Settings, token: str) -> World:
 def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
     """End a world: its token, and all made in it, are unknown from now on."""
     tenants.by_token.pop(tenant.world.token, None)
+    tenants.faulted.discard(tenant.world.token)
     tenants.seen = {token: owner for token, owner in tenants.seen.items() if owner is not tenant}
 
 

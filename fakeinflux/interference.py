@@ -1,0 +1,76 @@
+"""How a call is answered in a world that has faults: late, wrongly, in part, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.authentication import find_tenant, read_credentials
+from fakeinflux.engine.instants import SECOND
+from fakeinflux.faults import pick_fault
+from fakeinflux.pipeline import find_operation, respond
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from starlette.types import Receive, Scope, Send
+
+    from fakeinflux.messages import Call
+    from fakeinflux.response import Response
+    from fakeinflux.tenants import Tenants
+
+CUT_OFF = "fakeinflux.cut_off"
+"""Under which name a server puts, into the lifespan's state, the function that ends a connection.
+
+It takes the client's address and whether what was sent already should still arrive.
+"""
+
+
+class ConnectionDropped(ConnectionError):
+    """A fault drops the connection, and there is none: the call did not come over a socket."""
+
+
+def respond_in_steps(tenants: Tenants, call: Call) -> Generator[float, None, Response]:
+    """Answer a call, with the faults of its world; what is yielded are seconds to wait."""
+    tenant = find_tenant(tenants, read_credentials(call.headers))
+    with tenant.world.lock:
+        fault = pick_fault(tenants, tenant, find_operation(tenant, call))
+    if fault is None:
+        return respond(tenants, call)
+    if fault.delay and fault.applied == "before":
+        yield fault.delay / SECOND
+    response = respond(tenants, call, fault)
+    if fault.delay and fault.applied == "after":
+        yield fault.delay / SECOND
+    return response
+
+
+async def handle_faulty(tenants: Tenants, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a call over ASGI, with the faults of its world."""
+    steps = respond_in_steps(tenants, call)
+    try:
+        while True:
+            await asyncio.sleep(next(steps))
+    except StopIteration as end:
+        response: Response = end.value
+    fault = response.fault
+    if fault is not None and fault.drop:
+        await _cut_off(scope, receive, flush=False)
+    elif fault is not None and fault.truncate is not None:
+        await send(response.start)
+        await send({**response.end, "body": response.body[: fault.truncate], "more_body": True})
+        await _cut_off(scope, receive, flush=True)
+    else:
+        await send(response.start)
+        await send(response.end)
+
+
+async def _cut_off(scope: Scope, receive: Receive, *, flush: bool) -> None:
+    """End the connection, and wait until the server has seen its end."""
+    state: dict[str, Any] = scope.get("state", {})
+    cut_off: Callable[[object, bool], None] | None = state.get(CUT_OFF)
+    if cut_off is None:
+        raise ConnectionDropped("a fault drops the connection of this call")
+    cut_off(scope["client"], flush)
+    while (await receive())["type"] != "http.disconnect":
+        pass
