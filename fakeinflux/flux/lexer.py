@@ -17,10 +17,9 @@ from dataclasses import dataclass, field
 
 from fakeinflux.flux.errors import FluxSyntaxError
 
-KEYWORDS = frozenset(
-    ["and", "or", "not", "exists", "if", "then", "else"]
-    + ["package", "import", "option", "builtin", "testcase", "return"]
-)
+_WORDS = ("and", "or", "not", "exists", "if", "then", "else")
+_STATEMENTS = ("package", "import", "option", "builtin", "testcase", "return")
+KEYWORDS = frozenset((*_WORDS, *_STATEMENTS))
 
 _TRIVIA = r"[ \t-\r]*+(?://[^\n]*+[ \t-\r]*+)*+"
 _NAME = r"[^\W\d]\w*+"

@@ -1,0 +1,87 @@
+"""Durations in the bodies of PATCH requests, read as the server reads them (`observed`).
+
+It takes them for Flux and checks no units here; an offset it checks a second time, as Go
+does, whose largest unit is the hour.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fakeinflux.engine.durations import Duration
+
+_LARGEST = 2**63 - 1
+_GO_UNITS = {"h": 3_600 * 10**9, "m": 60 * 10**9, "s": 10**9, "ms": 10**6, "us": 1_000, "ns": 1}
+_PART = re.compile(r"(\d*)([^\W\d_]*)")
+
+
+def parse_patch_duration(text: str) -> Duration:
+    """Read `1h30m`, `-5m` or, as the server does, any numbers with any letters behind them.
+
+    The empty text is a duration of no parts, which is zero. Raises ValueError with the
+    server's words.
+    """
+    negative = text.startswith("-")
+    rest = text[negative:]
+    parts = []
+    while rest:
+        part, rest = _split_part(rest)
+        parts.append(part)
+    return Duration(tuple(parts), negative)
+
+
+def is_zero(duration: Duration) -> bool:
+    """Whether the server takes this duration for none: all its numbers are zero."""
+    return not any(magnitude for magnitude, _ in duration.parts)
+
+
+def offset_trouble(offset: Duration) -> str | None:
+    """Why PATCH refuses this offset, in the server's words, or None."""
+    trouble = None if is_zero(offset) else go_duration_trouble(offset)
+    if trouble is None:
+        return None
+    return f"offset: {_go_written(offset)}, {trouble} is invalid, the largest unit supported is h"
+
+
+def go_duration_trouble(duration: Duration) -> str | None:
+    """What Go's own reader of durations finds wrong with one that the server prints for it, or None.
+
+    The server prints the sign before every part, so that `-1h30m` fails like `1d` does.
+    """
+    written = _go_written(duration)
+    nanoseconds = 0
+    for at, (magnitude, unit) in enumerate(duration.parts):
+        signed = duration.negative and any(following for following, _ in duration.parts[at + 1 : at + 2])
+        shown = f"{unit}-" if signed else unit
+        if shown not in _GO_UNITS:
+            return f'time: unknown unit "{shown}" in duration "{written}"'
+        nanoseconds += magnitude * _GO_UNITS[unit]
+        if nanoseconds > _LARGEST:
+            return f'time: invalid duration "{written}"'
+    return None
+
+
+def _go_written(duration: Duration) -> str:
+    sign = "-" * duration.negative
+    return "".join(f"{sign if magnitude else ''}{magnitude}{unit}" for magnitude, unit in duration.parts)
+
+
+def _split_part(rest: str) -> tuple[tuple[int, str], str]:
+    match = _PART.match(rest)
+    digits, unit = match.groups() if match else ("", "")
+    behind = rest[len(digits) :]
+    if not digits:
+        raise ValueError(f"invalid duration {rest}")
+    magnitude = _magnitude(digits)
+    if not unit:
+        raise ValueError(f"duration is missing a unit: {behind}")
+    return (magnitude, "us" if unit == "\u00b5s" else unit), behind[len(unit) :]
+
+
+def _magnitude(digits: str) -> int:
+    if not digits.isascii():
+        raise ValueError(f'strconv.ParseInt: parsing "{digits}": invalid syntax')
+    significant = digits.lstrip("0") or "0"
+    if len(significant) > len(str(_LARGEST)) or int(significant) > _LARGEST:
+        raise ValueError(f'strconv.ParseInt: parsing "{digits}": value out of range')
+    return int(significant)

@@ -1,0 +1,57 @@
+"""The script of a task: everything that the rest of the program asks of a Flux text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fakeinflux.flux.directives import read_directive
+from fakeinflux.flux.options import Options, read_options
+from fakeinflux.flux.parser import parse
+from fakeinflux.flux.syntax import Identifier, MemberExpression, StringLiteral
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.outcomes import Outcome
+    from fakeinflux.flux.syntax import CallExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script that a task can have.
+
+    `reads` and `writes`: the buckets that it names in `from(bucket: "…")` and `to(bucket:
+    "…")`, each once, in the order of the text. Buckets given in other ways, and those of
+    other hosts, are not among them. `directive`: how its runs end, if a comment says so.
+    """
+
+    text: str
+    options: Options
+    directive: Outcome | None
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+
+
+def read_script(text: str) -> Script:
+    """Read a task's script; raises FluxSyntaxError, OptionsError or DirectiveError."""
+    program = parse(text)
+    options = read_options(program)
+    reads: dict[str, None] = {}
+    writes: dict[str, None] = {}
+    for call in program.calls:
+        target = {"from": reads, "to": writes}.get(_called(call))
+        if target is not None and (bucket := _local_bucket(call)) is not None:
+            target[bucket] = None
+    return Script(text, options, read_directive(program.source), tuple(reads), tuple(writes))
+
+
+def _called(call: CallExpression) -> str:
+    match call.callee:
+        case Identifier(name=name) | MemberExpression(property=name):
+            return name
+    return ""
+
+
+def _local_bucket(call: CallExpression) -> str | None:
+    given = {argument.key: argument.value for argument in call.arguments}
+    bucket = given.get("bucket")
+    return bucket.value if isinstance(bucket, StringLiteral) and "host" not in given else None
