@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.errors import Refused, conflict
-from fakeinflux.engine.users import find_user
+from fakeinflux.engine.errors import Refused, conflict, not_found
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Role, User
@@ -21,13 +20,14 @@ def add_membership(world: World, resource_id: str, user_id: str, role: Role) -> 
     Refused: `not found` when there is no such user; when the user has a role on it already,
     `conflict`, or `internal error` where the real server's defects are kept. Source: observed.
     """
-    user = find_user(world, user_id)
+    if user_id not in world.users:
+        raise not_found("user not found")
     held = world.memberships.get(resource_id, {})
     if user_id in held:
         raise _already(world, user_id)
     world.memberships[resource_id] = {**held, user_id: role}
     world.touch()
-    return user
+    return world.users[user_id]
 
 
 def remove_membership(world: World, resource_id: str, user_id: str) -> None:

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from hmac import compare_digest
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.errors import not_found
+from fakeinflux.engine.errors import Refused, conflict, invalid, not_found
+from fakeinflux.engine.memberships import forget_user
+from fakeinflux.engine.model import User
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.model import User
+    from fakeinflux.engine.model import Activity
     from fakeinflux.engine.world import World
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 72
+"""In bytes. Source: observed."""
+
+
+def create_user(world: World, *, name: str, status: Activity = "active", user_id: str | None = None) -> User:
+    """A new user, without a password. The id is a new one unless the caller brings one.
+
+    Refused: `empty value` for no name, `conflict` for a name or an id that is taken. Source: observed.
+    """
+    _require_free_name(world, name)
+    if user_id in world.users:
+        raise conflict(f"user with ID {user_id} already exists")
+    user = User(user_id or world.next_id(), name, status)
+    world.users[user.id] = user
+    world.touch()
+    return user
 
 
 def find_user(world: World, user_id: str) -> User:
@@ -16,3 +37,78 @@ def find_user(world: World, user_id: str) -> User:
     if user_id not in world.users:
         raise not_found("user not found")
     return world.users[user_id]
+
+
+def find_user_by_name(world: World, name: str) -> User:
+    """A user by name. Refused: `not found`."""
+    for user in world.users.values():
+        if user.name == name:
+            return user
+    raise not_found("user not found")
+
+
+def list_users(world: World) -> list[User]:
+    """All users, in the order of their ids."""
+    return sorted(world.users.values(), key=lambda user: user.id)
+
+
+def update_user(
+    world: World, user_id: str, *, name: str | None = None, status: Activity | None = None
+) -> User:
+    """Change a user's name, status or both. Refused: `not found`, and as for a new one."""
+    user = find_user(world, user_id)
+    if name is not None and name != user.name:
+        _require_free_name(world, name)
+        user = replace(user, name=name)
+    return _store(world, user if status is None else replace(user, status=status))
+
+
+def delete_user(world: World, user_id: str) -> None:
+    """Delete a user, with all roles and sessions. Refused: `not found`.
+
+    The user's tokens go too (`spec`), unless the real server's defects are kept: there they stay,
+    and are refused like those of an inactive user (`observed`).
+    """
+    find_user(world, user_id)
+    forget_user(world, user_id)
+    world.sessions = {key: held for key, held in world.sessions.items() if held.user_id != user_id}
+    if not world.edition.defects:
+        _forget_tokens(world, user_id)
+    del world.users[user_id]
+    world.touch()
+
+
+def set_password(world: World, user_id: str, password: str) -> None:
+    """Give a user a password of 8 to 72 bytes.
+
+    Refused: `invalid` for its length, then `forbidden` when there is no such user. Source: observed.
+    """
+    if not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
+        raise invalid(f"passwords must be between {SHORTEST_PASSWORD} and {LONGEST_PASSWORD} characters long")
+    if user_id not in world.users:
+        raise Refused("forbidden", "your userID is incorrect")
+    _store(world, replace(world.users[user_id], password=password))
+
+
+def has_password(user: User, password: str) -> bool:
+    """Whether this is the user's password; no password is no user's who has none."""
+    return user.password is not None and compare_digest(user.password.encode(), password.encode())
+
+
+def _require_free_name(world: World, name: str) -> None:
+    if not name:
+        raise Refused("empty value", "key required")
+    if any(user.name == name for user in world.users.values()):
+        raise conflict(f"user with name {name} already exists")
+
+
+def _forget_tokens(world: World, user_id: str) -> None:
+    for held in [held for held in world.authorizations.values() if held.user_id == user_id]:
+        world.tokens.pop(held.token, None)
+        del world.authorizations[held.id]
+
+
+def _store(world: World, user: User) -> User:
+    world.users[user.id] = user
+    world.touch()
+    return user

@@ -54,6 +54,10 @@ class ListOf:
     item: Kind
 
 
+Shape: TypeAlias = Struct | Literal["strings"]
+"""What a whole body may be."""
+
+
 class Malformed(Refused):
     """A body that is not JSON, or JSON of the wrong types. The message is Go's."""
 
@@ -90,7 +94,7 @@ def quote(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def decode_json(body: bytes, shape: Struct) -> dict[str, Any]:
+def decode_json(body: bytes, shape: Shape) -> dict[str, Any]:
     """The properties of a JSON object that `shape` names; absent and null ones are left out.
 
     Raises Malformed for what is not JSON or has the wrong types, and Refused for a bad id.
@@ -103,7 +107,7 @@ def decode_json(body: bytes, shape: Struct) -> dict[str, Any]:
     return found or {}
 
 
-def decode_body(body: bytes, shape: Struct) -> dict[str, Any]:
+def decode_body(body: bytes, shape: Shape) -> dict[str, Any]:
     """A body where the real server answers 400 to a broken one. Source: observed."""
     try:
         return decode_json(body, shape)
@@ -111,7 +115,7 @@ def decode_body(body: bytes, shape: Struct) -> dict[str, Any]:
         raise refusal.during("failed to unmarshal json") from None
 
 
-def decode_bare(world: World, body: bytes, shape: Struct, hidden: str | None = None) -> dict[str, Any]:
+def decode_bare(world: World, body: bytes, shape: Shape, hidden: str | None = None) -> dict[str, Any]:
     """A body where the real server answers 500 to a broken one: 400 unless defects are kept.
 
     `hidden`: the 500's message, where it is not the error itself. Source: observed.

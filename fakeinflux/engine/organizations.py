@@ -1,0 +1,109 @@
+"""Organizations and their secrets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.buckets import create_system_buckets, forget_buckets
+from fakeinflux.engine.errors import conflict, invalid, not_found
+from fakeinflux.engine.model import Organization
+from fakeinflux.engine.tasks import delete_task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeinflux.engine.world import World
+
+
+def create_organization(world: World, *, name: str, description: str, owner_id: str | None) -> Organization:
+    """A new organization with its system buckets, owned by a user.
+
+    Refused: `invalid` for no name, `conflict` for one that is taken. Source: observed.
+    """
+    _require_free_name(world, name)
+    org = Organization(world.next_id(), name, description, world.now, world.now)
+    _store(world, org)
+    create_system_buckets(world, org.id)
+    if owner_id is not None:
+        world.memberships[org.id] = {owner_id: "owner"}
+    return org
+
+
+def find_organization(world: World, org_id: str) -> Organization:
+    """An organization by id. Refused: `not found`."""
+    if org_id not in world.orgs:
+        raise not_found("organization not found")
+    return world.orgs[org_id]
+
+
+def find_organization_by_name(world: World, name: str) -> Organization:
+    """An organization by name; blanks around it do not count. Refused: `not found`. Source: observed."""
+    for org in world.orgs.values():
+        if org.name.strip() == name.strip():
+            return org
+    raise not_found(f'organization name "{name}" not found')
+
+
+def list_organizations(world: World, user_id: str | None = None) -> list[Organization]:
+    """All organizations, or those in which a user has a role, in the order of their ids."""
+    return [
+        org for org in world.orgs.values() if user_id is None or user_id in world.memberships.get(org.id, {})
+    ]
+
+
+def update_organization(
+    world: World, org_id: str, *, name: str | None = None, description: str | None = None
+) -> Organization:
+    """Change an organization's name, description or both. Refused: `not found`, and as for a new one."""
+    org = replace(find_organization(world, org_id), updated_at=world.now)
+    if name is not None and name != org.name:
+        _require_free_name(world, name, other_than=org_id)
+        org = replace(org, name=name)
+    return _store(world, org if description is None else replace(org, description=description))
+
+
+def delete_organization(world: World, org_id: str) -> None:
+    """Delete an organization with its buckets, tasks and roles. Refused: `not found`.
+
+    Its labels and tokens stay. Source: observed.
+    """
+    if org_id not in world.orgs:
+        raise not_found(f"error deleting organization id: {org_id}: organization not found")
+    forget_buckets(world, org_id)
+    for task in [task for task in world.tasks.values() if task.org_id == org_id]:
+        delete_task(world, task)
+    world.memberships.pop(org_id, None)
+    del world.orgs[org_id]
+    world.touch()
+
+
+def list_secrets(world: World, org_id: str) -> list[str]:
+    """The keys of an organization's secrets, in order. Refused: `not found`."""
+    return sorted(find_organization(world, org_id).secrets)
+
+
+def put_secrets(world: World, org_id: str, secrets: Mapping[str, str]) -> None:
+    """Add secrets to an organization's, in place of those with the same keys. Refused: `not found`."""
+    org = find_organization(world, org_id)
+    _store(world, replace(org, secrets={**org.secrets, **secrets}))
+
+
+def delete_secret(world: World, org_id: str, key: str) -> None:
+    """Delete a secret; nothing when there is none. Refused: `not found` without the org. Source: observed."""
+    org = find_organization(world, org_id)
+    _store(world, replace(org, secrets={other: text for other, text in org.secrets.items() if other != key}))
+
+
+def _require_free_name(world: World, name: str, other_than: str | None = None) -> None:
+    if not name.strip():
+        raise invalid("org name is empty")
+    for org in world.orgs.values():
+        if org.id != other_than and org.name.strip() == name.strip():
+            raise conflict(f"organization with name {name} already exists")
+
+
+def _store(world: World, org: Organization) -> Organization:
+    world.orgs[org.id] = org
+    world.touch()
+    return org

@@ -1,0 +1,96 @@
+"""Sessions: users who have signed in, and what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.authorizations import make_secret, require_active_user
+from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.model import Caller, Permission, Session
+from fakeinflux.engine.users import find_user_by_name, has_password
+from fakeinflux.engine.world import RESOURCE_TYPES
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.model import Role
+    from fakeinflux.engine.world import World
+
+MINUTE = 60 * 1_000_000_000
+LENGTH = 60 * MINUTE
+RENEWAL = 5 * MINUTE
+"""How long a session lives, and how long it does at least after each call. Source: observed."""
+
+
+def sign_in(world: World, name: str, password: str) -> Session:
+    """A new session of an hour for a user.
+
+    Refused: `unauthorized` for a wrong name or password; `forbidden` for an inactive user (`spec`),
+    who gets a session that is good for nothing where the real server's defects are kept (`observed`).
+    """
+    try:
+        user = find_user_by_name(world, name)
+    except Refused:
+        raise _unauthorized() from None
+    if not has_password(user, password):
+        raise _unauthorized()
+    if not world.edition.defects:
+        require_active_user(world, user.id)
+    identity = world.next_id()
+    session = Session(identity, make_secret(world, identity), user.id, world.now, world.now + LENGTH)
+    world.sessions[session.key] = session
+    return session
+
+
+def sign_out(world: World, key: str) -> None:
+    """End a session. Refused: `unauthorized` when there is none. Source: observed."""
+    del world.sessions[_find(world, key).key]
+
+
+def authenticate_session(world: World, key: str) -> Caller:
+    """Who calls with a session cookie; the session lives for five more minutes at least.
+
+    Refused: `unauthorized` for an unknown or expired session, `forbidden` for an inactive user's.
+    Source: observed.
+    """
+    session = _find(world, key)
+    expires_at = max(session.expires_at, world.now + RENEWAL)
+    world.sessions[key] = replace(session, expires_at=expires_at)
+    require_active_user(world, session.user_id)
+    permissions = permissions_of_user(world, session.user_id)
+    return Caller(session.id, session.user_id, permissions, session=True)
+
+
+def permissions_of_user(world: World, user_id: str) -> tuple[Permission, ...]:
+    """What a signed-in user may do: by roles in orgs, by all own tokens, and to itself.
+
+    The tokens count even when they are switched off. Source: observed.
+    """
+    held: list[Permission] = []
+    for org_id in world.orgs:
+        role = world.memberships.get(org_id, {}).get(user_id)
+        held += _of_role(org_id, role) if role else ()
+    for authorization in world.authorizations.values():
+        if authorization.user_id == user_id:
+            held += authorization.permissions
+    held += (Permission("read", "users", id=user_id), Permission("write", "users", id=user_id))
+    return tuple(held)
+
+
+def _of_role(org_id: str, role: Role) -> list[Permission]:
+    return [
+        Permission(action, kind, id=org_id) if kind == "orgs" else Permission(action, kind, org_id)
+        for kind in RESOURCE_TYPES
+        if kind != "instance"
+        for action in (("read", "write") if role == "owner" else ("read",))
+    ]
+
+
+def _find(world: World, key: str) -> Session:
+    session = world.sessions.get(key)
+    if session is None or session.expires_at < world.now:
+        raise _unauthorized()
+    return session
+
+
+def _unauthorized() -> Refused:
+    return Refused("unauthorized", "unauthorized access")

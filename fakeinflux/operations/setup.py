@@ -1,0 +1,40 @@
+"""The operations of the first setup, which a world has behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.engine.errors import conflict
+from fakeinflux.messages import Answer
+from fakeinflux.operations.decoding import Struct, decode_bare
+from fakeinflux.operations.handler import Handler, nothing
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.world import World
+    from fakeinflux.messages import Call
+
+_SETUP = Struct(
+    "influxdb.OnboardingRequest",
+    {
+        **dict.fromkeys(("username", "password", "org", "bucket", "token"), "string"),
+        **dict.fromkeys(("retentionPeriodSeconds", "retentionPeriodHrs"), "int64"),
+    },
+)
+
+
+def _get(_world: World, _call: Call, _wanted: None) -> Answer:
+    return Answer(200, {"allowed": False})
+
+
+def _decode(world: World, call: Call) -> dict[str, Any]:
+    return decode_bare(world, call.body, _SETUP)
+
+
+def _post(_world: World, _call: Call, _body: dict[str, Any]) -> Answer:
+    raise conflict("onboarding has already been completed")
+
+
+HANDLERS: dict[str, Handler] = {
+    "GetSetup": Handler(nothing, _get),
+    "PostSetup": Handler(_decode, _post),
+}

@@ -1,0 +1,107 @@
+"""The operations that tell of the server itself: ping, health, readiness and its routes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.instants import format_instant
+from fakeinflux.messages import Answer
+from fakeinflux.operations.handler import Handler, nothing
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.world import World
+    from fakeinflux.messages import Call, Json
+
+VERSION = "v2.7.12"
+"""The version of the real server that this one answers like."""
+
+_SECOND = 1_000_000_000
+
+_TOP_LEVEL = (
+    "authorizations", "backup", "buckets", "checks", "dashboards", "delete", "flags", "labels", "me",
+    "notificationEndpoints", "notificationRules", "orgs", "restore", "scrapers", "setup", "signin",
+    "signout", "sources", "tasks", "telegrafs", "users", "variables", "write",
+)  # fmt: skip
+
+_ROUTES: dict[str, Json] = {
+    **{name: f"/api/v2/{name}" for name in _TOP_LEVEL},
+    "external": {"statusFeed": "https://www.influxdata.com/feed/json"},
+    "plugins": "/api/v2/telegraf/plugins",
+    "query": {
+        "analyze": "/api/v2/query/analyze",
+        "ast": "/api/v2/query/ast",
+        "self": "/api/v2/query",
+        "suggestions": "/api/v2/query/suggestions",
+    },
+    "swagger": "/api/v2/swagger.json",
+    "system": {
+        "debug": "/debug/pprof",
+        "health": "/health",
+        "metrics": "/metrics",
+        "ready": "/ready",
+    },
+}
+"""Source: observed."""
+
+
+def _ping(_world: World, _call: Call, _wanted: None) -> Answer:
+    return Answer(204)
+
+
+def _health(_world: World, _call: Call, _wanted: None) -> Answer:
+    return Answer(
+        200,
+        {
+            "name": "influxdb",
+            "status": "pass",
+            "message": "healthy",
+            "checks": [],
+            "version": VERSION,
+            "commit": "fakeinflux",
+        },
+    )
+
+
+def _ready(world: World, _call: Call, _wanted: None) -> Answer:
+    started = _started(world)
+    up = go_duration(world.now - started)
+    return Answer(200, {"status": "ready", "started": format_instant(started), "up": up})
+
+
+def _started(world: World) -> int:
+    """When the world began: no record in it is older than its first token, while that is there."""
+    first = world.authorizations.get(world.tokens.get(world.token, ""))
+    return world.now if first is None else first.created_at
+
+
+def _routes(_world: World, _call: Call, _wanted: None) -> Answer:
+    return Answer(200, dict(sorted(_ROUTES.items())))
+
+
+def go_duration(nanoseconds: int) -> str:
+    """A length of time, not negative, as Go prints it: `1h2m3.5s`, `1.5ms`, `0s`."""
+    if 0 < nanoseconds < _SECOND:
+        unit, size = next((unit, size) for unit, size in _SMALL_UNITS if nanoseconds >= size)
+        return f"{_fraction(nanoseconds, size)}{unit}"
+    minutes, rest = divmod(nanoseconds, 60 * _SECOND)
+    hours, minutes = divmod(minutes, 60)
+    shown = f"{hours}h{minutes}m" if hours else f"{minutes}m" if minutes else ""
+    return f"{shown}{_fraction(rest, _SECOND)}s"
+
+
+_SMALL_UNITS = (("ms", 1_000_000), ("µs", 1_000), ("ns", 1))
+
+
+def _fraction(amount: int, size: int) -> str:
+    whole, rest = divmod(amount, size)
+    digits = str(rest).rjust(len(str(size)) - 1, "0").rstrip("0") if rest else ""
+    return f"{whole}.{digits}" if digits else str(whole)
+
+
+HANDLERS: dict[str, Handler] = {
+    "GetPing": Handler(nothing, _ping),
+    "HeadPing": Handler(nothing, _ping),
+    "GetHealth": Handler(nothing, _health),
+    "GetReady": Handler(nothing, _ready),
+    "GetRoutes": Handler(nothing, _routes),
+}
