@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from fakeinflux.engine.errors import Refused, invalid
+from fakeinflux.engine.quoting import go_quote
 from fakeinflux.operations.json_text import Members, Number, parse_json
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def decode_bool(text: str) -> bool:
 
 
 def quote(text: str) -> str:
-    """A text in double quotes, as Go's %q writes the plain ones."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A text in double quotes, as the real server's messages have it."""
+    return go_quote(text)
 
 
 def decode_json(body: bytes, shape: Shape) -> dict[str, Any]:
