@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.engine.history import History
     from fakeinflux.flux.scripts import Script
 
 Activity = Literal["active", "inactive"]
@@ -127,7 +126,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task. What its script says is in `script`; what its runs did is in `history`."""
+    """A task. What its script says is in `script`; what its runs did is in the world's `histories`."""
 
     id: str
     org_id: str
@@ -137,7 +136,6 @@ class Task:
     description: str | None
     created_at: int
     updated_at: int | None
-    history: History
     script_id: str | None = None
     script_parameters: Mapping[str, object] | None = None
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from fakeinflux.engine.chance import happens
+
 FOREVER = 1 << 62
 """Nanoseconds that no clock reaches: a run with this length goes on until it is cancelled."""
+
+FATAL = ("could not find bucket", "could not parse Flux script", "filesystem service uninitialized")
+"""What makes a reason of failure one that trying again cannot mend. Source: observed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +19,9 @@ class Outcome:
     """How one run ends.
 
     `after`: nanoseconds from its start to its end; None for the short length that the seed
-    gives. `error`: the reason of a failure, as its log shows it. `unrecoverable`: whether
-    the log says that trying again cannot help. Source: simulated.
+    gives, which counts as none: such a run is over as soon as it starts. `error`: the reason
+    of a failure, as its log shows it. `unrecoverable`: whether the log says that trying
+    again cannot help; some reasons always are. Source: simulated.
     """
 
     status: Literal["success", "failed", "canceled"]
@@ -23,5 +29,37 @@ class Outcome:
     error: str | None = None
     unrecoverable: bool = False
 
+    @property
+    def reason(self) -> str:
+        """The reason of a failure."""
+        return "simulated failure" if self.error is None else self.error
+
+    @property
+    def fatal(self) -> bool:
+        """Whether trying again cannot help."""
+        return self.unrecoverable or any(words in self.reason for words in FATAL)
+
 
 SUCCESS = Outcome("success")
+CANCELED = Outcome("canceled")
+CHANCE_FAILURE = Outcome("failed", error="simulated failure")
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """How the runs of a task end as long as nothing changes: all alike, but for a share that fails."""
+
+    outcome: Outcome = SUCCESS
+    rate: float = 0.0
+
+    def outcome_of(self, seed: int, run_id: str) -> Outcome:
+        """How one of the runs ends."""
+        return CHANCE_FAILURE if self.rate and happens(seed, int(run_id, 16), self.rate) else self.outcome
+
+
+def missing_bucket(name: str) -> Outcome:
+    """The failure of a run whose script reads a bucket that is not there. Source: observed."""
+    wanted = f'could not find bucket "{name}"'
+    return Outcome(
+        "failed", error=f"error exhausting result iterator: failed to initialize execute state: {wanted}"
+    )

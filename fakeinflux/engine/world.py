@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.editions import EDITIONS, Edition
 from fakeinflux.engine.ids import Ids
 from fakeinflux.engine.model import Authorization, Bucket, Organization, Permission, User
+from fakeinflux.engine.settling import settle_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.engine.clock import Clock
+    from fakeinflux.engine.history import History
     from fakeinflux.engine.model import Label, Role, Session, Task
+    from fakeinflux.engine.outcome_rules import OutcomeRule
     from fakeinflux.flux.scripts import Script
 
 RESOURCE_TYPES = (
@@ -56,6 +59,11 @@ class World:
     tasks: dict[str, Task] = field(default_factory=dict)
     memberships: dict[str, Mapping[str, Role]] = field(default_factory=dict)
     labelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    histories: dict[str, History] = field(default_factory=dict)
+    agenda: list[tuple[int, str]] = field(default_factory=list)
+    series_count: int = 0
+    outcome_rules: tuple[OutcomeRule, ...] = ()
+    failure_rate: float = 0.0
     scripts: dict[str, Script] = field(default_factory=dict)
     shown: dict[str, object] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
@@ -94,6 +102,15 @@ def create_world(
     )
     world.tokens[token] = identity
     return world
+
+
+def settle(world: World) -> int:
+    """Read the clock and let all that is due by now happen, in due order; the number of runs that started.
+
+    Costs next to nothing when nothing is due.
+    """
+    world.now = world.clock.now()
+    return settle_until(world, world.now)
 
 
 def all_access() -> tuple[Permission, ...]:

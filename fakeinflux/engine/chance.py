@@ -1,0 +1,36 @@
+"""Chance without a state: numbers that follow from a seed and from what they are for.
+
+The same seed and the same ids give the same numbers in any process on any machine.
+"""
+
+from __future__ import annotations
+
+MASK = (1 << 64) - 1
+MILLISECOND = 1_000_000
+RESOLUTION = 1 << 53
+
+
+def mix(*parts: int) -> int:
+    """64 well-spread bits from integers of any size (splitmix64 over them in turn)."""
+    state = 0
+    for part in parts:
+        state = (state ^ part) + 0x9E3779B97F4A7C15 & MASK
+        state = (state ^ state >> 30) * 0xBF58476D1CE4E5B9 & MASK
+        state = (state ^ state >> 27) * 0x94D049BB133111EB & MASK
+        state ^= state >> 31
+    return state
+
+
+def start_delay(seed: int, run: int) -> int:
+    """How long a run takes to get going, in nanoseconds: below a millisecond, and never none."""
+    return 50_000 + mix(seed, run, 1) % 900_000
+
+
+def usual_length(seed: int, run: int) -> int:
+    """How long a run takes that nothing else is said of, in nanoseconds: 3 to 40 ms."""
+    return 3 * MILLISECOND + mix(seed, run, 2) % (37 * MILLISECOND)
+
+
+def happens(seed: int, run: int, rate: float) -> bool:
+    """Whether something that happens to a share of all runs happens to this one."""
+    return rate > 0 and (mix(seed, run, 3) >> 11) < rate * RESOLUTION

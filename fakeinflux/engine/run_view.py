@@ -1,0 +1,81 @@
+"""A run as it stands: what clients are told of it, worked out from what is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.chance import start_delay, usual_length
+from fakeinflux.engine.durations import SECOND
+from fakeinflux.engine.history import NEVER, Single
+from fakeinflux.engine.model import LogEvent, Run
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.outcomes import Outcome
+    from fakeinflux.engine.stretches import Stretch
+
+COMPLETED = "Completed({})"
+CANCELED = "Run canceled"
+UNRECOVERABLE = "Task encountered unrecoverable error, requires admin action: {}"
+
+
+def waiting_run(task_id: str, run: Single) -> Run:
+    """A run that has not started."""
+    return Run(run.id, task_id, "scheduled", run.due * SECOND, run.requested_at, None, None, ())
+
+
+def running_run(task_id: str, run: Single, seed: int) -> Run:
+    """A run that goes on."""
+    started = _started_at(run, seed)
+    log = (LogEvent(run.id, started, run.opening),)
+    return Run(run.id, task_id, "started", run.due * SECOND, run.requested_at, started, None, log)
+
+
+def ended_run(task_id: str, run: Single, seed: int) -> Run:
+    """A run that is over. Its request is told to the second from now on. Source: observed."""
+    requested = None if run.requested_at is None else run.requested_at // SECOND * SECOND
+    if run.canceled:
+        return _canceled_run(task_id, run, seed, requested)
+    started = _started_at(run, seed)
+    finished = started + _length(run.outcome, run.id, seed)
+    log = (LogEvent(run.id, started, run.opening), *_closing(run.id, finished, run.outcome))
+    return Run(run.id, task_id, run.outcome.status, run.due * SECOND, requested, started, finished, log)
+
+
+def computed_run(stretch: Stretch, due: int, seed: int) -> Single:
+    """The run of a due time in a stretch, as if it had been kept by itself."""
+    terms = stretch.terms
+    run_id = terms.series.id_of(seed, due)
+    outcome = terms.fate.outcome_of(seed, run_id)
+    start = stretch.start_of(due)
+    return Single(
+        run_id, due, terms.opening, start, terms, outcome, None, start, start + (outcome.after or 0)
+    )
+
+
+def _canceled_run(task_id: str, run: Single, seed: int, requested: int | None) -> Run:
+    """A run that was cancelled; its log says so only when it had not started. Source: observed."""
+    if run.start == NEVER:
+        log = (LogEvent(run.id, run.end, CANCELED),)
+        return Run(run.id, task_id, "canceled", run.due * SECOND, requested, None, run.end, log)
+    started = _started_at(run, seed)
+    log = (LogEvent(run.id, started, run.opening),)
+    finished = max(run.end, started)
+    return Run(run.id, task_id, "canceled", run.due * SECOND, requested, started, finished, log)
+
+
+def _started_at(run: Single, seed: int) -> int:
+    return run.start + start_delay(seed, int(run.id, 16))
+
+
+def _length(outcome: Outcome, run_id: str, seed: int) -> int:
+    return usual_length(seed, int(run_id, 16)) if outcome.after is None else outcome.after
+
+
+def _closing(run_id: str, finished: int, outcome: Outcome) -> tuple[LogEvent, ...]:
+    """The lines of a log after the first one. Source: observed."""
+    lines = [COMPLETED.format(outcome.status)]
+    if outcome.status == "failed":
+        lines.append(outcome.reason)
+        if outcome.fatal:
+            lines.append(UNRECOVERABLE.format(outcome.reason))
+    return tuple(LogEvent(run_id, finished, line) for line in lines)

@@ -1,0 +1,145 @@
+"""Tasks: made, found, changed and deleted, and what they tell of their runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.durations import SECOND, nominal_nanoseconds
+from fakeinflux.engine.errors import not_found
+from fakeinflux.engine.history import History
+from fakeinflux.engine.model import Task
+from fakeinflux.engine.progress import next_event
+from fakeinflux.engine.schedules import schedule_of
+from fakeinflux.engine.settling import opening_line, put_down, take_up, wake_task
+from fakeinflux.engine.stretches import Series
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeinflux.engine.model import Activity
+    from fakeinflux.engine.world import World
+    from fakeinflux.flux.scripts import Script
+
+
+def create_task(
+    world: World,
+    *,
+    org_id: str,
+    owner_id: str,
+    script: Script,
+    status: Activity = "active",
+    description: str | None = None,
+    script_id: str | None = None,
+    script_parameters: Mapping[str, object] | None = None,
+) -> Task:
+    """A new task. Its first run is due after now; its time of creation has no fraction. Source: observed."""
+    second = world.now // SECOND
+    task = Task(
+        id=world.next_id(),
+        org_id=org_id,
+        owner_id=owner_id,
+        status=status,
+        script=script,
+        description=description,
+        created_at=second * SECOND,
+        updated_at=None,
+        script_id=script_id,
+        script_parameters=script_parameters,
+    )
+    world.tasks[task.id] = task
+    series = _new_series(world, script, second)
+    _put(world, task, History(series, opening_line(task), scheduled=second, completed=second))
+    world.touch()
+    return task
+
+
+def find_task(world: World, task_id: str) -> Task:
+    """The task with an id. Refused: not found."""
+    task = world.tasks.get(task_id)
+    if task is None:
+        raise not_found("task not found")
+    return task
+
+
+def edit_task(
+    world: World,
+    task: Task,
+    *,
+    script: Script | None = None,
+    status: Activity | None = None,
+    description: str | None = None,
+    script_parameters: Mapping[str, object] | None = None,
+) -> Task:
+    """The task with some of it changed; what its runs did before now stays as it was.
+
+    Its next due time comes after the last one that was queued. Once it is active again, what
+    fell due while it was not is skipped. Source: observed.
+    """
+    edited = replace(
+        task,
+        script=script or task.script,
+        status=status or task.status,
+        description=task.description if description is None else description,
+        script_parameters=task.script_parameters if script_parameters is None else script_parameters,
+    )
+    if script is None and edited == task:
+        return task
+    edited = replace(edited, updated_at=world.now)
+    world.tasks[task.id] = edited
+    _put(world, edited, _edited_history(world, task, edited))
+    wake_task(world, edited)
+    world.touch()
+    return edited
+
+
+def delete_task(world: World, task: Task) -> None:
+    """Forget a task, its runs, members and labels."""
+    for held in (world.tasks, world.histories, world.memberships, world.labelled):
+        held.pop(task.id, None)
+    world.touch()
+
+
+def latest_completed(world: World, task: Task) -> int:
+    """The instant that the latest of its ended runs was due, or of its creation or activation."""
+    return world.histories[task.id].completed * SECOND
+
+
+def last_run(world: World, task: Task) -> tuple[str, str | None] | None:
+    """The status of the run that ended last, and its error when it failed; None before the first."""
+    last = world.histories[task.id].last
+    return None if last is None else (last.status, last.error)
+
+
+def next_change(world: World, task: Task) -> int | None:
+    """The instant at which a run of the task starts or ends next, so that what it tells may change."""
+    return world.histories[task.id].next
+
+
+def _put(world: World, task: Task, history: History) -> None:
+    put_down(world, task.id, replace(history, next=next_event(take_up(world, task, history))))
+
+
+def _new_series(world: World, script: Script, since: int) -> Series:
+    """The runs of a schedule from now on. `since`: the second that its periods are counted from."""
+    options = script.options
+    offset = 0 if options.offset is None else nominal_nanoseconds(options.offset) // SECOND
+    world.series_count += 1
+    return Series(world.series_count, schedule_of(options.every, options.cron, since), offset, world.now)
+
+
+def _edited_history(world: World, task: Task, edited: Task) -> History:
+    history = replace(world.histories[task.id], opening=opening_line(edited))
+    if edited.status == "active" and task.status != "active":
+        second = world.now // SECOND
+        history = replace(
+            history, scheduled=max(history.scheduled, second), completed=max(history.completed, second)
+        )
+    elif _timing(edited) == _timing(task):
+        return history
+    return replace(history, series=_new_series(world, edited.script, history.scheduled))
+
+
+def _timing(task: Task) -> tuple[object, ...]:
+    options = task.script.options
+    return options.every, options.cron, options.offset
