@@ -93,7 +93,9 @@ def parse_cron(text: str) -> Cron:
 def _word_meaning(word: str) -> str:
     meaning = _WORDS.get(word)
     if meaning is None:
-        raise ScheduleError(f'found "{word}", expected one of {", ".join(_WORDS)} or @every and a duration')
+        raise ScheduleError(
+            f'found "{_shown(word)}", expected one of {", ".join(_WORDS)} or @every and a duration'
+        )
     return meaning
 
 
@@ -101,7 +103,7 @@ def _parse_fields(text: str, written: list[str]) -> Cron:
     if not 5 <= len(written) <= 7:
         count = f"{len(written)} field" + "s" * (len(written) != 1)
         raise ScheduleError(
-            f'cron "{text}" has {count}, expected 5 (minute, hour, day of month, month, day of week), '
+            f'cron "{_shown(text)}" has {count}, expected 5 (minute, hour, day of month, month, weekday), '
             "6 (second before them) or 7 (second before, year after)"
         )
     if len(written) == 5:
@@ -117,7 +119,7 @@ def _parse_field(text: str, rule: _FieldRule, written: str) -> Field:
     try:
         items = tuple(_parse_item(rule, entry) for entry in written.split(","))
     except ScheduleError as error:
-        raise ScheduleError(f'cron "{text}", {rule.name} "{written}": {error}') from None
+        raise ScheduleError(f'cron "{_shown(text)}", {rule.name} "{_shown(written)}": {error}') from None
     mask = 0
     for item in items:
         for value in range(item.first, item.last + 1, item.step):
@@ -128,7 +130,9 @@ def _parse_field(text: str, rule: _FieldRule, written: str) -> Field:
 def _parse_item(rule: _FieldRule, entry: str) -> Item:
     match = _ITEM.fullmatch(entry)
     if match is None:
-        raise ScheduleError(f'found "{entry}", expected *, {_allowed(rule)}, a range a-b, or a step after /')
+        raise ScheduleError(
+            f'found "{_shown(entry)}", expected *, {_allowed(rule)}, a range a-b, or a step after /'
+        )
     star, first_text, last_text, step_text = match.groups()
     step = _step(rule, step_text) if step_text else 1
     if star:
@@ -142,9 +146,7 @@ def _range_end(rule: _FieldRule, first: int, written: str) -> int:
     # The server takes 7 for the last day of the week where it ends a range, and refuses it everywhere else.
     last = rule.highest if rule is _WEEKDAY and written == "7" else _value(rule, written)
     if last < first:
-        raise ScheduleError(
-            f"found a range from {first} down to {last}, expected it to rise; write two ranges"
-        )
+        raise ScheduleError(f"found a range from {first} down to {last}, expected a rising one; write two")
     return last
 
 
@@ -154,14 +156,14 @@ def _value(rule: _FieldRule, written: str) -> int:
     value = _number(written)
     if value is None or not rule.lowest <= value <= rule.highest:
         hint = "; Sunday is 0" if rule is _WEEKDAY and value == 7 else ""
-        raise ScheduleError(f"found {written}, allowed are {_allowed(rule)}{hint}")
+        raise ScheduleError(f"found {_shown(written)}, allowed are {_allowed(rule)}{hint}")
     return value
 
 
 def _step(rule: _FieldRule, written: str) -> int:
     step = _number(written)
     if step is None or not 1 <= step <= rule.largest_step:
-        raise ScheduleError(f"found step {written}, allowed are 1 to {rule.largest_step}")
+        raise ScheduleError(f"found step {_shown(written)}, allowed are 1 to {rule.largest_step}")
     return step
 
 
@@ -173,3 +175,8 @@ def _number(written: str) -> int | None:
 def _allowed(rule: _FieldRule) -> str:
     numbers = f"{rule.lowest} to {rule.highest}"
     return f"{numbers} or {rule.names[0]} to {rule.names[-1]}" if rule.names else numbers
+
+
+def _shown(written: str) -> str:
+    """A text short enough for a message."""
+    return written if len(written) <= 60 else f"{written[:57]}..."

@@ -133,7 +133,10 @@ def _unit_words(field: Field, unit: _Unit) -> str:
     item = field.items[0]
     if _is_single(item):
         return f"{unit.name} {item.first}"
-    return f"every {_rank(item.step)}{unit.name} {_span_words(item, unit)}"
+    span = _span_words(item, unit)
+    if _is_open(item, unit) and unit is not _YEARS:
+        span = f"from {unit.name} {item.first}"
+    return f"every {_rank(item.step)}{unit.name} {span}"
 
 
 def _entry_words(item: Item, unit: _Unit) -> str:
@@ -145,8 +148,12 @@ def _entry_words(item: Item, unit: _Unit) -> str:
 
 
 def _span_words(item: Item, unit: _Unit) -> str:
-    open_ended = item.step > 1 and item.last == unit.highest
-    return f"from {item.first}" if open_ended else f"from {item.first} to {item.last}"
+    return f"from {item.first}" if _is_open(item, unit) else f"from {item.first} to {item.last}"
+
+
+def _is_open(item: Item, unit: _Unit) -> bool:
+    """Whether an entry such as `5/10` goes on to the end of its field."""
+    return item.step > 1 and item.last == unit.highest
 
 
 def _is_single(item: Item) -> bool:

@@ -196,9 +196,11 @@ def parse_schedule(text: str, created: int) -> Schedule:
 
 def due_at(schedule: Schedule, after: int, n: int) -> int | None:
     """The n-th due time after a time, n counted from 1; found by halving, at a few dozen counts."""
-    if schedule.count_due(after, _END) < n:
-        return None
-    low, high = after, _END
+    low, high = after, min(after + DAY_SECONDS, _END)
+    while schedule.count_due(after, high) < n:
+        if high >= _END:
+            return None
+        low, high = high, min(high + 2 * (high - after), _END)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if schedule.count_due(after, middle) >= n else (middle, high)
