@@ -1,0 +1,144 @@
+"""The check of an answer: the quick yes, and our own rules where it does not say yes.
+
+A resource (`Piece`) that has passed a check is not checked again, and a list of resources is
+its envelope and its resources. Our own rule is that a response without content has no body.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.contract.findings import Finding
+from fakeinflux.contract.media import compile_content, find_media
+from fakeinflux.contract.model import Reply
+from fakeinflux.contract.parameters import compile_header
+from fakeinflux.contract.pointers import follow, join, resolve
+from fakeinflux.contract.schemas import IN_ANSWERS, check_for, is_plain_list, is_plain_object, plain_target
+from fakeinflux.messages import JSON_TYPE, Listing, Piece, encode_body
+
+if TYPE_CHECKING:
+    from fakeinflux.contract.model import Operation
+    from fakeinflux.contract.schemas import Check, Compiler
+    from fakeinflux.messages import Answer, Headers
+
+_JSON = "application/json"
+
+
+def compile_replies(compiler: Compiler, operation_pointer: str) -> dict[str, Reply]:
+    """The responses of an operation, by status, range (`4XX`) and `default`."""
+    pointer = join(operation_pointer, "responses")
+    responses = follow(compiler.document, pointer)[1]
+    return {
+        str(status).upper() if status != "default" else status: _compile(compiler, pointer, status)
+        for status in responses
+    }
+
+
+def find_reply(operation: Operation, status: int) -> Reply | None:
+    """The response that counts for a status, or None where the status is not declared."""
+    replies = operation.replies
+    return replies.get(str(status)) or replies.get(f"{status // 100}XX") or replies.get("default")
+
+
+def accepts_answer(operation: Operation, answer: Answer, common: Headers | tuple[()]) -> bool:
+    """True where an answer surely keeps the contract. Pieces remember what they passed."""
+    reply = find_reply(operation, answer.status)
+    if reply is None:
+        return False
+    if reply.headers and not _accepts_headers(reply, answer, common):
+        return False
+    body = answer.body
+    if not reply.content:
+        return body is None or not encode_body(body)
+    if body is None or isinstance(body, bytes) or reply.json is None or has_own_type(answer):
+        media = find_media(reply.content, content_type(answer))
+        return media is not None and media.accepts(encode_body(body))
+    return reply.json.check is None or _accepts_json(reply, reply.json.check, body)
+
+
+def own_findings(operation: Operation, answer: Answer) -> list[Finding]:
+    """What our own rules find wrong with an answer."""
+    reply = find_reply(operation, answer.status)
+    if reply is None or reply.content:
+        return []
+    body = encode_body(answer.body)
+    if not body:
+        return []
+    return [Finding("response", "", "no content", answer.status, reply.pointer, body)]
+
+
+def content_type(answer: Answer) -> str:
+    """The Content-Type of an answer: its own, else that of its JSON ("" for no body and bytes)."""
+    for name, value in answer.headers:
+        if name.lower() == b"content-type":
+            return value.decode("latin-1")
+    return "" if answer.body is None or isinstance(answer.body, bytes) else JSON_TYPE.decode()
+
+
+def has_own_type(answer: Answer) -> bool:
+    """True where an answer names its Content-Type itself."""
+    return any(name.lower() == b"content-type" for name, _ in answer.headers)
+
+
+def _accepts_json(reply: Reply, check: Check, body: Piece | Listing | dict[str, Any]) -> bool:
+    if isinstance(body, Piece):
+        return passes(check, body)
+    if isinstance(body, Listing):
+        return _accepts_listing(reply, check, body)
+    return check.accepts(body)
+
+
+def passes(check: Check, piece: Piece) -> bool:
+    """True where a piece satisfies a check, now or at an earlier time."""
+    if check in piece.passed:
+        return True
+    if not check.accepts(piece.value):
+        return False
+    piece.passed = (*piece.passed, check)
+    return True
+
+
+def _accepts_listing(reply: Reply, check: Check, listing: Listing) -> bool:
+    items = reply.items.get(listing.key)
+    if items is None:
+        pieces = [piece.value for piece in listing.pieces]
+        return check.accepts({**listing.envelope, listing.key: pieces})
+    if not check.accepts({**listing.envelope, listing.key: []}):
+        return False
+    return all(items in piece.passed or passes(items, piece) for piece in listing.pieces)
+
+
+def _accepts_headers(reply: Reply, answer: Answer, common: Headers | tuple[()]) -> bool:
+    carried = {name.lower(): value.decode("latin-1") for name, value in (*common, *answer.headers)}
+    for header in reply.headers:
+        text = carried.get(header.name.lower().encode("latin-1"))
+        if header.required if text is None else not header.accepts([text]):
+            return False
+    return True
+
+
+def _compile(compiler: Compiler, pointer: str, status: str) -> Reply:
+    pointer, node = follow(compiler.document, join(pointer, status))
+    content = compile_content(compiler, join(pointer, "content"), IN_ANSWERS)
+    headers = tuple(
+        compile_header(compiler, join(pointer, "headers", name), name)
+        for name in node.get("headers") or ()
+        if name.lower() != "content-type"
+    )
+    reply = Reply(status, pointer, content, headers, content.get(_JSON))
+    if reply.json is not None and reply.json.check is not None:
+        reply.items = _compile_items(compiler, reply.json.check)
+    return reply
+
+
+def _compile_items(compiler: Compiler, check: Check) -> dict[str, Check]:
+    schema = follow(compiler.document, check.pointer)[1]
+    if check.validator is None or not is_plain_object(schema):
+        return {}
+    found = {}
+    for name in schema.get("properties") or ():
+        pointer = plain_target(compiler.document, join(check.pointer, "properties", name), IN_ANSWERS)
+        child = resolve(compiler.document, pointer)
+        if is_plain_list(child) and "items" in child and "$ref" not in child:
+            found[name] = check_for(compiler, join(pointer, "items"), IN_ANSWERS)
+    return found

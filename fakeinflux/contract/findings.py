@@ -1,0 +1,36 @@
+"""What a check found wrong, before it is put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, Literal, TypeAlias
+
+Place: TypeAlias = Literal["path", "query", "header", "cookie", "body", "response"]
+
+
+class _Absent(Enum):
+    ABSENT = "nothing"
+
+
+ABSENT: Final = _Absent.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with a call or an answer.
+
+    `pointer`: a JSON pointer into the body, or the name of a parameter or header.
+    `keyword`: the rule's kind, a keyword of JSON Schema or one of `wording`'s own.
+    `limit`: what the rule says. `rule`: where it stands in the document (a JSON pointer).
+    `found`: the offending value, ABSENT where there is none.
+    `known`: the names or values that would have been right, for the hint.
+    """
+
+    place: Place
+    pointer: str
+    keyword: str
+    limit: Any
+    rule: str
+    found: Any = ABSENT
+    known: tuple[str, ...] = ()

@@ -1,0 +1,162 @@
+"""openapi-core as the judge of what the compiled checks refuse: the only import of it.
+
+It is slow and exact, and it is imported when something was refused. What it accepts is
+accepted, but for our own rules, which it does not have.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from jsonschema_path import SchemaPath
+from openapi_core import V30RequestValidator, V30ResponseValidator
+from openapi_core.datatypes import RequestParameters
+from openapi_core.templating.datatypes import TemplateResult
+from openapi_core.templating.paths.datatypes import PathOperationServer
+from openapi_core.templating.paths.finders import APICallPathFinder
+from werkzeug.datastructures import Headers as HeaderFields
+from werkzeug.datastructures import ImmutableMultiDict
+
+from fakeinflux.contract.answers import content_type, find_reply
+from fakeinflux.contract.findings import Finding
+from fakeinflux.contract.formats import FORMATS
+from fakeinflux.contract.judged import judged_document, media_types
+from fakeinflux.contract.media import essence, is_json_type
+from fakeinflux.contract.security import read_cookies
+from fakeinflux.contract.verdicts import answer_findings, call_findings
+from fakeinflux.messages import encode_body
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fakeinflux.contract.model import Operation
+    from fakeinflux.messages import Answer, Call, Headers
+
+_HOST = "http://localhost"
+_DECODED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "application/octet-stream"})
+
+
+@dataclass(slots=True)
+class _Request:
+    """A call as openapi-core's protocol wants it."""
+
+    path: str
+    path_pattern: str
+    method: str
+    parameters: RequestParameters
+    content_type: str
+    body: bytes | None
+    host_url: str = _HOST
+
+
+@dataclass(slots=True)
+class _Response:
+    """An answer as openapi-core's protocol wants it."""
+
+    status_code: int
+    content_type: str
+    headers: HeaderFields
+    data: bytes
+
+
+class _GivenPath(APICallPathFinder):
+    """Finds the operation that is already known, in place of a search through all paths."""
+
+    def find(self, method: str, name: str) -> PathOperationServer:
+        template = urlsplit(name).path
+        path = self.spec / "paths" / template
+        return PathOperationServer(path, path / method, None, TemplateResult(template, {}), {})
+
+
+@dataclass(slots=True)
+class Judge:
+    """openapi-core's validators of a document. One exchange at a time is judged."""
+
+    document: dict[str, Any]
+    requests: V30RequestValidator
+    responses: V30ResponseValidator
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def judge_call(self, operation: Operation, call: Call, own: list[Finding]) -> list[Finding]:
+        """What openapi-core finds wrong with a call, but in a body that is known not to be JSON."""
+        unreadable = any(finding.keyword == "unreadable" for finding in own)
+        errors = self._judge(lambda: self.requests.iter_errors(_request(operation, call)), "body")
+        found = call_findings(self.document, operation, call, errors)
+        return [finding for finding in found if not (unreadable and finding.place == "body")]
+
+    def judge_answer(
+        self, operation: Operation, answer: Answer, common: Headers | tuple[()]
+    ) -> list[Finding]:
+        """What openapi-core finds wrong with an answer."""
+        request = _Request("", operation.path, operation.method.lower(), RequestParameters(), "", None)
+        response = _response(answer, common)
+        errors = self._judge(lambda: self.responses.iter_errors(request, response), "response")
+        reply = find_reply(operation, answer.status)
+        return answer_findings(self.document, operation, reply, answer, errors)
+
+    def _judge(self, find: Callable[[], Iterable[Exception]], place: str) -> list[Exception | Finding]:
+        with self.lock, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return list(find())
+            except Exception as error:  # a crash of the judge leaves the refusal as it is
+                text = f"{type(error).__name__}: {error}"
+                return [Finding("body" if place == "body" else "response", "", "undecided", text, "")]
+
+
+def create_judge(document: dict[str, Any]) -> Judge:
+    """The judge of a document."""
+    judged = judged_document(document)
+    spec = SchemaPath.from_dict(judged)
+    decoders = {name: _decoder(name) for name in media_types(judged) - _DECODED}
+    requests = V30RequestValidator(
+        spec, path_finder_cls=_GivenPath, format_validators=FORMATS, extra_media_type_deserializers=decoders
+    )
+    responses = V30ResponseValidator(
+        spec, path_finder_cls=_GivenPath, format_validators=FORMATS, extra_media_type_deserializers=decoders
+    )
+    return Judge(document, requests, responses)
+
+
+def _decoder(media_type: str) -> Callable[..., Any]:
+    return _load_json if is_json_type(media_type) else _load_text
+
+
+def _load_json(body: bytes, **_parameters: str) -> Any:
+    return json.loads(body)
+
+
+def _load_text(body: bytes, **_parameters: str) -> str:
+    return body.decode("utf-8", "surrogateescape")
+
+
+def _request(operation: Operation, call: Call) -> _Request:
+    parameters = RequestParameters(
+        query=ImmutableMultiDict([(name, text) for name, texts in call.arguments.items() for text in texts]),
+        header=_header_fields(call.headers),
+        cookie=ImmutableMultiDict(read_cookies(call)),
+        path=call.parameters,
+    )
+    carried = call.header(b"content-type") or ""
+    return _Request(
+        path=call.path,
+        path_pattern=operation.path,
+        method=operation.method.lower(),
+        parameters=parameters,
+        content_type=carried if carried.lower().startswith("multipart/") else essence(carried),
+        body=call.body or None,
+    )
+
+
+def _response(answer: Answer, common: Headers | tuple[()]) -> _Response:
+    headers = _header_fields([*common, *answer.headers])
+    return _Response(answer.status, essence(content_type(answer)), headers, encode_body(answer.body))
+
+
+def _header_fields(headers: Headers) -> HeaderFields:
+    return HeaderFields([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers])

@@ -1,0 +1,89 @@
+"""A document as the judge is to read it.
+
+openapi-core takes some things literally that no server means: parameters that it fills with
+their defaults and then checks, security it knows half of, servers with variables, media
+types with parameters. The copy made here leaves those out, and keeps every pointer as it is
+but those of media types.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from fakeinflux.contract.media import essence
+from fakeinflux.contract.parameters import IGNORED_HEADERS
+from fakeinflux.contract.pointers import follow, target, walk
+
+
+def judged_document(document: dict[str, Any]) -> dict[str, Any]:
+    """A copy of a document for the judge."""
+    judged = copy.deepcopy(document)
+    judged.pop("security", None)
+    for pointer, node in list(walk(judged)):
+        if isinstance(node, dict) and "example" not in pointer:
+            _adjust(judged, pointer, node)
+    return judged
+
+
+def media_types(judged: dict[str, Any]) -> set[str]:
+    """Every media type that a document speaks of."""
+    return {
+        key
+        for pointer, node in walk(judged)
+        if pointer.endswith("/content") and isinstance(node, dict)
+        for key in node
+    }
+
+
+def _adjust(judged: dict[str, Any], pointer: str, node: dict[str, Any]) -> None:
+    if isinstance(node.get("responses"), dict):
+        node.pop("security", None)
+        node.pop("servers", None)
+    if isinstance(node.get("parameters"), list):
+        node["parameters"] = [entry for entry in node["parameters"] if not _is_ignored(judged, entry)]
+    if pointer.endswith("/content"):
+        _rename(node)
+    if _is_parameter(pointer, node):
+        node.pop("deprecated", None)
+        _drop_default(judged, node)
+    if isinstance(node.get("discriminator"), dict):
+        _complete(judged, node["discriminator"])
+
+
+def _is_parameter(pointer: str, node: dict[str, Any]) -> bool:
+    is_header = "/headers/" in pointer
+    return isinstance(node.get("schema"), dict) and (is_header or {"in", "name"} <= node.keys())
+
+
+def _is_ignored(judged: dict[str, Any], entry: dict[str, Any]) -> bool:
+    if "$ref" in entry:
+        entry = follow(judged, target(entry["$ref"]))[1]
+    return entry.get("in") == "header" and str(entry.get("name")).lower() in IGNORED_HEADERS
+
+
+def _drop_default(judged: dict[str, Any], parameter: dict[str, Any]) -> None:
+    schema = parameter["schema"]
+    while isinstance(schema, dict):
+        schema.pop("default", None)
+        if "$ref" not in schema:
+            return
+        try:
+            schema = follow(judged, target(schema["$ref"]))[1]
+        except KeyError:
+            return
+
+
+def _rename(content: dict[str, Any]) -> None:
+    for key in list(content):
+        if essence(key) != key:
+            entry = content.pop(key)
+            content.setdefault(essence(key), entry)
+
+
+def _complete(judged: dict[str, Any], discriminator: dict[str, Any]) -> None:
+    names = judged.get("components", {}).get("schemas", {})
+    mapping = discriminator.get("mapping") or {}
+    for value, reference in mapping.items():
+        if reference in names:
+            mapping[value] = f"#/components/schemas/{reference}"

@@ -1,0 +1,81 @@
+"""A contract, compiled: its operations and what each of them takes and gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from fakeinflux.contract.documents import Source
+    from fakeinflux.contract.judge import Judge
+    from fakeinflux.contract.media import Media
+    from fakeinflux.contract.parameters import Parameter
+    from fakeinflux.contract.positions import Positions
+    from fakeinflux.contract.schemas import Check
+    from fakeinflux.contract.security import Security
+
+Judging: TypeAlias = Literal["refusals", "always"]
+
+
+@dataclass(slots=True, eq=False)
+class RequestBody:
+    """What an operation takes as its body: entries by media type."""
+
+    pointer: str
+    required: bool
+    content: dict[str, Media]
+
+
+@dataclass(slots=True, eq=False)
+class Reply:
+    """One entry of an operation's responses.
+
+    `items`: the check of the single items of a list, by the key that the list has in the
+    JSON body, for lists whose schema says nothing beyond its items.
+    """
+
+    status: str
+    pointer: str
+    content: dict[str, Media]
+    headers: tuple[Parameter, ...]
+    json: Media | None = None
+    items: dict[str, Check] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Operation:
+    """One operation. `segments` are the parts of its path template, such as `tasks` or `{taskID}`.
+
+    `seen` holds query strings that were accepted before; it is bounded. `side_parameters` are
+    those of headers and cookies that can be broken at all.
+    """
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    segments: tuple[str, ...]
+    query_parameters: dict[str, Parameter]
+    path_parameters: tuple[tuple[str, Parameter], ...]
+    side_parameters: tuple[Parameter, ...]
+    security: Security
+    body: RequestBody | None
+    replies: dict[str, Reply]
+    required_query: frozenset[str] = frozenset()
+    seen: set[bytes] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
+class Contract:
+    """A document in an edition, compiled. `operations` by operationId.
+
+    `judging`: whether openapi-core is asked only where the compiled check refuses, or always.
+    """
+
+    edition: str
+    document: dict[str, Any]
+    source: Source
+    operations: dict[str, Operation]
+    judging: Judging = "refusals"
+    judge: Judge | None = None
+    positions: Positions | None = None

@@ -1,0 +1,188 @@
+"""Parameters: their text turned into values by style and type, and checked.
+
+What is compiled here covers parameters of plain types and lists of them; where a parameter is
+of another kind, or its text is unusual (empty, `+5`, `yes`), the judge decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.contract.pointers import follow, join
+from fakeinflux.contract.schemas import IN_ANSWERS, IN_REQUESTS, Check, Forbidden, check_for, is_free_string
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fakeinflux.contract.schemas import Compiler, Schema
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+_BOOLEANS = {"true": True, "false": False}
+# OpenAPI has these headers described elsewhere, and lets parameters of their names count for nothing.
+IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
+_SEPARATORS = {"pipeDelimited": "|", "spaceDelimited": "%20"}
+
+
+def _integer(text: str) -> int:
+    if _INTEGER.fullmatch(text) is None:
+        raise ValueError(text)
+    return int(text)
+
+
+def _number(text: str) -> float:
+    if _NUMBER.fullmatch(text) is None:
+        raise ValueError(text)
+    return float(text)
+
+
+def _boolean(text: str) -> bool:
+    if text not in _BOOLEANS:
+        raise ValueError(text)
+    return _BOOLEANS[text]
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "boolean": _boolean,
+    "integer": _integer,
+    "number": _number,
+    "string": str,
+}
+
+
+@dataclass(slots=True, eq=False)
+class Parameter:
+    """One parameter of an operation, or a header of an answer.
+
+    `read` turns text into a value, None where only the judge can. A list's text is split at
+    `separator`; without one each of its items has a text of its own (`?id=1&id=2`).
+    """
+
+    name: str
+    place: str
+    pointer: str
+    required: bool
+    check: Check
+    read: Callable[[str], object] | None
+    is_list: bool = False
+    separator: str | None = None
+    is_free: bool = False
+    spread: tuple[str, ...] | None = None
+
+    def accepts(self, texts: list[str]) -> bool:
+        """True where the texts that stand for this parameter surely satisfy it."""
+        if self.read is None:
+            return False
+        if self.takes_many:
+            return self._accepts_list(self.read, texts)
+        text = texts[0]
+        if len(texts) != 1 or not text:
+            return False
+        if self.is_list:
+            return self._accepts_list(self.read, text.split(self.separator))
+        return (self.is_free and text.isascii()) or self._accepts(self.read, text)
+
+    @property
+    def takes_many(self) -> bool:
+        """True for a list whose items have texts of their own."""
+        return self.is_list and self.separator is None
+
+    def _accepts_list(self, read: Callable[[str], object], texts: list[str]) -> bool:
+        try:
+            return self.check.accepts([read(text) for text in texts])
+        except ValueError:
+            return False
+
+    def _accepts(self, read: Callable[[str], object], text: str) -> bool:
+        try:
+            return self.check.accepts(read(text))
+        except ValueError:
+            return False
+
+
+def compile_parameters(compiler: Compiler, path_pointer: str, method: str) -> list[Parameter]:
+    """The parameters of an operation; its own stand for those of the path with the same name."""
+    found: dict[tuple[str, str], Parameter] = {}
+    for pointer, node in _declared(compiler.document, path_pointer, method):
+        key = (node.get("in", ""), node.get("name", ""))
+        if key not in found:
+            found[key] = compile_parameter(compiler, pointer, node["name"], node["in"], IN_REQUESTS)
+    return list(found.values())
+
+
+def compile_header(compiler: Compiler, pointer: str, name: str) -> Parameter:
+    """A header of an answer."""
+    return compile_parameter(compiler, pointer, name, "header", IN_ANSWERS)
+
+
+def compile_parameter(
+    compiler: Compiler, pointer: str, name: str, place: str, forbidden: Forbidden
+) -> Parameter:
+    """The parameter whose object stands at a pointer."""
+    pointer, node = follow(compiler.document, pointer)
+    required = bool(node.get("required"))
+    if "schema" not in node:
+        return Parameter(name, place, pointer, required, Check(pointer, None), None)
+    check = check_for(compiler, join(pointer, "schema"), forbidden)
+    schema = follow(compiler.document, check.pointer)[1]
+    style = node.get("style", "form" if place in {"query", "cookie"} else "simple")
+    explode = node.get("explode", style == "form")
+    parameter = Parameter(name, place, pointer, required, check, _reader(schema, style))
+    parameter.is_free = is_free_string(schema, forbidden) and check.validator is not None
+    if schema.get("type") == "array":
+        _read_as_list(compiler.document, parameter, style, explode)
+    elif parameter.read is None:
+        parameter.spread = _spread(schema, style, explode)
+    return parameter
+
+
+def knows(parameters: list[Parameter], name: str) -> bool:
+    """True where a query may hold a parameter of this name."""
+    for parameter in parameters:
+        if parameter.name == name or name.startswith(f"{parameter.name}["):
+            return True
+        if parameter.spread is not None and (not parameter.spread or name in parameter.spread):
+            return True
+    return False
+
+
+def _declared(document: dict[str, Any], path_pointer: str, method: str) -> Iterator[tuple[str, Schema]]:
+    for pointer in (join(path_pointer, method, "parameters"), join(path_pointer, "parameters")):
+        try:
+            _, entries = follow(document, pointer)
+        except KeyError:
+            continue
+        for index in range(len(entries)):
+            at, node = follow(document, join(pointer, index))
+            if node["in"] != "header" or node["name"].lower() not in IGNORED_HEADERS:
+                yield at, node
+
+
+def _reader(schema: Schema, style: str) -> Callable[[str], object] | None:
+    if style not in {"form", "simple"} or schema.keys() & {"allOf", "anyOf", "oneOf"}:
+        return None
+    return _READERS.get(schema.get("type", "string"))
+
+
+def _read_as_list(document: dict[str, Any], parameter: Parameter, style: str, explode: bool) -> None:
+    items = join(parameter.check.pointer, "items")
+    try:
+        item = follow(document, items)[1]
+    except KeyError:
+        item = {}
+    parameter.is_list = True
+    parameter.is_free = False
+    parameter.read = _reader(item, "form")
+    if style != "form" or not explode:
+        parameter.separator = _SEPARATORS.get(style, ",")
+    if style not in {"form", "simple"}:
+        parameter.read = None
+
+
+def _spread(schema: Schema, style: str, explode: bool) -> tuple[str, ...] | None:
+    # An object in form style gives each of its properties a parameter of its own.
+    if schema.get("type") != "object" or style != "form" or not explode:
+        return None
+    return tuple(schema.get("properties", ())) if schema.get("additionalProperties") is False else ()

@@ -1,0 +1,132 @@
+"""Where a rule stands: the file, the pointer and the line, read only when someone asks.
+
+The nodes of the YAML files are patched as the document was, so that each node still knows the
+file and the line that it came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import yaml
+
+from fakeinflux.contract.pointers import join, split
+from fakeinflux.contract.yaml_files import read_nodes
+
+if TYPE_CHECKING:
+    from fakeinflux.contract.documents import Source, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Where a rule stands. `line` counts from 1, None where the file cannot be read again."""
+
+    file: str
+    pointer: str
+    line: int | None
+
+
+@dataclass(slots=True)
+class Positions:
+    """The patched nodes of a document, and the origin of each: file and pointer in it."""
+
+    name: str
+    root: yaml.Node | None
+    origins: dict[int, Rule] = field(default_factory=dict)
+
+
+def read_positions(source: Source) -> Positions:
+    """The positions of all that stands in the files of a document."""
+    positions = Positions(source.document.name, None)
+    positions.root = _read(positions, source.document)
+    if source.patches is not None and positions.root is not None:
+        patches = _child(_read(positions, source.patches), "patches")
+        for patch in patches.value if isinstance(patches, yaml.SequenceNode) else ():
+            _apply(positions.root, patch)
+    return positions
+
+
+def locate(positions: Positions, pointer: str) -> Rule:
+    """The place of the rule at a pointer, or of the nearest thing around it."""
+    node = positions.root
+    if node is None:
+        return Rule(positions.name, pointer, None)
+    for part in split(pointer):
+        child = _child(node, part)
+        if child is None:
+            break
+        node = child
+    return positions.origins.get(id(node), Rule(positions.name, pointer, None))
+
+
+def _read(positions: Positions, file: SourceFile) -> yaml.Node | None:
+    root = read_nodes(file.path)
+    if root is not None:
+        _remember(positions, file.name, root, root, "")
+    return root
+
+
+def _remember(positions: Positions, name: str, key: yaml.Node, node: yaml.Node, pointer: str) -> None:
+    if id(node) in positions.origins:
+        return
+    positions.origins[id(node)] = Rule(name, pointer, key.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for child_key, child in node.value:
+            _remember(positions, name, child_key, child, join(pointer, child_key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, child in enumerate(node.value):
+            _remember(positions, name, child, child, join(pointer, index))
+
+
+def _child(node: yaml.Node | None, part: str) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return _entry(node, part) or _entry(node, part, essence=True)
+    if isinstance(node, yaml.SequenceNode) and part.isdecimal() and int(part) < len(node.value):
+        found: yaml.Node = node.value[int(part)]
+        return found
+    return None
+
+
+def _entry(node: yaml.MappingNode, part: str, *, essence: bool = False) -> yaml.Node | None:
+    # A media type is asked for without its parameters, and may be written with them.
+    for key, value in node.value:
+        text = key.value.partition(";")[0].strip() if essence else key.value
+        if text == part:
+            found: yaml.Node = value
+            return found
+    return None
+
+
+def _apply(root: yaml.Node, patch: yaml.Node) -> None:
+    path = _child(patch, "path")
+    operation = _child(patch, "op")
+    value = _child(patch, "value")
+    if not isinstance(path, yaml.ScalarNode) or not isinstance(operation, yaml.ScalarNode):
+        return
+    *parents, last = split(path.value)
+    node: yaml.Node | None = root
+    for part in parents:
+        node = _child(node, part)
+    if isinstance(node, yaml.MappingNode):
+        _apply_to_mapping(node, operation.value, last, value)
+    elif isinstance(node, yaml.SequenceNode):
+        _apply_to_list(node, operation.value, last, value)
+
+
+def _apply_to_mapping(node: yaml.MappingNode, operation: str, part: str, value: yaml.Node | None) -> None:
+    node.value = [(key, entry) for key, entry in node.value if key.value != part]
+    if operation != "remove":
+        node.value.append((yaml.ScalarNode("tag:yaml.org,2002:str", part), value))
+
+
+def _apply_to_list(node: yaml.SequenceNode, operation: str, part: str, value: yaml.Node | None) -> None:
+    index = len(node.value) if part == "-" else int(part)
+    entries = list(node.value)
+    if operation == "add":
+        entries.insert(index, value)
+    elif operation == "replace":
+        entries[index] = value
+    else:
+        del entries[index]
+    node.value = entries

@@ -1,0 +1,153 @@
+"""The check of a call: the quick yes, and our own rules where the quick check does not say yes.
+
+Our own rules are those that the judge does not have: unknown query parameters, repeated values,
+security as the server means it, and JSON as RFC 8259 has it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from fakeinflux.contract.findings import Finding
+from fakeinflux.contract.media import find_media
+from fakeinflux.contract.parameters import knows
+from fakeinflux.contract.pointers import join
+from fakeinflux.contract.security import is_satisfied, read_cookies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakeinflux.contract.media import Media
+    from fakeinflux.contract.model import Operation
+    from fakeinflux.messages import Call
+
+_REMEMBERED = 1024
+_LONGEST = 512
+
+
+def accepts_call(operation: Operation, call: Call) -> bool:
+    """True where a call surely keeps the contract. Accepted query strings are remembered."""
+    return (
+        (call.query in operation.seen or _accepts_query(operation, call))
+        and all(
+            name in call.parameters and parameter.accepts([call.parameters[name]])
+            for name, parameter in operation.path_parameters
+        )
+        and is_satisfied(operation.security, call)
+        and (not operation.side_parameters or _accepts_sides(operation, call))
+        and _accepts_body(operation, call)
+    )
+
+
+def own_findings(operation: Operation, call: Call) -> list[Finding]:
+    """What our own rules find wrong with a call."""
+    return [
+        *_unknown(operation, call),
+        *_repeated(operation, call),
+        *_unauthorized(operation, call),
+        *_unreadable(operation, call),
+    ]
+
+
+def body_media(operation: Operation, call: Call) -> Media | None:
+    """The entry of the request's content that counts for a call's body."""
+    if operation.body is None:
+        return None
+    return find_media(operation.body.content, call.header(b"content-type") or "")
+
+
+def _accepts_query(operation: Operation, call: Call) -> bool:
+    for name, texts in call.arguments.items():
+        parameter = operation.query_parameters.get(name)
+        if parameter is None:
+            if name not in operation.security.query_names:
+                return False
+        elif not parameter.accepts(texts):
+            return False
+    if not operation.required_query <= call.arguments.keys():
+        return False
+    if len(call.query) <= _LONGEST:
+        if len(operation.seen) >= _REMEMBERED:
+            operation.seen.clear()
+        operation.seen.add(call.query)
+    return True
+
+
+def _accepts_sides(operation: Operation, call: Call) -> bool:
+    cookies: dict[str, str] | None = None
+    for parameter in operation.side_parameters:
+        if parameter.place == "header":
+            text = call.header(parameter.name.lower().encode("latin-1"))
+        else:
+            cookies = read_cookies(call) if cookies is None else cookies
+            text = cookies.get(parameter.name)
+        if parameter.required if text is None else not parameter.accepts([text]):
+            return False
+    return True
+
+
+def _accepts_body(operation: Operation, call: Call) -> bool:
+    if operation.body is None:
+        return True
+    if not call.body:
+        return not operation.body.required
+    media = body_media(operation, call)
+    return media is not None and media.accepts(call.body)
+
+
+def _unknown(operation: Operation, call: Call) -> Iterator[Finding]:
+    declared = list(operation.query_parameters.values())
+    names = tuple(operation.query_parameters)
+    for name, texts in call.arguments.items():
+        if not knows(declared, name) and name not in operation.security.query_names:
+            rule = join(operation.pointer, "parameters")
+            yield Finding("query", name, "unknown parameter", None, rule, texts[0], names)
+
+
+def _repeated(operation: Operation, call: Call) -> Iterator[Finding]:
+    for name, texts in call.arguments.items():
+        parameter = operation.query_parameters.get(name)
+        if parameter is not None and len(texts) > 1 and not parameter.takes_many:
+            yield Finding("query", name, "repeated", None, parameter.pointer, texts)
+
+
+def _unauthorized(operation: Operation, call: Call) -> Iterator[Finding]:
+    if is_satisfied(operation.security, call):
+        return
+    schemes = tuple(" and ".join(item.scheme for item in each) for each in operation.security.alternatives)
+    found = call.header(b"authorization")
+    word = found.partition(" ")[0] if found and " " in found.strip() else None
+    wanted = " or ".join(schemes)
+    places = tuple(item.place for each in operation.security.alternatives for item in each)
+    name = "Cookie" if set(places) == {"cookie"} else "Authorization"
+    found_words = f"the scheme {word}" if word else ("no credentials" if not found else "a bare value")
+    yield Finding("header", name, "security", wanted, operation.security.pointer, found_words, schemes)
+
+
+def _unreadable(operation: Operation, call: Call) -> Iterator[Finding]:
+    media = body_media(operation, call) if call.body else None
+    if media is None or not media.is_json:
+        return
+    problem = json_problem(call.body)
+    if problem is not None:
+        yield Finding("body", "", "unreadable", problem, media.pointer, call.body)
+
+
+def json_problem(body: bytes) -> str | None:
+    """What keeps bytes from being JSON as RFC 8259 has it: UTF-8, no NaN, no end too early."""
+    try:
+        json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        return f"not UTF-8 at byte {error.start}"
+    except json.JSONDecodeError as error:
+        return f"{error.msg} at line {error.lineno}, column {error.colno}"
+    except ValueError as error:
+        return str(error)
+    except RecursionError:
+        return "nested too deeply"
+    return None
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON value")

@@ -1,0 +1,247 @@
+"""Schemas of OpenAPI 3.0, turned into JSON Schema draft 4 and compiled.
+
+Each schema is compiled for a direction: a request may not carry a readOnly property, an
+answer not a writeOnly one. What is compiled may refuse more than the schema says, because a
+refusal is looked at again by the judge; it must never accept more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import jsonschema_rs
+
+from fakeinflux.contract.formats import CALLED, COMPILED
+from fakeinflux.contract.pointers import follow, join, resolve, target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Forbidden: TypeAlias = Literal["readOnly", "writeOnly"]
+Schema: TypeAlias = dict[str, Any]
+
+IN_REQUESTS: Forbidden = "readOnly"
+IN_ANSWERS: Forbidden = "writeOnly"
+
+_NEVER: Schema = {"not": {}}
+_AS_THEY_ARE = (
+    "exclusiveMaximum", "exclusiveMinimum", "maxItems", "maxLength", "maxProperties", "maximum",
+    "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "uniqueItems",
+)  # fmt: skip
+_CHOICES = ("allOf", "anyOf", "oneOf")
+_MORE_ASSERTIONS = ("additionalProperties", "enum", "format", "items", "not", "properties", "required", "type")
+_ASSERTIONS = frozenset([*_AS_THEY_ARE, *_CHOICES, *_MORE_ASSERTIONS])
+
+
+@dataclass(slots=True, eq=False)
+class Check:
+    """The compiled check of one schema in one direction.
+
+    Without a validator (a schema that cannot be compiled) it accepts nothing, and each value
+    goes to the judge.
+    """
+
+    pointer: str
+    validator: jsonschema_rs.Validator | None
+
+    def accepts(self, value: object) -> bool:
+        """True where the value surely satisfies the schema."""
+        try:
+            return self.validator is not None and self.validator.is_valid(value)
+        except ValueError:  # a lone surrogate, which the validator's strings cannot hold
+            return False
+
+
+@dataclass(slots=True)
+class _Half:
+    """The translated definitions of one direction, and which others each of them needs."""
+
+    definitions: dict[str, Schema] = field(default_factory=dict)
+    needs: dict[str, set[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Compiles the schemas of a document, each only once in each direction."""
+
+    document: dict[str, Any]
+    checks: dict[tuple[str, Forbidden], Check] = field(default_factory=dict)
+    halves: dict[Forbidden, _Half] = field(
+        default_factory=lambda: {IN_REQUESTS: _Half(), IN_ANSWERS: _Half()}
+    )
+
+
+def check_for(compiler: Compiler, pointer: str, forbidden: Forbidden) -> Check:
+    """The check of the schema at a pointer; one and the same for all who refer to it."""
+    pointer = plain_target(compiler.document, pointer, forbidden)
+    key = (pointer, forbidden)
+    if key not in compiler.checks:
+        compiler.checks[key] = Check(pointer, _compiled(compiler, pointer, forbidden))
+    return compiler.checks[key]
+
+
+def is_plain_list(schema: Schema) -> bool:
+    """True where an array's schema says nothing beyond its items."""
+    return schema.get("type") == "array" and not (schema.keys() & _ASSERTIONS) - {"type", "items"}
+
+
+def is_plain_object(schema: Schema) -> bool:
+    """True where an object's schema says nothing that ties its properties together."""
+    return not (schema.keys() & _ASSERTIONS) - {"type", "properties", "required"}
+
+
+def is_free_string(schema: Schema, forbidden: Forbidden) -> bool:
+    """True where a schema says nothing but that it is a string, so that any text satisfies it."""
+    asserted = schema.keys() & (_ASSERTIONS | {forbidden})
+    return asserted <= {"type"} and schema.get("type") == "string"
+
+
+def plain_target(document: Any, pointer: str, forbidden: Forbidden) -> str:
+    """Where references that say nothing beside themselves lead to."""
+    met = {pointer}
+    node = resolve(document, pointer)
+    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        if node.keys() & (_ASSERTIONS | {forbidden}):
+            break
+        pointer = target(node["$ref"])
+        if pointer in met:
+            break
+        met.add(pointer)
+        node = resolve(document, pointer)
+    return pointer
+
+
+def _compiled(compiler: Compiler, pointer: str, forbidden: Forbidden) -> jsonschema_rs.Validator | None:
+    half = compiler.halves[forbidden]
+    try:
+        name = _define(compiler, pointer, forbidden)
+        closure = _closure(half, name)
+        definitions = {key: half.definitions[key] for key in closure}
+        root = {"$ref": f"#/definitions/{name}", "definitions": definitions}
+        return jsonschema_rs.Draft4Validator(root, formats=CALLED, validate_formats=True, offline=True)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None  # find_defects says what is wrong with it
+
+
+def _closure(half: _Half, name: str) -> set[str]:
+    closure: set[str] = set()
+    waiting = [name]
+    while waiting:
+        name = waiting.pop()
+        if name not in closure:
+            closure.add(name)
+            waiting.extend(half.needs[name])
+    return closure
+
+
+def _define(compiler: Compiler, pointer: str, forbidden: Forbidden) -> str:
+    half = compiler.halves[forbidden]
+    name = pointer[1:].replace("/", ".").replace("~", "-")
+    if name not in half.needs:
+        half.needs[name] = set()
+
+        def refer(to: str) -> str:
+            other = _define(compiler, to, forbidden)
+            half.needs[name].add(other)
+            return other
+
+        schema = resolve(compiler.document, pointer)
+        half.definitions[name] = _Translation(compiler.document, forbidden, refer).translate(schema)
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class _Translation:
+    document: dict[str, Any]
+    forbidden: Forbidden
+    refer: Callable[[str], str]
+
+    def translate(self, schema: Schema) -> Schema:
+        if schema.get(self.forbidden):
+            return _NEVER
+        if "$ref" in schema:
+            return self._reference(schema)
+        translated: Schema = {key: schema[key] for key in _AS_THEY_ARE if key in schema}
+        if schema.get("enum"):
+            translated["enum"] = schema["enum"]
+        if "type" in schema:
+            kind = schema["type"]
+            translated["type"] = [kind, "null"] if schema.get("nullable") is True else kind
+        self._children(schema, translated)
+        if "discriminator" in schema and schema.keys() & set(_CHOICES):
+            for choice in _CHOICES:
+                translated.pop(choice, None)
+            translated = _both(translated, self._discriminated(schema))
+        return _both(translated, COMPILED.get(schema.get("format", ""), _called(schema)))
+
+    def _reference(self, schema: Schema) -> Schema:
+        reference = {"$ref": f"#/definitions/{self.refer(target(schema['$ref']))}"}
+        beside = self.translate({key: value for key, value in schema.items() if key != "$ref"})
+        return {"allOf": [reference, beside]} if beside else reference
+
+    def _children(self, schema: Schema, translated: Schema) -> None:
+        for key in _CHOICES:
+            if schema.get(key):
+                translated[key] = [self.translate(child) for child in schema[key]]
+        for key in ("not", "items"):
+            if key in schema:
+                translated[key] = self.translate(schema[key])
+        if "additionalProperties" in schema:
+            more = schema["additionalProperties"]
+            translated["additionalProperties"] = more if isinstance(more, bool) else self.translate(more)
+        properties = schema.get("properties") or {}
+        if properties:
+            translated["properties"] = {name: self.translate(child) for name, child in properties.items()}
+        required = [name for name in schema.get("required", ()) if not self._is_lifted(properties, name)]
+        if required:
+            translated["required"] = required
+
+    def _is_lifted(self, properties: Schema, name: str) -> bool:
+        return bool(properties.get(name, {}).get(self.forbidden))
+
+    def _discriminated(self, schema: Schema) -> Schema:
+        # One branch for each name that the property may hold: a plain oneOf would take a
+        # value that satisfies another branch than the one it names.
+        name = schema["discriminator"]["propertyName"]
+        branches = discriminator_branches(self.document, schema)
+        return {
+            "type": "object",
+            "anyOf": [
+                {
+                    "required": [name],
+                    "properties": {name: {"enum": [value]}},
+                    "allOf": [{"$ref": f"#/definitions/{self.refer(pointer)}"}],
+                }
+                for value, pointer in branches.items()
+            ],
+        }
+
+
+def discriminator_branches(document: dict[str, Any], schema: Schema) -> dict[str, str]:
+    """Which schema (a pointer) each value of a schema's discriminator chooses."""
+    branches = {}
+    for value, reference in (schema["discriminator"].get("mapping") or _implied(schema)).items():
+        pointer = target(reference) if reference.startswith("#") else join("/components/schemas", reference)
+        try:
+            branches[value] = follow(document, pointer)[0]
+        except KeyError:
+            continue
+    return branches
+
+
+def _implied(schema: Schema) -> dict[str, str]:
+    choices = [choice for key in _CHOICES for choice in schema.get(key, ())]
+    references = [choice["$ref"] for choice in choices if "$ref" in choice]
+    return {reference.rpartition("/")[2]: reference for reference in references}
+
+
+def _called(schema: Schema) -> Schema:
+    name = schema.get("format")
+    return {"format": name} if name in CALLED else {}
+
+
+def _both(schema: Schema, more: Schema) -> Schema:
+    if not schema.keys() & more.keys():
+        return {**schema, **more}
+    return {"allOf": [schema, more]}

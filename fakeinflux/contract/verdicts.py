@@ -1,0 +1,245 @@
+"""openapi-core's errors as findings. It is imported by the judge alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jsonschema.exceptions import best_match  # type: ignore[import-untyped]  # it ships no types
+from openapi_core.casting.schemas.exceptions import CastError
+from openapi_core.deserializing.media_types.exceptions import MediaTypeDeserializeError
+from openapi_core.deserializing.styles.exceptions import EmptyQueryParameterValue
+from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
+from openapi_core.templating.responses.exceptions import ResponseNotFound
+from openapi_core.validation.request.exceptions import (
+    MissingRequiredParameter,
+    MissingRequiredRequestBody,
+    ParameterValidationError,
+    RequestBodyValidationError,
+)
+from openapi_core.validation.response.exceptions import (
+    HeaderValidationError,
+    MissingData,
+    MissingRequiredHeader,
+)
+from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+
+from fakeinflux.contract.answers import content_type
+from fakeinflux.contract.findings import ABSENT, Finding, Place
+from fakeinflux.contract.media import find_media
+from fakeinflux.contract.pointers import descend, join, resolve
+from fakeinflux.contract.requests import body_media
+from fakeinflux.contract.schemas import discriminator_branches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fakeinflux.contract.media import Media
+    from fakeinflux.contract.model import Operation, Reply
+    from fakeinflux.contract.parameters import Parameter
+    from fakeinflux.messages import Answer, Call
+
+_CHOICES = frozenset({"allOf", "anyOf", "oneOf"})
+
+
+def call_findings(
+    document: dict[str, Any], operation: Operation, call: Call, errors: Iterable[Exception | Finding]
+) -> list[Finding]:
+    """The findings of a call's errors."""
+    found: list[Finding] = []
+    for error in errors:
+        if isinstance(error, Finding):
+            found.append(error)
+        elif isinstance(error, ParameterValidationError):
+            found.extend(_parameter_findings(document, operation, error))
+        elif isinstance(error, RequestBodyValidationError):
+            found.extend(_body_findings(document, operation, call, error))
+        else:
+            found.append(Finding("body", "", "undecided", str(error), operation.pointer))
+    return found
+
+
+def answer_findings(
+    document: dict[str, Any],
+    operation: Operation,
+    reply: Reply | None,
+    answer: Answer,
+    errors: Iterable[Exception | Finding],
+) -> list[Finding]:
+    """The findings of an answer's errors."""
+    found: list[Finding] = []
+    for error in errors:
+        if isinstance(error, Finding):
+            found.append(error)
+        elif isinstance(error, ResponseNotFound) or reply is None:
+            known = tuple(operation.replies)
+            rule = join(operation.pointer, "responses")
+            found.append(Finding("response", "", "status", known, rule, answer.status, known))
+        elif isinstance(error, HeaderValidationError):
+            found.extend(_header_findings(document, reply, error))
+        else:
+            found.extend(_data_findings(document, reply, answer, error))
+    return found
+
+
+def _parameter_findings(
+    document: dict[str, Any], operation: Operation, error: ParameterValidationError
+) -> Iterator[Finding]:
+    declared = {
+        (item.place, item.name): item
+        for item in (
+            *operation.query_parameters.values(),
+            *(item for _, item in operation.path_parameters),
+            *operation.side_parameters,
+        )
+    }
+    parameter = declared[error.location, error.name]
+    place: Place = error.location  # type: ignore[assignment]  # openapi-core's own four places
+    if isinstance(error, MissingRequiredParameter):
+        yield Finding(place, error.name, "missing parameter", None, parameter.pointer)
+    else:
+        yield from _value_findings(document, place, parameter, error.__cause__)
+
+
+def _header_findings(
+    document: dict[str, Any], reply: Reply, error: HeaderValidationError
+) -> Iterator[Finding]:
+    header = next(item for item in reply.headers if item.name == error.name)
+    if isinstance(error, MissingRequiredHeader):
+        yield Finding("response", error.name, "missing header", None, header.pointer)
+    else:
+        yield from _value_findings(document, "response", header, error.__cause__)
+
+
+def _value_findings(
+    document: dict[str, Any], place: Place, parameter: Parameter, cause: BaseException | None
+) -> Iterator[Finding]:
+    schema = join(parameter.pointer, "schema")
+    if isinstance(cause, InvalidSchemaValue):
+        yield from _schema_findings(document, place, parameter.name, schema, cause)
+    elif isinstance(cause, CastError):
+        rule = descend(document, schema, ["type"])
+        yield Finding(place, parameter.name, "type", cause.type, rule, cause.value)
+    elif isinstance(cause, EmptyQueryParameterValue):
+        yield Finding(place, parameter.name, "empty", None, parameter.pointer, "")
+    else:
+        yield Finding(place, parameter.name, "style", str(cause), parameter.pointer)
+
+
+def _body_findings(
+    document: dict[str, Any], operation: Operation, call: Call, error: RequestBodyValidationError
+) -> Iterator[Finding]:
+    if operation.body is None:
+        return  # openapi-core reads no body that is not declared
+    if isinstance(error, MissingRequiredRequestBody):
+        yield Finding("body", "", "missing body", None, join(operation.body.pointer, "required"))
+        return
+    found = _ContentError(
+        place="body",
+        content=join(operation.body.pointer, "content"),
+        known=tuple(operation.body.content),
+        carried=call.header(b"content-type"),
+        media=body_media(operation, call),
+        error=error,
+    )
+    yield from _content_findings(document, found)
+
+
+def _data_findings(
+    document: dict[str, Any], reply: Reply, answer: Answer, error: Exception
+) -> Iterator[Finding]:
+    content = join(reply.pointer, "content")
+    if isinstance(error, MissingData):
+        yield Finding("response", "", "missing body", None, content)
+        return
+    carried = content_type(answer)
+    media = find_media(reply.content, carried)
+    found = _ContentError("response", content, tuple(reply.content), carried, media, error)
+    yield from _content_findings(document, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _ContentError:
+    """An error of a body, with what its `content` (a pointer) knows and what it carried."""
+
+    place: Place
+    content: str
+    known: tuple[str, ...]
+    carried: str | None
+    media: Media | None
+    error: Exception
+
+
+def _content_findings(document: dict[str, Any], found: _ContentError) -> Iterator[Finding]:
+    cause, media, place = found.error.__cause__, found.media, found.place
+    if isinstance(cause, MediaTypeNotFound):
+        place = "header" if place == "body" else place
+        carried = found.carried or ABSENT
+        yield Finding(place, "Content-Type", "media type", found.known, found.content, carried, found.known)
+    elif isinstance(cause, MediaTypeDeserializeError) and media is not None:
+        yield Finding(place, "", "unreadable", f"not {media.type}", media.pointer, cause.value)
+    elif isinstance(cause, InvalidSchemaValue) and media is not None:
+        yield from _schema_findings(document, place, "", join(media.pointer, "schema"), cause)
+    else:
+        yield Finding(place, "", "undecided", str(found.error), found.content)
+
+
+def _schema_findings(
+    document: dict[str, Any], place: Place, prefix: str, schema: str, cause: InvalidSchemaValue
+) -> Iterator[Finding]:
+    for error in cause.schema_errors:
+        yield from _schema_finding(document, place, prefix, schema, best_match(iter([error])))
+
+
+def _schema_finding(
+    document: dict[str, Any], place: Place, prefix: str, schema: str, error: Any
+) -> Iterator[Finding]:
+    pointer = join(prefix, *error.absolute_path)
+    rule = _rule(document, schema, error)
+    keyword = str(error.validator)
+    limit = error.validator_value
+    around = error.schema if isinstance(error.schema, dict) else {}
+    if keyword == "required":
+        name = _missing_name(error)
+        spare = tuple(key for key in error.instance if key not in around.get("properties", {}))
+        yield Finding(place, join(pointer, name), "required", name, rule, ABSENT, spare)
+    elif keyword == "additionalProperties" and limit is False:
+        known = tuple(around.get("properties", ()))
+        for name in error.instance.keys() - known:
+            yield Finding(place, join(pointer, name), keyword, None, rule, error.instance[name], known)
+    elif keyword in _CHOICES and "discriminator" in around:
+        name = around["discriminator"]["propertyName"]
+        values = tuple(discriminator_branches(document, around))
+        found = error.instance.get(name, ABSENT) if isinstance(error.instance, dict) else error.instance
+        yield Finding(place, join(pointer, name), "discriminator", values, rule, found, values)
+    else:
+        known = tuple(str(member) for member in limit) if keyword == "enum" else ()
+        yield Finding(place, pointer, keyword, limit, rule, error.instance, known)
+
+
+def _missing_name(error: Any) -> str:
+    for name in error.validator_value:
+        if error.message == f"{name!r} is a required property":
+            return str(name)
+    return ""
+
+
+def _rule(document: dict[str, Any], schema: str, error: Any) -> str:
+    path = list(error.absolute_schema_path)
+    return _walk(document, schema, path) or schema
+
+
+def _walk(document: dict[str, Any], pointer: str, path: list[Any]) -> str | None:
+    # Behind a discriminator the path names no branch: the first one that has such a rule is taken.
+    for index, part in enumerate(path):
+        try:
+            node = resolve(document, pointer)
+            if isinstance(node, list) and not isinstance(part, int):
+                rest = path[index:]
+                ends = (_walk(document, join(pointer, number), rest) for number in range(len(node)))
+                return next((end for end in ends if end is not None), None)
+            pointer = descend(document, pointer, [part])
+            resolve(document, pointer)
+        except KeyError:
+            return None
+    return pointer
