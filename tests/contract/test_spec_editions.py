@@ -47,7 +47,7 @@ TAKEN: list[tuple[str, Any, tuple[str, ...]]] = [
     ("TaskUpdateRequest", {"every": "PT30M"}, ()),
     ("TaskUpdateRequest", {"every": "1h", "cron": "@daily"}, ("oss",)),
     ("TaskUpdateRequest", {"offset": "-5m"}, ALL),
-    ("TaskUpdateRequest", {"offset": "1d"}, ()),
+    ("TaskUpdateRequest", {"offset": "1d"}, ("oss",)),
     ("TaskUpdateRequest", {"scriptID": "s"}, ("cloud-serverless",)),
     ("TaskUpdateRequest", {"scriptID": "s", "flux": FLUX}, ("oss",)),
     ("RunManually", {}, ALL),
