@@ -7,8 +7,9 @@ from binascii import Error as Base64Error
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.model import Caller
-from fakeinflux.engine.sessions import find_session_caller
+from fakeinflux.engine.sessions import authenticate_session
 from fakeinflux.tenants import Tenant, find_by_token
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Credentials:
     session: str | None = None
     basic: tuple[str, str] | None = None
     prefer: bytes | None = None
+    refused: Refused | None = None
 
 
 def read_credentials(headers: Headers) -> Credentials:
@@ -91,12 +93,16 @@ def find_tenant(tenants: Tenants, credentials: Credentials) -> Tenant:
 
 
 def find_caller(tenant: Tenant, credentials: Credentials) -> Caller | None:
-    """Who the credentials are in the tenant's world; None when nobody."""
+    """Who the credentials are in the tenant's world; None when nobody, for a reason that they keep."""
     if credentials.token is not None:
         return _token_caller(tenant, credentials.token)
-    if credentials.session is not None:
-        return find_session_caller(tenant.world, credentials.session)
-    return None
+    if credentials.session is None:
+        return None
+    try:
+        return authenticate_session(tenant.world, credentials.session)
+    except Refused as refused:
+        credentials.refused = refused
+        return None
 
 
 def _token_caller(tenant: Tenant, token: str) -> Caller | None:

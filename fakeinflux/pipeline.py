@@ -6,8 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from fakeinflux.authentication import OPEN, find_caller, find_tenant, read_credentials
-from fakeinflux.contract.answers import check_answer
-from fakeinflux.contract.requests import check_request
+from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("fakeinflux")
 
 MAX_REMEMBERED = 512
+UNAUTHORIZED = Refused("unauthorized", "unauthorized access")
+"""Whoever is nobody. Source: observed."""
 PREFERENCES: dict[bytes, Mode] = {
     b"fakeinflux-contract=strict": "strict",
     b"fakeinflux-contract=report": "report",
@@ -72,7 +73,7 @@ def _recall(tenant: Tenant, call: Call) -> Response | None:
 
 def _exchange(tenant: Tenant, call: Call, credentials: Credentials) -> Response:
     mode = PREFERENCES.get(credentials.prefer or b"", tenant.mode)
-    answer, violations = _answer(tenant, call, mode)
+    answer, violations = _answer(tenant, call, credentials, mode)
     if violations:
         return _report(tenant, call, answer, violations)
     response = make_response(answer, call.operation)
@@ -87,16 +88,16 @@ def _spoil(tenant: Tenant, call: Call, credentials: Credentials, fault: Fault) -
     mode = PREFERENCES.get(credentials.prefer or b"", tenant.mode)
     instead = fault_answer(fault)
     if instead is not None and fault.applied == "before":
-        answer, violations = instead, _check(tenant, call, mode)
+        answer, violations = instead, _check(tenant, call, credentials, mode)
     else:
-        answer, violations = _answer(tenant, call, mode)
+        answer, violations = _answer(tenant, call, credentials, mode)
     response = _report(tenant, call, instead or answer, violations)
     response.fault = fault
     return response
 
 
-def _check(tenant: Tenant, call: Call, mode: Mode) -> tuple[Violation, ...]:
-    if mode == "off" or _route(tenant, call) is not None:
+def _check(tenant: Tenant, call: Call, credentials: Credentials, mode: Mode) -> tuple[Violation, ...]:
+    if mode == "off" or _route(tenant, call, credentials) is not None:
         return ()
     return check_request(tenant.product.contract, call)
 
@@ -117,8 +118,10 @@ def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violat
     return response
 
 
-def _answer(tenant: Tenant, call: Call, mode: Mode) -> tuple[Answer, tuple[Violation, ...]]:
-    refusal = _route(tenant, call)
+def _answer(
+    tenant: Tenant, call: Call, credentials: Credentials, mode: Mode
+) -> tuple[Answer, tuple[Violation, ...]]:
+    refusal = _route(tenant, call, credentials)
     if refusal is not None:
         return refusal, ()
     contract = tenant.product.contract
@@ -132,13 +135,13 @@ def _answer(tenant: Tenant, call: Call, mode: Mode) -> tuple[Answer, tuple[Viola
     return answer, asked + given
 
 
-def _route(tenant: Tenant, call: Call) -> Answer | None:
+def _route(tenant: Tenant, call: Call, credentials: Credentials) -> Answer | None:
     """Find the operation and see that its caller is known; what is wrong with that, if anything."""
     found = find_node(tenant.product.routes, call.path)
     route = found[0].methods.get(call.method) if found else None
     known = call.caller is not None or (route is not None and route.operation in OPEN)
     if not known and call.path.startswith("/api/"):
-        return answer_error(401, "unauthorized", "unauthorized access")
+        return refuse(credentials.refused or UNAUTHORIZED)
     if found is None:
         return _no_path(tenant, call)
     if route is None:

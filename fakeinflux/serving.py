@@ -9,8 +9,8 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 from fakeinflux.app import make_app
-from fakeinflux.contract.contract import compile_contract
-from fakeinflux.contract.documents import DocumentError, load_document, load_file
+from fakeinflux.contract.contract import load_contract, load_user_contract
+from fakeinflux.contract.documents import DocumentError
 from fakeinflux.engine.instants import InstantError, parse_instant
 from fakeinflux.products import make_product
 from fakeinflux.server import Server, bind, run_server, url_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
+    from fakeinflux.contract.model import Judging
     from fakeinflux.products import Product
 
 CANNOT = 2
@@ -52,15 +53,18 @@ def prepare(options: Namespace) -> Tenants:
         speed=options.speed,
         journal_limit=options.journal,
     )
-    tenants = Tenants(time.time_ns, lambda edition: load_product(edition, options.spec), settings)
+    tenants = Tenants(
+        time.time_ns, lambda edition: load_product(edition, options.spec, options.judge), settings
+    )
     open_tenant(tenants, settings, DEFAULT_TOKEN)
     return tenants
 
 
-def load_product(edition: str, spec: Path | None = None) -> Product:
+def load_product(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:
     """An edition with our contract, or with a user's own document in its place."""
-    document = load_file(spec) if spec else load_document(edition)
-    return make_product(compile_contract(document, edition=edition))
+    if spec is not None:
+        return make_product(load_user_contract(spec, edition=edition, judging=judging))
+    return make_product(load_contract(edition, judging=judging))
 
 
 def ready_line(tenants: Tenants, url: str) -> dict[str, object]:
