@@ -15,8 +15,9 @@ class Edition:
     `cancel`: the status of a successful cancel; 405 where runs cannot be cancelled.
     `defects`: whether the plain defects of the real server are kept (500 for a duplicate
     member, 201 for a label on no task, null for no events).
-    `unlimited`: whether `limit=-1` lists all tasks. `scripts`: whether tasks run stored
-    scripts by id. `redacted`: whether tokens are shown as "redacted" after their creation.
+    `unlimited`: whether `limit=-1` lists all tasks. `sorts`: whether lists of tasks take
+    `offset` and `sortBy`. `scripts`: whether tasks run stored scripts by id. `redacted`:
+    whether tokens are shown as "redacted" after their creation.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Edition:
     cancel: Literal[200, 204, 405]
     defects: bool
     unlimited: bool
+    sorts: bool
     scripts: bool
     redacted: bool
 
@@ -32,8 +34,8 @@ class Edition:
 EDITIONS: dict[str, Edition] = {
     edition.name: edition
     for edition in (
-        Edition("v2", "simulated", "refused", 204, False, True, False, False),
-        Edition("oss", "observed", "disguised", 200, True, False, False, False),
-        Edition("cloud-serverless", "spec", "refused", 405, False, True, True, True),
+        Edition("v2", "simulated", "refused", 204, False, True, True, False, False),
+        Edition("oss", "observed", "disguised", 200, True, False, False, False, False),
+        Edition("cloud-serverless", "spec", "refused", 405, False, True, True, True, True),
     )
 }

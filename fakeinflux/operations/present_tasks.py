@@ -1,0 +1,134 @@
+"""Tasks, runs and log events as JSON, key by key as the real server writes them. Source: observed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from fakeinflux.engine.instants import format_instant, format_seconds
+from fakeinflux.engine.labels import labels_of
+from fakeinflux.engine.tasks import last_run, latest_completed
+from fakeinflux.flux.options import every_text, offset_text
+from fakeinflux.messages import Piece
+from fakeinflux.operations.present_resources import present_label
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.history import History
+    from fakeinflux.engine.model import Label, LogEvent, Organization, Run, Task
+    from fakeinflux.engine.world import World
+    from fakeinflux.messages import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A task as it was last shown, and what it was made of."""
+
+    task: Task
+    history: History
+    org: Organization
+    labels: tuple[Label, ...]
+    piece: Piece
+
+
+def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
+    """A task; the same piece again for as long as nothing about it has changed.
+
+    `basic` leaves out the script, the name of the org and the times of change.
+    """
+    key = f"basic {task.id}" if basic else task.id
+    history, org = world.histories[task.id], world.orgs[task.org_id]
+    labels = tuple(labels_of(world, task.id)) if task.id in world.labelled else ()
+    shown = cast("Shown | None", world.shown.get(key))
+    if (
+        shown is not None
+        and shown.task is task
+        and shown.history is history
+        and shown.org is org
+        and shown.labels == labels
+    ):
+        return shown.piece
+    piece = Piece(_task(world, task, org, labels, basic=basic))
+    _keep(world, key, Shown(task, history, org, labels, piece))
+    return piece
+
+
+def _keep(world: World, key: str, shown: Shown) -> None:
+    # Deleted tasks leave theirs behind: from time to time all go.
+    if len(world.shown) > 2 * len(world.tasks) + 64:
+        world.shown.clear()
+    world.shown[key] = shown
+
+
+def _task(
+    world: World, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
+) -> dict[str, Json]:
+    path = f"/api/v2/tasks/{task.id}"
+    kinds = ("labels", "logs", "members", "owners", "runs")
+    shown: dict[str, Json] = {
+        "links": {**{kind: f"{path}/{kind}" for kind in kinds}, "self": path},
+        "labels": [present_label(label) for label in labels],
+        "id": task.id,
+        "orgID": task.org_id,
+        "org": "" if basic else org.name,
+        "ownerID": task.owner_id,
+        "name": task.script.options.name,
+        "description": task.description or None,
+        "status": task.status,
+        **_script(task, basic=basic),
+        "latestCompleted": format_seconds(latest_completed(world, task)),
+        **_last_run(world, task),
+        "createdAt": None if basic else format_seconds(task.created_at),
+        "updatedAt": None if basic or task.updated_at is None else format_seconds(task.updated_at),
+    }
+    return {key: value for key, value in shown.items() if value is not None}
+
+
+def _script(task: Task, *, basic: bool) -> dict[str, Json]:
+    options: dict[str, Json] = {
+        "every": every_text(task.script.options),
+        "cron": task.script.options.cron,
+        "offset": offset_text(task.script.options),
+    }
+    if task.script_id is None:
+        return {"flux": "" if basic else task.script.text, **options}
+    return {"scriptID": task.script_id, "scriptParameters": cast("Json", task.script_parameters), **options}
+
+
+def _last_run(world: World, task: Task) -> dict[str, Json]:
+    ended = last_run(world, task)
+    if ended is None:
+        return {}
+    status, error = ended
+    return {"lastRunStatus": status, "lastRunError": error or None}
+
+
+def present_run(run: Run) -> Piece:
+    """A run. `requestedAt` loses its fraction when the run ends; an empty log is left out."""
+    task = f"/api/v2/tasks/{run.task_id}"
+    path = f"{task}/runs/{run.id}"
+    shown: dict[str, Json] = {
+        "links": {"logs": f"{path}/logs", "retry": f"{path}/retry", "self": path, "task": task},
+        "id": run.id,
+        "taskID": run.task_id,
+        "status": run.status,
+        "scheduledFor": format_instant(run.scheduled_for),
+    }
+    if run.started_at is not None:
+        shown["startedAt"] = format_instant(run.started_at)
+    if run.finished_at is not None:
+        shown["finishedAt"] = format_instant(run.finished_at)
+    if run.requested_at is not None:
+        ended = run.finished_at is not None
+        shown["requestedAt"] = (format_seconds if ended else format_instant)(run.requested_at)
+    if run.log:
+        shown["log"] = [_event(event) for event in run.log]
+    return Piece(shown)
+
+
+def present_event(event: LogEvent) -> Piece:
+    """One line of a log."""
+    return Piece(_event(event))
+
+
+def _event(event: LogEvent) -> dict[str, Json]:
+    return {"runID": event.run_id, "time": format_instant(event.time), "message": event.message}

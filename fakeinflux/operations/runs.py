@@ -1,0 +1,175 @@
+"""Runs of a task: listed, forced, shown, cancelled and retried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.engine.errors import Refused, invalid
+from fakeinflux.engine.instants import SECOND, InstantError, parse_instant
+from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run
+from fakeinflux.engine.tasks import find_task
+from fakeinflux.messages import Answer, Listing
+from fakeinflux.operations.decoding import Struct, decode_id, decode_int, decode_json
+from fakeinflux.operations.handler import Handler
+from fakeinflux.operations.present_tasks import present_run
+from fakeinflux.operations.task_access import check_session, decoding, demand, during, reach_task
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.model import Task
+    from fakeinflux.engine.world import World
+    from fakeinflux.messages import Call
+
+RUN_MANUALLY = Struct("", {"scheduledFor": "string"})
+BODY_LIMIT = 1000
+"""A body of so many bytes or more is passed over by the real server. Source: observed."""
+DEFAULT_LIMIT, MAX_LIMIT = 100, 500
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs are asked for. `after_time` and `before_time` are instants, both exclusive."""
+
+    task_id: str
+    after: str | None
+    limit: int
+    after_time: int | None
+    before_time: int | None
+
+
+def _decode_list(_world: World, call: Call) -> RunFilter:
+    with decoding():
+        task_id = decode_id(call.parameters["taskID"])
+        after = call.argument("after")
+        wanted = RunFilter(
+            task_id,
+            decode_id(after) if after else None,
+            _decode_limit(call.argument("limit")),
+            _decode_time(call.argument("afterTime")),
+            _decode_time(call.argument("beforeTime")),
+        )
+        _check_order(wanted)
+    return wanted
+
+
+def _check_order(wanted: RunFilter) -> None:
+    low, high = wanted.after_time, wanted.before_time
+    if low is not None and high is not None and high <= low:
+        raise invalid("beforeTime must be later than afterTime")
+
+
+def _decode_limit(text: str) -> int:
+    if not text:
+        return DEFAULT_LIMIT
+    limit = decode_int(text)
+    if not 1 <= limit <= MAX_LIMIT:
+        raise invalid(f"run limit is out of bounds, must be between 1 and {MAX_LIMIT}")
+    return limit
+
+
+def _decode_time(text: str) -> int | None:
+    try:
+        return parse_instant(text) if text else None
+    except InstantError as error:
+        raise invalid(str(error)) from None
+
+
+def _decode_force(world: World, call: Call) -> tuple[str, int | None]:
+    with decoding():
+        task_id = decode_id(call.parameters["taskID"])
+        body: dict[str, Any] = decode_json(call.body, RUN_MANUALLY) if _has_body(world, call) else {}
+        instant = _decode_time(body.get("scheduledFor", ""))
+    return task_id, None if instant is None else instant // SECOND * SECOND
+
+
+def _has_body(world: World, call: Call) -> bool:
+    """Whether there is a body to read; a chunked one is read whatever its length."""
+    if call.header(b"transfer-encoding") is not None:
+        return True
+    return bool(call.body) and (len(call.body) < BODY_LIMIT or not world.edition.defects)
+
+
+def _decode_run(_world: World, call: Call) -> tuple[str, str]:
+    with decoding():
+        return decode_id(call.parameters["taskID"]), decode_id(call.parameters["runID"])
+
+
+def _decode_cancel(world: World, call: Call) -> tuple[str, str]:
+    if world.edition.cancel == 405:
+        raise Refused("method not allowed", f"{world.edition.name} does not cancel runs")
+    with decoding():
+        run_id = decode_id(call.parameters["runID"])
+        return decode_id(call.parameters["taskID"]), run_id
+
+
+def _list(world: World, call: Call, wanted: RunFilter) -> Answer:
+    check_session(world, call, wanted.task_id)
+    with during("failed to find runs"):
+        task = reach_task(world, call, wanted.task_id, "read")
+        _check_future(world, wanted)
+        runs = list_runs(
+            world,
+            task,
+            after=wanted.after,
+            after_time=wanted.after_time,
+            before_time=wanted.before_time,
+            limit=wanted.limit,
+        )
+    path = f"/api/v2/tasks/{task.id}"
+    links = {"self": f"{path}/runs", "task": path}
+    return Answer(200, Listing({"links": links}, "runs", [present_run(run) for run in runs]))
+
+
+def _check_future(world: World, wanted: RunFilter) -> None:
+    """Asked only for what comes after a time that is still ahead, the real server fails."""
+    ahead = wanted.after_time is not None and wanted.after_time >= world.now
+    if ahead and wanted.before_time is None and world.edition.defects:
+        raise Refused("internal error", "given after time must be prior to before time")
+
+
+def _show(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+    task_id, run_id = ids
+    check_session(world, call, task_id)
+    with during("failed to find run"):
+        task = reach_task(world, call, task_id, "read")
+        return Answer(200, present_run(find_run(world, task, run_id)))
+
+
+def _force(world: World, call: Call, request: tuple[str, int | None]) -> Answer:
+    task_id, scheduled_for = request
+    with during("failed to force run"):
+        task = _reach_active(world, call, task_id)
+        return Answer(201, present_run(force_run(world, task, scheduled_for)))
+
+
+def _retry(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+    task_id, run_id = ids
+    check_session(world, call, task_id)
+    with during("failed to retry run"):
+        task = _reach_active(world, call, task_id)
+        return Answer(200, present_run(retry_run(world, task, run_id)))
+
+
+def _reach_active(world: World, call: Call, task_id: str) -> Task:
+    """The task, when it is active and the caller may write it, asked in this order. Source: observed."""
+    task = find_task(world, task_id)
+    if task.status != "active":
+        raise invalid("inactive task")
+    demand(world, call, "write", task.org_id, task.id)
+    return task
+
+
+def _cancel(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+    task_id, run_id = ids
+    with during("failed to cancel run"):
+        cancel_run(world, reach_task(world, call, task_id, "write"), run_id)
+    return Answer(world.edition.cancel)
+
+
+HANDLERS: dict[str, Handler] = {
+    "GetTasksIDRuns": Handler(_decode_list, _list),
+    "PostTasksIDRuns": Handler(_decode_force, _force),
+    "GetTasksIDRunsID": Handler(_decode_run, _show),
+    "DeleteTasksIDRunsID": Handler(_decode_cancel, _cancel),
+    "PostTasksIDRunsIDRetry": Handler(_decode_run, _retry),
+}

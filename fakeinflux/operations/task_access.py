@@ -1,0 +1,71 @@
+"""Reaching a task: found, and open to the caller, in the words of each edition."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.permissions import may, require
+from fakeinflux.engine.tasks import find_task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakeinflux.engine.model import Task
+    from fakeinflux.engine.permissions import Action
+    from fakeinflux.engine.world import World
+    from fakeinflux.messages import Call
+
+
+@contextmanager
+def decoding() -> Iterator[None]:
+    """A refusal while a call is read is `invalid`, whatever it was for. Source: observed."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Refused("invalid", refusal.message).during("failed to decode request") from None
+
+
+@contextmanager
+def during(what: str) -> Iterator[None]:
+    """The message of a refusal begins with what was being done: `failed to find runs`."""
+    try:
+        yield
+    except Refused as refusal:
+        raise refusal.during(what) from None
+
+
+def reach_task(world: World, call: Call, task_id: str, action: Action) -> Task:
+    """The task, which the caller may read or write.
+
+    Refused: `not found`; without permission as `demand` says.
+    """
+    task = find_task(world, task_id)
+    demand(world, call, action, task.org_id, task.id)
+    return task
+
+
+def demand(world: World, call: Call, action: Action, org_id: str, task_id: str | None = None) -> None:
+    """Refused unless the caller may read or write this task, or the tasks of this org.
+
+    `unauthorized` (spec), or an `internal error` where the edition disguises it (observed).
+    """
+    if may(call.caller, action, "tasks", org_id=org_id, id=task_id):
+        return
+    if world.edition.denied == "disguised":
+        raise Refused("internal error", "unauthorized")
+    require(call.caller, action, "tasks", org_id=org_id, id=task_id)
+
+
+def check_session(world: World, call: Call, task_id: str) -> None:
+    """Runs and logs look the task up for a session first, and then say 401. Source: observed.
+
+    Only where the real server's defects are kept; elsewhere a session is refused like a token.
+    """
+    if not world.edition.defects or call.caller is None or not call.caller.session:
+        return
+    try:
+        reach_task(world, call, task_id, "read")
+    except Refused as refusal:
+        raise Refused("unauthorized", refusal.message).during("task ID unknown or unauthorized") from None

@@ -1,0 +1,85 @@
+"""The scripts of tasks: read once, edited, or made up for a task that runs a stored script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.errors import Refused, invalid
+from fakeinflux.flux.edits import edit_script
+from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
+from fakeinflux.flux.scripts import read_script
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.model import Task
+    from fakeinflux.engine.world import World
+    from fakeinflux.flux.scripts import Script
+    from fakeinflux.operations.task_bodies import TaskChanges, TaskCreation
+
+MAX_SCRIPTS = 1024
+STORED = 'option task = {name: "stored", every: 1h}\n'
+"""What stands for a stored script, before its options are set: runs need a schedule and a text."""
+
+
+def create_script(world: World, creation: TaskCreation) -> Script:
+    """The script of a new task. Refused as the real server refuses scripts and their options."""
+    if creation.script_id is None:
+        return read_text(world, creation.flux)
+    options = creation.options
+    if not options.name:
+        raise invalid("invalid options: missing required option: name")
+    if options.schedules == 0:
+        raise invalid("invalid options: missing required option: cron or every")
+    if options.schedules == 2:
+        raise invalid("invalid options: cannot use both cron and every in task options")
+    return _edit(world, STORED, options.given)
+
+
+def change_script(world: World, task: Task, changes: TaskChanges) -> Script | None:
+    """The script of a task after changes; None where it stays. Refused as for a new task."""
+    if changes.script_id is not None and task.script_id is None:
+        return _edit(world, STORED, {**_options_of(task.script), **changes.options.given})
+    if changes.flux is None and changes.options.empty:
+        return None
+    if not changes.options.given:
+        return read_text(world, changes.flux or "")
+    return _edit(world, changes.flux or task.script.text, changes.options.given)
+
+
+def _options_of(script: Script) -> dict[str, str]:
+    options = script.options
+    shown = {"name": options.name, "cron": options.cron, "every": options.every, "offset": options.offset}
+    return {key: str(option) for key, option in shown.items() if option is not None}
+
+
+def _edit(world: World, text: str, options: dict[str, str]) -> Script:
+    try:
+        edited = edit_script(text, **options)
+    except (FluxSyntaxError, OptionsError) as error:
+        raise _refusal(world, error) from None
+    return read_text(world, edited)
+
+
+def read_text(world: World, text: str) -> Script:
+    """The script that a text is, remembered from before where it can be. Refused when it is none."""
+    known = world.scripts.get(text)
+    if known is None:
+        known = _read(world, text)
+        if len(world.scripts) >= MAX_SCRIPTS:
+            del world.scripts[next(iter(world.scripts))]
+        world.scripts[text] = known
+    return known
+
+
+def _read(world: World, text: str) -> Script:
+    try:
+        return read_script(text)
+    except DirectiveError as error:
+        raise invalid(f"invalid options: {error}") from None
+    except (FluxSyntaxError, OptionsError) as error:
+        raise _refusal(world, error) from None
+
+
+def _refusal(world: World, error: FluxSyntaxError | OptionsError) -> Refused:
+    """Where the real server stumbles over options with a 500, only its defects keep that."""
+    code = error.code if isinstance(error, OptionsError) and world.edition.defects else "invalid"
+    return Refused(code, error.answer)
