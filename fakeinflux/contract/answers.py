@@ -36,8 +36,13 @@ def compile_replies(compiler: Compiler, operation_pointer: str) -> dict[str, Rep
 
 def find_reply(operation: Operation, status: int) -> Reply | None:
     """The response that counts for a status, or None where the status is not declared."""
-    replies = operation.replies
-    return replies.get(str(status)) or replies.get(f"{status // 100}XX") or replies.get("default")
+    reply = operation.by_status.get(status)
+    if reply is None:
+        replies = operation.replies
+        reply = replies.get(str(status)) or replies.get(f"{status // 100}XX") or replies.get("default")
+        if reply is not None:
+            operation.by_status[status] = reply
+    return reply
 
 
 def accepts_answer(operation: Operation, answer: Answer, common: Headers | tuple[()]) -> bool:
@@ -109,19 +114,26 @@ def _accepts_listing(reply: Reply, check: Check, listing: Listing) -> bool:
 
 
 def _accepts_headers(reply: Reply, answer: Answer, common: Headers | tuple[()]) -> bool:
-    carried = {name.lower(): value.decode("latin-1") for name, value in (*common, *answer.headers)}
-    for header in reply.headers:
-        text = carried.get(header.name.lower().encode("latin-1"))
-        if header.required if text is None else not header.accepts([text]):
+    for name, header in reply.headers:
+        text = _carried(name, answer.headers, common)
+        if header.required if text is None else not header.accepts_text(text):
             return False
     return True
+
+
+def _carried(name: bytes, *fields: Headers | tuple[()]) -> str | None:
+    for each in fields:
+        for key, value in each:
+            if key == name or key.lower() == name:
+                return value.decode("latin-1")
+    return None
 
 
 def _compile(compiler: Compiler, pointer: str, status: str) -> Reply:
     pointer, node = follow(compiler.document, join(pointer, status))
     content = compile_content(compiler, join(pointer, "content"), IN_ANSWERS)
     headers = tuple(
-        compile_header(compiler, join(pointer, "headers", name), name)
+        (name.lower().encode("latin-1"), compile_header(compiler, join(pointer, "headers", name), name))
         for name in node.get("headers") or ()
         if name.lower() != "content-type"
     )

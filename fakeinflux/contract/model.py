@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from fakeinflux.contract.memory import Memory
+
 if TYPE_CHECKING:
     from fakeinflux.contract.documents import Source
     from fakeinflux.contract.judge import Judge
@@ -24,11 +26,12 @@ class RequestBody:
     pointer: str
     required: bool
     content: dict[str, Media]
+    by_header: Memory[bytes, Media] = field(default_factory=Memory)
 
 
 @dataclass(slots=True, eq=False)
 class Reply:
-    """One entry of an operation's responses.
+    """One entry of an operation's responses. `headers` by their names in lower case.
 
     `items`: the check of the single items of a list, by the key that the list has in the
     JSON body, for lists whose schema says nothing beyond its items.
@@ -37,7 +40,7 @@ class Reply:
     status: str
     pointer: str
     content: dict[str, Media]
-    headers: tuple[Parameter, ...]
+    headers: tuple[tuple[bytes, Parameter], ...]
     json: Media | None = None
     items: dict[str, Check] = field(default_factory=dict)
 
@@ -46,8 +49,8 @@ class Reply:
 class Operation:
     """One operation. `segments` are the parts of its path template, such as `tasks` or `{taskID}`.
 
-    `seen` holds query strings that were accepted before; it is bounded. `side_parameters` are
-    those of headers and cookies that can be broken at all.
+    `seen` holds query strings that were accepted before. `side_parameters` are those of headers
+    and cookies that can be broken at all.
     """
 
     id: str
@@ -62,7 +65,8 @@ class Operation:
     body: RequestBody | None
     replies: dict[str, Reply]
     required_query: frozenset[str] = frozenset()
-    seen: set[bytes] = field(default_factory=set)
+    seen: Memory[bytes, bool] = field(default_factory=Memory)
+    by_status: dict[int, Reply] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

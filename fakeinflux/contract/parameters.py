@@ -7,9 +7,10 @@ of another kind, or its text is unusual (empty, `+5`, `yes`), the judge decides.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.contract.memory import Memory
 from fakeinflux.contract.pointers import follow, join
 from fakeinflux.contract.schemas import IN_ANSWERS, IN_REQUESTS, Check, Forbidden, check_for, is_free_string
 
@@ -57,7 +58,8 @@ class Parameter:
     """One parameter of an operation, or a header of an answer.
 
     `read` turns text into a value, None where only the judge can. A list's text is split at
-    `separator`; without one each of its items has a text of its own (`?id=1&id=2`).
+    `separator`; without one each of its items has a text of its own (`?id=1&id=2`). `seen` holds
+    texts that were accepted before.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Parameter:
     separator: str | None = None
     is_free: bool = False
     spread: tuple[str, ...] | None = None
+    seen: Memory[str, bool] = field(default_factory=Memory)
 
     def accepts(self, texts: list[str]) -> bool:
         """True where the texts that stand for this parameter surely satisfy it."""
@@ -83,6 +86,15 @@ class Parameter:
         if self.is_list:
             return self._accepts_list(self.read, text.split(self.separator))
         return (self.is_free and text.isascii()) or self._accepts(self.read, text)
+
+    def accepts_text(self, text: str) -> bool:
+        """The same for a single text, remembered."""
+        if text in self.seen:
+            return True
+        if not self.accepts([text]):
+            return False
+        self.seen.remember(text, True)
+        return True
 
     @property
     def takes_many(self) -> bool:

@@ -19,24 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeinflux.contract.media import Media
-    from fakeinflux.contract.model import Operation
+    from fakeinflux.contract.model import Operation, RequestBody
     from fakeinflux.messages import Call
-
-_REMEMBERED = 1024
-_LONGEST = 512
 
 
 def accepts_call(operation: Operation, call: Call) -> bool:
     """True where a call surely keeps the contract. Accepted query strings are remembered."""
+    if call.query not in operation.seen and not _accepts_query(operation, call):
+        return False
+    for name, parameter in operation.path_parameters:
+        if name not in call.parameters or not parameter.accepts_text(call.parameters[name]):
+            return False
     return (
-        (call.query in operation.seen or _accepts_query(operation, call))
-        and all(
-            name in call.parameters and parameter.accepts([call.parameters[name]])
-            for name, parameter in operation.path_parameters
-        )
-        and is_satisfied(operation.security, call)
+        is_satisfied(operation.security, call)
         and (not operation.side_parameters or _accepts_sides(operation, call))
-        and _accepts_body(operation, call)
+        and (operation.body is None or _accepts_body(operation.body, call))
     )
 
 
@@ -52,9 +49,7 @@ def own_findings(operation: Operation, call: Call) -> list[Finding]:
 
 def body_media(operation: Operation, call: Call) -> Media | None:
     """The entry of the request's content that counts for a call's body."""
-    if operation.body is None:
-        return None
-    return find_media(operation.body.content, call.header(b"content-type") or "")
+    return None if operation.body is None else _media_of(operation.body, call)
 
 
 def _accepts_query(operation: Operation, call: Call) -> bool:
@@ -67,10 +62,7 @@ def _accepts_query(operation: Operation, call: Call) -> bool:
             return False
     if not operation.required_query <= call.arguments.keys():
         return False
-    if len(call.query) <= _LONGEST:
-        if len(operation.seen) >= _REMEMBERED:
-            operation.seen.clear()
-        operation.seen.add(call.query)
+    operation.seen.remember(call.query, True)
     return True
 
 
@@ -82,18 +74,28 @@ def _accepts_sides(operation: Operation, call: Call) -> bool:
         else:
             cookies = read_cookies(call) if cookies is None else cookies
             text = cookies.get(parameter.name)
-        if parameter.required if text is None else not parameter.accepts([text]):
+        if parameter.required if text is None else not parameter.accepts_text(text):
             return False
     return True
 
 
-def _accepts_body(operation: Operation, call: Call) -> bool:
-    if operation.body is None:
-        return True
+def _accepts_body(body: RequestBody, call: Call) -> bool:
     if not call.body:
-        return not operation.body.required
-    media = body_media(operation, call)
+        return not body.required
+    media = _media_of(body, call)
     return media is not None and media.accepts(call.body)
+
+
+def _media_of(body: RequestBody, call: Call) -> Media | None:
+    for name, value in call.headers:
+        if name == b"content-type":
+            media = body.by_header.get(value)
+            if media is None:
+                media = find_media(body.content, value.decode("latin-1"))
+                if media is not None:
+                    body.by_header.remember(value, media)
+            return media
+    return None
 
 
 def _unknown(operation: Operation, call: Call) -> Iterator[Finding]:

@@ -30,8 +30,8 @@ _AS_THEY_ARE = (
     "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "uniqueItems",
 )  # fmt: skip
 _CHOICES = ("allOf", "anyOf", "oneOf")
-_MORE_ASSERTIONS = ("additionalProperties", "enum", "format", "items", "not", "properties", "required", "type")
-_ASSERTIONS = frozenset([*_AS_THEY_ARE, *_CHOICES, *_MORE_ASSERTIONS])
+_OF_OBJECTS = ("additionalProperties", "properties", "required")
+_ASSERTIONS = frozenset([*_AS_THEY_ARE, *_CHOICES, *_OF_OBJECTS, "enum", "format", "items", "not", "type"])
 
 
 @dataclass(slots=True, eq=False)
@@ -87,8 +87,8 @@ def is_plain_list(schema: Schema) -> bool:
 
 
 def is_plain_object(schema: Schema) -> bool:
-    """True where an object's schema says nothing that ties its properties together."""
-    return not (schema.keys() & _ASSERTIONS) - {"type", "properties", "required"}
+    """True where an object's schema looks at each of its properties by itself."""
+    return not (schema.keys() & _ASSERTIONS) - {"type", *_OF_OBJECTS}
 
 
 def is_free_string(schema: Schema, forbidden: Forbidden) -> bool:

@@ -104,7 +104,7 @@ def _parameter_findings(
 def _header_findings(
     document: dict[str, Any], reply: Reply, error: HeaderValidationError
 ) -> Iterator[Finding]:
-    header = next(item for item in reply.headers if item.name == error.name)
+    header = next(item for _, item in reply.headers if item.name == error.name)
     if isinstance(error, MissingRequiredHeader):
         yield Finding("response", error.name, "missing header", None, header.pointer)
     else:
