@@ -79,15 +79,21 @@ _WORDS: Final = {
     "@yearly": "0 0 0 1 1 *",
     "@annually": "0 0 0 1 1 *",
 }
+_WORD: Final = re.compile(r"[^ \t\n\v\f\r]+")
 _ITEM: Final = re.compile(r"(?:(\*)|([0-9]+|[A-Za-z]+)(?:-([0-9]+|[A-Za-z]+))?)(?:/([0-9]+))?")
 
 
 def parse_cron(text: str) -> Cron:
     """Read a cron expression or one of the @ words, `@every` excepted; raises ScheduleError."""
-    stripped = text.strip()
-    if stripped.startswith("@"):
-        return _parse_fields(text, _word_meaning(stripped).split())
-    return _parse_fields(text, stripped.split())
+    words = split_words(text)
+    if words and words[0].startswith("@"):
+        return _parse_fields(text, _word_meaning(" ".join(words)).split())
+    return _parse_fields(text, words)
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a schedule; only the blanks of ASCII part them."""
+    return _WORD.findall(text)
 
 
 def _word_meaning(word: str) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
 
-from .cron import Cron, ScheduleError, parse_cron
+from .cron import Cron, ScheduleError, parse_cron, split_words
 from .durations import DAY_SECONDS, SECOND, Duration, add_duration, nominal_nanoseconds, parse_duration
 from .timetable import Timetable, timetable_of
 
@@ -28,7 +28,6 @@ __all__ = [
     "EverySchedule",
     "Schedule",
     "ScheduleError",
-    "due_at",
     "parse_schedule",
     "schedule_of",
 ]
@@ -176,7 +175,7 @@ def schedule_of(every: Duration | None, cron: str | None, created: int) -> Sched
     if every is not None and cron is None:
         return _every_schedule(str(every), every, _aligned(created, every))
     if cron is not None and every is None:
-        if cron.split()[:1] == ["@every"]:
+        if split_words(cron)[:1] == ["@every"]:
             return _interval(cron, created)
         parsed = parse_cron(cron)
         return CronSchedule(cron, parsed, timetable_of(parsed))
@@ -188,35 +187,22 @@ def parse_schedule(text: str, created: int) -> Schedule:
 
     Raises ScheduleError.
     """
-    words = text.split()
+    words = split_words(text)
     if len(words) == 1 and words[0][0].isdigit():
         return schedule_of(_duration(text, words[0]), None, created)
     return schedule_of(None, text, created)
 
 
-def due_at(schedule: Schedule, after: int, n: int) -> int | None:
-    """The n-th due time after a time, n counted from 1; found by halving, at a few dozen counts."""
-    low, high = after, min(after + DAY_SECONDS, _END)
-    while schedule.count_due(after, high) < n:
-        if high >= _END:
-            return None
-        low, high = high, min(high + 2 * (high - after), _END)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if schedule.count_due(after, middle) >= n else (middle, high)
-    return high
-
-
 def _interval(text: str, created: int) -> Schedule:
     """`@every` and a duration; spaces, capitals and `hr` in it leave it unaligned (`observed`)."""
-    written = text.strip().removeprefix("@every").strip()
+    written = split_words(text)[1:]
     if not written:
         raise ScheduleError(f'found "{text}", expected a duration after @every, such as @every 1h30m')
-    pieces = written.lower().replace("hr", "h").split()
+    pieces = [piece.lower().replace("hr", "h") for piece in written]
     durations = [_duration(text, piece) for piece in pieces]
     parts = tuple(part for duration in durations for part in duration.parts)
     every = Duration(parts, any(duration.negative for duration in durations))
-    anchor = _aligned(created, every) if pieces == [written] else created
+    anchor = _aligned(created, every) if pieces == written[:1] else created
     return _every_schedule(text, every, anchor)
 
 

@@ -128,7 +128,13 @@ def test_a_refusal_says_the_field_what_was_found_and_what_is_allowed(
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("", "0 fields"), ("often", "1 field,"), ("* * * *", "4 fields"), ("* * * * * * * *", "8 fields")],
+    [
+        ("", "0 fields"),
+        ("often", "1 field,"),
+        ("* * * *", "4 fields"),
+        ("*\u00a0* * * *", "4 fields"),
+        ("* * * * * * * *", "8 fields"),
+    ],
 )
 def test_too_few_or_too_many_fields_are_counted(text: str, found: str) -> None:
     with pytest.raises(ScheduleError, match=f"has {found}.* expected 5 .*, 6 .* or 7 "):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fakeinflux.engine.durations import parse_duration
 from fakeinflux.engine.instants import format_seconds, parse_instant
-from fakeinflux.engine.schedules import Schedule, ScheduleError, due_at, parse_schedule, schedule_of
+from fakeinflux.engine.schedules import Schedule, ScheduleError, parse_schedule, schedule_of
 
 RECORDED: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "fixtures" / "schedules.json").read_text(encoding="utf-8")
@@ -327,13 +327,6 @@ def test_counts_of_two_spans_make_the_count_of_both(text: str, created: int, a: 
     assert whole == (
         schedule.count_due(start, middle) + schedule.count_due(middle, end) if end > start else 0
     )
-
-
-@given(texts, moments, st.integers(1, 30))
-def test_the_nth_due_time_is_the_one_walked_to(text: str, after: int, n: int) -> None:
-    schedule = parse_schedule(text, after)
-    due = list(walk(schedule, after, n))
-    assert due_at(schedule, after, n) == (due[-1] if len(due) == n else None)
 
 
 @given(st.integers(1, 9 * 10**9), moments)
