@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
+from fakeinflux.control.route import ControlRoute
 from fakeinflux.interference import handle_faulty
 from fakeinflux.messages import Call
 from fakeinflux.pipeline import respond
 from fakeinflux.refusals import answer_error
+from fakeinflux.request_bodies import MAX_BODY, expects_body, read_body
 from fakeinflux.response import make_response
 
 if TYPE_CHECKING:
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from fakeinflux.tenants import Tenants
-
-MAX_BODY = 32 * 1024 * 1024
 
 
 class OperationRoute(BaseRoute):
@@ -57,26 +57,6 @@ class OperationRoute(BaseRoute):
         await send(response.end)
 
 
-def expects_body(headers: list[tuple[bytes, bytes]]) -> bool:
-    """Whether a request announces a body."""
-    for name, value in headers:
-        if (name == b"content-length" and value != b"0") or name == b"transfer-encoding":
-            return True
-    return False
-
-
-async def read_body(receive: Receive) -> bytes | None:
-    """The whole body, or None when it is larger than any client has reason to send."""
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body", False):
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY:
-            return None
-    return body
-
-
 def make_app(tenants: Tenants) -> ASGIApp:
     """The application that serves these tenants."""
-    return Starlette(routes=[OperationRoute(tenants)])
+    return Starlette(routes=[ControlRoute(tenants), OperationRoute(tenants)])

@@ -72,7 +72,7 @@ class Server(uvicorn.Server):
     def cut_off(self, client: object, flush: bool) -> None:
         """End the connection of a client address; `flush`: after what was sent already."""
         for connection in list(self.server_state.connections):
-            if connection.client == client and connection.transport is not None:
+            if getattr(connection, "client", None) == client and connection.transport is not None:
                 if flush:
                     connection.transport.close()
                 else:

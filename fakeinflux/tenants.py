@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from fakeinflux.engine.clock import start_clock
@@ -26,7 +27,10 @@ DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a world begins. `now` is an instant; None lets the clock's mode decide."""
+    """How a world begins. `now` is an instant; None lets the clock's mode decide.
+
+    `org`, `user`, `password` and `bucket` are what is there first; `document` has the rest.
+    """
 
     edition: str = "v2"
     mode: Mode = "strict"
@@ -36,6 +40,11 @@ class Settings:
     now: int | None = None
     speed: float | None = None
     journal_limit: int = 1000
+    org: str = "my-org"
+    user: str = "my-user"
+    password: str = "my-password"  # noqa: S105 - as above
+    bucket: str = "my-bucket"
+    document: object = None
 
 
 @dataclass(slots=True)
@@ -57,6 +66,7 @@ class Tenant:
     callers: dict[str, tuple[Authorization, User | None, Caller]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    snapshots: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -75,6 +85,7 @@ class Tenants:
     seen: dict[str, Tenant] = field(default_factory=dict)
     faulted: set[str] = field(default_factory=set)
     made: int = 0
+    lock: Lock = field(default_factory=Lock)
 
     @property
     def default(self) -> Tenant:
@@ -83,9 +94,10 @@ class Tenants:
 
     def product(self, edition: str) -> Product:
         """The product of an edition, loaded once."""
-        if edition not in self.products:
-            self.products[edition] = self.load(edition)
-        return self.products[edition]
+        with self.lock:
+            if edition not in self.products:
+                self.products[edition] = self.load(edition)
+            return self.products[edition]
 
 
 def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
@@ -111,6 +123,10 @@ def begin_world(tenants: Tenants, settings: Settings, token: str) -> World:
         seed=settings.seed,
         edition=EDITIONS[settings.edition],
         buckets_strict=settings.buckets_strict,
+        org=settings.org,
+        user=settings.user,
+        password=settings.password,
+        bucket=settings.bucket,
     )
 
 

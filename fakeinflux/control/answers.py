@@ -1,0 +1,107 @@
+"""The control API's way of one request: who may use it, JSON in, JSON out, errors in the server's shape."""
+
+from __future__ import annotations
+
+import logging
+from ipaddress import IPv6Address, ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from fakeinflux.authentication import read_credentials
+from fakeinflux.control.ask import Ask
+from fakeinflux.control.table import BY_ID, CONTROLS, perform_control
+from fakeinflux.engine.errors import Refused, invalid
+from fakeinflux.messages import JSON_TYPE, Answer
+from fakeinflux.refusals import answer_error, refuse
+from fakeinflux.routing import allowed_methods, build_routes, find_node
+from fakeinflux.tenants import find_by_token
+
+if TYPE_CHECKING:
+    from fakeinflux.messages import Headers
+    from fakeinflux.tenants import Tenant, Tenants
+
+logger = logging.getLogger("fakeinflux")
+
+PREFIX = "/_fakeinflux/"
+ROUTES = build_routes((control.id, control.method, PREFIX + control.path) for control in CONTROLS)
+
+
+def answer_control(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
+    """Answer a call of the control API. `scope` is ASGI's."""
+    try:
+        if tenants.control == "local" and not is_local(scope.get("client")):
+            raise Refused(
+                "forbidden",
+                f"the control API is for this host only, and the call comes from {scope['client'][0]}; "
+                "start the server with --control any to open it",
+            )
+        return _answer(tenants, scope, body)
+    except Refused as refused:
+        return refuse(refused)
+    except Exception as error:
+        logger.exception("%s %s failed inside the server", scope["method"], scope["path"])
+        return answer_error(
+            500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}"
+        )
+
+
+def is_local(client: tuple[str, int] | None) -> bool:
+    """Whether a peer is on this host; a peer without an address is in this process."""
+    try:
+        address = ip_address(client[0]) if client else None
+    except ValueError:
+        return True
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return address is None or address.is_loopback
+
+
+def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
+    found = find_node(ROUTES, scope["path"].rstrip("/"))
+    if found is None:
+        raise Refused("not found", f"path not found; the control API has {_paths()}")
+    node, values = found
+    route = node.methods.get(scope["method"])
+    if route is None:
+        allow = allowed_methods(node)
+        return answer_error(405, "method not allowed", f"allow: {allow}", [(b"allow", allow.encode())])
+    tenant = _find_tenant(tenants, scope, anyone=route.operation == "PostWorlds")
+    parameters = dict(zip(route.names, values, strict=True))
+    arguments = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    ask = Ask(tenants, tenant, read_json(body), parameters, arguments)
+    return _show(*perform_control(BY_ID[route.operation], ask))
+
+
+def _paths() -> str:
+    return ", ".join(dict.fromkeys(control.path for control in CONTROLS))
+
+
+def _find_tenant(tenants: Tenants, scope: dict[str, Any], *, anyone: bool) -> Tenant:
+    """The world that the token names. Whoever is on this host may make a world without a token."""
+    headers: Headers = scope["headers"]
+    token = read_credentials(headers).token
+    tenant = find_by_token(tenants, token) if token else None
+    if tenant is not None:
+        return tenant
+    if anyone and is_local(scope.get("client")):
+        return tenants.default
+    found = "names no world of this server" if token else "is missing"
+    raise Refused("unauthorized", f"the token {found}; send the world's: Authorization: Token …")
+
+
+def read_json(body: bytes) -> object:
+    """The JSON of a body, None for an empty one."""
+    if not body.strip():
+        return None
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise invalid(f"the body is not JSON: {error}") from None
+
+
+def _show(status: int, value: object) -> Answer:
+    if value is None:
+        return Answer(status)
+    return Answer(status, orjson.dumps(value), [(b"content-type", JSON_TYPE)])

@@ -1,0 +1,74 @@
+"""The clock of a world: read, set and moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.errors import invalid
+from fakeinflux.engine.instants import format_instant
+from fakeinflux.engine.world import settle
+from fakeinflux.fields import Unreadable
+
+if TYPE_CHECKING:
+    from fakeinflux.control.ask import Ask
+    from fakeinflux.engine.clock import Clock
+    from fakeinflux.engine.world import World
+    from fakeinflux.messages import Json
+
+MODES = ("manual", "wall", "scaled")
+MAX_SPEED = 1e9
+
+
+def show_clock(clock: Clock, now: int) -> dict[str, Json]:
+    """A clock as the control API shows it."""
+    return {"mode": clock.mode, "now": format_instant(now), "speed": clock.speed}
+
+
+def get_clock(ask: Ask) -> tuple[int, Json]:
+    """The mode, the time and the speed."""
+    world = ask.tenant.world
+    return 200, show_clock(world.clock, world.now)
+
+
+def put_clock(ask: Ask) -> tuple[int, Json]:
+    """Go on in another mode, or from a later time."""
+    fields = ask.value.fields(("mode", "now", "speed"))
+    clock = ask.tenant.world.clock
+    speed = fields["speed"].number(0, MAX_SPEED) if "speed" in fields else None
+    mode = fields["mode"].choice(MODES) if "mode" in fields else ("scaled" if speed else clock.mode)
+    if speed is not None and mode != "scaled":
+        raise Unreadable("speed", f"only a scaled clock has one, and this one is {mode}")
+    if speed == 0:
+        raise Unreadable("speed", f"found 0, wanted a number above 0 and at most {MAX_SPEED:g}")
+    to = fields["now"].instant() if "now" in fields else None
+    if to is not None:
+        move(ask.tenant.world, to)
+    clock.switch(mode, speed)  # type: ignore[arg-type]  # one of MODES
+    return get_clock(ask)
+
+
+def advance_clock(ask: Ask) -> tuple[int, Json]:
+    """Move the clock by a length of time or to a time; what falls due on the way happens."""
+    fields = ask.value.fields(("by", "to"))
+    if len(fields) != 1:
+        raise invalid('found neither or both of "by" and "to", wanted one: {"by": "3h"} or {"to": "2025-01-02T00:00:00Z"}')
+    world = ask.tenant.world
+    to = fields["to"].instant() if "to" in fields else world.clock.now() + fields["by"].span()
+    runs = move(world, to)
+    return 200, {"now": format_instant(world.now), "runs": runs}
+
+
+def move(world: World, to: int) -> int:
+    """Move a world's clock forward; returns how many runs started on the way."""
+    now = world.clock.now()
+    if to < now:
+        raise invalid(
+            f"the clock cannot go back: it stands at {format_instant(now)}, asked for {format_instant(to)}"
+        )
+    try:
+        world.clock.advance_to(to)
+    except ValueError as error:
+        raise invalid(str(error)) from None
+    runs = settle(world)
+    world.touch()
+    return runs

@@ -1,0 +1,119 @@
+"""Faults as JSON, and their list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.control.outcomes import show_span
+from fakeinflux.faults import EVERY, Fault, add_fault, put_faults
+from fakeinflux.fields import Unreadable, Value
+from fakeinflux.refusals import STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from fakeinflux.control.ask import Ask
+    from fakeinflux.messages import Json
+
+FIELDS = (
+    "operation", "status", "code", "message", "headers", "delay", "drop", "truncate", "times", "after", "applied",
+)  # fmt: skip
+MANY = 2**31
+LONGEST_DELAY = 3_600_000_000_000
+EFFECTS = ("status", "delay", "drop", "truncate")
+
+
+def read_fault(value: Value, operations: Collection[str]) -> Fault:
+    """A fault from JSON; its operation must be one of `operations` or `*`."""
+    fields = value.fields(FIELDS)
+    fault = Fault()
+    if "operation" in fields:
+        fault.operation = _read_operation(fields["operation"], operations)
+    if "status" in fields:
+        fault.status = fields["status"].whole(400, 599)
+    if "code" in fields:
+        fault.code = fields["code"].choice(STATUSES)
+    if "message" in fields:
+        fault.message = fields["message"].text()
+    if "headers" in fields:
+        fault.headers = _read_headers(fields["headers"])
+    if "delay" in fields:
+        fault.delay = _read_delay(fields["delay"])
+    if "drop" in fields:
+        fault.drop = fields["drop"].flag()
+    if "truncate" in fields:
+        fault.truncate = fields["truncate"].whole(0, MANY)
+    if "times" in fields:
+        fault.times = fields["times"].whole(1, MANY)
+    if "after" in fields:
+        fault.after = fields["after"].whole(0, MANY)
+    if "applied" in fields:
+        fault.applied = fields["applied"].choice(("before", "after"))  # type: ignore[assignment]
+    _check_effect(value, fault)
+    return fault
+
+
+def _read_operation(value: Value, operations: Collection[str]) -> str:
+    operation = value.text()
+    if operation != EVERY and operation not in operations:
+        raise value.wanted(f"an operationId of the contract, such as PostTasks, or {EVERY!r}")
+    return operation
+
+
+def _read_headers(value: Value) -> dict[str, str]:
+    headers = value.texts()
+    for name, text in headers.items():
+        if not name.isascii() or not (name + text).isprintable() or any(ord(sign) > 255 for sign in text):
+            raise Unreadable(value.place, f"{name!r} and its value {text!r} cannot be sent as a header")
+    return headers
+
+
+def _read_delay(value: Value) -> int:
+    delay = value.span()
+    if delay > LONGEST_DELAY:
+        raise value.wanted("at most an hour, of the machine's time")
+    return delay
+
+
+def _check_effect(value: Value, fault: Fault) -> None:
+    if fault.status is None and not fault.delay and not fault.drop and fault.truncate is None:
+        raise Unreadable(value.place, f"a fault does something: give at least one of {', '.join(EFFECTS)}")
+    if fault.status is None and (fault.code or fault.message or fault.headers):
+        raise Unreadable(value.place, "code, message and headers belong to a status, and there is none")
+
+
+def show_fault(fault: Fault) -> dict[str, Json]:
+    """A fault as JSON, as it was given, with how many calls it has yet to spoil."""
+    shown: dict[str, Json] = {
+        "operation": fault.operation,
+        "status": fault.status,
+        "code": fault.code,
+        "message": fault.message,
+        "headers": fault.headers or None,
+        "delay": show_span(fault.delay) if fault.delay else None,
+        "drop": fault.drop or None,
+        "truncate": fault.truncate,
+        "times": fault.times,
+        "after": fault.after,
+        "applied": fault.applied,
+        "left": fault.left,
+    }
+    return {name: item for name, item in shown.items() if item is not None}
+
+
+def get_faults(ask: Ask) -> tuple[int, Json]:
+    """The faults that have not ended."""
+    return 200, {"faults": [show_fault(fault) for fault in ask.tenant.faults]}
+
+
+def post_fault(ask: Ask) -> tuple[int, Json]:
+    """Let something go wrong."""
+    fault = read_fault(ask.value, ask.tenant.product.contract.operations)
+    add_fault(ask.tenants, ask.tenant, fault)
+    return 201, show_fault(fault)
+
+
+def delete_faults(ask: Ask) -> tuple[int, Json]:
+    """Let all go well again."""
+    put_faults(ask.tenants, ask.tenant, [])
+    return 204, None

@@ -1,0 +1,109 @@
+"""The journal as JSON: what was asked and answered, secrets masked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+import orjson
+
+from fakeinflux.contract.masking import MASK, is_secret, mask_json, mask_query
+from fakeinflux.contract.violations import to_json
+from fakeinflux.engine.instants import format_instant
+from fakeinflux.fields import Value
+
+if TYPE_CHECKING:
+    from fakeinflux.control.ask import Ask
+    from fakeinflux.journal import Exchange
+    from fakeinflux.messages import Headers, Json
+
+SECRET_HEADERS = {"authorization", "cookie", "set-cookie"}
+PARAMETERS = ("operation", "violations", "after", "limit")
+
+
+def get_journal(ask: Ask) -> tuple[int, Json]:
+    """The exchanges that match, oldest first; of more than the limit the newest."""
+    limit = _read_number(ask, "limit") if "limit" in ask.arguments else None
+    exchanges = ask.tenant.journal.select(
+        operation=ask.argument("operation", PARAMETERS),
+        violations=Value(ask.arguments.get("violations", "false"), "violations").choice(("true", "false")) == "true",
+        after=_read_number(ask, "after"),
+        limit=limit,
+    )
+    return 200, {"exchanges": [show_exchange(exchange) for exchange in exchanges]}
+
+
+def _read_number(ask: Ask, name: str) -> int:
+    text = ask.argument(name, PARAMETERS)
+    if text is None:
+        return 0
+    if not text.isdecimal() or len(text) > 18:
+        raise Value(text, name).wanted("a whole number, 0 or more")
+    return int(text)
+
+
+def delete_journal(ask: Ask) -> tuple[int, Json]:
+    """Forget all exchanges; their ids go on."""
+    ask.tenant.journal.clear()
+    return 204, None
+
+
+def show_exchange(exchange: Exchange) -> dict[str, Json]:
+    """An exchange as JSON. `response` is null where a fault let nothing be answered."""
+    call = exchange.call
+    return {
+        "id": exchange.id,
+        "time": format_instant(exchange.time),
+        "operation": call.operation or None,
+        "request": {
+            "method": call.method,
+            "path": call.path,
+            "query": _show_query(call.query),
+            "headers": show_headers(call.headers),
+            "body": MASK if call.body and is_secret(call, "") else show_body(call.body),
+        },
+        "response": {
+            "status": exchange.status,
+            "headers": show_headers(exchange.headers),
+            "body": show_body(exchange.body),
+        }
+        if exchange.status
+        else None,
+        "violations": [to_json(violation) for violation in exchange.violations],
+    }
+
+
+def _show_query(query: bytes) -> dict[str, Json]:
+    shown = parse_qs(mask_query(query.decode("latin-1")), keep_blank_values=True)
+    return {name: list(values) for name, values in shown.items()}
+
+
+def show_headers(headers: Headers) -> dict[str, Json]:
+    """Headers by name; those that were sent twice are joined, secrets are masked."""
+    shown: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, text = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        if name in SECRET_HEADERS:
+            text = _mask_credentials(name, text)
+        shown[name] = f"{shown[name]}, {text}" if name in shown else text
+    return dict(shown)
+
+
+def _mask_credentials(name: str, text: str) -> str:
+    if name == "authorization":
+        scheme, space, _ = text.partition(" ")
+        return f"{scheme} {MASK}" if space else MASK
+    return re.sub(r"=[^;]*", f"={MASK}", text, count=0 if name == "cookie" else 1)
+
+
+def show_body(body: bytes) -> Json:
+    """A body as JSON where it is JSON, else as text; null where there is none."""
+    if not body:
+        return None
+    text = mask_json(body.decode("utf-8", "replace"))
+    try:
+        shown: Json = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    return shown

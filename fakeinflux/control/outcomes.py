@@ -1,0 +1,159 @@
+"""How the runs of a world end: outcomes as JSON, and the rules that give them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.outcome_rules import (
+    TaskTarget,
+    clear_outcomes,
+    list_outcomes,
+    set_failure_rate,
+    set_outcomes,
+)
+from fakeinflux.engine.outcomes import FOREVER, Outcome
+from fakeinflux.fields import Unreadable, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeinflux.control.ask import Ask
+    from fakeinflux.engine.outcome_rules import OutcomeRule
+    from fakeinflux.engine.world import World
+    from fakeinflux.messages import Json
+
+WORDS = ("success", "failed", "canceled", "running", "retryable", "unrecoverable")
+FIELDS = {
+    "success": ("status", "after"),
+    "failed": ("status", "error", "after", "unrecoverable"),
+    "canceled": ("status", "after"),
+    "running": ("status", "for", "then"),
+    "retryable": ("status", "error", "after"),
+    "unrecoverable": ("status", "error", "after"),
+}
+"""The members of an outcome, by its status."""
+
+UNITS = (("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000))
+HEX_ID = re.compile(r"[0-9a-f]{16}")
+
+
+def read_outcome(value: Value) -> Outcome:
+    """An outcome: a word such as `success`, or an object such as `{"status": "failed", "after": "5s"}`."""
+    if isinstance(value.raw, str):
+        return _word_outcome(value.choice(WORDS))
+    every = value.fields(("status", "error", "after", "unrecoverable", "for", "then"))
+    if "status" not in every:
+        raise Unreadable(value.place, f"an outcome has a status, one of {', '.join(WORDS)}")
+    status = every["status"].choice(WORDS)
+    fields = value.fields(FIELDS[status])
+    return _read_running(fields) if status == "running" else _read_ended(status, fields)
+
+
+def _word_outcome(word: str) -> Outcome:
+    if word == "running":
+        return Outcome("success", after=FOREVER)
+    if word in {"retryable", "unrecoverable"}:
+        return Outcome("failed", unrecoverable=word == "unrecoverable")
+    return Outcome(word)  # type: ignore[arg-type]  # one of WORDS
+
+
+def _read_running(fields: Mapping[str, Value]) -> Outcome:
+    then = read_outcome(fields["then"]) if "then" in fields else Outcome("success")
+    if then.after is not None:
+        raise Unreadable(fields["then"].place, "what a running run becomes happens at its end: no after, no for")
+    span = fields["for"].span() if "for" in fields else FOREVER
+    return Outcome(then.status, span, then.error, then.unrecoverable)
+
+
+def _read_ended(status: str, fields: Mapping[str, Value]) -> Outcome:
+    after = fields["after"].span() if "after" in fields else None
+    error = fields["error"].text() if "error" in fields else None
+    fatal = fields["unrecoverable"].flag() if "unrecoverable" in fields else status == "unrecoverable"
+    named = "failed" if status in {"retryable", "unrecoverable"} else status
+    return Outcome(named, after, error, fatal)  # type: ignore[arg-type]  # one of the three
+
+
+def show_outcome(outcome: Outcome) -> Json:
+    """An outcome as JSON; `read_outcome` reads it back."""
+    if outcome.after is not None and outcome.after >= FOREVER:
+        return {"status": "running"}
+    shown: dict[str, Json] = {"status": outcome.status}
+    if outcome.error is not None:
+        shown["error"] = outcome.error
+    if outcome.after is not None:
+        shown["after"] = show_span(outcome.after)
+    if outcome.unrecoverable:
+        shown["unrecoverable"] = True
+    return outcome.status if len(shown) == 1 else shown
+
+
+def show_span(nanoseconds: int) -> str:
+    """A length of time as text, such as `1h30m` or `300ms`; zero is `0s`."""
+    rest, parts = nanoseconds, []
+    for unit, size in UNITS:
+        amount, rest = divmod(rest, size)
+        parts.append(f"{amount}{unit}" if amount else "")
+    parts.append(f"{rest}ns" if rest else "")
+    return "".join(parts) or "0s"
+
+
+def read_target(value: Value) -> TaskTarget:
+    """Which tasks: an id as text, or `{"name": pattern}`."""
+    if isinstance(value.raw, str):
+        if not HEX_ID.fullmatch(value.raw):
+            raise value.wanted('the id of a task (16 hex digits) or {"name": "a pattern with *"}')
+        return TaskTarget(id=value.raw)
+    fields = value.fields(("name",))
+    if "name" not in fields:
+        raise value.wanted('the id of a task or {"name": "a pattern with *"}')
+    return TaskTarget(pattern=fields["name"].text())
+
+
+def read_outcomes(fields: Mapping[str, Value]) -> tuple[list[Outcome], Outcome | None]:
+    """The members `outcomes` (a list) and `then` of an object."""
+    listed = [read_outcome(item) for item in fields["outcomes"].items()] if "outcomes" in fields else []
+    return listed, read_outcome(fields["then"]) if "then" in fields else None
+
+
+def show_outcomes(world: World) -> dict[str, Json]:
+    """All rules of a world as they stand, the one that was set last first."""
+    return {
+        "outcomes": [_show_rule(rule) for rule in list_outcomes(world)],
+        "failureRate": world.failure_rate,
+    }
+
+
+def _show_rule(rule: OutcomeRule) -> dict[str, Json]:
+    shown: dict[str, Json] = {
+        "task": rule.target.id if rule.target.id is not None else {"name": rule.target.pattern},
+        "outcomes": [show_outcome(outcome) for outcome in rule.outcomes],
+    }
+    if rule.then is not None:
+        shown["then"] = show_outcome(rule.then)
+    return shown
+
+
+def get_outcomes(ask: Ask) -> tuple[int, Json]:
+    """What is left of the lists, and the rules."""
+    return 200, show_outcomes(ask.tenant.world)
+
+
+def put_outcomes(ask: Ask) -> tuple[int, Json]:
+    """Say how the next runs of some tasks end, or which share of all runs fails."""
+    fields = ask.value.fields(("task", "outcomes", "then", "failureRate"))
+    rate = fields["failureRate"].number(0, 1) if "failureRate" in fields else None
+    listed, then = read_outcomes(fields)
+    if "task" in fields:
+        set_outcomes(ask.tenant.world, read_target(fields["task"]), listed, then)
+    elif rate is None or listed or then is not None:
+        raise Unreadable("task", 'missing; wanted the id of a task or {"name": "a pattern with *"}')
+    if rate is not None:
+        set_failure_rate(ask.tenant.world, rate)
+    return get_outcomes(ask)
+
+
+def delete_outcomes(ask: Ask) -> tuple[int, Json]:
+    """Forget all lists and rules and the failure rate."""
+    clear_outcomes(ask.tenant.world)
+    return 204, None

@@ -1,0 +1,48 @@
+"""The control API's place in the application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.routing import BaseRoute, Match, NoMatchFound
+
+from fakeinflux.refusals import answer_error
+from fakeinflux.request_bodies import MAX_BODY, expects_body, read_body
+from fakeinflux.response import make_response
+
+if TYPE_CHECKING:
+    from starlette.datastructures import URLPath
+    from starlette.types import Receive, Scope, Send
+
+    from fakeinflux.tenants import Tenants
+
+
+class ControlRoute(BaseRoute):
+    """Every path under /_fakeinflux/ at once, so that all other requests pass by one comparison."""
+
+    def __init__(self, tenants: Tenants) -> None:
+        self.tenants = tenants
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Take the paths of the control API."""
+        if scope["type"] == "http" and scope["path"].startswith("/_fakeinflux"):
+            return Match.FULL, {}
+        return Match.NONE, {}
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """No path is made here."""
+        raise NoMatchFound(name, path_params)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call."""
+        # Only here, because most servers start and serve without a single such call.
+        from fakeinflux.control.answers import answer_control
+
+        body = await read_body(receive) if expects_body(scope["headers"]) else b""
+        if body is None:
+            answer = answer_error(413, "request too large", f"the body is larger than {MAX_BODY} bytes")
+        else:
+            answer = answer_control(self.tenants, dict(scope), body)
+        response = make_response(answer, "")
+        await send(response.start)
+        await send(response.end)

@@ -1,0 +1,55 @@
+"""How a world begins, as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.engine.editions import EDITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeinflux.fields import Value
+    from fakeinflux.tenants import Settings
+
+FIELDS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets")
+CLOCKS = ("manual", "wall", "scaled")
+MODES = ("strict", "report", "off")
+BUCKETS = ("any", "strict")
+LARGEST_SEED = 2**63 - 1
+
+
+def read_settings(fields: Mapping[str, Value], base: Settings) -> Settings:
+    """The settings `base` with what an object's members change of them."""
+    changed: dict[str, Any] = {}
+    if "seed" in fields:
+        changed["seed"] = fields["seed"].whole(0, LARGEST_SEED)
+    if "now" in fields:
+        changed["now"] = _read_now(fields["now"])
+    if "edition" in fields:
+        changed["edition"] = fields["edition"].choice(EDITIONS)
+    if "contract" in fields:
+        changed["mode"] = fields["contract"].choice(MODES)
+    if "buckets" in fields:
+        changed["buckets_strict"] = fields["buckets"].choice(BUCKETS) == "strict"
+    return replace(base, **changed, **_read_clock(fields))
+
+
+def _read_now(value: Value) -> int:
+    now = value.instant()
+    if not 0 <= now < 253_402_300_800_000_000_000:
+        raise value.wanted("a time from 1970 to the end of 9999")
+    return now
+
+
+def _read_clock(fields: Mapping[str, Value]) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    if "clock" in fields:
+        changed = {"clock": fields["clock"].choice(CLOCKS), "speed": None}
+    if "speed" in fields:
+        speed = fields["speed"].number(0, 1e9)
+        if speed == 0 or changed.get("clock", "scaled") != "scaled":
+            raise fields["speed"].wanted("a number above 0, and the clock scaled")
+        changed = {"clock": "scaled", "speed": speed}
+    return changed

@@ -1,0 +1,46 @@
+"""Snapshots of a world: kept by its tenant, and put back as often as wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.errors import not_found
+from fakeinflux.engine.snapshots import restore, snapshot
+from fakeinflux.faults import put_faults
+
+if TYPE_CHECKING:
+    from fakeinflux.control.ask import Ask
+    from fakeinflux.engine.snapshots import Snapshot
+    from fakeinflux.faults import Fault
+    from fakeinflux.messages import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a snapshot keeps: the world, and the faults as they stood."""
+
+    world: Snapshot
+    faults: tuple[Fault, ...]
+
+
+def post_snapshot(ask: Ask) -> tuple[int, Json]:
+    """Keep the state as it is now: the clock, the outcomes and the faults with it, the journal not."""
+    tenant = ask.tenant
+    name = f"snapshot-{len(tenant.snapshots) + 1}"
+    tenant.snapshots[name] = Kept(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
+    return 201, {"id": name}
+
+
+def restore_snapshot(ask: Ask) -> tuple[int, Json]:
+    """Put a kept state back. The snapshot stays."""
+    tenant = ask.tenant
+    kept = tenant.snapshots.get(ask.parameters["id"])
+    if not isinstance(kept, Kept):
+        known = ", ".join(tenant.snapshots) or "none"
+        raise not_found(f"no snapshot {ask.parameters['id']!r} in this world; there is {known}")
+    restore(tenant.world, kept.world)
+    put_faults(ask.tenants, tenant, list(kept.faults))
+    tenant.remembered.clear()
+    tenant.remembered_at = -1
+    return 204, None

@@ -1,0 +1,69 @@
+"""Every operation of the control API, and how one is performed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fakeinflux.control.ask import Ask
+from fakeinflux.control.clock import advance_clock, get_clock, put_clock
+from fakeinflux.control.faults import delete_faults, get_faults, post_fault
+from fakeinflux.control.journal import delete_journal, get_journal
+from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outcomes
+from fakeinflux.control.snapshots import post_snapshot, restore_snapshot
+from fakeinflux.control.tasks import get_runs, get_tasks
+from fakeinflux.control.worlds import delete_world, get_world, post_reset, post_world
+from fakeinflux.engine.errors import invalid
+from fakeinflux.engine.world import settle
+from fakeinflux.fields import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakeinflux.messages import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """An operation of the control API; `path` is below /_fakeinflux/."""
+
+    id: str
+    method: str
+    path: str
+    act: Callable[[Ask], tuple[int, Json]]
+
+
+CONTROLS = (
+    Control("PostWorlds", "POST", "worlds", post_world),
+    Control("GetWorld", "GET", "world", get_world),
+    Control("DeleteWorld", "DELETE", "world", delete_world),
+    Control("PostReset", "POST", "reset", post_reset),
+    Control("GetClock", "GET", "clock", get_clock),
+    Control("PutClock", "PUT", "clock", put_clock),
+    Control("PostClockAdvance", "POST", "clock/advance", advance_clock),
+    Control("GetOutcomes", "GET", "outcomes", get_outcomes),
+    Control("PutOutcomes", "PUT", "outcomes", put_outcomes),
+    Control("DeleteOutcomes", "DELETE", "outcomes", delete_outcomes),
+    Control("GetFaults", "GET", "faults", get_faults),
+    Control("PostFaults", "POST", "faults", post_fault),
+    Control("DeleteFaults", "DELETE", "faults", delete_faults),
+    Control("GetJournal", "GET", "journal", get_journal),
+    Control("DeleteJournal", "DELETE", "journal", delete_journal),
+    Control("PostSnapshots", "POST", "snapshots", post_snapshot),
+    Control("PostSnapshotsIDRestore", "POST", "snapshots/{id}/restore", restore_snapshot),
+    Control("GetTasks", "GET", "tasks", get_tasks),
+    Control("GetTasksIDRuns", "GET", "tasks/{taskID}/runs", get_runs),
+)
+
+BY_ID = {control.id: control for control in CONTROLS}
+
+
+def perform_control(control: Control, ask: Ask) -> tuple[int, Json]:
+    """Do what a call of the control API asks for, all that is due done before. Raises Refused."""
+    world = ask.tenant.world
+    with world.lock:
+        settle(ask.tenant.world)
+        try:
+            return control.act(ask)
+        except Unreadable as error:
+            raise invalid(str(error)) from None

@@ -1,0 +1,32 @@
+"""The bodies of requests, as ASGI hands them over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import Receive
+
+    from fakeinflux.messages import Headers
+
+MAX_BODY = 32 * 1024 * 1024
+
+
+def expects_body(headers: Headers) -> bool:
+    """Whether a request announces a body."""
+    for name, value in headers:
+        if (name == b"content-length" and value != b"0") or name == b"transfer-encoding":
+            return True
+    return False
+
+
+async def read_body(receive: Receive) -> bytes | None:
+    """The whole body, or None when it is larger than any client has reason to send."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body", False):
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            return None
+    return body

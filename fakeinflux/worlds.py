@@ -1,0 +1,92 @@
+"""Worlds begun, begun anew and described: settings, and a document of what is there at first."""
+
+from __future__ import annotations
+
+from dataclasses import fields as fields_of
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fakeinflux.control.settings import FIELDS, read_settings
+from fakeinflux.faults import put_faults
+from fakeinflux.fields import Value
+from fakeinflux.tenants import Settings, begin_world, close_tenant, open_tenant
+from fakeinflux.world_documents import MEMBERS, NAMES, fill_world
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.world import World
+    from fakeinflux.faults import Fault
+    from fakeinflux.messages import Json
+    from fakeinflux.tenants import Tenant, Tenants
+
+DEFAULTS = {field.name: field.default for field in fields_of(Settings) if field.name in NAMES}
+
+
+def plan_world(value: Value, base: Settings) -> Settings:
+    """The settings that an object of the control API asks for, on top of `base`. Raises Unreadable.
+
+    What stands beside the document goes before what stands in it.
+    """
+    fields = value.fields((*FIELDS, "world"))
+    settings = base
+    if "world" in fields:
+        settings = plan_document(fields["world"], base)
+    return read_settings(fields, settings)
+
+
+def plan_document(document: Value, base: Settings) -> Settings:
+    """The settings that a world document asks for, on top of `base`."""
+    fields = document.fields(MEMBERS)
+    names = {name: fields[name].text() for name in NAMES if name in fields}
+    settings = replace(base, document=document.raw, **{**DEFAULTS, **names})  # type: ignore[arg-type]
+    return read_settings(fields, settings)
+
+
+def open_world(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
+    """Begin a world with all that its document has. Raises Unreadable, and then there is no world."""
+    tenant = open_tenant(tenants, settings, token)
+    try:
+        put_faults(tenants, tenant, _fill(tenants, tenant.world, settings))
+    except BaseException:
+        close_tenant(tenants, tenant)
+        raise
+    return tenant
+
+
+def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
+    """Begin a world anew under its token. Raises Unreadable, and then it stays as it was."""
+    world = begin_world(tenants, settings, tenant.world.token)
+    faults = _fill(tenants, world, settings)
+    # Whoever waits for the lock of the old world is to find the new one.
+    world.lock = tenant.world.lock
+    tenant.world, tenant.settings, tenant.mode = world, settings, settings.mode
+    tenant.product = tenants.product(settings.edition)
+    tenant.journal.clear()
+    tenant.remembered_at = -1
+    for kept in (tenant.remembered, tenant.callers, tenant.failures, tenant.snapshots):
+        kept.clear()
+    tenants.seen = {name: owner for name, owner in tenants.seen.items() if owner is not tenant}
+    put_faults(tenants, tenant, faults)
+
+
+def _fill(tenants: Tenants, world: World, settings: Settings) -> list[Fault]:
+    if settings.document is None:
+        return []
+    operations = tenants.product(settings.edition).contract.operations
+    return fill_world(world, Value(settings.document, "world"), operations)
+
+
+def describe_world(tenant: Tenant) -> dict[str, Json]:
+    """What a client needs to know to use a world."""
+    world = tenant.world
+    org = next(iter(world.orgs.values()), None)
+    bucket = next((found for found in world.buckets.values() if found.kind == "user"), None)
+    user = next(iter(world.users.values()), None)
+    return {
+        "token": world.token,
+        "org": org.name if org else None,
+        "orgID": org.id if org else None,
+        "bucket": bucket.name if bucket else None,
+        "user": user.name if user else None,
+        "edition": tenant.settings.edition,
+        "contract": tenant.mode,
+    }
