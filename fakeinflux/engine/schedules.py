@@ -1,7 +1,8 @@
 """Schedules: when a task falls due.
 
 A Schedule is one of three kinds. All have a `text` (as written), a `period` (seconds between due times where
-that never varies, else None), and answer the same questions, none by going through the times in between:
+that never varies, else None), and answer the same questions, at a cost that does not grow with the number of
+due times in between (CalendarSchedule says how far it keeps to that):
 
 - `next_due(after)`: the first due time after a time, or None when there is none any more;
 - `last_due(before)`: the last due time at or before a time, or None when there was none;
