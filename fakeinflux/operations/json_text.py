@@ -91,7 +91,7 @@ def _end_of_blank(text: str, start: int) -> int:
 def _complaint(text: str, error: json.JSONDecodeError) -> str:
     """What Go says where Python said `error`."""
     at = error.pos
-    if error.doc is not text and error.doc != text:  # NaN and Infinity: Python reads them, Go does not
+    if error.doc != text:  # NaN and Infinity: Python reads them, Go does not
         return f"invalid character {_character(error.doc[0])} looking for beginning of value"
     if error.msg.startswith("Illegal trailing comma"):
         at = _end_of_blank(text, at + 1)
