@@ -1,0 +1,266 @@
+"""A world driven by random sequences answers as the slow model, which stores every run."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fakeinflux.engine.buckets import create_bucket, delete_bucket
+from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes, set_failure_rate, set_outcomes
+from fakeinflux.engine.outcomes import FOREVER, Outcome
+from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run, run_logs, task_logs
+from fakeinflux.engine.snapshots import restore, snapshot
+from fakeinflux.engine.tasks import edit_task, last_run, latest_completed, next_change
+
+from .model import Missing, SlowWorld
+from .worlds import HOUR, MINUTE, SECOND, advance, make_script, make_task, make_world
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.model import Task
+    from fakeinflux.engine.world import World
+
+SEQUENCES = int(os.environ.get("FAKEINFLUX_SEQUENCES", "200"))
+
+SCHEDULES = (
+    "every: 1m", "every: 90s", "every: 1h", "every: 7s", "every: 1mo",
+    'cron: "*/5 * * * *"', 'cron: "0 3 * * 1-5"',
+)  # fmt: skip
+OFFSETS = ("", ", offset: 30s", ", offset: -40s", ", offset: 10m", ", offset: -2h")
+PLACES = ("", ", concurrency: 2", ", concurrency: 3")
+COMMENTS = (
+    "", "", "running 90s", "running 20s", "running 3m", 'failed "no" after 5s', "failed", "running",
+    'unrecoverable "never"', "running 8m then canceled",
+)  # fmt: skip
+OUTCOMES = (
+    Outcome("success"), Outcome("failed", error="boom"), Outcome("success", after=90 * SECOND),
+    Outcome("failed", after=5 * SECOND, unrecoverable=True), Outcome("canceled"),
+    Outcome("success", after=FOREVER), Outcome("success", after=0), Outcome("canceled", after=2 * MINUTE),
+)  # fmt: skip
+STEPS = (1, SECOND // 2, SECOND, 7 * SECOND, 30 * SECOND, MINUTE, 4 * MINUTE, 31 * MINUTE, 2 * HOUR)
+DUES = (None, -3 * HOUR, -MINUTE, 0, 40 * SECOND, HOUR)
+
+number = st.integers(0, 1 << 16)
+options = st.tuples(st.sampled_from(SCHEDULES), st.sampled_from(OFFSETS), st.sampled_from(PLACES)).map("".join)
+scripts = st.tuples(options, st.sampled_from(COMMENTS), st.sampled_from(("red", "green")))
+lists = st.lists(st.sampled_from(OUTCOMES), max_size=4)
+maybe = st.none() | st.sampled_from(OUTCOMES)
+actions = st.one_of(
+    st.tuples(st.just("advance"), st.sampled_from(STEPS)),
+    st.tuples(st.just("advance"), st.sampled_from(STEPS)),
+    st.tuples(st.just("advance_far"), st.integers(20, 90)),
+    st.tuples(st.just("create"), scripts, st.sampled_from((True, True, False))),
+    st.tuples(st.just("rewrite"), number, scripts),
+    st.tuples(st.just("switch"), number, st.booleans()),
+    st.tuples(st.just("force"), number, st.sampled_from(DUES)),
+    st.tuples(st.just("retry"), number, number),
+    st.tuples(st.just("cancel"), number, number),
+    st.tuples(st.just("script"), number, lists, maybe),
+    st.tuples(st.just("script_named"), st.sampled_from(("*", "r*", "green")), lists, maybe),
+    st.tuples(st.just("clear")),
+    st.tuples(st.just("rate"), st.sampled_from((0.0, 0.3, 1.0))),
+    st.tuples(st.just("bucket")),
+    st.tuples(st.just("go_back")),
+    st.tuples(st.just("page"), number, number, number, st.integers(1, 9)),
+)
+
+
+@dataclass(slots=True)
+class Pair:
+    """A world and its slow twin, driven alike."""
+
+    world: World
+    slow: SlowWorld
+    bucket: str | None = None
+
+    def act(self, action: tuple[object, ...]) -> None:
+        name, *arguments = action
+        getattr(self, f"do_{name}")(*arguments)
+
+    def task(self, pick: int) -> Task | None:
+        tasks = list(self.world.tasks.values())
+        return tasks[pick % len(tasks)] if tasks else None
+
+    def run_of(self, pick: int, task: Task) -> str:
+        runs = self.slow.tasks[task.id].runs
+        return runs[-1 - pick % len(runs)].id if runs else f"{pick + 1:016x}"
+
+    def do_advance(self, by: int) -> None:
+        assert advance(self.world, by) == self.slow.advance(by)
+
+    def do_advance_far(self, hours: int) -> None:
+        if not any("7s" in (task.script.text) for task in self.world.tasks.values()):
+            self.do_advance(hours * HOUR)
+
+    def do_create(self, script: tuple[str, str, str], active: bool) -> None:
+        if len(self.world.tasks) < 3:
+            text, comment, name = script
+            status = "active" if active else "inactive"
+            task = make_task(self.world, text, name=name, comment=comment, status=status)
+            self.slow.create(task.id, task.script, active=active)
+
+    def do_rewrite(self, pick: int, script: tuple[str, str, str]) -> None:
+        if task := self.task(pick):
+            text, comment, name = script
+            task = edit_task(self.world, task, script=make_script(text, name=name, comment=comment))
+            self.slow.edit(task.id, task.script, None)
+
+    def do_switch(self, pick: int, active: bool) -> None:
+        if task := self.task(pick):
+            before = task.status == "active"
+            edit_task(self.world, task, status="active" if active else "inactive")
+            if before != active:
+                self.slow.edit(task.id, None, active)
+
+    def do_force(self, pick: int, later: int | None) -> None:
+        task = self.task(pick)
+        if task is None or task.status != "active":
+            return
+        at = None if later is None else self.world.now + later
+        run = force_run(self.world, task, at)
+        self.slow.force(task.id, run.id, (at or self.world.now) // SECOND, self.world.now)
+
+    def do_retry(self, pick: int, pick_run: int) -> None:
+        task = self.task(pick)
+        if task is None or task.status != "active":
+            return
+        run_id = self.run_of(pick_run, task)
+        try:
+            again = retry_run(self.world, task, run_id)
+        except Refused as refused:
+            if refused.code == "not found":
+                with pytest.raises(Missing):
+                    self.slow.find(task.id, run_id)
+            else:
+                assert self.slow.defects
+                assert self.slow.find(task.id, run_id).state != "ended"
+        else:
+            run = self.slow.find(task.id, run_id)
+            self.slow.force(task.id, again.id, run.due, again.requested_at)
+
+    def do_cancel(self, pick: int, pick_run: int) -> None:
+        task = self.task(pick)
+        if task is None:
+            return
+        run_id = self.run_of(pick_run, task)
+        try:
+            cancel_run(self.world, task, run_id)
+        except Refused:
+            with pytest.raises(Missing):
+                self.slow.cancel(task.id, run_id)
+        else:
+            self.slow.cancel(task.id, run_id)
+
+    def do_script(self, pick: int, outcomes: list[Outcome], then: Outcome | None) -> None:
+        if task := self.task(pick):
+            self._set(TaskTarget(id=task.id), outcomes, then)
+
+    def do_script_named(self, pattern: str, outcomes: list[Outcome], then: Outcome | None) -> None:
+        self._set(TaskTarget(pattern=pattern), outcomes, then)
+
+    def _set(self, target: TaskTarget, outcomes: list[Outcome], then: Outcome | None) -> None:
+        set_outcomes(self.world, target, outcomes, then)
+        self.slow.set_outcomes(target, outcomes, then)
+
+    def do_clear(self) -> None:
+        clear_outcomes(self.world)
+        self.slow.rules, self.slow.rate = [], 0.0
+
+    def do_rate(self, rate: float) -> None:
+        set_failure_rate(self.world, rate)
+        self.slow.rate = rate
+
+    def do_bucket(self) -> None:
+        """Make or delete the bucket that all scripts read."""
+        assert self.slow.buckets is not None
+        org = next(iter(self.world.orgs))
+        found = [b.id for b in self.world.buckets.values() if b.name == "my-bucket"]
+        if found:
+            delete_bucket(self.world, found[0])
+            self.slow.buckets.discard("my-bucket")
+        else:
+            create_bucket(self.world, org_id=org, name="my-bucket")
+            self.slow.buckets.add("my-bucket")
+
+    def do_go_back(self) -> None:
+        """What happens after a snapshot leaves no trace once it is restored."""
+        kept = snapshot(self.world)
+        advance(self.world, 3 * MINUTE)
+        for task in self.world.tasks.values():
+            if task.status == "active":
+                force_run(self.world, task)
+        advance(self.world, HOUR)
+        restore(self.world, kept)
+
+    def do_page(self, pick: int, pick_run: int, span: int, limit: int) -> None:
+        if task := self.task(pick):
+            anchor = self.run_of(pick_run, task)
+            now = self.world.now
+            after, before = now - span * SECOND, now - (span // 2) * SECOND + 1
+            for page in ((anchor, None, None), (None, after, None), (None, None, before), (anchor, after, before)):
+                self._compare_page(task, *page, limit)
+
+    def _compare_page(
+        self, task: Task, after: str | None, after_time: int | None, before_time: int | None, limit: int
+    ) -> None:
+        shown = list_runs(
+            self.world, task, after=after, after_time=after_time, before_time=before_time, limit=limit
+        )
+        assert shown == self.slow.listed(task.id, after, after_time, before_time, limit)
+
+    def compare(self) -> None:
+        for task in self.world.tasks.values():
+            slow = self.slow.tasks[task.id]
+            self._compare_page(task, None, None, None, 30)
+            assert latest_completed(self.world, task) == slow.completed * SECOND
+            assert last_run(self.world, task) == (None if slow.last is None else slow.last[1:])
+            assert next_change(self.world, task) == slow.next
+            for run in slow.runs[-5:] + slow.runs[:2]:
+                self._compare_run(task, run.id)
+
+    def _compare_run(self, task: Task, run_id: str) -> None:
+        try:
+            expected = self.slow.view(task.id, self.slow.find(task.id, run_id))
+        except Missing:
+            with pytest.raises(Refused, match="run not found"):
+                find_run(self.world, task, run_id)
+        else:
+            assert find_run(self.world, task, run_id) == expected
+            assert run_logs(self.world, task, run_id) == list(expected.log)
+
+    def compare_all(self) -> None:
+        for task in self.world.tasks.values():
+            self._compare_page(task, None, None, None, 100_000)
+            shown = self.slow.listed(task.id, None, None, None, 100)
+            assert task_logs(self.world, task) == [event for run in shown for event in run.log]
+            for run in self.slow.tasks[task.id].runs:
+                self._compare_run(task, run.id)
+
+
+def make_pair(edition: str, seed: int, *, strict: bool) -> Pair:
+    world = make_world(edition, seed=seed, strict=strict)
+    buckets = {bucket.name for bucket in world.buckets.values()} if strict else None
+    return Pair(world, SlowWorld(world.now, seed, world.edition.defects, buckets))
+
+
+@pytest.mark.parametrize("edition", ["v2", "oss"])
+@settings(
+    max_examples=SEQUENCES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(seed=number, sequence=st.lists(actions, min_size=5, max_size=40))
+def test_answers_as_if_every_run_were_stored(
+    edition: str, seed: int, sequence: list[tuple[object, ...]]
+) -> None:
+    pair = make_pair(edition, seed, strict=True)
+    pair.do_create(("every: 1m", "", "red"), True)
+    for action in sequence:
+        pair.act(action)
+        pair.compare()
+    pair.compare_all()
