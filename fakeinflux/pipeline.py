@@ -13,7 +13,7 @@ from fakeinflux.faults import fault_answer
 from fakeinflux.messages import Answer
 from fakeinflux.operations.table import HANDLERS
 from fakeinflux.refusals import answer_error, refuse
-from fakeinflux.response import Response, make_response
+from fakeinflux.response import COMMON, Response, make_response
 from fakeinflux.routing import allowed_methods, find_node
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _answer(
     answer = _act(tenant, call, asked if mode == "strict" else ())
     if mode == "off":
         return answer, ()
-    given = check_answer(contract, call, answer)
+    given = check_answer(contract, call, answer, COMMON)
     if given and mode == "strict":
         answer = answer_error(500, "internal error", f"the answer breaks the contract: {_words(given)}")
     return answer, asked + given

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 BUILD = (b"x-influxdb-build", b"OSS")
 VERSION = (b"x-influxdb-version", b"v2.7.12-fakeinflux")
 """What clients read as the server's version. Source: observed (the names), simulated (the value)."""
+COMMON = [BUILD, VERSION]
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class Response:
 def make_response(answer: Answer, operation: str, extra: Headers | None = None) -> Response:
     """Encode an answer and give it the headers that every answer has. Source: observed."""
     body = encode_body(answer.body)
-    headers = [BUILD, VERSION, *answer.headers, *(extra or [])]
+    headers = [*COMMON, *answer.headers, *(extra or [])]
     if body and not any(name == b"content-type" for name, _ in answer.headers):
         headers.append((b"content-type", JSON_TYPE))
     if answer.status != 204:
