@@ -24,6 +24,7 @@ RENEWAL = 5 * MINUTE
 def sign_in(world: World, name: str, password: str) -> Session:
     """A new session of an hour for a user.
 
+    The world's own token is good as anyone's password (`simulated`): it names the world to sign in to.
     Refused: `unauthorized` for a wrong name or password; `forbidden` for an inactive user (`spec`),
     who gets a session that is good for nothing where the real server's defects are kept (`observed`).
     """
@@ -31,7 +32,7 @@ def sign_in(world: World, name: str, password: str) -> Session:
         user = find_user_by_name(world, name)
     except Refused:
         raise _unauthorized() from None
-    if not has_password(user, password):
+    if not has_password(user, password) and password != world.token:
         raise _unauthorized()
     if not world.edition.defects:
         require_active_user(world, user.id)

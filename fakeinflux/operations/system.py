@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call, Json
 
-VERSION = "v2.7.12"
-"""The version of the real server that this one answers like."""
+VERSION = "v2.7.12-fakeinflux"
+"""As in the header X-Influxdb-Version: the real server that this one answers like, and what it is."""
 
 _SECOND = 1_000_000_000
 

@@ -64,6 +64,10 @@ def test_the_session_of_an_inactive_user_is_good_for_nothing() -> None:
         authenticate_session(world, key)
 
 
+def test_the_token_of_the_world_is_good_as_a_password(world: World) -> None:
+    assert authenticate_session(world, sign_in(world, "my-user", world.token).key).session
+
+
 def test_every_session_has_its_own_key(world: World) -> None:
     assert sign_in(world, "my-user", "my-password").key != sign_in(world, "my-user", "my-password").key
 
