@@ -1,15 +1,16 @@
 """The check of an answer: the quick yes, and our own rules where it does not say yes.
 
 A resource (`Piece`) that has passed a check is not checked again, and a list of resources is
-its envelope and its resources. Our own rule is that a response without content has no body.
+its envelope and its resources. Our own rules are that a response without content has no body,
+and that JSON is JSON as RFC 8259 has it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fakeinflux.contract.findings import Finding
-from fakeinflux.contract.media import compile_content, find_media
+from fakeinflux.contract.media import compile_content, find_media, json_problem
 from fakeinflux.contract.model import Reply
 from fakeinflux.contract.parameters import compile_header
 from fakeinflux.contract.pointers import follow, join, resolve
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from fakeinflux.contract.model import Operation
     from fakeinflux.contract.schemas import Check, Compiler
     from fakeinflux.messages import Answer, Headers
+
+Common: TypeAlias = "Headers | tuple[()]"
 
 _JSON = "application/json"
 
@@ -45,7 +48,7 @@ def find_reply(operation: Operation, status: int) -> Reply | None:
     return reply
 
 
-def accepts_answer(operation: Operation, answer: Answer, common: Headers | tuple[()]) -> bool:
+def accepts_answer(operation: Operation, answer: Answer, common: Common) -> bool:
     """True where an answer surely keeps the contract. Pieces remember what they passed."""
     reply = find_reply(operation, answer.status)
     if reply is None:
@@ -64,12 +67,16 @@ def accepts_answer(operation: Operation, answer: Answer, common: Headers | tuple
 def own_findings(operation: Operation, answer: Answer) -> list[Finding]:
     """What our own rules find wrong with an answer."""
     reply = find_reply(operation, answer.status)
-    if reply is None or reply.content:
+    if reply is None or not answer.body:
         return []
     body = encode_body(answer.body)
-    if not body:
+    if not reply.content:
+        return [Finding("response", "", "no content", answer.status, reply.pointer, body)]
+    media = find_media(reply.content, content_type(answer))
+    problem = json_problem(body) if media is not None and media.is_json else None
+    if media is None or problem is None:
         return []
-    return [Finding("response", "", "no content", answer.status, reply.pointer, body)]
+    return [Finding("response", "", "unreadable", problem, media.pointer, body)]
 
 
 def content_type(answer: Answer) -> str:
@@ -113,7 +120,7 @@ def _accepts_listing(reply: Reply, check: Check, listing: Listing) -> bool:
     return all(items in piece.passed or passes(items, piece) for piece in listing.pieces)
 
 
-def _accepts_headers(reply: Reply, answer: Answer, common: Headers | tuple[()]) -> bool:
+def _accepts_headers(reply: Reply, answer: Answer, common: Common) -> bool:
     for name, header in reply.headers:
         text = _carried(name, answer.headers, common)
         if header.required if text is None else not header.accepts_text(text):
@@ -121,7 +128,7 @@ def _accepts_headers(reply: Reply, answer: Answer, common: Headers | tuple[()]) 
     return True
 
 
-def _carried(name: bytes, *fields: Headers | tuple[()]) -> str | None:
+def _carried(name: bytes, *fields: Common) -> str | None:
     for each in fields:
         for key, value in each:
             if key == name or key.lower() == name:

@@ -20,9 +20,10 @@ from fakeinflux.contract.violations import Violation, explain
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fakeinflux.contract.answers import Common
     from fakeinflux.contract.judge import Judge
     from fakeinflux.contract.parameters import Parameter
-    from fakeinflux.messages import Answer, Call, Headers
+    from fakeinflux.messages import Answer, Call
 
 __all__ = [
     "Contract",
@@ -75,7 +76,7 @@ def check_request(contract: Contract, call: Call) -> tuple[Violation, ...]:
 
 
 def check_answer(
-    contract: Contract, call: Call, answer: Answer, common: Headers | tuple[()] = ()
+    contract: Contract, call: Call, answer: Answer, common: Common = ()
 ) -> tuple[Violation, ...]:
     """What is wrong with an answer to a call; empty where it keeps the contract.
 
@@ -86,7 +87,7 @@ def check_answer(
     if accepted and contract.judging == "refusals":
         return ()
     findings = own_findings_of_answer(operation, answer)
-    findings += judge_of(contract).judge_answer(operation, answer, common)
+    findings += judge_of(contract).judge_answer(operation, answer, common, findings)
     return explain(contract, call, findings)
 
 

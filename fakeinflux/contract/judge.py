@@ -34,6 +34,7 @@ from fakeinflux.messages import encode_body
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from fakeinflux.contract.answers import Common
     from fakeinflux.contract.model import Operation
     from fakeinflux.messages import Answer, Call, Headers
 
@@ -83,21 +84,19 @@ class Judge:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def judge_call(self, operation: Operation, call: Call, own: list[Finding]) -> list[Finding]:
-        """What openapi-core finds wrong with a call, but in a body that is known not to be JSON."""
-        unreadable = any(finding.keyword == "unreadable" for finding in own)
+        """What openapi-core finds wrong with a call, beside what our own rules found."""
         errors = self._judge(lambda: self.requests.iter_errors(_request(operation, call)), "body")
-        found = call_findings(self.document, operation, call, errors)
-        return [finding for finding in found if not (unreadable and finding.place == "body")]
+        return _beside(own, call_findings(self.document, operation, call, errors))
 
     def judge_answer(
-        self, operation: Operation, answer: Answer, common: Headers | tuple[()]
+        self, operation: Operation, answer: Answer, common: Common, own: list[Finding]
     ) -> list[Finding]:
-        """What openapi-core finds wrong with an answer."""
+        """What openapi-core finds wrong with an answer, beside what our own rules found."""
         request = _Request("", operation.path, operation.method.lower(), RequestParameters(), "", None)
         response = _response(answer, common)
         errors = self._judge(lambda: self.responses.iter_errors(request, response), "response")
         reply = find_reply(operation, answer.status)
-        return answer_findings(self.document, operation, reply, answer, errors)
+        return _beside(own, answer_findings(self.document, operation, reply, answer, errors))
 
     def _judge(self, find: Callable[[], Iterable[Exception]], place: str) -> list[Exception | Finding]:
         with self.lock, warnings.catch_warnings():
@@ -121,6 +120,19 @@ def create_judge(document: dict[str, Any]) -> Judge:
         spec, path_finder_cls=_GivenPath, format_validators=FORMATS, extra_media_type_deserializers=decoders
     )
     return Judge(document, requests, responses)
+
+
+def _beside(own: list[Finding], found: list[Finding]) -> list[Finding]:
+    # A body that is known not to be JSON is not looked into again.
+    if any(finding.keyword == "unreadable" for finding in own):
+        return [finding for finding in found if not _is_of_body(finding)]
+    return found
+
+
+def _is_of_body(finding: Finding) -> bool:
+    if finding.place == "body":
+        return True
+    return finding.place == "response" and (not finding.pointer or finding.pointer.startswith("/"))
 
 
 def _decoder(media_type: str) -> Callable[..., Any]:
@@ -153,7 +165,7 @@ def _request(operation: Operation, call: Call) -> _Request:
     )
 
 
-def _response(answer: Answer, common: Headers | tuple[()]) -> _Response:
+def _response(answer: Answer, common: Common) -> _Response:
     headers = _header_fields([*common, *answer.headers])
     return _Response(answer.status, essence(content_type(answer)), headers, encode_body(answer.body))
 

@@ -12,7 +12,7 @@ import copy
 from typing import Any
 
 from fakeinflux.contract.media import essence
-from fakeinflux.contract.parameters import IGNORED_HEADERS
+from fakeinflux.contract.parameters import IGNORED_HEADERS, may_be_empty
 from fakeinflux.contract.pointers import follow, target, walk
 
 
@@ -45,8 +45,7 @@ def _adjust(judged: dict[str, Any], pointer: str, node: dict[str, Any]) -> None:
     if pointer.endswith("/content"):
         _rename(node)
     if _is_parameter(pointer, node):
-        node.pop("deprecated", None)
-        _drop_default(judged, node)
+        _adjust_parameter(judged, node)
     if isinstance(node.get("discriminator"), dict):
         _complete(judged, node["discriminator"])
 
@@ -62,16 +61,18 @@ def _is_ignored(judged: dict[str, Any], entry: dict[str, Any]) -> bool:
     return entry.get("in") == "header" and str(entry.get("name")).lower() in IGNORED_HEADERS
 
 
-def _drop_default(judged: dict[str, Any], parameter: dict[str, Any]) -> None:
+def _adjust_parameter(judged: dict[str, Any], parameter: dict[str, Any]) -> None:
+    parameter.pop("deprecated", None)
+    parameter["schema"].pop("default", None)
     schema = parameter["schema"]
-    while isinstance(schema, dict):
-        schema.pop("default", None)
-        if "$ref" not in schema:
-            return
+    if "$ref" in schema:
         try:
             schema = follow(judged, target(schema["$ref"]))[1]
         except KeyError:
             return
+        schema.pop("default", None)
+    if may_be_empty(parameter, schema):
+        parameter["allowEmptyValue"] = True
 
 
 def _rename(content: dict[str, Any]) -> None:

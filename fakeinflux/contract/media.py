@@ -7,6 +7,7 @@ parameters, and a Content-Type with parameters finds the key without.
 from __future__ import annotations
 
 import fnmatch
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,21 @@ def find_media(content: dict[str, Media], content_type: str) -> Media | None:
     return next((media for key, media in content.items() if fnmatch.fnmatch(wanted, key)), None)
 
 
+def json_problem(body: bytes) -> str | None:
+    """What keeps bytes from being JSON as RFC 8259 has it: UTF-8, no NaN, no end too early."""
+    try:
+        json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        return f"not UTF-8 at byte {error.start}"
+    except json.JSONDecodeError as error:
+        return f"{error.msg} at line {error.lineno}, column {error.colno}"
+    except ValueError as error:
+        return str(error)
+    except RecursionError:
+        return "nested too deeply"
+    return None
+
+
 def _compile(compiler: Compiler, pointer: str, key: str, forbidden: Forbidden) -> Media:
     media_type = essence(key)
     is_json = is_json_type(media_type)
@@ -85,3 +101,7 @@ def _is_json(body: bytes) -> bool:
     except orjson.JSONDecodeError:
         return False
     return True
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON value")

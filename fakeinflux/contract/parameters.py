@@ -71,6 +71,7 @@ class Parameter:
     is_list: bool = False
     separator: str | None = None
     is_free: bool = False
+    may_be_empty: bool = False
     spread: tuple[str, ...] | None = None
     seen: Memory[str, bool] = field(default_factory=Memory)
 
@@ -81,7 +82,7 @@ class Parameter:
         if self.takes_many:
             return self._accepts_list(self.read, texts)
         text = texts[0]
-        if len(texts) != 1 or not text:
+        if len(texts) != 1 or not (text or self.may_be_empty):
             return False
         if self.is_list:
             return self._accepts_list(self.read, text.split(self.separator))
@@ -143,11 +144,17 @@ def compile_parameter(
     explode = node.get("explode", style == "form")
     parameter = Parameter(name, place, pointer, required, check, _reader(schema, style))
     parameter.is_free = is_free_string(schema, forbidden) and check.validator is not None
+    parameter.may_be_empty = place != "query" or may_be_empty(node, schema)
     if schema.get("type") == "array":
         _read_as_list(compiler.document, parameter, style, explode)
     elif parameter.read is None:
         parameter.spread = _spread(schema, style, explode)
     return parameter
+
+
+def may_be_empty(parameter: dict[str, Any], schema: Schema) -> bool:
+    """True where an empty text is a value: allowed as such, or a member of the enum."""
+    return bool(parameter.get("allowEmptyValue")) or "" in (schema.get("enum") or ())
 
 
 def knows(parameters: list[Parameter], name: str) -> bool:

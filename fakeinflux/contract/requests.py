@@ -6,11 +6,10 @@ security as the server means it, and JSON as RFC 8259 has it.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from fakeinflux.contract.findings import Finding
-from fakeinflux.contract.media import find_media
+from fakeinflux.contract.media import find_media, json_problem
 from fakeinflux.contract.parameters import knows
 from fakeinflux.contract.pointers import join
 from fakeinflux.contract.security import is_satisfied, read_cookies
@@ -134,22 +133,3 @@ def _unreadable(operation: Operation, call: Call) -> Iterator[Finding]:
     problem = json_problem(call.body)
     if problem is not None:
         yield Finding("body", "", "unreadable", problem, media.pointer, call.body)
-
-
-def json_problem(body: bytes) -> str | None:
-    """What keeps bytes from being JSON as RFC 8259 has it: UTF-8, no NaN, no end too early."""
-    try:
-        json.loads(body.decode("utf-8"), parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        return f"not UTF-8 at byte {error.start}"
-    except json.JSONDecodeError as error:
-        return f"{error.msg} at line {error.lineno}, column {error.colno}"
-    except ValueError as error:
-        return str(error)
-    except RecursionError:
-        return "nested too deeply"
-    return None
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON value")

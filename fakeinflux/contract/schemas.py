@@ -55,8 +55,12 @@ class Check:
 
 @dataclass(slots=True)
 class _Half:
-    """The translated definitions of one direction, and which others each of them needs."""
+    """The translated definitions of one direction, and which others each of them needs.
 
+    Their names are numbers, because pointers hold what a reference must not (`{taskID}`).
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, Schema] = field(default_factory=dict)
     needs: dict[str, set[str]] = field(default_factory=dict)
 
@@ -137,7 +141,7 @@ def _closure(half: _Half, name: str) -> set[str]:
 
 def _define(compiler: Compiler, pointer: str, forbidden: Forbidden) -> str:
     half = compiler.halves[forbidden]
-    name = pointer[1:].replace("/", ".").replace("~", "-")
+    name = half.names.setdefault(pointer, str(len(half.names)))
     if name not in half.needs:
         half.needs[name] = set()
 

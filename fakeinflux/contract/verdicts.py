@@ -149,11 +149,12 @@ def _data_findings(
     document: dict[str, Any], reply: Reply, answer: Answer, error: Exception
 ) -> Iterator[Finding]:
     content = join(reply.pointer, "content")
-    if isinstance(error, MissingData):
-        yield Finding("response", "", "missing body", None, content)
-        return
     carried = content_type(answer)
     media = find_media(reply.content, carried)
+    if isinstance(error, MissingData):
+        if media is None or media.is_json or media.check is not None:  # no text is text as well
+            yield Finding("response", "", "missing body", None, content)
+        return
     found = _ContentError("response", content, tuple(reply.content), carried, media, error)
     yield from _content_findings(document, found)
 

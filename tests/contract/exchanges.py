@@ -1,0 +1,339 @@
+"""Calls and answers made from a contract, valid ones and ones that are broken in one place."""
+
+from __future__ import annotations
+
+import copy
+import random
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote
+
+import orjson
+
+from fakeinflux.contract.answers import find_reply
+from fakeinflux.contract.pointers import follow, target
+from fakeinflux.contract.schemas import IN_ANSWERS, IN_REQUESTS, discriminator_branches
+from fakeinflux.messages import Answer, Call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakeinflux.contract.contract import Contract, Operation
+    from fakeinflux.contract.model import Reply
+    from fakeinflux.contract.parameters import Parameter
+    from fakeinflux.contract.schemas import Forbidden
+
+TOKEN = (b"authorization", b"Token my-token")
+JSON = (b"content-type", b"application/json")
+_DEEPEST = 6
+_OPTIONAL = 0.6
+_TEXTS = {
+    "byte": ["aGFsbG8=", ""],
+    "date": ["2026-02-28", "1999-12-31"],
+    "date-time": ["2026-11-24T05:54:03Z", "2026-11-24T05:54:03.123456789+01:00", "2024-02-29t00:00:00z"],
+    "duration": ["1h30m"],
+    "flux-duration": ["1h", "1mo2d", "1m30s", "5ms"],
+    "id": ["0123456789abcdef", "04cf0d5b5a1f2000"],
+    "password": ["password"],
+    "uri": ["/api/v2/tasks"],
+    "uri-reference": ["/api/v2/tasks?org=my org", "/api/v2/tasks/0123456789abcdef/runs"],
+}
+_BY_PATTERN = {
+    "^[a-z]+$": "abc",
+    "^[0-9a-f]{16}$": "0123456789abcdef",
+    "^(?!0{16}$)[0-9a-fA-F]{16}$": "0123456789abcdef",
+    "^/": "/api/v2/tasks",
+    "^/api/v2/": "/api/v2/tasks",
+}
+_JUNK: list[Any] = [
+    *(None, True, 0, -1, 1, 1.5, 2**31, 2**63, 10**30, -1e300, "", "0", "x", "x" * 300, "µ", "\U0001f600"),
+    *("2026-11-24", "2026-11-24T05:54:03", "2026-11-24T05:54:3,Z", "2026-13-24T05:54:03Z"),
+    *("2026-11-24T23:59:60Z", "PT1H", "1 h", "1h ", "abc\n", "0" * 16, "0123456789ABCDEF", "round", "active"),
+    *([], {}, [1, 1], ["abc", "abc"], {"x": 1}),
+    *({"kind": "round"}, {"kind": "round", "radius": -1}, {"kind": []}, {"kind": "Circle"}),
+]
+_JUNK_TEXTS = [
+    *(
+        "",
+        "0",
+        "-1",
+        "1",
+        "1000",
+        "1.5",
+        "+5",
+        "1_0",
+        " 5",
+        "5\n",
+        "x",
+        "true",
+        "yes",
+        "False",
+        "null",
+        "1e3",
+    ),
+    *("a,b", "a,d", "1,2", "1|2", "2026-11-24", "2026-11-24T05:54:03Z", "0" * 16, "0123456789abcdef"),
+    *("é", "active", "٣"),
+]
+_JUNK_TYPES = [
+    *(b"", b"text/plain", b"application/json; charset=utf-8", b"Application/JSON", b"application/jsonx"),
+    *(b"application/merge-patch+json", b"application/x-www-form-urlencoded", b"application/json;x"),
+]
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes exchanges for a contract, the same ones for the same seed."""
+
+    contract: Contract
+    chance: random.Random
+
+
+def create_maker(contract: Contract, seed: str) -> Maker:
+    """A maker of exchanges for a contract."""
+    return Maker(contract, random.Random(seed))  # noqa: S311  # tests draw no secrets
+
+
+def make_value(maker: Maker, schema: dict[str, Any], forbidden: Forbidden, depth: int = 0) -> Any:
+    """A value that satisfies a schema in a direction."""
+    document, chance = maker.contract.document, maker.chance
+    if "$ref" in schema:
+        return make_value(maker, follow(document, target(schema["$ref"]))[1], forbidden, depth)
+    if "enum" in schema:
+        return chance.choice(schema["enum"])
+    if "discriminator" in schema:
+        value, pointer = chance.choice(list(discriminator_branches(document, schema).items()))
+        made = make_value(maker, follow(document, pointer)[1], forbidden, depth)
+        return {**made, schema["discriminator"]["propertyName"]: value}
+    if schema.get("nullable") and chance.random() < 0.1:
+        return None
+    made = _make_plain(maker, schema, forbidden, depth)
+    for part in schema.get("allOf", ()):
+        made = {**(made if isinstance(made, dict) else {}), **make_value(maker, part, forbidden, depth)}
+    if "type" not in schema and (choices := schema.get("oneOf") or schema.get("anyOf")):
+        return make_value(maker, chance.choice(choices), forbidden, depth)
+    if isinstance(made, dict):
+        for choice in (schema.get("anyOf") or schema.get("oneOf") or [])[:1]:
+            _require(maker, schema, choice, made, forbidden)
+    return made
+
+
+def _require(
+    maker: Maker, schema: dict[str, Any], choice: dict[str, Any], made: Any, forbidden: Forbidden
+) -> None:
+    for name in choice.get("required", ()):
+        made.setdefault(name, make_value(maker, schema["properties"][name], forbidden))
+
+
+def _make_plain(maker: Maker, schema: dict[str, Any], forbidden: Forbidden, depth: int) -> Any:
+    chance = maker.chance
+    kind = schema.get("type", "object" if "properties" in schema else None)
+    if kind == "object":
+        return _make_object(maker, schema, forbidden, depth)
+    if kind == "array":
+        most = min(schema.get("maxItems", 2), 2) if depth < _DEEPEST else 0
+        count = chance.randint(schema.get("minItems", 0), max(most, schema.get("minItems", 0)))
+        items = [make_value(maker, schema.get("items", {}), forbidden, depth + 1) for _ in range(count)]
+        return items[:1] if schema.get("uniqueItems") else items
+    if kind == "integer":
+        low = schema.get("minimum", 1)
+        return next(n for n in (low + 1, low, low + 2) if n not in schema.get("not", {}).get("enum", ()))
+    if kind == "number":
+        return schema.get("minimum", 0) + schema.get("multipleOf", 0.5)
+    if kind == "boolean":
+        return chance.random() < 0.5
+    return _make_text(maker, schema)
+
+
+def _make_text(maker: Maker, schema: dict[str, Any]) -> str:
+    if schema.get("pattern") in _BY_PATTERN:
+        return _BY_PATTERN[schema["pattern"]]
+    if schema.get("format") in _TEXTS:
+        return maker.chance.choice(_TEXTS[schema["format"]])
+    if "pattern" in schema:
+        return "1h"
+    text = "something"[: schema.get("maxLength", 9)]
+    return text + "x" * max(0, schema.get("minLength", 0) - len(text))
+
+
+def _make_object(maker: Maker, schema: dict[str, Any], forbidden: Forbidden, depth: int) -> dict[str, Any]:
+    made = {}
+    for name, child in schema.get("properties", {}).items():
+        if child.get(forbidden):
+            continue
+        wanted = name in schema.get("required", ())
+        if wanted or (depth < _DEEPEST and maker.chance.random() < _OPTIONAL):
+            made[name] = make_value(maker, child, forbidden, depth + 1)
+    more = schema.get("additionalProperties")
+    if isinstance(more, dict) and (schema.get("minProperties") or maker.chance.random() < _OPTIONAL):
+        made["another"] = make_value(maker, more, forbidden, depth + 1)
+    return made
+
+
+def make_call(maker: Maker, operation: Operation) -> Call:
+    """A call that keeps the contract."""
+    arguments = {
+        name: _make_texts(maker, parameter)
+        for name, parameter in operation.query_parameters.items()
+        if parameter.spread is None and (parameter.required or maker.chance.random() < 0.3)
+    }
+    arguments = {name: texts for name, texts in arguments.items() if texts}
+    headers = [(b"host", b"localhost:8086"), *_credentials(operation, arguments)]
+    headers += [
+        (parameter.name.lower().encode(), _make_texts(maker, parameter)[0].encode())
+        for parameter in operation.side_parameters
+        if parameter.place == "header"
+    ]
+    body = b""
+    if operation.body is not None:
+        media = maker.chance.choice(list(operation.body.content.values()))
+        headers.append((b"content-type", b"text/plain" if "*" in media.type else media.type.encode()))
+        body = _make_body(maker, media.pointer, IN_REQUESTS, is_json=media.is_json)
+    parameters = {name: _make_texts(maker, parameter)[0] for name, parameter in operation.path_parameters}
+    return build_call(operation, arguments, headers, body, parameters)
+
+
+def build_call(
+    operation: Operation,
+    arguments: dict[str, list[str]] | None = None,
+    headers: list[tuple[bytes, bytes]] | None = None,
+    body: bytes = b"",
+    parameters: dict[str, str] | None = None,
+) -> Call:
+    """A call of an operation from its parts, as the server would take it."""
+    pairs = [(name, text) for name, texts in (arguments or {}).items() for text in texts]
+    query = "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text in pairs).encode()
+    path = operation.path
+    for name, text in (parameters or {}).items():
+        path = path.replace(f"{{{name}}}", quote(text, safe=""))
+    return Call(
+        operation=operation.id,
+        method=operation.method,
+        path=path,
+        parameters=parameters or {},
+        query=query,
+        arguments=parse_qs(query.decode(), keep_blank_values=True),
+        headers=[(b"host", b"localhost:8086"), TOKEN, JSON] if headers is None else headers,
+        body=body,
+    )
+
+
+def make_answer(maker: Maker, reply: Reply) -> Answer:
+    """An answer that keeps the contract."""
+    status = int(reply.status.replace("XX", "99")) if reply.status != "default" else 599
+    headers = [
+        (name, _make_texts(maker, header)[0].encode())
+        for name, header in reply.headers
+        if header.required or maker.chance.random() < 0.3
+    ]
+    if not reply.content:
+        return Answer(status, None, headers)
+    media = maker.chance.choice(list(reply.content.values()))
+    body = _make_body(maker, media.pointer, IN_ANSWERS, is_json=media.is_json)
+    return Answer(status, body, [*headers, (b"content-type", media.type.encode())])
+
+
+def _credentials(operation: Operation, arguments: dict[str, list[str]]) -> Iterator[tuple[bytes, bytes]]:
+    for credential in operation.security.alternatives[0] if operation.security.alternatives else ():
+        if credential.place == "cookie":
+            yield b"cookie", f"{credential.name}=something".encode()
+        elif credential.place == "query":
+            arguments[credential.name] = ["something"]
+        else:
+            word = credential.words[0] if credential.words else "Token"
+            yield credential.name.encode(), f"{word} my-token".encode()
+
+
+def _make_body(maker: Maker, pointer: str, forbidden: Forbidden, *, is_json: bool) -> bytes:
+    schema = follow(maker.contract.document, pointer)[1].get("schema", {})
+    if not is_json:
+        return b"some text"
+    return orjson.dumps(make_value(maker, schema, forbidden))
+
+
+def _make_texts(maker: Maker, parameter: Parameter) -> list[str]:
+    schema = follow(maker.contract.document, parameter.check.pointer)[1]
+    value = make_value(maker, schema, IN_REQUESTS)
+    texts = [_text(item) for item in value] if isinstance(value, list) else [_text(value)]
+    if parameter.is_list and parameter.separator is not None:
+        return [parameter.separator.join(texts)] if texts else []
+    return texts
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def break_call(maker: Maker, operation: Operation, call: Call) -> Call:
+    """A call that differs from another in one place, mostly for the worse."""
+    chance = maker.chance
+    arguments = copy.deepcopy(call.arguments)
+    kind = chance.choice(["body", "body", "body", "query", "query", "path", "header", "type"])
+    if kind == "query" and operation.query_parameters:
+        name = chance.choice(list(operation.query_parameters))
+        arguments[name] = [chance.choice(_JUNK_TEXTS)]
+        return build_call(operation, arguments, call.headers, call.body, call.parameters)
+    if kind == "path" and call.parameters:
+        name = chance.choice(list(call.parameters))
+        return replace(call, parameters={**call.parameters, name: chance.choice(_JUNK_TEXTS)})
+    if kind == "header" and operation.side_parameters:
+        name = chance.choice(operation.side_parameters).name.lower().encode()
+        header = (name, chance.choice(_JUNK_TEXTS).strip().encode())
+        return replace(call, headers=[*(item for item in call.headers if item[0] != name), header])
+    if kind == "type":
+        changed = [item for item in call.headers if item[0] != b"content-type"]
+        return replace(call, headers=[*changed, (b"content-type", chance.choice(_JUNK_TYPES))])
+    return replace(call, body=break_body(maker, call.body))
+
+
+def break_answer(maker: Maker, operation: Operation, answer: Answer) -> Answer:
+    """An answer that differs from another in one place, mostly for the worse."""
+    kind = maker.chance.choice(["body", "body", "body", "body", "status", "header", "type"])
+    if kind == "status":
+        return replace(answer, status=maker.chance.choice([200, 204, 299, 404, 500]))
+    if kind == "header" and (reply := find_reply(operation, answer.status)) and reply.headers:
+        name = maker.chance.choice(reply.headers)[0]
+        others = [item for item in answer.headers if item[0] != name]
+        junk = (name, maker.chance.choice(_JUNK_TEXTS).strip().encode())
+        return replace(answer, headers=others if maker.chance.random() < 0.3 else [*others, junk])
+    if kind == "type":
+        others = [item for item in answer.headers if item[0] != b"content-type"]
+        return replace(answer, headers=[*others, (b"content-type", maker.chance.choice(_JUNK_TYPES))])
+    assert answer.body is None or isinstance(answer.body, bytes)
+    return replace(answer, body=break_body(maker, answer.body or b""))
+
+
+def break_body(maker: Maker, body: bytes) -> bytes:
+    """A JSON body with one place of it changed, or with none of it left."""
+    if not body.startswith((b"{", b"[")) or maker.chance.random() < 0.05:
+        return maker.chance.choice([b"", b"{}", b"{", b"[]", b"null", b"5", b"NaN", b'"\\ud800"'])
+    value = orjson.loads(body)
+    holders = list(_holders(value))
+    holder = maker.chance.choice(holders)
+    junk = copy.deepcopy(maker.chance.choice(_JUNK))
+    if isinstance(holder, dict):
+        _break_object(maker.chance, holder, junk)
+    elif holder and maker.chance.random() < 0.7:
+        holder[maker.chance.randrange(len(holder))] = junk
+    else:
+        holder.extend([junk] * maker.chance.randint(1, 4))
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # an integer that orjson does not write
+        return repr(value).replace("'", '"').encode()
+
+
+def _break_object(chance: random.Random, holder: dict[str, Any], junk: Any) -> None:
+    action = chance.random()
+    if holder and action < 0.25:
+        del holder[chance.choice(list(holder))]
+    elif holder and action < 0.85:
+        holder[chance.choice(list(holder))] = junk
+    else:
+        holder[chance.choice(["extra", "id", "code", "password", "level", "shape", "name"])] = junk
+
+
+def _holders(value: Any) -> Iterator[Any]:
+    if isinstance(value, (dict, list)):
+        yield value
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _holders(child)
