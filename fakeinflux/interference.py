@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.authentication import find_tenant, read_credentials
@@ -42,6 +43,25 @@ def respond_in_steps(tenants: Tenants, call: Call) -> Generator[float, None, Res
     response = respond(tenants, call, fault)
     if fault.delay and fault.applied == "after":
         yield fault.delay / SECOND
+    return response
+
+
+def answer_faulty(tenants: Tenants, call: Call) -> Response:
+    """Answer a call that came over no connection, with the faults of its world.
+
+    Raises ConnectionDropped where one would be dropped; a body that is cut is shorter than its header says.
+    """
+    steps = respond_in_steps(tenants, call)
+    try:
+        while True:
+            time.sleep(next(steps))
+    except StopIteration as end:
+        response: Response = end.value
+    fault = response.fault
+    if fault is not None and fault.drop:
+        raise ConnectionDropped("a fault drops the connection of this call")
+    if fault is not None and fault.truncate is not None:
+        response.body = response.body[: fault.truncate]
     return response
 
 

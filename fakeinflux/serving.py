@@ -54,10 +54,24 @@ def prepare(options: Namespace) -> Tenants:
         journal_limit=options.journal,
     )
     tenants = Tenants(
-        time.time_ns, lambda edition: load_product(edition, options.spec, options.judge), settings
+        time.time_ns,
+        lambda edition: load_product(edition, options.spec, options.judge),
+        settings,
+        options.control,
     )
-    open_tenant(tenants, settings, DEFAULT_TOKEN)
+    if options.world is None:
+        open_tenant(tenants, settings, DEFAULT_TOKEN)
+    else:
+        _open_from_file(tenants, options.world)
     return tenants
+
+
+def _open_from_file(tenants: Tenants, path: Path) -> None:
+    """The default world, and all that are made later, begin as a file has it; it goes before the flags."""
+    # Only here, because a server without a world file is to start without reading YAML.
+    from fakeinflux.world_files import open_from_file
+
+    open_from_file(tenants, path, DEFAULT_TOKEN)
 
 
 def load_product(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from fakeinflux.contract.yaml_files import read_nodes, read_yaml
-from fakeinflux.fields import Unreadable
+from fakeinflux.fields import Unreadable, Value
+from fakeinflux.worlds import open_world, plan_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from fakeinflux.tenants import Tenant, Tenants
 
 
 class WorldFileError(ValueError):
@@ -28,7 +31,9 @@ class WorldFile:
 
     def locate(self, error: Unreadable) -> WorldFileError:
         """The same complaint, with the line that it is about."""
-        return WorldFileError(f"{self.path}:{find_line(self.path, error.place)}: {error}")
+        place = error.place.removeprefix("world").removeprefix(".")
+        where = f"{self.path}:{find_line(self.path, place)}"
+        return WorldFileError(": ".join(part for part in (where, place, error.message) if part))
 
 
 def read_world_file(path: Path) -> WorldFile:
@@ -80,6 +85,16 @@ def find_line(path: Path, place: str) -> int:
             break
         line, node = found
     return line
+
+
+def open_from_file(tenants: Tenants, path: Path, token: str | None = None) -> Tenant:
+    """Begin a world as a file has it, and let later ones begin likewise. Raises WorldFileError."""
+    file = read_world_file(path)
+    try:
+        tenants.settings = plan_document(Value(file.document, ""), tenants.settings)
+        return open_world(tenants, tenants.settings, token)
+    except Unreadable as error:
+        raise file.locate(error) from None
 
 
 def _steps(place: str) -> Iterator[str]:

@@ -11,11 +11,10 @@ import orjson
 
 from fakeinflux.authentication import read_credentials
 from fakeinflux.control.ask import Ask
-from fakeinflux.control.table import BY_ID, CONTROLS, perform_control
+from fakeinflux.control.table import find_control, perform_control
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.messages import JSON_TYPE, Answer
 from fakeinflux.refusals import answer_error, refuse
-from fakeinflux.routing import allowed_methods, build_routes, find_node
 from fakeinflux.tenants import find_by_token
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger("fakeinflux")
 
 PREFIX = "/_fakeinflux/"
-ROUTES = build_routes((control.id, control.method, PREFIX + control.path) for control in CONTROLS)
 
 
 def answer_control(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
@@ -59,23 +57,10 @@ def is_local(client: tuple[str, int] | None) -> bool:
 
 
 def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
-    found = find_node(ROUTES, scope["path"].rstrip("/"))
-    if found is None:
-        raise Refused("not found", f"path not found; the control API has {_paths()}")
-    node, values = found
-    route = node.methods.get(scope["method"])
-    if route is None:
-        allow = allowed_methods(node)
-        return answer_error(405, "method not allowed", f"allow: {allow}", [(b"allow", allow.encode())])
-    tenant = _find_tenant(tenants, scope, anyone=route.operation == "PostWorlds")
-    parameters = dict(zip(route.names, values, strict=True))
+    control, parameters = find_control(scope["method"], scope["path"].removeprefix(PREFIX))
+    tenant = _find_tenant(tenants, scope, anyone=control.id == "PostWorlds")
     arguments = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    ask = Ask(tenants, tenant, read_json(body), parameters, arguments)
-    return _show(*perform_control(BY_ID[route.operation], ask))
-
-
-def _paths() -> str:
-    return ", ".join(dict.fromkeys(control.path for control in CONTROLS))
+    return _show(*perform_control(control, Ask(tenants, tenant, read_json(body), parameters, arguments)))
 
 
 def _find_tenant(tenants: Tenants, scope: dict[str, Any], *, anyone: bool) -> Tenant:

@@ -51,7 +51,10 @@ def advance_clock(ask: Ask) -> tuple[int, Json]:
     """Move the clock by a length of time or to a time; what falls due on the way happens."""
     fields = ask.value.fields(("by", "to"))
     if len(fields) != 1:
-        raise invalid('found neither or both of "by" and "to", wanted one: {"by": "3h"} or {"to": "2025-01-02T00:00:00Z"}')
+        raise invalid(
+            'found neither or both of "by" and "to", wanted one of them: '
+            '{"by": "3h"} or {"to": "2025-01-02T00:00:00Z"}'
+        )
     world = ask.tenant.world
     to = fields["to"].instant() if "to" in fields else world.clock.now() + fields["by"].span()
     runs = move(world, to)

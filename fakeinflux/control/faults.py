@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fakeinflux.control.outcomes import show_span
 from fakeinflux.faults import EVERY, Fault, add_fault, put_faults
@@ -10,14 +10,11 @@ from fakeinflux.fields import Unreadable, Value
 from fakeinflux.refusals import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from fakeinflux.control.ask import Ask
     from fakeinflux.messages import Json
 
-FIELDS = (
-    "operation", "status", "code", "message", "headers", "delay", "drop", "truncate", "times", "after", "applied",
-)  # fmt: skip
 MANY = 2**31
 LONGEST_DELAY = 3_600_000_000_000
 EFFECTS = ("status", "delay", "drop", "truncate")
@@ -25,30 +22,11 @@ EFFECTS = ("status", "delay", "drop", "truncate")
 
 def read_fault(value: Value, operations: Collection[str]) -> Fault:
     """A fault from JSON; its operation must be one of `operations` or `*`."""
-    fields = value.fields(FIELDS)
-    fault = Fault()
+    fields = value.fields(("operation", *READERS))
+    given: dict[str, Any] = {name: READERS[name](item) for name, item in fields.items() if name in READERS}
+    fault = Fault(**given)
     if "operation" in fields:
         fault.operation = _read_operation(fields["operation"], operations)
-    if "status" in fields:
-        fault.status = fields["status"].whole(400, 599)
-    if "code" in fields:
-        fault.code = fields["code"].choice(STATUSES)
-    if "message" in fields:
-        fault.message = fields["message"].text()
-    if "headers" in fields:
-        fault.headers = _read_headers(fields["headers"])
-    if "delay" in fields:
-        fault.delay = _read_delay(fields["delay"])
-    if "drop" in fields:
-        fault.drop = fields["drop"].flag()
-    if "truncate" in fields:
-        fault.truncate = fields["truncate"].whole(0, MANY)
-    if "times" in fields:
-        fault.times = fields["times"].whole(1, MANY)
-    if "after" in fields:
-        fault.after = fields["after"].whole(0, MANY)
-    if "applied" in fields:
-        fault.applied = fields["applied"].choice(("before", "after"))  # type: ignore[assignment]
     _check_effect(value, fault)
     return fault
 
@@ -80,6 +58,21 @@ def _check_effect(value: Value, fault: Fault) -> None:
         raise Unreadable(value.place, f"a fault does something: give at least one of {', '.join(EFFECTS)}")
     if fault.status is None and (fault.code or fault.message or fault.headers):
         raise Unreadable(value.place, "code, message and headers belong to a status, and there is none")
+
+
+READERS: dict[str, Callable[[Value], object]] = {
+    "status": lambda value: value.whole(400, 599),
+    "code": lambda value: value.choice(STATUSES),
+    "message": Value.text,
+    "headers": _read_headers,
+    "delay": _read_delay,
+    "drop": Value.flag,
+    "truncate": lambda value: value.whole(0, MANY),
+    "times": lambda value: value.whole(1, MANY),
+    "after": lambda value: value.whole(0, MANY),
+    "applied": lambda value: value.choice(("before", "after")),
+}
+"""What each member of a fault may be."""
 
 
 def show_fault(fault: Fault) -> dict[str, Json]:

@@ -27,7 +27,8 @@ def get_journal(ask: Ask) -> tuple[int, Json]:
     limit = _read_number(ask, "limit") if "limit" in ask.arguments else None
     exchanges = ask.tenant.journal.select(
         operation=ask.argument("operation", PARAMETERS),
-        violations=Value(ask.arguments.get("violations", "false"), "violations").choice(("true", "false")) == "true",
+        violations=Value(ask.arguments.get("violations", "false"), "violations").choice(("true", "false"))
+        == "true",
         after=_read_number(ask, "after"),
         limit=limit,
     )

@@ -34,7 +34,13 @@ FIELDS = {
 }
 """The members of an outcome, by its status."""
 
-UNITS = (("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000))
+UNITS = (
+    ("h", 3_600_000_000_000),
+    ("m", 60_000_000_000),
+    ("s", 1_000_000_000),
+    ("ms", 1_000_000),
+    ("us", 1_000),
+)
 HEX_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -61,7 +67,9 @@ def _word_outcome(word: str) -> Outcome:
 def _read_running(fields: Mapping[str, Value]) -> Outcome:
     then = read_outcome(fields["then"]) if "then" in fields else Outcome("success")
     if then.after is not None:
-        raise Unreadable(fields["then"].place, "what a running run becomes happens at its end: no after, no for")
+        raise Unreadable(
+            fields["then"].place, "what a running run becomes happens at its end: no after, no for"
+        )
     span = fields["for"].span() if "for" in fields else FOREVER
     return Outcome(then.status, span, then.error, then.unrecoverable)
 

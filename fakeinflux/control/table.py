@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fakeinflux.control.ask import Ask
 from fakeinflux.control.clock import advance_clock, get_clock, put_clock
 from fakeinflux.control.faults import delete_faults, get_faults, post_fault
 from fakeinflux.control.journal import delete_journal, get_journal
@@ -13,13 +12,15 @@ from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outco
 from fakeinflux.control.snapshots import post_snapshot, restore_snapshot
 from fakeinflux.control.tasks import get_runs, get_tasks
 from fakeinflux.control.worlds import delete_world, get_world, post_reset, post_world
-from fakeinflux.engine.errors import invalid
+from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.engine.world import settle
 from fakeinflux.fields import Unreadable
+from fakeinflux.routing import allowed_methods, build_routes, find_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fakeinflux.control.ask import Ask
     from fakeinflux.messages import Json
 
 
@@ -56,6 +57,20 @@ CONTROLS = (
 )
 
 BY_ID = {control.id: control for control in CONTROLS}
+ROUTES = build_routes((control.id, control.method, f"/{control.path}") for control in CONTROLS)
+
+
+def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
+    """The operation at a path below /_fakeinflux/, and its path parameters. Refused: `not found` and more."""
+    found = find_node(ROUTES, f"/{path.strip('/')}")
+    if found is None:
+        known = ", ".join(dict.fromkeys(control.path for control in CONTROLS))
+        raise not_found(f"path not found; the control API has {known}")
+    node, values = found
+    route = node.methods.get(method)
+    if route is None:
+        raise Refused("method not allowed", f"allow: {allowed_methods(node)}")
+    return BY_ID[route.operation], dict(zip(route.names, values, strict=True))
 
 
 def perform_control(control: Control, ask: Ask) -> tuple[int, Json]:

@@ -22,12 +22,17 @@ def post_world(ask: Ask) -> tuple[int, Json]:
 
 
 def get_world(ask: Ask) -> tuple[int, Json]:
-    """What the world is, and which errors it met inside the server."""
+    """What the world is, how many exchanges it had, and which errors they met inside the server."""
     tenant = ask.tenant
     world = tenant.world
-    failures = [f"{type(error).__name__}: {error}" for error in tenant.failures]
-    shown: dict[str, Json] = {"seed": world.seed, "clock": show_clock(world.clock, world.now), "failures": failures}
-    return 200, {**describe_world(tenant), **shown}
+    failures: list[Json] = [f"{type(error).__name__}: {error}" for error in tenant.failures]
+    return 200, {
+        **describe_world(tenant),
+        "seed": world.seed,
+        "clock": show_clock(world.clock, world.now),
+        "exchanges": tenant.journal.last_id,
+        "failures": failures,
+    }
 
 
 def delete_world(ask: Ask) -> tuple[int, Json]:

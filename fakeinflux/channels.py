@@ -1,0 +1,94 @@
+"""How a test reaches the control API: inside this process, or over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeinflux.tenants import Tenant, Tenants
+
+TIMEOUT_SECONDS = 60
+
+
+class ControlError(ValueError):
+    """The control API refuses a call; the text says why."""
+
+
+class Channel(Protocol):
+    """A way to the control API of one world."""
+
+    def send(
+        self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
+    ) -> Any:
+        """The JSON of the answer. Raises ControlError for a refusal."""
+
+
+class LocalChannel:
+    """To a world of this process; no socket in between."""
+
+    def __init__(self, tenants: Tenants, tenant: Tenant) -> None:
+        self.tenants = tenants
+        self.tenant = tenant
+
+    def send(
+        self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
+    ) -> Any:
+        """Perform the operation here."""
+        from fakeinflux.control.ask import Ask
+        from fakeinflux.control.table import find_control, perform_control
+        from fakeinflux.engine.errors import Refused
+
+        control, parameters = find_control(method, path)
+        ask = Ask(self.tenants, self.tenant, body, parameters, query or {})
+        try:
+            return perform_control(control, ask)[1]
+        except Refused as refused:
+            raise ControlError(refused.message) from None
+
+
+class RemoteChannel:
+    """To a world of a server that runs elsewhere; `token` is None where none is needed."""
+
+    def __init__(self, url: str, token: str | None) -> None:
+        self.url = url
+        self.token = token
+
+    def send(
+        self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
+    ) -> Any:
+        """Send the call over a connection of its own, so that any thread may."""
+        parts = urlsplit(self.url)
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+        headers = {"Authorization": f"Token {self.token}"} if self.token else {}
+        arguments = f"?{urlencode(query)}" if query else ""
+        try:
+            connection.request(
+                method,
+                f"{parts.path.rstrip('/')}/_fakeinflux/{path}{arguments}",
+                None if body is None else json.dumps(body),
+                {**headers, "Content-Type": "application/json"},
+            )
+            answer = connection.getresponse()
+            return _read(answer.status, answer.read())
+        except (OSError, http.client.HTTPException) as error:
+            raise ControlError(f"no fakeinflux answers at {self.url}: {error}") from error
+        finally:
+            connection.close()
+
+
+def _read(status: int, body: bytes) -> Any:
+    try:
+        value = json.loads(body) if body else None
+    except ValueError:
+        raise ControlError(
+            f"found status {status} and no JSON, wanted the control API of fakeinflux"
+        ) from None
+    if status >= 400:
+        raise ControlError(value["message"] if isinstance(value, dict) and "message" in value else str(value))
+    return value

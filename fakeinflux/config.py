@@ -1,0 +1,45 @@
+"""How the fixture's server and its worlds are, as a project says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from os import PathLike
+
+
+class WorldOptions(TypedDict, total=False):
+    """How a world begins; what is not given is as the server has it.
+
+    `edition`: whose behaviour and contract. `contract`: refuse what breaks it, report it only, or
+    do not check. `buckets`: `strict` lets a run fail that reads a missing bucket. `seed`: what ids
+    and outcomes are made from. `clock`: `manual` stands until it is moved, `wall` is the machine's,
+    `scaled` goes `speed` times as fast. `now`: where it begins. `world`: a world document, or the
+    path of a world file.
+    """
+
+    edition: str
+    contract: Literal["strict", "report", "off"]
+    buckets: Literal["any", "strict"]
+    seed: int
+    clock: Literal["manual", "wall", "scaled"]
+    now: str | datetime
+    speed: float
+    world: str | PathLike[str] | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the fixture `fakeinflux_config` returns. `url`: a server that runs elsewhere.
+
+    `worlds` holds for every test's world, unless its marker says otherwise. `spec`: a document of
+    your own in place of ours. `journal`: how many exchanges a world remembers.
+    """
+
+    worlds: WorldOptions
+    spec: str | PathLike[str] | None = None
+    url: str | None = None
+    journal: int = 1000

@@ -1,0 +1,163 @@
+"""A fake InfluxDB as an object: an ASGI application, or a server on a socket of its own."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.app import make_app
+from fakeinflux.channels import LocalChannel, RemoteChannel
+from fakeinflux.fields import Unreadable, Value
+from fakeinflux.handle import WorldHandle
+from fakeinflux.interference import answer_faulty
+from fakeinflux.pipeline import respond
+from fakeinflux.server import Server, bind, start_thread, url_of
+from fakeinflux.serving import load_product
+from fakeinflux.spans import time_text
+from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants
+from fakeinflux.worlds import describe_world, open_world, plan_world
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Self, Unpack
+
+    from starlette.types import Receive, Scope, Send
+
+    from fakeinflux.config import WorldOptions
+    from fakeinflux.messages import Call
+    from fakeinflux.response import Response
+    from fakeinflux.tenants import Tenant
+    from fakeinflux.world_files import WorldFile
+
+
+class FakeInflux:
+    """A fake InfluxDB v2 server with any number of worlds.
+
+    It is an ASGI application (`httpx.ASGITransport(fake)`, `starlette.testclient.TestClient(fake)`), it
+    answers calls without any of that (`fake.handle(call)`), and it serves on a socket while it is open:
+
+        with FakeInflux() as fake:
+            client = InfluxDBClient(url=fake.url, token=fake.world.token, org=fake.world.org)
+
+    The options are those of `new_world`, and hold for every world that does not say otherwise. `spec`: an
+    OpenAPI document of your own in place of ours. `control="any"` opens the control API to other hosts.
+    Raises ValueError for options that cannot be.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        spec: str | os.PathLike[str] | None = None,
+        control: str = "local",
+        journal: int = 1000,
+        **options: Unpack[WorldOptions],
+    ) -> None:
+        document = None if spec is None else Path(spec)
+        self.tenants = Tenants(
+            time.time_ns,
+            lambda edition: load_product(edition, document),
+            Settings(journal_limit=journal),
+            "any" if control == "any" else "local",
+        )
+        default = _open(self.tenants, options, DEFAULT_TOKEN)
+        self.tenants.settings = default.settings
+        self.app = make_app(self.tenants)
+        self._address = host, port
+        self._running: tuple[Server, threading.Thread] | None = None
+        self._url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL, while it serves."""
+        return self.world.url
+
+    @property
+    def world(self) -> WorldHandle:
+        """The world of `my-token`, and of all calls that name no other."""
+        return self._handle(self.tenants.default)
+
+    def new_world(self, **options: Unpack[WorldOptions]) -> WorldHandle:
+        """Begin a world with a token of its own. Raises ValueError for options that cannot be."""
+        return self._handle(_open(self.tenants, options))
+
+    def handle(self, call: Call) -> Response:
+        """Answer a call at once, in this thread; faults happen to it too."""
+        return answer_faulty(self.tenants, call) if self.tenants.faulted else respond(self.tenants, call)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Be an ASGI application."""
+        await self.app(scope, receive, send)
+
+    def start(self) -> Self:
+        """Listen, and serve in a thread. OSError where the address cannot be had."""
+        listener = bind(*self._address)
+        self._url = url_of(listener)
+        server = Server(self.app)
+        self._running = server, start_thread(server, listener)
+        return self
+
+    def stop(self) -> None:
+        """Stop serving; the worlds stay."""
+        if self._running is not None:
+            server, thread = self._running
+            self._running, self._url = None, None
+            server.stop()
+            thread.join()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it serves on a socket."""
+        return self._running is not None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _handle(self, tenant: Tenant) -> WorldHandle:
+        return WorldHandle(LocalChannel(self.tenants, tenant), describe_world(tenant), self._url)
+
+
+class RemoteInflux:
+    """A fakeinflux server that runs elsewhere, through its control API."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+
+    def new_world(self, **options: Unpack[WorldOptions]) -> WorldHandle:
+        """Begin a world there."""
+        body, _ = _body(options)
+        described = RemoteChannel(self.url, None).send("POST", "worlds", body)
+        return WorldHandle(RemoteChannel(self.url, described["token"]), described, self.url)
+
+
+def _open(tenants: Tenants, options: Mapping[str, Any], token: str | None = None) -> Tenant:
+    body, file = _body(options)
+    try:
+        return open_world(tenants, plan_world(Value(body, ""), tenants.settings), token)
+    except Unreadable as error:
+        if file is not None and error.place.startswith("world"):
+            raise file.locate(error) from None
+        raise
+
+
+def _body(options: Mapping[str, Any]) -> tuple[dict[str, Any], WorldFile | None]:
+    """What the control API takes for the options, and the world file among them."""
+    body = {name: option for name, option in options.items() if option is not None}
+    if "now" in body:
+        body["now"] = time_text(body["now"])
+    if not isinstance(body.get("world"), str | os.PathLike):
+        return body, None
+    from fakeinflux.world_files import read_world_file
+
+    file = read_world_file(Path(body["world"]))
+    return {**body, "world": file.document}, file

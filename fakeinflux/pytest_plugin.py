@@ -1,0 +1,178 @@
+"""The pytest plugin: a server for the session, and a world of its own for each test.
+
+Every import of the package is inside a function, so that a project's tests that use no
+fixture of ours pay for nothing but this file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from fakeinflux.config import Config, WorldOptions
+    from fakeinflux.handle import WorldHandle
+    from fakeinflux.library import FakeInflux, RemoteInflux
+
+WORLD: pytest.StashKey[WorldHandle] = pytest.StashKey()
+FAILED: pytest.StashKey[bool] = pytest.StashKey()
+MARKER = (
+    "fakeinflux(edition, contract, buckets, seed, clock, now, speed, world): "
+    "how the test's world begins; see fakeinflux.WorldOptions."
+)
+
+
+class Option(NamedTuple):
+    """A flag of the command line, which is an ini option too."""
+
+    name: str
+    help: str
+    choices: tuple[str, ...] | None = None
+
+
+WORLD_OPTIONS = (
+    Option("edition", "whose behaviour and contract the worlds have", ("v2", "oss", "cloud-serverless")),
+    Option(
+        "contract", "refuse what breaks the contract, report it, or do not check", ("strict", "report", "off")
+    ),
+    Option("buckets", "strict: a run that reads a missing bucket fails", ("any", "strict")),
+    Option("world", "a YAML file with what is there when a world begins"),
+)
+SERVER_OPTIONS = (
+    Option("spec", "your own OpenAPI document in place of ours"),
+    Option("url", "use the fakeinflux server at this URL instead of one in this process"),
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --fakeinflux-edition and its like, and the ini options of the same names."""
+    group = parser.getgroup("fakeinflux", "a fake InfluxDB")
+    for option in (*WORLD_OPTIONS, *SERVER_OPTIONS):
+        group.addoption(f"--fakeinflux-{option.name}", choices=option.choices, help=option.help)
+        parser.addini(f"fakeinflux_{option.name}", option.help)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", MARKER)
+
+
+@pytest.fixture(scope="session")
+def fakeinflux_config(pytestconfig: pytest.Config) -> Config:
+    """How the server and the worlds are. Override it in a conftest.py to say it in code."""
+    from fakeinflux.config import Config
+
+    worlds: WorldOptions = {}
+    for option in WORLD_OPTIONS:
+        said = _option(pytestconfig, option)
+        if said is not None:
+            worlds[option.name] = said  # type: ignore[literal-required]  # the names are its keys
+    spec, url = (_option(pytestconfig, option) for option in SERVER_OPTIONS)
+    return Config(worlds, spec=spec, url=url)
+
+
+def _option(config: pytest.Config, option: Option) -> str | None:
+    """What the command line says, else the ini file, whose paths start from its own folder."""
+    said: str | None = config.getoption(f"--fakeinflux-{option.name}")
+    if said is not None:
+        return said
+    written = str(config.getini(f"fakeinflux_{option.name}"))
+    if option.choices and written and written not in option.choices:
+        wanted = ", ".join(option.choices)
+        raise pytest.UsageError(f"fakeinflux_{option.name}: found {written!r}, wanted one of {wanted}")
+    if written and option.name in {"spec", "world"}:
+        return str(config.rootpath / written)
+    return written or None
+
+
+@pytest.fixture(scope="session")
+def fakeinflux_server(fakeinflux_config: Config) -> Iterator[FakeInflux | RemoteInflux]:
+    """The server that all tests of the session share, each in a world of its own."""
+    from fakeinflux.library import FakeInflux, RemoteInflux
+
+    config = fakeinflux_config
+    if config.url is not None:
+        yield RemoteInflux(config.url)
+        return
+    with FakeInflux(spec=config.spec, journal=config.journal) as server:
+        yield server
+
+
+@pytest.fixture
+def fakeinflux(
+    request: pytest.FixtureRequest,
+    fakeinflux_server: FakeInflux | RemoteInflux,
+    fakeinflux_config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[WorldHandle]:
+    """A fresh InfluxDB for this test; `InfluxDBClient.from_env_properties()` finds it.
+
+    The test fails if its requests break the contract, unless they are inside `expect_violations()`.
+    """
+    world = _begin(fakeinflux_server, {**fakeinflux_config.worlds, **_marked(request.node)})
+    request.node.stash[WORLD] = world
+    monkeypatch.setenv("INFLUXDB_V2_URL", world.url)
+    monkeypatch.setenv("INFLUXDB_V2_TOKEN", world.token)
+    monkeypatch.setenv("INFLUXDB_V2_ORG", world.org)
+    yield world
+    # A test that failed by itself has shown its requests, with what is wrong with them.
+    complaint = "" if request.node.stash.get(FAILED, False) else _complaint(world)
+    if complaint:
+        request.node.add_report_section("teardown", "fakeinflux requests", world.describe_requests())
+    del request.node.stash[WORLD]
+    world.end()
+    if complaint:
+        pytest.fail(complaint, pytrace=False)
+
+
+def _begin(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> WorldHandle:
+    clock = "scaled" if "speed" in options else "manual"
+    try:
+        return server.new_world(**{"clock": clock, **options})
+    except ValueError as error:
+        pytest.fail(f"fakeinflux: {error}", pytrace=False)
+
+
+def _marked(node: pytest.Item) -> dict[str, Any]:
+    """What the markers say; the nearest to the test goes first, then its class's and its module's."""
+    options: dict[str, Any] = {}
+    for marker in reversed(list(node.iter_markers("fakeinflux"))):
+        if marker.args:
+            raise pytest.UsageError(
+                f"{node.nodeid}: the marker fakeinflux takes names only, found {marker.args}"
+            )
+        options |= marker.kwargs
+    return options
+
+
+def _complaint(world: WorldHandle) -> str:
+    """Why the test fails although its own code did not; "" where there is no reason."""
+    failures = world.failures()
+    violations = world.unexpected_violations()
+    parts = []
+    if failures:
+        parts.append("A request met an error inside fakeinflux:")
+        parts.extend(failures)
+    if violations:
+        parts.append(
+            "Requests of this test break the contract "
+            "(if they are meant to: `with fakeinflux.expect_violations():`)."
+        )
+        parts.extend(violation.message for violation in violations)
+    return "\n\n".join(parts)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what was asked and answered beside a failure."""
+    report = yield
+    world = item.stash.get(WORLD, None)
+    if report.failed and world is not None:
+        item.stash[FAILED] = True
+        report.sections.append(("fakeinflux requests", world.describe_requests() or "(none)"))
+    return report
