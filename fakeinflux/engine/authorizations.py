@@ -102,10 +102,9 @@ def require_active_user(world: World, user_id: str) -> None:
 
 
 def require_own(caller: Caller | None, permissions: Sequence[Permission]) -> None:
-    """Refused when a caller would give away a permission that it does not have.
+    """Refused `forbidden` when a caller would give away a permission that it does not have.
 
-    `forbidden`; and for a permission on the whole instance, which is not to be given away,
-    `internal error`. Source: observed.
+    Source: observed.
     """
     for wanted in permissions:
         try:

@@ -38,7 +38,8 @@ def sign_in(world: World, name: str, password: str) -> Session:
         require_active_user(world, user.id)
     identity = world.next_id()
     session = Session(identity, make_secret(world, identity), user.id, world.now, world.now + LENGTH)
-    world.sessions[session.key] = session
+    alive = {key: held for key, held in world.sessions.items() if held.expires_at >= world.now}
+    world.sessions = {**alive, session.key: session}
     return session
 
 

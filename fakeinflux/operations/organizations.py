@@ -87,8 +87,7 @@ def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
     return Answer(201, present_organization(org))
 
 
-def decode_org_id(_world: World, call: Call) -> str:
-    """The id of the org in a call's path."""
+def _decode_org_id(_world: World, call: Call) -> str:
     return decode_id(call.parameters["orgID"])
 
 
@@ -98,7 +97,7 @@ def _get(world: World, call: Call, org_id: str) -> Answer:
 
 
 def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
-    return decode_org_id(world, call), decode_body(call.body, _UPDATE)
+    return _decode_org_id(world, call), decode_body(call.body, _UPDATE)
 
 
 def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
@@ -116,7 +115,7 @@ def _delete(world: World, call: Call, org_id: str) -> Answer:
 HANDLERS: dict[str, Handler] = {
     "GetOrgs": Handler(_decode_list, _get_all),
     "PostOrgs": Handler(_decode_creation, _create),
-    "GetOrgsID": Handler(decode_org_id, _get),
+    "GetOrgsID": Handler(_decode_org_id, _get),
     "PatchOrgsID": Handler(_decode_update, _update),
-    "DeleteOrgsID": Handler(decode_org_id, _delete),
+    "DeleteOrgsID": Handler(_decode_org_id, _delete),
 }

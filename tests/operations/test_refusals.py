@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakeinflux.engine.errors import Refused
@@ -75,6 +75,7 @@ def state(world: World) -> dict[str, Any]:
     return {field.name: copy(getattr(world, field.name)) for field in fields(world) if field.name != "lock"}
 
 
+@settings(deadline=None)
 @given(st.data(), st.sampled_from(["v2", "oss", "cloud-serverless"]))
 def test_a_call_is_answered_or_leaves_no_trace(data: st.DataObject, edition: str) -> None:
     world = small_world(edition)
