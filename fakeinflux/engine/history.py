@@ -38,6 +38,11 @@ class Single:
     end: int = 0
     canceled: bool = False
 
+    @property
+    def length(self) -> int:
+        """How long it takes, in nanoseconds."""
+        return self.outcome.after or 0
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:

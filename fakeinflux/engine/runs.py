@@ -11,9 +11,10 @@ from fakeinflux.engine.durations import SECOND
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.engine.history import RETENTION, Single
 from fakeinflux.engine.ids import second_of_run
-from fakeinflux.engine.progress import began, cancel, freeze, ordinary_run, request
+from fakeinflux.engine.progress import began, ordinary_run
 from fakeinflux.engine.run_view import computed_run, ended_run, running_run, waiting_run
 from fakeinflux.engine.settling import put_down, take_up
+from fakeinflux.engine.steps import cancel, freeze, request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,9 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.outcome_rules import decide_outcome, fate_of, is_scripted
-from fakeinflux.engine.progress import Progress, forward, freeze, perform
+from fakeinflux.engine.progress import Progress
 from fakeinflux.engine.quoting import go_quote
+from fakeinflux.engine.steps import forward, freeze, perform
 from fakeinflux.engine.stretches import Terms
 
 if TYPE_CHECKING:

@@ -56,6 +56,11 @@ class Terms:
         """Whether the runs are over as soon as they start."""
         return not self.fate.outcome.after
 
+    @property
+    def length(self) -> int:
+        """How long each of them takes, in nanoseconds."""
+        return self.fate.outcome.after or 0
+
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
@@ -109,7 +114,12 @@ class Stretch:
     def start_at(self, index: int) -> int:
         """The start of the index-th run of lanes, counted from 0."""
         turn, lane = divmod(index, self.width)
-        return self.lanes[lane] + turn * (self.terms.fate.outcome.after or 0)
+        return self.lanes[lane] + turn * self.terms.length
+
+    @property
+    def latest_start(self) -> int:
+        """The start of the last of them; no other started later."""
+        return self.start_of(self.until)
 
     def has(self, due: int) -> bool:
         """Whether there is a run of this due time."""

@@ -9,9 +9,9 @@ from fakeinflux.engine.durations import SECOND, nominal_nanoseconds
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.history import History
 from fakeinflux.engine.model import Task
-from fakeinflux.engine.progress import next_event
 from fakeinflux.engine.schedules import schedule_of
 from fakeinflux.engine.settling import opening_line, put_down, take_up, wake_task
+from fakeinflux.engine.steps import next_event
 from fakeinflux.engine.stretches import Series
 
 if TYPE_CHECKING:

@@ -64,8 +64,9 @@ class SlowTask:
     floor: int
     scheduled: int
     completed: int
+    opening: str
     last: tuple[tuple[int, int, str], str, str | None] | None = None
-    runs: list[SlowRun] = field(default_factory=list)
+    runs: dict[str, SlowRun] = field(default_factory=dict)
     unfinished: list[SlowRun] = field(default_factory=list)
     next: int | None = None
 
@@ -73,10 +74,6 @@ class SlowTask:
     def offset(self) -> int:
         given = self.script.options.offset
         return 0 if given is None else nominal_nanoseconds(given) // SECOND
-
-    @property
-    def opening(self) -> str:
-        return f"Started task from script: {go_quote(self.script.text)}"
 
 
 @dataclass(slots=True)
@@ -114,7 +111,7 @@ class SlowWorld:
         schedule = schedule_of(options.every, options.cron, second)
         self.series += 1
         self.tasks[task_id] = SlowTask(
-            task_id, script, active, self.series, schedule, self.now, second, second
+            task_id, script, active, self.series, schedule, self.now, second, second, _opening(script)
         )
         self._look_ahead(self.tasks[task_id])
 
@@ -126,7 +123,7 @@ class SlowWorld:
             getattr(new.options, name) != getattr(task.script.options, name)
             for name in ("every", "cron", "offset")
         )
-        task.script = new
+        task.script, task.opening = new, _opening(new)
         if active is not None:
             task.active = active
         if activated:
@@ -143,7 +140,7 @@ class SlowWorld:
         task = self.tasks[task_id]
         ready = max(self.now + SECOND // 2, due * SECOND)
         run = SlowRun(run_id, due, ready, task.opening, requested_at)
-        task.runs.append(run)
+        task.runs[run.id] = run
         task.unfinished.append(run)
         self._look_ahead(task)
 
@@ -174,10 +171,10 @@ class SlowWorld:
             self._perform(self.tasks[task_id], instant)
 
     def find(self, task_id: str, run_id: str) -> SlowRun:
-        for run in self.tasks[task_id].runs:
-            if run.id == run_id and self._visible(run):
-                return run
-        raise Missing
+        run = self.tasks[task_id].runs.get(run_id)
+        if run is None or not self._visible(run):
+            raise Missing
+        return run
 
     def listed(
         self, task_id: str, after: str | None, after_time: int | None, before_time: int | None, limit: int
@@ -185,7 +182,7 @@ class SlowWorld:
         task = self.tasks[task_id]
         chosen = [
             run
-            for run in task.runs
+            for run in task.runs.values()
             if (after_time is None or run.due * SECOND > after_time)
             and (before_time is None or run.due * SECOND < before_time)
         ]
@@ -242,7 +239,7 @@ class SlowWorld:
                 return
             run_id = scheduled_run_id(self.seed, task.series, due + task.offset)
             run = SlowRun(run_id, due, instant, task.opening, outcome=self._decide(task, run_id))
-            task.runs.append(run)
+            task.runs[run.id] = run
             task.unfinished.append(run)
             task.scheduled = due
 
@@ -309,6 +306,10 @@ class SlowWorld:
 
     def _visible(self, run: SlowRun) -> bool:
         return not run.ended or self._began(run) > self.now - KEPT_FOR
+
+
+def _opening(script: Script) -> str:
+    return f"Started task from script: {go_quote(script.text)}"
 
 
 def _closing(outcome: Outcome) -> list[str]:

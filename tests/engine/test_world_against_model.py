@@ -46,7 +46,9 @@ STEPS = (1, SECOND // 2, SECOND, 7 * SECOND, 30 * SECOND, MINUTE, 4 * MINUTE, 31
 DUES = (None, -3 * HOUR, -MINUTE, 0, 40 * SECOND, HOUR)
 
 number = st.integers(0, 1 << 16)
-options = st.tuples(st.sampled_from(SCHEDULES), st.sampled_from(OFFSETS), st.sampled_from(PLACES)).map("".join)
+options = st.tuples(st.sampled_from(SCHEDULES), st.sampled_from(OFFSETS), st.sampled_from(PLACES)).map(
+    "".join
+)
 scripts = st.tuples(options, st.sampled_from(COMMENTS), st.sampled_from(("red", "green")))
 lists = st.lists(st.sampled_from(OUTCOMES), max_size=4)
 maybe = st.none() | st.sampled_from(OUTCOMES)
@@ -87,15 +89,17 @@ class Pair:
         return tasks[pick % len(tasks)] if tasks else None
 
     def run_of(self, pick: int, task: Task) -> str:
-        runs = self.slow.tasks[task.id].runs
-        return runs[-1 - pick % len(runs)].id if runs else f"{pick + 1:016x}"
+        runs = list(self.slow.tasks[task.id].runs)
+        return runs[-1 - pick % len(runs)] if runs else f"{pick + 1:016x}"
 
     def do_advance(self, by: int) -> None:
         assert advance(self.world, by) == self.slow.advance(by)
 
     def do_advance_far(self, hours: int) -> None:
-        if not any("7s" in (task.script.text) for task in self.world.tasks.values()):
-            self.do_advance(hours * HOUR)
+        """By days when that is some runs only, for what is past retention."""
+        rare = ("every: 1h", "every: 1mo", "0 3 * * 1-5")
+        few = all(any(text in task.script.text for text in rare) for task in self.world.tasks.values())
+        self.do_advance(hours * (HOUR if few else MINUTE))
 
     def do_create(self, script: tuple[str, str, str], active: bool) -> None:
         if len(self.world.tasks) < 3:
@@ -202,7 +206,12 @@ class Pair:
             anchor = self.run_of(pick_run, task)
             now = self.world.now
             after, before = now - span * SECOND, now - (span // 2) * SECOND + 1
-            for page in ((anchor, None, None), (None, after, None), (None, None, before), (anchor, after, before)):
+            for page in (
+                (anchor, None, None),
+                (None, after, None),
+                (None, None, before),
+                (anchor, after, before),
+            ):
                 self._compare_page(task, *page, limit)
 
     def _compare_page(
@@ -220,8 +229,9 @@ class Pair:
             assert latest_completed(self.world, task) == slow.completed * SECOND
             assert last_run(self.world, task) == (None if slow.last is None else slow.last[1:])
             assert next_change(self.world, task) == slow.next
-            for run in slow.runs[-5:] + slow.runs[:2]:
-                self._compare_run(task, run.id)
+            ids = list(slow.runs)
+            for run_id in ids[:2] + ids[-5:]:
+                self._compare_run(task, run_id)
 
     def _compare_run(self, task: Task, run_id: str) -> None:
         try:
@@ -238,8 +248,9 @@ class Pair:
             self._compare_page(task, None, None, None, 100_000)
             shown = self.slow.listed(task.id, None, None, None, 100)
             assert task_logs(self.world, task) == [event for run in shown for event in run.log]
-            for run in self.slow.tasks[task.id].runs:
-                self._compare_run(task, run.id)
+            runs = list(self.slow.tasks[task.id].runs)
+            for run_id in runs[:: 1 + len(runs) // 200]:
+                self._compare_run(task, run_id)
 
 
 def make_pair(edition: str, seed: int, *, strict: bool) -> Pair:
