@@ -170,7 +170,16 @@ def _parameters(body: dict[str, Any]) -> dict[str, object] | None:
     parameters = body.get("scriptParameters")
     if parameters is not None and not isinstance(parameters, dict):
         raise invalid("scriptParameters must be an object")
-    return parameters
+    return parameters and {key: _shorten(value) for key, value in parameters.items()}
+
+
+def _shorten(value: object) -> object:
+    """A value with its whole numbers as integers, as the real server prints them."""
+    if isinstance(value, dict):
+        return {key: _shorten(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shorten(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _options(body: dict[str, Any]) -> Options:

@@ -1,0 +1,110 @@
+"""Tasks in a small world, and the calls that tests make on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.engine.durations import SECOND
+from fakeinflux.engine.model import Caller, Permission
+from fakeinflux.engine.world import settle
+from fakeinflux.operations import logs, runs, task_labels, task_members, tasks
+from tests.operations.calls import ask, only, operator, play
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.world import World
+    from fakeinflux.messages import Answer
+    from fakeinflux.operations.handler import Handler
+
+HANDLERS: dict[str, Handler] = {
+    **tasks.HANDLERS,
+    **runs.HANDLERS,
+    **logs.HANDLERS,
+    **task_labels.HANDLERS,
+    **task_members.HANDLERS,
+}
+EDITIONS = ("v2", "oss", "cloud-serverless")
+REFUSING = ("v2", "cloud-serverless")
+"""The editions that say 401 where a permission is missing."""
+
+
+def script(name: str = "t", schedule: str = "every: 1h", rest: str = "") -> str:
+    """A script that a task can have."""
+    return (
+        f'option task = {{name: "{name}", {schedule}}}\n{rest}from(bucket: "my-bucket") |> range(start: -1h)'
+    )
+
+
+def create(world: World, name: str = "t", schedule: str = "every: 1h", **body: Any) -> dict[str, Any]:
+    """A new task, as its creation shows it."""
+    whole = {"flux": script(name, schedule), "orgID": next(iter(world.orgs)), **body}
+    return dict(ask(world, HANDLERS, "PostTasks", body=whole))
+
+
+def do(world: World, operation: str, task_id: str | None = None, **parts: Any) -> Answer:
+    """The answer to a call on a task; further path parameters are `run`, `user` and `label`."""
+    return play(world, HANDLERS, operation, **_aimed(task_id, parts))
+
+
+def see(world: World, operation: str, task_id: str | None = None, **parts: Any) -> Any:
+    """The JSON in the answer to a call on a task."""
+    return ask(world, HANDLERS, operation, **_aimed(task_id, parts))
+
+
+def _aimed(task_id: str | None, parts: dict[str, Any]) -> dict[str, Any]:
+    given = {"taskID": task_id, **{f"{kind}ID": parts.pop(kind, None) for kind in ("run", "user", "label")}}
+    return {**parts, "parameters": {name: value for name, value in given.items() if value is not None}}
+
+
+def names(world: World, **query: str) -> list[str]:
+    """The names of the tasks in a list."""
+    return [task["name"] for task in see(world, "GetTasks", query=query)["tasks"]]
+
+
+def state(world: World) -> Any:
+    """All that a refused call must leave as it was."""
+    held = (
+        world.tasks, world.histories, world.labelled, world.memberships, world.labels, world.users, world.orgs
+    )  # fmt: skip
+    return [dict(records) for records in held]
+
+
+def advance(world: World, seconds: float) -> None:
+    """Let time pass."""
+    world.clock.advance(int(seconds * SECOND))
+    settle(world)
+
+
+def may_only(world: World, *permissions: Permission) -> Caller:
+    """A caller of the first user with these permissions only."""
+    return replace(operator(world), id="00000000000000aa", permissions=permissions)
+
+
+def reader(world: World) -> Caller:
+    """A caller who may read the tasks of the first org, and not write them."""
+    return may_only(world, Permission("read", "tasks", next(iter(world.orgs))))
+
+
+def nobody(world: World) -> Caller:
+    """A caller who may do nothing."""
+    return may_only(world)
+
+
+def switched_off(world: World) -> Caller:
+    """A caller whose token is inactive."""
+    return replace(operator(world), active=False)
+
+
+def session(caller: Caller) -> Caller:
+    """The same caller with a cookie in place of a token."""
+    return replace(caller, session=True)
+
+
+def write_denied(world: World, task_id: str) -> str:
+    """What a refusing edition says of a task that may not be written."""
+    return f"write:orgs/{only(world.orgs)}/tasks/{task_id} is unauthorized"
+
+
+def read_denied(world: World, task_id: str) -> str:
+    """What a refusing edition says of a task that may not be read."""
+    return f"read:orgs/{only(world.orgs)}/tasks/{task_id} is unauthorized"
