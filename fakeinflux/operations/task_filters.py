@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ from fakeinflux.engine.organizations import find_organization_by_name
 from fakeinflux.operations.decoding import decode_id, decode_int, quote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fakeinflux.engine.model import Activity, Organization, Task
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call, Json
@@ -110,25 +113,24 @@ def select_tasks(world: World, wanted: TaskFilter, caller_id: str) -> list[Task]
     org_id = wanted.org.id if wanted.org else wanted.org_id
     if user_id is None and org_id is None:
         user_id = caller_id
-    reached = [task for task in world.tasks.values() if user_id is not None or task.org_id == org_id]
-    matching = [
-        task
-        for task in _behind(world, reached, wanted.after)
-        if (user_id is None or task.owner_id == user_id) and _matches(task, wanted)
-    ]
+    reached: Iterable[Task] = world.tasks.values()
+    if user_id is None:
+        reached = (task for task in reached if task.org_id == org_id)
+    if wanted.after is not None:
+        reached = _behind(world, list(reached), wanted.after)
+    matching: Iterable[Task] = (task for task in reached if _matches(task, wanted, user_id))
     if wanted.sort_by:
-        matching.sort(key=_name_of)
-    return matching[wanted.offset :] if wanted.limit == ALL else matching[wanted.offset :][: wanted.limit]
+        matching = sorted(matching, key=_name_of)
+    start = min(wanted.offset, len(world.tasks))
+    return list(islice(matching, start, None if wanted.limit == ALL else start + wanted.limit))
 
 
 def _name_of(task: Task) -> str:
     return task.script.options.name
 
 
-def _behind(world: World, tasks: list[Task], after: str | None) -> list[Task]:
+def _behind(world: World, tasks: list[Task], after: str) -> list[Task]:
     """The tasks behind an id. When no task has it, the real server leaves out the first one behind it."""
-    if after is None:
-        return tasks
     if world.edition.defects:
         return tasks[bisect_left(tasks, after, key=_id_of) + 1 :]
     return tasks[bisect_right(tasks, after, key=_id_of) :]
@@ -138,9 +140,10 @@ def _id_of(task: Task) -> str:
     return task.id
 
 
-def _matches(task: Task, wanted: TaskFilter) -> bool:
+def _matches(task: Task, wanted: TaskFilter, user_id: str | None) -> bool:
     return (
-        (not wanted.name or task.script.options.name == wanted.name)
+        (user_id is None or task.owner_id == user_id)
+        and (not wanted.name or task.script.options.name == wanted.name)
         and (wanted.status is None or task.status == wanted.status)
         and (wanted.script_id is None or task.script_id == wanted.script_id)
     )

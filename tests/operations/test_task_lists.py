@@ -164,6 +164,7 @@ def test_offset_and_sort(edition: str) -> None:
         create(world, name)
     assert names(world, sortBy="name") == ["a", "b", "c"]
     assert names(world, offset="1") == ["a", "b"]
+    assert names(world, offset=str(2**63 - 1)) == []
     assert names(world, sortBy="name", offset="1", limit="1") == ["b"]
     assert links(world, sortBy="name", offset="1", limit="1") == {
         "self": "/api/v2/tasks?limit=1&offset=1&sortBy=name",

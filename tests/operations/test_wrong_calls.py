@@ -57,7 +57,7 @@ def prepared(edition: str) -> tuple[World, list[str]]:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_a_refused_call_changes_nothing(edition: str, data: st.DataObject) -> None:
     world, ids = prepared(edition)
@@ -84,7 +84,7 @@ def play_whole(world: World, operation: str, **parts: Any) -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_reading_a_call_changes_nothing(edition: str, data: st.DataObject) -> None:
     world, ids = prepared(edition)
