@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.contract.answers import accepts_answer, compile_replies
 from fakeinflux.contract.answers import own_findings as own_findings_of_answer
-from fakeinflux.contract.documents import Source, load_document, load_file, source_of, user_source
+from fakeinflux.contract.documents import (
+    DocumentError,
+    Source,
+    load_document,
+    load_file,
+    source_of,
+    user_source,
+)
 from fakeinflux.contract.media import compile_content
 from fakeinflux.contract.model import Contract, Judging, Operation, RequestBody
 from fakeinflux.contract.parameters import compile_parameters
@@ -52,14 +59,17 @@ def load_user_contract(path: Path, *, edition: str, judging: Judging = "refusals
 def compile_contract(
     document: dict[str, Any], *, edition: str, source: Source, judging: Judging = "refusals"
 ) -> Contract:
-    """A document as compiled checks. `source` says which files its rules stand in."""
+    """A document as compiled checks. `source` says which files its rules stand in.
+
+    Raises DocumentError where an operation's parts (parameters, responses) cannot be found.
+    """
     compiler = Compiler(document)
     operations: dict[str, Operation] = {}
     for path in document["paths"]:
         pointer, item = follow(document, join("/paths", path))
         for method in _METHODS:
             if method in item:
-                operation = _compile(compiler, path, pointer, method)
+                operation = _compile_or_tell(compiler, path, pointer, method, source)
                 operations[operation.id] = operation
     return Contract(edition, document, source, operations, judging)
 
@@ -98,6 +108,16 @@ def judge_of(contract: Contract) -> Judge:
 
         contract.judge = create_judge(contract.document)
     return contract.judge
+
+
+def _compile_or_tell(
+    compiler: Compiler, path: str, path_pointer: str, method: str, source: Source
+) -> Operation:
+    try:
+        return _compile(compiler, path, path_pointer, method)
+    except (KeyError, TypeError, AttributeError) as error:
+        where = f"{source.document.name}: {method.upper()} {path}"
+        raise DocumentError(f"{where} cannot be read, for something in it is missing: {error}") from error
 
 
 def _compile(compiler: Compiler, path: str, path_pointer: str, method: str) -> Operation:

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from fakeinflux.contract.patches import PatchError, apply_patches
+from fakeinflux.contract.pointers import references
 
 _PACKAGE = Path(__file__).parent
 _SPEC_FOLDERS = (_PACKAGE.parent / "spec", _PACKAGE.parent.parent / "spec")
@@ -87,6 +88,11 @@ def load_file(path: Path) -> dict[str, Any]:
         raise DocumentError(f"{path}: an OpenAPI 3.0 document is wanted, its version is {version!r}")
     if not isinstance(document.get("paths"), dict):
         raise DocumentError(f"{path}: a document with paths is wanted, this one has none")
+    for pointer, reference in references(document):
+        if not reference.startswith("#") and "/example" not in pointer:
+            raise DocumentError(
+                f"{path}: $ref {reference} at #{pointer} leaves the document; bundle it into one file first"
+            )
     return document
 
 

@@ -14,16 +14,35 @@ from typing import Any
 from fakeinflux.contract.media import essence
 from fakeinflux.contract.parameters import IGNORED_HEADERS, may_be_empty
 from fakeinflux.contract.pointers import follow, target, walk
+from fakeinflux.contract.schema_walk import schemas_of
 
 
 def judged_document(document: dict[str, Any]) -> dict[str, Any]:
     """A copy of a document for the judge."""
     judged = copy.deepcopy(document)
     judged.pop("security", None)
+    _cut(judged)
     for pointer, node in list(walk(judged)):
         if isinstance(node, dict) and "example" not in pointer:
             _adjust(judged, pointer, node)
     return judged
+
+
+def _cut(judged: dict[str, Any]) -> None:
+    # What a schema cannot mean: references that lead nowhere, and `required: true`.
+    for _, schema in list(schemas_of(judged)):
+        if not isinstance(schema.get("required", []), list):
+            del schema["required"]
+        if isinstance(schema.get("$ref"), str) and not _leads_somewhere(judged, schema["$ref"]):
+            del schema["$ref"]
+
+
+def _leads_somewhere(judged: dict[str, Any], reference: str) -> bool:
+    try:
+        follow(judged, target(reference))
+    except KeyError:
+        return False
+    return True
 
 
 def media_types(judged: dict[str, Any]) -> set[str]:

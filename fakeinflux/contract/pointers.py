@@ -80,6 +80,13 @@ def descend(document: Any, pointer: str, path: Iterable[object]) -> str:
     return pointer
 
 
+def references(document: Any) -> Iterator[tuple[str, str]]:
+    """Every reference of a document: where it stands, and what it says."""
+    for pointer, node in walk(document):
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            yield pointer, node["$ref"]
+
+
 def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Every mapping and list of a document with its pointer, parents first."""
     yield pointer, node

@@ -18,11 +18,12 @@ from fakeinflux.contract.pointers import follow, join, resolve, target
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Forbidden: TypeAlias = Literal["readOnly", "writeOnly"]
+Forbidden: TypeAlias = Literal["readOnly", "writeOnly", "nothing"]
 Schema: TypeAlias = dict[str, Any]
 
 IN_REQUESTS: Forbidden = "readOnly"
 IN_ANSWERS: Forbidden = "writeOnly"
+IN_DOCUMENTS: Forbidden = "nothing"  # examples and defaults, which go both ways
 
 _NEVER: Schema = {"not": {}}
 _AS_THEY_ARE = (
@@ -67,12 +68,16 @@ class _Half:
 
 @dataclass(slots=True)
 class Compiler:
-    """Compiles the schemas of a document, each only once in each direction."""
+    """Compiles the schemas of a document, each only once in each direction.
+
+    `failures`: why the schema at a pointer cannot be compiled.
+    """
 
     document: dict[str, Any]
     checks: dict[tuple[str, Forbidden], Check] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
     halves: dict[Forbidden, _Half] = field(
-        default_factory=lambda: {IN_REQUESTS: _Half(), IN_ANSWERS: _Half()}
+        default_factory=lambda: {IN_REQUESTS: _Half(), IN_ANSWERS: _Half(), IN_DOCUMENTS: _Half()}
     )
 
 
@@ -83,6 +88,11 @@ def check_for(compiler: Compiler, pointer: str, forbidden: Forbidden) -> Check:
     if key not in compiler.checks:
         compiler.checks[key] = Check(pointer, _compiled(compiler, pointer, forbidden))
     return compiler.checks[key]
+
+
+def has_assertions(schema: Schema) -> bool:
+    """True where a schema says anything about values."""
+    return bool(schema.keys() & _ASSERTIONS)
 
 
 def is_plain_list(schema: Schema) -> bool:
@@ -108,11 +118,15 @@ def plain_target(document: Any, pointer: str, forbidden: Forbidden) -> str:
     while isinstance(node, dict) and isinstance(node.get("$ref"), str):
         if node.keys() & (_ASSERTIONS | {forbidden}):
             break
-        pointer = target(node["$ref"])
-        if pointer in met:
+        try:
+            ahead = target(node["$ref"])
+            node = resolve(document, ahead)
+        except KeyError:
             break
-        met.add(pointer)
-        node = resolve(document, pointer)
+        if ahead in met:
+            break
+        met.add(ahead)
+        pointer = ahead
     return pointer
 
 
@@ -124,8 +138,9 @@ def _compiled(compiler: Compiler, pointer: str, forbidden: Forbidden) -> jsonsch
         definitions = {key: half.definitions[key] for key in closure}
         root = {"$ref": f"#/definitions/{name}", "definitions": definitions}
         return jsonschema_rs.Draft4Validator(root, formats=CALLED, validate_formats=True, offline=True)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None  # find_defects says what is wrong with it
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        compiler.failures[pointer] = str(error).partition("\n")[0] or type(error).__name__
+        return None
 
 
 def _closure(half: _Half, name: str) -> set[str]:
@@ -180,9 +195,17 @@ class _Translation:
         return _both(translated, COMPILED.get(schema.get("format", ""), _called(schema)))
 
     def _reference(self, schema: Schema) -> Schema:
-        reference = {"$ref": f"#/definitions/{self.refer(target(schema['$ref']))}"}
+        reference = self._target(schema["$ref"])
         beside = self.translate({key: value for key, value in schema.items() if key != "$ref"})
         return {"allOf": [reference, beside]} if beside else reference
+
+    def _target(self, reference: str) -> Schema:
+        try:
+            pointer = target(reference)
+            resolve(self.document, pointer)
+        except KeyError:
+            return {}  # it leads nowhere, which find_defects tells
+        return {"$ref": f"#/definitions/{self.refer(pointer)}"}
 
     def _children(self, schema: Schema, translated: Schema) -> None:
         for key in _CHOICES:
@@ -197,7 +220,9 @@ class _Translation:
         properties = schema.get("properties") or {}
         if properties:
             translated["properties"] = {name: self.translate(child) for name, child in properties.items()}
-        required = [name for name in schema.get("required", ()) if not self._is_lifted(properties, name)]
+        names = schema.get("required")
+        names = names if isinstance(names, list) else []
+        required = [name for name in names if not self._is_lifted(properties, name)]
         if required:
             translated["required"] = required
 
