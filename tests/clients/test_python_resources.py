@@ -102,7 +102,9 @@ class TestAuthorizations:
             InfluxDBClient(fakeinflux.url, token=made.token, org="my-org") as reader,
             pytest.raises(ApiException) as caught,
         ):
-            reader.tasks_api().create_task_every("denied", 'from(bucket: "b") |> range(start: -1h)', "1h", org)
+            reader.tasks_api().create_task_every(
+                "denied", 'from(bucket: "b") |> range(start: -1h)', "1h", org
+            )
         assert caught.value.status in {401, 403}
 
     def test_find_by_id_shows_no_token(self, authorizations, org):
@@ -140,7 +142,7 @@ class TestLabels:
 
     def test_create_and_find(self, labels, org):
         made = labels.create_label("red", org.id, {"color": "ff0000"})
-        found = labels.find_label_by_id(made.id).label
+        found = labels.find_label_by_id(made.id)
         assert (found.name, found.properties) == ("red", {"color": "ff0000"})
 
     def test_find_by_org(self, labels, org):
@@ -199,5 +201,6 @@ def test_ping_and_version(client):
     assert (client.ping(), client.version().startswith("v2")) == (True, True)
 
 
+@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")
 def test_ready_and_health(client):
     assert (client.ready().status, client.health().status) == ("ready", "pass")

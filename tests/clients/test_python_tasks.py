@@ -42,7 +42,13 @@ def task(tasks, org) -> Task:
 
 def test_create_task_every_says_what_was_asked(tasks, org):
     task = tasks.create_task_every("hourly", FLUX, "1h", org)
-    assert (task.name, task.every, task.cron, task.status, task.org) == ("hourly", "1h", None, "active", "my-org")
+    assert (task.name, task.every, task.cron, task.status, task.org) == (
+        "hourly",
+        "1h",
+        None,
+        "active",
+        "my-org",
+    )
 
 
 def test_create_task_cron_says_what_was_asked(tasks, org):
@@ -201,7 +207,9 @@ def test_get_logs_of_all_runs(tasks, task, fakeinflux):
 @pytest.mark.fakeinflux(clock="wall")
 def test_a_task_every_second_on_the_wall_clock(tasks, org, wait_for):
     task = tasks.create_task_every("ticking", FLUX, "1s", org)
-    runs = wait_for(lambda: [r for r in tasks.get_runs(task.id) if r.status == "success"], lambda r: len(r) >= 2)
+    runs = wait_for(
+        lambda: [r for r in tasks.get_runs(task.id) if r.status == "success"], lambda r: len(r) >= 2
+    )
     assert [len(run.log) for run in runs] == [2] * len(runs)
 
 

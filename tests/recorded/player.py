@@ -80,7 +80,9 @@ class Player:
             headers.pop(name, None)
             if value is not None:
                 headers[name] = self.fill(value.replace("my-token", self.token))
-        message = urllib.request.Request(self.url + path, data=body, method=request["method"], headers=headers)
+        message = urllib.request.Request(
+            self.url + path, data=body, method=request["method"], headers=headers
+        )
         try:
             with urllib.request.urlopen(message, timeout=30) as answer:
                 return read(answer.status, answer)
