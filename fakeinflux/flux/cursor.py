@@ -54,11 +54,9 @@ class Cursor:
         self.index += 1
         return word
 
-    def descend(self) -> None:
-        """Count one more level of nesting; whoever calls this takes it back."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.error("one more level of nesting", f"at most {MAX_DEPTH} levels")
+    def too_deep(self) -> FluxSyntaxError:
+        """The refusal of what nests deeper than MAX_DEPTH."""
+        return self.error("one more level of nesting", f"at most {MAX_DEPTH} levels")
 
     def unexpected(self, expected: str) -> FluxSyntaxError:
         """The refusal of the next token."""
@@ -88,7 +86,7 @@ class Cursor:
 
 def is_name(word: str) -> bool:
     """Whether a token is an identifier and no keyword."""
-    return (word[:1].isalpha() or word[:1] == "_") and word not in KEYWORDS
+    return word.isidentifier() and word not in KEYWORDS
 
 
 def _shortened(word: str) -> str:

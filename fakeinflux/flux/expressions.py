@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.flux.cursor import MAX_CHAIN, is_name
+from fakeinflux.flux.cursor import MAX_CHAIN, MAX_DEPTH
+from fakeinflux.flux.lexer import KEYWORDS
 from fakeinflux.flux.primaries import PRIMARIES
 from fakeinflux.flux.records import properties
 from fakeinflux.flux.syntax import (
@@ -49,7 +50,9 @@ _Pending = list[tuple[str, int, int]]
 
 def expression(c: Cursor) -> Node:
     """Read one expression, as far as it goes."""
-    c.descend()
+    c.depth += 1
+    if c.depth > MAX_DEPTH:
+        raise c.too_deep()
     word = c.tokens[c.index]
     node: Node
     if word == "if":
@@ -136,7 +139,7 @@ def _operand(c: Cursor) -> Node:
     node: Node
     if primary is not None:
         node = primary(c)
-    elif is_name(word):
+    elif word.isidentifier() and word not in KEYWORDS:
         c.index = start + 1
         node = Identifier(start, start + 1, word)
     elif word in _SIGNS:

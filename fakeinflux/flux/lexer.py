@@ -2,7 +2,7 @@
 
 Tokens are plain strings and nodes of the tree hold indexes into their list: where a token
 stands in the text is worked out only when somebody asks, which makes reading a correct
-script several times faster. The list always ends in `""`, the end of the text.
+script several times faster. The list ends in a few `""`, the end of the text and room to look beyond it.
 
 Source: `spec` (the lexical part of the language's specification); `observed` for what the
 specification leaves open (`$` inside strings, white space, where a regular expression ends).
@@ -11,6 +11,7 @@ specification leaves open (`$` inside strings, white space, where a regular expr
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -32,11 +33,21 @@ _TIME = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:{_CLOCK})?"
 _DURATION = r"(?:[0-9]++(?:ns|us|µs|ms|mo|[ywdhms]))++"
 _NUMBER = rf"{_TIME}|{_DURATION}|[0-9]++\.[0-9]*+|[0-9]++|\.[0-9]++"
 _OPERATOR = r"\|>|=[>=~]|![=~]|<[-=]|>="
+_PATTERN = r"/[^/]++(?:(?<=\\)/[^/]*+)*/"
+# Behind these operators a slash never divides: the usual regular expression needs no second look.
+_MATCHED = rf"(?:(?<=[=!]~ )|(?<=[=!]~)){_PATTERN}"
 
-_TOKEN = re.compile(rf"{_TRIVIA}({_NAME}|{_STRING}|{_NUMBER}|{_OPERATOR}|@{_NAME}|[\s\S]|\Z)")
-_REGEXP = re.compile(r"/[^/]++(?:(?<=\\)/[^/]*+)*/")
+_KNOWN = f"{_NAME}|{_STRING}|{_NUMBER}|{_OPERATOR}|@{_NAME}|{_MATCHED}"
+_TOKEN = re.compile(rf"{_TRIVIA}({_KNOWN}|[\s\S]|\Z)")
+# A quote that opens no plain string takes the rest of the text with it, or every quote in that
+# rest would be tried in turn.
+_PLAIN_TOKEN = re.compile(rf'{_TRIVIA}({_KNOWN}|"[\s\S]*+|[\s\S]|\Z)')
+_PLAIN_STRING = re.compile(_STRING)
+_REGEXP = re.compile(_PATTERN)
 _STRING_PART = re.compile(rf'(\$\{{|"|(?:[^"\\$]++|{_ESCAPE}|{_DOLLAR})++|[\s\S]|\Z)')
 _COMMENT = re.compile(r"//[^\n]*+")
+_TURNS = frozenset('"{}')
+_BEYOND = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,9 @@ class Source:
 
     def place(self, first: int, stop: int) -> Place:
         """Where the tokens `first` up to, not including, `stop` stand."""
-        offsets = self._offsets()
+        return self._place(self._all_offsets(), first, stop)
+
+    def _place(self, offsets: list[int], first: int, stop: int) -> Place:
         start, last = offsets[first], max(stop - 1, first)
         return Place(start, offsets[last] + len(self.tokens[last]), *self.position(start))
 
@@ -73,13 +86,15 @@ class Source:
 
     def error(self, first: int, stop: int, found: str, expected: str) -> FluxSyntaxError:
         """The refusal that points at these tokens."""
-        place = self.place(first, stop)
+        # A script may be wrong in its first line and go on for a megabyte.
+        matches = itertools.islice(_PLAIN_TOKEN.finditer(self.text), stop + 1)
+        place = self._place(self.offsets or [match.start(1) for match in matches], first, stop)
         return FluxSyntaxError(place.line, place.column, self.position(place.stop), found, expected)
 
     def comments(self) -> list[tuple[int, str]]:
         """Every comment with the str index where it begins; `//` inside literals is none."""
-        offsets = self._offsets()
-        ends = [0, *(at + len(word) for at, word in zip(offsets, self.tokens, strict=True))]
+        offsets = self._all_offsets()
+        ends = [0, *(at + len(word) for at, word in zip(offsets, self.tokens, strict=False))]
         return [
             (match.start(), match[0])
             for stop, start in zip(ends, offsets, strict=False)
@@ -87,21 +102,31 @@ class Source:
             for match in _COMMENT.finditer(self.text, stop, start)
         ]
 
-    def _offsets(self) -> list[int]:
+    def _all_offsets(self) -> list[int]:
         if not self.offsets:
-            self.offsets = [match.start(1) for match in _TOKEN.finditer(self.text)]
+            self.offsets = [match.start(1) for match in _PLAIN_TOKEN.finditer(self.text)]
         return self.offsets
 
 
 def lex(text: str) -> Source:
     """Split a text into tokens; what is no token of Flux becomes one of a single character."""
-    tokens = _TOKEN.findall(text)
-    if '"' in tokens or _has_regexp(tokens):
+    tokens = _PLAIN_TOKEN.findall(text)
+    if _ends_in_quotes(tokens) or _has_regexp(tokens):
         return _scan(text)
-    source = Source(text, tokens)
-    if not text.isascii():
+    return _completed(Source(text, tokens))
+
+
+def _completed(source: Source) -> Source:
+    if not source.text.isascii():
         _check_names(source)
+    source.tokens += _BEYOND
     return source
+
+
+def _ends_in_quotes(tokens: list[str]) -> bool:
+    """Whether the last token is the rest of the text behind a quote that opens no plain string."""
+    last = next((word for word in reversed(tokens) if word), "")
+    return last[:1] == '"' and _PLAIN_STRING.fullmatch(last) is None
 
 
 def _has_regexp(tokens: list[str]) -> bool:
@@ -133,13 +158,12 @@ def _scan(text: str) -> Source:
             word = _slash(source, start)
         source.tokens.append(word)
         source.offsets.append(start)
-        if not word:
+        if not word or (in_string and word == "\\"):  # no escape: the parser gets no further
             break
         position = start + len(word)
-        in_string = _string_follows(word, in_string, braces)
-    if not text.isascii():
-        _check_names(source)
-    return source
+        if in_string or word in _TURNS:
+            in_string = _string_follows(word, in_string, braces)
+    return _completed(source)
 
 
 def _slash(source: Source, start: int) -> str:
@@ -171,7 +195,7 @@ def _string_follows(word: str, in_string: bool, braces: list[int]) -> bool:
 def _check_names(source: Source) -> None:
     """Names are letters and decimal digits; the pattern also lets through other numerals."""
     for at, word in enumerate(source.tokens):
-        if not word.isascii() and (word[0] == "_" or word[0].isalnum()) and not _is_name(word):
+        if not word.isascii() and (word.isidentifier() or word[0].isalnum()) and not _is_name(word):
             raise source.error(at, at + 1, f"`{word}`", "a name of letters, digits and `_`")
 
 

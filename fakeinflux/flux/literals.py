@@ -66,7 +66,8 @@ def number(c: Cursor) -> Node:
     start, word = c.index, c.tokens[c.index]
     c.index += 1
     if word.isdigit():
-        return IntegerLiteral(start, c.index, _integer(c, word))
+        is_plain = len(word) <= _SAFE_DIGITS and (word[0] != "0" or len(word) == 1)
+        return IntegerLiteral(start, c.index, int(word) if is_plain else _integer(c, word))
     if word[4:5] == "-":
         return DateTimeLiteral(start, c.index, _time(c, word))
     if "." in word:
@@ -79,7 +80,7 @@ def number(c: Cursor) -> Node:
 def _integer(c: Cursor, word: str) -> int:
     if word[0] == "0" and len(word) > 1:
         raise c.error(f"`{word}`", "an integer without zeros before it", c.index - 1)
-    if len(word) > _SAFE_DIGITS and (len(word) > _SAFE_DIGITS + 1 or int(word) > _LARGEST):
+    if len(word) > _SAFE_DIGITS + 1 or int(word) > _LARGEST:
         raise c.error("an integer beyond 64 bits", f"at most {_LARGEST}", c.index - 1)
     return int(word)
 

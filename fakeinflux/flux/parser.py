@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from fakeinflux.flux.lexer import Place
     from fakeinflux.flux.syntax import CallExpression, ImportDeclaration, Node
 
+_LARGE = 1 << 16
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Program:
     """A script that is Flux. `calls` are all its calls, in the order in which they end."""
 
@@ -40,6 +43,17 @@ def parse(text: str) -> Program:
 
     Source: `spec` (the grammar of the language's specification); `observed` for its limits.
     """
+    if len(text) < _LARGE or not gc.isenabled():
+        return _parse(text)
+    # A growing tree is no garbage: collections would only walk it again and again.
+    gc.disable()
+    try:
+        return _parse(text)
+    finally:
+        gc.enable()
+
+
+def _parse(text: str) -> Program:
     source = lex(text)
     c = Cursor(source, source.tokens, expression, block)
     attributes(c)

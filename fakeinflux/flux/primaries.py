@@ -144,7 +144,7 @@ def _piece(c: Cursor, word: str, start: int) -> str:
         c.index = start
         raise c.unexpected('a `"` at the end of the string')
     if word in ("\\", "$"):
-        raise c.error(f"`{word}`", r'one of the escapes \n \r \t \" \\ \${ \x00', c.index - 1)
+        raise c.error(f"`{word}`", r"one of the escapes \n \r \t \" \\ \${ \x00", c.index - 1)
     return string_text(c, word)
 
 

@@ -9,6 +9,8 @@ from fakeinflux.flux.literals import string_literal
 from fakeinflux.flux.syntax import ObjectExpression, Property
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fakeinflux.flux.cursor import Cursor
 
 
@@ -24,11 +26,14 @@ def record(c: Cursor) -> ObjectExpression:
     return ObjectExpression(start, c.index, base, found)
 
 
-def properties(c: Cursor, close: str) -> list[Property]:
+def properties(c: Cursor, close: str) -> Sequence[Property]:
     """Read properties up to and over the closing bracket; a comma may stand behind the last."""
+    tokens = c.tokens
+    if tokens[c.index] == close:
+        c.index += 1
+        return ()
     found: list[Property] = []
     short = 0
-    tokens = c.tokens
     first = c.index
     while tokens[c.index] != close:
         found.append(_property(c, close))

@@ -38,17 +38,17 @@ def read_script(text: str) -> Script:
     reads: dict[str, None] = {}
     writes: dict[str, None] = {}
     for call in program.calls:
-        target = {"from": reads, "to": writes}.get(_called(call))
-        if target is not None and (bucket := _local_bucket(call)) is not None:
-            target[bucket] = None
+        name = _called(call)
+        if name in ("from", "to") and (bucket := _local_bucket(call)) is not None:
+            (reads if name == "from" else writes)[bucket] = None
     return Script(text, options, read_directive(program.source), tuple(reads), tuple(writes))
 
 
 def _called(call: CallExpression) -> str:
-    match call.callee:
-        case Identifier(name=name) | MemberExpression(property=name):
-            return name
-    return ""
+    callee = call.callee
+    if isinstance(callee, Identifier):
+        return callee.name
+    return callee.property if isinstance(callee, MemberExpression) else ""
 
 
 def _local_bucket(call: CallExpression) -> str | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.flux.cursor import is_name
+from fakeinflux.flux.cursor import MAX_DEPTH, is_name
 from fakeinflux.flux.literals import string_literal
 from fakeinflux.flux.primaries import PRIMARIES
 from fakeinflux.flux.syntax import (
     Attribute,
     Block,
     BuiltinStatement,
-    ExpressionStatement,
     Identifier,
     ImportDeclaration,
     OptionStatement,
@@ -65,7 +64,9 @@ def import_declaration(c: Cursor) -> ImportDeclaration:
 
 
 def _statement(c: Cursor) -> Node:
-    c.descend()
+    c.depth += 1
+    if c.depth > MAX_DEPTH:
+        raise c.too_deep()
     if c.tokens[c.index][:1] == "@":
         attributes(c)
     word = c.tokens[c.index]
@@ -74,18 +75,12 @@ def _statement(c: Cursor) -> Node:
         node = read(c)
     elif c.tokens[c.index + 1] == "=" and is_name(word):
         node = _assignment(c)
+    elif (word[:1] in _OPENERS and word != ".") or word.isidentifier():
+        node = c.expression(c)
     else:
-        node = _expression_statement(c, word)
+        raise c.unexpected("a statement")
     c.depth -= 1
     return node
-
-
-def _expression_statement(c: Cursor, word: str) -> ExpressionStatement:
-    if word in ("", ".", "}") or not (word[0] in _OPENERS or word in _LEADING_WORDS or is_name(word)):
-        raise c.unexpected("a statement")
-    start = c.index
-    value = c.expression(c)
-    return ExpressionStatement(start, c.index, value)
 
 
 def _assignment(c: Cursor) -> VariableAssignment:
@@ -172,7 +167,6 @@ def _quoted(c: Cursor, what: str) -> str:
 
 
 _OPENERS = frozenset((*PRIMARIES, "+", "-"))
-_LEADING_WORDS = frozenset(("if", "not", "exists"))
 _STATEMENTS: dict[str, Callable[[Cursor], Node]] = {
     "option": _option,
     "builtin": _builtin,

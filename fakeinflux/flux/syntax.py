@@ -8,6 +8,10 @@ names that the server prints when it says what it found in place of a record (`o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(slots=True, eq=False)
@@ -98,7 +102,7 @@ class ObjectExpression(Node):
     """A record; `base` is the `r` of `{r with …}`."""
 
     base: str | None
-    properties: list[Property]
+    properties: Sequence[Property]
 
 
 @dataclass(slots=True, eq=False)
@@ -132,7 +136,7 @@ class IndexExpression(Node):
 @dataclass(slots=True, eq=False)
 class CallExpression(Node):
     callee: Node
-    arguments: list[Property]
+    arguments: Sequence[Property]
 
 
 @dataclass(slots=True, eq=False)
@@ -183,6 +187,8 @@ class Attribute(Node):
 
 @dataclass(slots=True, eq=False)
 class Block(Node):
+    """Statements between braces; one that is an expression stands there as it is."""
+
     body: list[Node]
 
 
@@ -217,11 +223,6 @@ class TestcaseStatement(Node):
 @dataclass(slots=True, eq=False)
 class ReturnStatement(Node):
     value: Node
-
-
-@dataclass(slots=True, eq=False)
-class ExpressionStatement(Node):
-    expression: Node
 
 
 @dataclass(slots=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.flux.cursor import MAX_DEPTH
 from fakeinflux.flux.literals import string_literal
 from fakeinflux.flux.primaries import label
 from fakeinflux.flux.syntax import TypeExpression
@@ -39,7 +40,9 @@ def _constraint(c: Cursor) -> tuple[str, list[str]]:
 
 
 def _type(c: Cursor) -> None:
-    c.descend()
+    c.depth += 1
+    if c.depth > MAX_DEPTH:
+        raise c.too_deep()
     read = _TYPES.get(c.tokens[c.index])
     if read is not None:
         read(c)
