@@ -98,9 +98,7 @@ class Value:
         for name in self.raw:
             if name not in known:
                 raise Unreadable(self.place, _unknown(str(name), known))
-        return {
-            name: Value(item, self._inside(name)) for name, item in self.raw.items() if item is not None
-        }
+        return {name: Value(item, self._inside(name)) for name, item in self.raw.items() if item is not None}
 
     def _inside(self, name: object) -> str:
         return f"{self.place}.{name}" if self.place else str(name)

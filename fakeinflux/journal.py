@@ -1,4 +1,4 @@
-"""The exchanges of one world, newest last, within a bound."""
+"""The exchanges of one world, newest last, within a bound; and what all of them used."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fakeinflux.contract.violations import Violation
+    from fakeinflux.coverage.tally import Tally
     from fakeinflux.messages import Call, Headers
 
 MAX_BYTES = 16 * 1024 * 1024
+MAX_BROKEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,17 @@ class Exchange:
 
 @dataclass(slots=True)
 class Journal:
-    """A bounded record of exchanges: `limit` of them at most, and 16 MiB of bodies at most."""
+    """A bounded record of exchanges: `limit` of them at most, and 16 MiB of bodies at most.
 
+    `broken` has the last hundred that broke the contract, however many came after them. `tally`
+    counts what all of them used, those that are forgotten too.
+    """
+
+    tally: Tally
     limit: int = 1000
     last_id: int = 0
     exchanges: deque[Exchange] = field(default_factory=deque)
+    broken: deque[Exchange] = field(default_factory=lambda: deque(maxlen=MAX_BROKEN))
     size: int = 0
 
     def record(
@@ -48,8 +54,11 @@ class Journal:
     ) -> Exchange:
         """Append an exchange and forget the oldest ones beyond the bound."""
         self.last_id += 1
+        self.tally.note(call, status, violations)
         exchange = Exchange(self.last_id, time, call, status, headers, body, violations)
         self.exchanges.append(exchange)
+        if violations:
+            self.broken.append(exchange)
         self.size += len(body) + len(call.body)
         while len(self.exchanges) > self.limit or self.size > MAX_BYTES:
             self._forget_oldest()
@@ -62,6 +71,7 @@ class Journal:
     def clear(self) -> None:
         """Forget all; ids go on."""
         self.exchanges.clear()
+        self.broken.clear()
         self.size = 0
 
     def select(
@@ -73,12 +83,6 @@ class Journal:
         limit: int | None = None,
     ) -> list[Exchange]:
         """The exchanges that match, oldest first; of more than `limit` the newest."""
-        found = [e for e in self._after(after) if _matches(e, operation, violations)]
+        candidates = self.broken if violations else self.exchanges
+        found = [e for e in candidates if e.id > after and operation in {None, e.call.operation}]
         return found if limit is None else found[max(0, len(found) - limit) :]
-
-    def _after(self, after: int) -> Iterator[Exchange]:
-        return (exchange for exchange in self.exchanges if exchange.id > after)
-
-
-def _matches(exchange: Exchange, operation: str | None, violations: bool) -> bool:
-    return operation in {None, exchange.call.operation} and (not violations or bool(exchange.violations))

@@ -33,8 +33,9 @@ SECOND = 1_000_000_000
 def fill_world(world: World, document: Value, operations: Collection[str]) -> list[Fault]:
     """Put into a fresh world what a document has; its faults are returned. Raises Unreadable."""
     fields = document.fields(MEMBERS)
+    settings = settings_in(fields)
     for name, add in SECTIONS.items():
-        for item in fields[name].items() if name in fields else ():
+        for item in fields[name].items() if name in fields and name not in settings else ():
             try:
                 add(world, item)
             except Refused as refused:
@@ -43,6 +44,15 @@ def fill_world(world: World, document: Value, operations: Collection[str]) -> li
         set_failure_rate(world, fields["failureRate"].number(0, 1))
     faults = fields["faults"].items() if "faults" in fields else []
     return [read_fault(item, operations) for item in faults]
+
+
+def settings_in(fields: Mapping[str, Value]) -> dict[str, Value]:
+    """The members of a document that are settings; `buckets` is one where it is a text, else a list of them."""
+    return {
+        name: item
+        for name, item in fields.items()
+        if name in SETTINGS and (name != "buckets" or isinstance(item.raw, str))
+    }
 
 
 def _add_user(world: World, value: Value) -> None:

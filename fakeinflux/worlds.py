@@ -10,7 +10,7 @@ from fakeinflux.control.settings import FIELDS, read_settings
 from fakeinflux.faults import put_faults
 from fakeinflux.fields import Value
 from fakeinflux.tenants import Settings, begin_world, close_tenant, open_tenant
-from fakeinflux.world_documents import MEMBERS, NAMES, fill_world
+from fakeinflux.world_documents import MEMBERS, NAMES, fill_world, settings_in
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
@@ -38,7 +38,7 @@ def plan_document(document: Value, base: Settings) -> Settings:
     fields = document.fields(MEMBERS)
     names = {name: fields[name].text() for name in NAMES if name in fields}
     settings = replace(base, document=document.raw, **{**DEFAULTS, **names})  # type: ignore[arg-type]
-    return read_settings(fields, settings)
+    return read_settings(settings_in(fields), settings)
 
 
 def open_world(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
@@ -61,6 +61,7 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     tenant.world, tenant.settings, tenant.mode = world, settings, settings.mode
     tenant.product = tenants.product(settings.edition)
     tenant.journal.clear()
+    tenant.journal.tally.begin(tenant.product.declarations)
     tenant.remembered_at = -1
     for kept in (tenant.remembered, tenant.callers, tenant.failures, tenant.snapshots):
         kept.clear()
