@@ -7,12 +7,14 @@ from binascii import Error as Base64Error
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.authorizations import authenticate_token
 from fakeinflux.engine.errors import Refused
-from fakeinflux.engine.model import Caller
 from fakeinflux.engine.sessions import authenticate_session
+from fakeinflux.operations.signin import key_in_cookie
 from fakeinflux.tenants import Tenant, find_by_token
 
 if TYPE_CHECKING:
+    from fakeinflux.engine.model import Caller
     from fakeinflux.messages import Headers
     from fakeinflux.tenants import Tenants
 
@@ -30,8 +32,6 @@ OPEN = frozenset(
     }
 )
 """Operations that ask for no token; the last two look for a password and a cookie. Source: observed."""
-
-COOKIE = b"influxdb-oss-session="
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ def read_credentials(headers: Headers) -> Credentials:
         if name == b"authorization":
             _read_authorization(found, value)
         elif name == b"cookie":
-            found.session = _session_key(value)
+            found.session = key_in_cookie(value)
         elif name == b"prefer":
             found.prefer = value
     return found
@@ -75,14 +75,6 @@ def _read_basic(encoded: bytes) -> tuple[str, str] | None:
     return (name, password) if colon else None
 
 
-def _session_key(cookie: bytes) -> str | None:
-    for part in cookie.split(b";"):
-        pair = part.strip()
-        if pair.startswith(COOKIE):
-            return pair[len(COOKIE) :].decode("latin-1")
-    return None
-
-
 def find_tenant(tenants: Tenants, credentials: Credentials) -> Tenant:
     """The world that the credentials name, or the default one.
 
@@ -94,12 +86,10 @@ def find_tenant(tenants: Tenants, credentials: Credentials) -> Tenant:
 
 def find_caller(tenant: Tenant, credentials: Credentials) -> Caller | None:
     """Who the credentials are in the tenant's world; None when nobody, for a reason that they keep."""
-    if credentials.token is not None:
-        return _token_caller(tenant, credentials.token)
-    if credentials.session is None:
-        return None
     try:
-        return authenticate_session(tenant.world, credentials.session)
+        if credentials.token is not None:
+            return _token_caller(tenant, credentials.token)
+        return authenticate_session(tenant.world, credentials.session) if credentials.session else None
     except Refused as refused:
         credentials.refused = refused
         return None
@@ -114,7 +104,6 @@ def _token_caller(tenant: Tenant, token: str) -> Caller | None:
     known = tenant.callers.get(token)
     if known is not None and known[0] is record and known[1] is user:
         return known[2]
-    active = record.status == "active" and (user is None or user.status == "active")
-    caller = Caller(record.id, record.user_id, record.permissions, active=active)
+    caller = authenticate_token(world, token)
     tenant.callers[token] = (record, user, caller)
     return caller

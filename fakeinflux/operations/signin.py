@@ -23,11 +23,16 @@ _SECOND = 1_000_000_000
 
 def session_key(call: Call) -> str | None:
     """The key in a call's session cookie, or None where it has none."""
-    for name, value in call.headers:
-        for pair in value.decode("latin-1").split(";") if name == b"cookie" else ():
-            key, found, text = pair.strip().partition("=")
-            if found and key.strip() == COOKIE:
-                return text.strip().strip('"')
+    keys = (key_in_cookie(value) for name, value in call.headers if name == b"cookie")
+    return next((key for key in keys if key is not None), None)
+
+
+def key_in_cookie(value: bytes) -> str | None:
+    """The session key in a Cookie header, or None where it has none."""
+    for pair in value.decode("latin-1").split(";"):
+        key, found, text = pair.strip().partition("=")
+        if found and key.strip() == COOKIE:
+            return text.strip().strip('"')
     return None
 
 
