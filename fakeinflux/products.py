@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from fakeinflux.coverage.declarations import Declarations
 from fakeinflux.routing import Node, build_routes
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Product:
 
     contract: Contract
     routes: Node
+    declarations: Declarations
     queries: dict[bytes, dict[str, list[str]]] = field(default_factory=dict)
 
     def decode_query(self, query: bytes) -> dict[str, list[str]]:
@@ -40,4 +42,4 @@ def make_product(contract: Contract) -> Product:
     operations = [
         (operation.id, operation.method, operation.path) for operation in contract.operations.values()
     ]
-    return Product(contract, build_routes(operations))
+    return Product(contract, build_routes(operations), Declarations(contract))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
+from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.engine.world import create_world
@@ -104,12 +105,13 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
     """Begin a world; without a token it gets one of its own."""
     tenants.made += 1
     name = token or f"world-{tenants.made}"
+    product = tenants.product(settings.edition)
     tenant = Tenant(
         settings,
         begin_world(tenants, settings, name),
-        tenants.product(settings.edition),
+        product,
         settings.mode,
-        Journal(settings.journal_limit),
+        Journal(Tally([product.declarations]), settings.journal_limit),
     )
     tenants.by_token[name] = tenants.seen[name] = tenant
     return tenant

@@ -1,0 +1,1 @@
+"""How much of the contract the calls of a client have used."""

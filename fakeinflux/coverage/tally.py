@@ -1,0 +1,81 @@
+"""The count of what the calls of one world used.
+
+A call that looks like one before it costs a look into a dictionary. What is in a call is looked
+at when enough different ones have come together, or when the count is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
+
+from fakeinflux.coverage.usage import used_items
+
+if TYPE_CHECKING:
+    from fakeinflux.contract.violations import Violation
+    from fakeinflux.coverage.declarations import Declarations
+    from fakeinflux.coverage.items import Item
+    from fakeinflux.messages import Call, Headers
+
+_MOST_CALLS = 512
+_MOST_BYTES = 256 * 1024
+_NAME = itemgetter(0)
+
+Fields: TypeAlias = tuple[tuple[bytes, bytes], ...]
+Looks: TypeAlias = tuple[str, int, bytes, bytes, Fields]
+"""What calls are told apart by: operation, status, query, body, and the headers that are declared.
+
+A call without an operation has its method and path in the place of it.
+"""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often each item was used. `waiting` holds the calls that were not looked at yet.
+
+    `measured`: all contracts that the world has had, the present one last.
+    """
+
+    measured: list[Declarations]
+    hits: Counter[Item] = field(default_factory=Counter)
+    waiting: dict[Looks, int] = field(default_factory=dict)
+    bytes_waiting: int = 0
+
+    def note(self, call: Call, status: int, violations: tuple[Violation, ...]) -> None:
+        """Count a call. Of one that breaks the contract only the operation and the status count."""
+        counted = self.measured[-1].headers
+        sent = () if counted.isdisjoint(map(_NAME, call.headers)) else _only(call.headers, counted)
+        operation = call.operation or f"{call.method} {call.path}"
+        looks = (operation, status, call.query, call.body, sent)
+        if violations:
+            looks = (operation, status, b"", b"", ())
+        try:
+            self.waiting[looks] += 1
+        except KeyError:
+            self._wait(looks)
+
+    def _wait(self, looks: Looks) -> None:
+        self.waiting[looks] = 1
+        self.bytes_waiting += len(looks[2]) + len(looks[3])
+        if len(self.waiting) >= _MOST_CALLS or self.bytes_waiting >= _MOST_BYTES:
+            self.settle()
+
+    def settle(self) -> None:
+        """Look at the calls that wait."""
+        waiting, self.waiting, self.bytes_waiting = self.waiting, {}, 0
+        for looks, times in waiting.items():
+            for item in used_items(self.measured[-1], *looks):
+                self.hits[item] += times
+
+    def begin(self, declarations: Declarations) -> None:
+        """Count by another contract from now on; what was counted stays."""
+        if declarations is not self.measured[-1]:
+            self.settle()
+            self.measured = [each for each in self.measured if each is not declarations]
+            self.measured.append(declarations)
+
+
+def _only(headers: Headers, names: frozenset[bytes]) -> Fields:
+    return tuple(header for header in headers if header[0] in names)

@@ -1,0 +1,107 @@
+"""Which items of a contract one call uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from fakeinflux.coverage.items import write_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fakeinflux.coverage.declarations import Declarations, Declared
+    from fakeinflux.coverage.items import Item
+    from fakeinflux.coverage.shapes import Shape
+
+
+def used_items(
+    declarations: Declarations,
+    operation: str,
+    status: int,
+    query: bytes,
+    body: bytes,
+    headers: Iterable[tuple[bytes, bytes]],
+) -> set[Item]:
+    """What a call used. `operation`: its id, or the method and path of a call that has none."""
+    declared = declarations.operations.get(operation) or _find(declarations, operation)
+    if declared is None:
+        return set()
+    found = [declared.item]
+    _add_status(found, declared, status)
+    for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+        _add_parameter(found, declared.query.get(name), text)
+    for key, value in headers:
+        _add_parameter(found, declared.headers.get(key), value.decode("latin-1"))
+    if body and declared.body is not None:
+        _add_body(found, declared.body, body)
+    return set(found)
+
+
+def _find(declarations: Declarations, request: str) -> Declared | None:
+    """The operation of a call that was refused before anyone asked which it is for."""
+    method, _, path = request.partition(" ")
+    segments = path.strip("/").split("/")
+    fitting = [
+        declared
+        for declared in declarations.operations.values()
+        if declared.method == method and _fits(declared.path.strip("/").split("/"), segments)
+    ]
+    return min(fitting, key=lambda declared: declared.path.count("{"), default=None)
+
+
+def _fits(template: list[str], segments: list[str]) -> bool:
+    return len(template) == len(segments) and all(
+        wanted == found or wanted.startswith("{") for wanted, found in zip(template, segments, strict=True)
+    )
+
+
+def _add_status(found: list[Item], declared: Declared, status: int) -> None:
+    item = declared.statuses.get(str(status)) or declared.statuses.get(f"{status // 100}XX")
+    if item is not None:
+        found.append(item)
+
+
+def _add_parameter(found: list[Item], parameter: Shape | None, text: str) -> None:
+    if parameter is None:
+        return
+    found.append(parameter.item)
+    if parameter.values:
+        found += [parameter.values[value] for value in (text, *text.split(",")) if value in parameter.values]
+
+
+def _add_body(found: list[Item], shape: Shape, body: bytes) -> None:
+    try:
+        sent = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return
+    _add_value(found, shape, sent)
+
+
+def _add_value(found: list[Item], shape: Shape, sent: Any) -> None:
+    if isinstance(sent, dict):
+        _add_properties(found, shape, sent)
+    elif isinstance(sent, list):
+        _add_list(found, shape.items, sent)
+    elif shape.values:
+        value = shape.values.get(write_value(sent))
+        if value is not None:
+            found.append(value)
+
+
+def _add_list(found: list[Item], shape: Shape | None, sent: list[Any]) -> None:
+    if shape is not None:
+        for each in sent:
+            _add_value(found, shape, each)
+
+
+def _add_properties(found: list[Item], shape: Shape, sent: dict[str, Any]) -> None:
+    for name, value in sent.items():
+        child = shape.properties.get(name)
+        if child is not None:
+            found.append(child.item)
+            _add_value(found, child, value)
+        elif shape.rest is not None:
+            _add_value(found, shape.rest, value)
