@@ -97,7 +97,7 @@ class Value:
             raise self.wanted(f"an object with {', '.join(known)}")
         for name in self.raw:
             if name not in known:
-                raise Unreadable(self.place, _unknown(str(name), known))
+                raise Unreadable(self._inside(name), _unknown(str(name), known))
         return {name: Value(item, self._inside(name)) for name, item in self.raw.items() if item is not None}
 
     def _inside(self, name: object) -> str:
@@ -115,4 +115,4 @@ def show(raw: object) -> str:
 def _unknown(name: str, known: Collection[str]) -> str:
     near = get_close_matches(name, known, 1)
     meant = f" (did you mean {near[0]!r}?)" if near else ""
-    return f"unknown field {name!r}{meant}; there are {', '.join(known)}"
+    return f"unknown field{meant}; there are {', '.join(known)}"

@@ -146,5 +146,6 @@ def describe_exchange(exchange: ExchangeView) -> str:
     query = exchange.json["request"]["query"]
     asked = "&".join(f"{name}={value}" for name, values in query.items() for value in values)
     path = f"{exchange.path}?{asked}" if asked else exchange.path
-    line = f"#{exchange.id} {time} {exchange.method} {path} ({exchange.operation}) → {_describe_answer(exchange)}"
+    asked_for = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
+    line = f"#{exchange.id} {time} {asked_for} → {_describe_answer(exchange)}"
     return "\n".join([line, *(f"    {violation.message}" for violation in exchange.violations)])

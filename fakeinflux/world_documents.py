@@ -47,7 +47,7 @@ def fill_world(world: World, document: Value, operations: Collection[str]) -> li
 
 
 def settings_in(fields: Mapping[str, Value]) -> dict[str, Value]:
-    """The members of a document that are settings; `buckets` is one where it is a text, else a list of them."""
+    """The members of a document that are settings; `buckets` is one where it is a text, not a list."""
     return {
         name: item
         for name, item in fields.items()

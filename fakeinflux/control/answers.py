@@ -11,7 +11,7 @@ import orjson
 
 from fakeinflux.authentication import read_credentials
 from fakeinflux.control.ask import Ask
-from fakeinflux.control.table import find_control, perform_control
+from fakeinflux.control.table import WrongMethod, find_control, perform_control
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.messages import JSON_TYPE, Answer
 from fakeinflux.refusals import answer_error, refuse
@@ -36,6 +36,8 @@ def answer_control(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answ
                 "start the server with --control any to open it",
             )
         return _answer(tenants, scope, body)
+    except WrongMethod as refused:
+        return refuse(refused, [(b"allow", refused.allow.encode())])
     except Refused as refused:
         return refuse(refused)
     except Exception as error:

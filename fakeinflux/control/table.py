@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from fakeinflux.messages import Json
 
 
+class WrongMethod(Refused):
+    """A path is there, but not for this method; `allow` has those that it is there for."""
+
+    def __init__(self, allow: str) -> None:
+        super().__init__("method not allowed", f"allow: {allow}")
+        self.allow = allow
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """An operation of the control API; `path` is below /_fakeinflux/."""
@@ -69,7 +77,7 @@ def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
     node, values = found
     route = node.methods.get(method)
     if route is None:
-        raise Refused("method not allowed", f"allow: {allowed_methods(node)}")
+        raise WrongMethod(allowed_methods(node))
     return BY_ID[route.operation], dict(zip(route.names, values, strict=True))
 
 
