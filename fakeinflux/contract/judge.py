@@ -23,7 +23,7 @@ from werkzeug.datastructures import Headers as HeaderFields
 from werkzeug.datastructures import ImmutableMultiDict
 
 from fakeinflux.contract.answers import content_type, find_reply
-from fakeinflux.contract.findings import Finding
+from fakeinflux.contract.findings import Finding, Place
 from fakeinflux.contract.formats import FORMATS
 from fakeinflux.contract.judged import judged_document, media_types
 from fakeinflux.contract.media import essence, is_json_type
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fakeinflux.messages import Answer, Call, Headers
 
 _HOST = "http://localhost"
-_DECODED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "application/octet-stream"})
+_DECODED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class Judge:
 
     def judge_call(self, operation: Operation, call: Call, own: list[Finding]) -> list[Finding]:
         """What openapi-core finds wrong with a call, beside what our own rules found."""
-        errors = self._judge(lambda: self.requests.iter_errors(_request(operation, call)), "body")
+        errors = self._judge(lambda: self.requests.iter_errors(_request(operation, call)), "body", operation)
         return _beside(own, call_findings(self.document, operation, call, errors))
 
     def judge_answer(
@@ -94,18 +94,20 @@ class Judge:
         """What openapi-core finds wrong with an answer, beside what our own rules found."""
         request = _Request("", operation.path, operation.method.lower(), RequestParameters(), "", None)
         response = _response(answer, common)
-        errors = self._judge(lambda: self.responses.iter_errors(request, response), "response")
+        errors = self._judge(lambda: self.responses.iter_errors(request, response), "response", operation)
         reply = find_reply(operation, answer.status)
         return _beside(own, answer_findings(self.document, operation, reply, answer, errors))
 
-    def _judge(self, find: Callable[[], Iterable[Exception]], place: str) -> list[Exception | Finding]:
+    def _judge(
+        self, find: Callable[[], Iterable[Exception]], place: Place, operation: Operation
+    ) -> list[Exception | Finding]:
         with self.lock, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
                 return list(find())
             except Exception as error:  # a crash of the judge leaves the refusal as it is
                 text = f"{type(error).__name__}: {error}"
-                return [Finding("body" if place == "body" else "response", "", "undecided", text, "")]
+                return [Finding(place, "", "undecided", text, operation.pointer)]
 
 
 def create_judge(document: dict[str, Any]) -> Judge:
