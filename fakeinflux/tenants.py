@@ -75,6 +75,7 @@ class Tenants:
     """All tenants of one server. `read` gives the machine's time (ns); `load` a product by edition.
 
     `control`: whether other hosts may use the control API. `faulted`: the worlds that have faults.
+    `ended`: what the worlds that are gone used of the contract.
     """
 
     read: Callable[[], int]
@@ -85,6 +86,7 @@ class Tenants:
     by_token: dict[str, Tenant] = field(default_factory=dict)
     seen: dict[str, Tenant] = field(default_factory=dict)
     faulted: set[str] = field(default_factory=set)
+    ended: Tally = field(default_factory=lambda: Tally([]))
     made: int = 0
     lock: Lock = field(default_factory=Lock)
 
@@ -136,6 +138,7 @@ def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
     """End a world: its token, and all made in it, are unknown from now on."""
     tenants.by_token.pop(tenant.world.token, None)
     tenants.faulted.discard(tenant.world.token)
+    tenants.ended.absorb(tenant.journal.tally)
     tenants.seen = {token: owner for token, owner in tenants.seen.items() if owner is not tenant}
 
 

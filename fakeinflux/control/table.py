@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fakeinflux.control.clock import advance_clock, get_clock, put_clock
+from fakeinflux.control.coverage import get_coverage
 from fakeinflux.control.faults import delete_faults, get_faults, post_fault
 from fakeinflux.control.journal import delete_journal, get_journal
 from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outcomes
@@ -58,6 +59,7 @@ CONTROLS = (
     Control("DeleteFaults", "DELETE", "faults", delete_faults),
     Control("GetJournal", "GET", "journal", get_journal),
     Control("DeleteJournal", "DELETE", "journal", delete_journal),
+    Control("GetCoverage", "GET", "coverage", get_coverage),
     Control("PostSnapshots", "POST", "snapshots", post_snapshot),
     Control("PostSnapshotsIDRestore", "POST", "snapshots/{id}/restore", restore_snapshot),
     Control("GetTasks", "GET", "tasks", get_tasks),

@@ -45,7 +45,7 @@ class Declared:
             yield from shape_items(self.body)
 
 
-@dataclass
+@dataclass(eq=False)
 class Declarations:
     """What a contract declares; worked out when it is asked for first."""
 
@@ -88,12 +88,19 @@ def _parameters(document: dict[str, Any], pointer: str, place: str) -> list[dict
     """The parameters of an operation in a place; its own stand for those of the path."""
     found: dict[str, dict[str, Any]] = {}
     for holder in (pointer, pointer.rpartition("/")[0]):
-        for index in range(len(follow(document, holder)[1].get("parameters") or ())):
-            node = follow(document, join(holder, "parameters", index))[1]
+        for node in _declared_at(document, holder):
             ignored = place == "header" and node["name"].lower() in IGNORED_HEADERS
             if node["in"] == place and not ignored:
                 found.setdefault(node["name"], node)
     return list(found.values())
+
+
+def _declared_at(document: dict[str, Any], holder: str) -> Iterator[dict[str, Any]]:
+    for index in range(len(follow(document, holder)[1].get("parameters") or ())):
+        try:
+            yield follow(document, join(holder, "parameters", index))[1]
+        except KeyError:
+            continue  # it leads nowhere, which is told as a defect of the document
 
 
 def _parameter_shape(contract: Contract, operation: Operation, node: dict[str, Any]) -> Shape:

@@ -65,7 +65,8 @@ class Tally:
     def settle(self) -> None:
         """Look at the calls that wait."""
         waiting, self.waiting, self.bytes_waiting = self.waiting, {}, 0
-        for looks, times in waiting.items():
+        # A copy, because a report on all worlds does not take their locks.
+        for looks, times in list(waiting.items()):
             for item in used_items(self.measured[-1], *looks):
                 self.hits[item] += times
 
@@ -75,6 +76,12 @@ class Tally:
             self.settle()
             self.measured = [each for each in self.measured if each is not declarations]
             self.measured.append(declarations)
+
+    def absorb(self, other: Tally) -> None:
+        """Add what another has counted; its contracts come before the present one."""
+        other.settle()
+        self.hits.update(other.hits)
+        self.measured = [each for each in other.measured if each not in self.measured] + self.measured
 
 
 def _only(headers: Headers, names: frozenset[bytes]) -> Fields:

@@ -1,0 +1,39 @@
+"""Coverage reports in files: JSON to read and to write, HTML to write."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from fakeinflux.coverage.report import ReportError, read_report, write_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fakeinflux.coverage.report import Report
+
+
+def load_report(path: Path) -> Report:
+    """A report from its JSON file. Raises ReportError where it cannot be read."""
+    try:
+        written = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise ReportError(f"{path}: not JSON: {error}") from None
+    try:
+        return read_report(written)
+    except ReportError as error:
+        raise ReportError(f"{path}: {error}") from None
+
+
+def save_report(report: Report, path: Path, form: str) -> None:
+    """Write a report as `json` or `html`. Raises OSError where the file cannot be written."""
+    if form == "html":
+        from fakeinflux.coverage.html import html_page
+
+        text = html_page(report)
+    else:
+        text = json.dumps(write_report(report), indent=1) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")

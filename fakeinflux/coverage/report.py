@@ -1,0 +1,177 @@
+"""What tests used of a contract, and what they did not: added up, written and read as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.coverage.items import KINDS, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fakeinflux.coverage.declarations import Declarations
+    from fakeinflux.coverage.tally import Tally
+
+
+class ReportError(ValueError):
+    """A report that cannot be read; the text says what is wrong with it."""
+
+
+@dataclass(slots=True)
+class Use:
+    """How often an item was used, and by which tests."""
+
+    hits: int = 0
+    tests: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class OperationReport:
+    """The items of one operation, each with its use, in the order of the contract."""
+
+    id: str
+    method: str
+    path: str
+    uses: dict[Item, Use] = field(default_factory=dict)
+
+    @property
+    def used(self) -> int:
+        """How many of the items were used."""
+        return sum(1 for use in self.uses.values() if use.hits)
+
+    @property
+    def is_called(self) -> bool:
+        """Whether any call was for this operation."""
+        return self.used > 0
+
+    def missing(self) -> list[Item]:
+        """The items that were not used."""
+        return [item for item, use in self.uses.items() if not use.hits]
+
+
+@dataclass(slots=True)
+class Report:
+    """Operations by id. `contracts`: by which of them was counted; an item counts if any declares it."""
+
+    contracts: dict[str, None] = field(default_factory=dict)
+    operations: dict[str, OperationReport] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> int:
+        """How many items there are."""
+        return sum(len(operation.uses) for operation in self.operations.values())
+
+    @property
+    def used(self) -> int:
+        """How many of them were used."""
+        return sum(operation.used for operation in self.operations.values())
+
+    @property
+    def percent(self) -> float:
+        """The share of the used items, from 0 to 100; 100 where nothing is declared."""
+        return share(self.used, self.declared)
+
+
+def share(used: int, declared: int) -> float:
+    """How many percent one number is of the other."""
+    return 100 * used / declared if declared else 100.0
+
+
+def add_tally(report: Report, tally: Tally, test: str | None = None) -> None:
+    """Add what one world used, as the use of a test if one is named."""
+    tally.settle()
+    for declarations in tally.measured:
+        _add_declared(report, declarations)
+    for item, hits in tally.hits.items():
+        _add_use(report.operations[item.operation].uses[item], hits, [test] if test else [])
+
+
+def add_report(report: Report, other: Report, test: str | None = None) -> None:
+    """Add all of another report, as the use of a test if one is named."""
+    report.contracts.update(other.contracts)
+    for each in other.operations.values():
+        operation = _operation(report, each.id, each.method, each.path)
+        for item, use in each.uses.items():
+            known = operation.uses.setdefault(item, Use())
+            _add_use(known, use.hits, [test] if test and use.hits else use.tests)
+
+
+def _add_declared(report: Report, declarations: Declarations) -> None:
+    name = contract_name(declarations)
+    if name in report.contracts:
+        return
+    report.contracts[name] = None
+    for declared in declarations.operations.values():
+        operation = _operation(report, declared.item.operation, declared.method, declared.path)
+        for item in declared.items():
+            operation.uses.setdefault(item, Use())
+
+
+def contract_name(declarations: Declarations) -> str:
+    """How a contract is named to people: by its edition, or by the file that stands in its place."""
+    contract = declarations.contract
+    return contract.edition if contract.source.patches is not None else contract.source.document.name
+
+
+def _operation(report: Report, name: str, method: str, path: str) -> OperationReport:
+    return report.operations.setdefault(name, OperationReport(name, method, path))
+
+
+def _add_use(use: Use, hits: int, tests: Iterable[str]) -> None:
+    use.hits += hits
+    use.tests.update(dict.fromkeys(tests))
+
+
+def write_report(report: Report) -> dict[str, Any]:
+    """A report as JSON values."""
+    return {
+        "contracts": list(report.contracts),
+        "declared": report.declared,
+        "used": report.used,
+        "percent": round(report.percent, 2),
+        "operations": [_write_operation(operation) for operation in report.operations.values()],
+    }
+
+
+def _write_operation(operation: OperationReport) -> dict[str, Any]:
+    return {
+        "operation": operation.id,
+        "method": operation.method,
+        "path": operation.path,
+        "declared": len(operation.uses),
+        "used": operation.used,
+        "items": [
+            {
+                "kind": item.kind,
+                "name": item.name,
+                "value": item.value,
+                "hits": use.hits,
+                "tests": sorted(use.tests),
+            }
+            for item, use in operation.uses.items()
+        ],
+    }
+
+
+def read_report(written: Any) -> Report:
+    """A report from its JSON values. Raises ReportError where they are none."""
+    try:
+        report = Report(dict.fromkeys(str(name) for name in written["contracts"]))
+        for each in written["operations"]:
+            operation = _operation(report, each["operation"], each["method"], each["path"])
+            for entry in each["items"]:
+                _read_item(operation, entry)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ReportError(
+            f"found no coverage report ({type(error).__name__}: {error}), wanted what "
+            "GET /_fakeinflux/coverage or --fakeinflux-cov-report json:FILE gives"
+        ) from None
+    return report
+
+
+def _read_item(operation: OperationReport, entry: dict[str, Any]) -> None:
+    if entry["kind"] not in KINDS:
+        raise TypeError(f"unknown kind {entry['kind']!r}")
+    item = Item(operation.id, entry["kind"], entry["name"], entry["value"])
+    operation.uses[item] = Use(int(entry["hits"]), dict.fromkeys(map(str, entry["tests"])))

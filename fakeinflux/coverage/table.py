@@ -1,0 +1,86 @@
+"""A coverage report as a table of text."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from fakeinflux.coverage.report import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fakeinflux.coverage.items import Item, Kind
+    from fakeinflux.coverage.report import OperationReport, Report
+
+_KIND_NAMES: dict[Kind, str] = {
+    "operation": "",
+    "status": "status",
+    "query": "query",
+    "header": "header",
+    "body": "body",
+}
+
+
+def table_lines(report: Report, width: int = 100) -> list[str]:
+    """The table: each operation that was called with what it lacks, then the rest, then the sum."""
+    called = [operation for operation in report.operations.values() if operation.is_called]
+    name_width = max([len(operation.id) for operation in called] + [len("operation")])
+    lines = [f"{'operation':{name_width}}  used   of     %  missing"]
+    for operation in called:
+        lines += _operation_lines(operation, name_width, width)
+    return lines + _uncalled_lines(report, width) + ["", total_line(report)]
+
+
+def total_line(report: Report) -> str:
+    """The sum in one line."""
+    called = sum(operation.is_called for operation in report.operations.values())
+    return (
+        f"{percent_text(report.used, report.declared)} of the contract {', '.join(report.contracts)}: "
+        f"{report.used} of {report.declared} items, {called} of {len(report.operations)} operations"
+    )
+
+
+def percent_text(used: int, declared: int) -> str:
+    """A share in whole percent, rounded down, so that 100% means all."""
+    return f"{int(share(used, declared))}%"
+
+
+def missing_text(items: Iterable[Item]) -> str:
+    """Items that were not used, by kind."""
+    by_kind: dict[str, list[str]] = {}
+    for item in items:
+        by_kind.setdefault(_KIND_NAMES[item.kind], []).append(item_text(item))
+    return "; ".join(f"{kind} {', '.join(names)}".strip() for kind, names in by_kind.items())
+
+
+def item_text(item: Item) -> str:
+    """An item without its operation and kind: `limit`, or `status=active`."""
+    if item.value is None:
+        return item.name
+    return f"{item.name}={item.value or chr(34) * 2}"
+
+
+def _operation_lines(operation: OperationReport, name_width: int, width: int) -> list[str]:
+    declared = len(operation.uses)
+    percent = percent_text(operation.used, declared)
+    head = f"{operation.id:{name_width}}  {operation.used:4} {declared:4}  {percent:>4}  "
+    text = missing_text(operation.missing())
+    return textwrap.wrap(
+        head + text,
+        max(width, len(head) + 40),
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    ) or [head.rstrip()]
+
+
+def _uncalled_lines(report: Report, width: int) -> list[str]:
+    uncalled = [operation for operation in report.operations.values() if not operation.is_called]
+    if not uncalled:
+        return []
+    items = sum(len(operation.uses) for operation in uncalled)
+    head = f"never called ({len(uncalled)} operations, {items} items): "
+    names = ", ".join(operation.id for operation in uncalled)
+    return ["", *textwrap.wrap(head + names, width, subsequent_indent="  ", break_on_hyphens=False)]
