@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fakeinflux.authentication import Credentials
     from fakeinflux.contract.violations import Violation
     from fakeinflux.faults import Fault
-    from fakeinflux.messages import Call
+    from fakeinflux.messages import Call, Headers
     from fakeinflux.routing import Node
     from fakeinflux.tenants import Mode, Tenant, Tenants
 
@@ -121,13 +121,13 @@ def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violat
 def _answer(
     tenant: Tenant, call: Call, credentials: Credentials, mode: Mode
 ) -> tuple[Answer, tuple[Violation, ...]]:
-    refusal = _route(tenant, call, credentials)
-    if refusal is not None:
-        return refusal, ()
     contract = tenant.product.contract
-    asked = () if mode == "off" else check_request(contract, call)
-    answer = _act(tenant, call, asked if mode == "strict" else ())
-    if mode == "off":
+    asked: tuple[Violation, ...] = ()
+    answer = _route(tenant, call, credentials)
+    if answer is None:
+        asked = () if mode == "off" else check_request(contract, call)
+        answer = _act(tenant, call, asked if mode == "strict" else ())
+    if mode == "off" or not call.operation:
         return answer, ()
     given = check_answer(contract, call, answer, COMMON)
     if given and mode == "strict":
@@ -139,14 +139,13 @@ def _route(tenant: Tenant, call: Call, credentials: Credentials) -> Answer | Non
     """Find the operation and see that its caller is known; what is wrong with that, if anything."""
     found = find_node(tenant.product.routes, call.path)
     route = found[0].methods.get(call.method) if found else None
-    known = call.caller is not None or (route is not None and route.operation in OPEN)
-    if not known and call.path.startswith("/api/"):
+    call.operation = route.operation if route else ""
+    if call.caller is None and call.operation not in OPEN and call.path.startswith("/api/"):
         return refuse(credentials.refused or UNAUTHORIZED)
     if found is None:
         return _no_path(tenant, call)
     if route is None:
         return _no_method(found[0], call)
-    call.operation = route.operation
     call.parameters = dict(zip(route.names, found[1], strict=True))
     call.arguments = tenant.product.decode_query(call.query)
     return None
@@ -184,13 +183,20 @@ def _act(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answe
     try:
         return _perform(tenant, call, violations)
     except Refused as refused:
-        return refuse(refused)
+        return refuse(refused, _allow(tenant, call) if refused.code == "method not allowed" else None)
     except Exception as error:
         logger.exception("%s %s failed inside the server", call.method, call.path)
         tenant.failures.append(error)
         return answer_error(
             500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}"
         )
+
+
+def _allow(tenant: Tenant, call: Call) -> Headers:
+    """What may be done on a path where the operation itself says that it may not."""
+    found = find_node(tenant.product.routes, call.path)
+    allowed = allowed_methods(found[0], without=call.method) if found else "OPTIONS"
+    return [(b"allow", allowed.encode())]
 
 
 def _perform(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answer:

@@ -70,6 +70,6 @@ def _descend(node: Node, segments: list[str], index: int, values: list[str]) -> 
     return (node, values) if node.methods else None
 
 
-def allowed_methods(node: Node) -> str:
-    """The methods of a path as the real server lists them. Source: observed."""
-    return ", ".join(sorted({*node.methods, "OPTIONS"}))
+def allowed_methods(node: Node, without: str = "") -> str:
+    """The methods of a path, less one, as the real server lists them. Source: observed."""
+    return ", ".join(sorted({*node.methods, "OPTIONS"} - {without}))
