@@ -27,7 +27,7 @@ class Clock:
 
     A manual clock stands at `origin`. The others go on from there with what `read`
     (a reading of the machine's time, in nanoseconds) has gained since `base`, `speed`
-    times as fast. Use `start_clock` to make one.
+    times as fast. `latest` is what was told last. Use `start_clock` to make one.
     """
 
     mode: Mode
@@ -35,20 +35,16 @@ class Clock:
     read: Callable[[], int] = standing
     base: int = 0
     speed: float = 1.0
+    latest: int = 0
 
     def now(self) -> int:
         """The present instant; it never goes back, even if the machine's time does."""
         if self.mode == "manual":
             return self.origin
-        reading = self.read()
-        if reading > self.base:
-            self.origin = min(self.origin + self._gain(reading), END - 1)
-            self.base = reading
-        return self.origin
-
-    def _gain(self, reading: int) -> int:
-        gained = reading - self.base
-        return gained if self.speed == 1.0 else int(gained * self.speed)
+        gained = self.read() - self.base
+        passed = gained if self.speed == 1.0 else int(gained * self.speed)
+        self.latest = max(self.latest, self.origin, min(self.origin + passed, END - 1))
+        return self.latest
 
     def advance(self, by: int) -> int:
         """Move the clock forward by nanoseconds and return the new instant."""
@@ -61,7 +57,7 @@ class Clock:
         now = self.now()
         if instant < now:
             raise ValueError(f"the clock cannot go back: it stands at {now} ns, asked for {instant} ns")
-        self.origin = in_range(instant)
+        self.origin, self.base = in_range(instant), self.read()
         return instant
 
     def switch(self, mode: Mode, speed: float | None = None) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.durations import SECOND
+from fakeinflux.engine.gaps import fixed_gap, shortest_gap
 from fakeinflux.engine.outcomes import FOREVER
 from fakeinflux.engine.progress import begin, end_runs, keep_stretch, ordinary_run, pass_runs
 from fakeinflux.engine.stretches import Backlog, Stretch
@@ -28,12 +29,13 @@ WORTHWHILE = 3
 class Lanes:
     """Runs that take turns: the n-th starts when the one as many before it as there are lanes ends.
 
-    `first`: the due time of the first of them. `starts`: when the first of each lane starts,
-    in order. `length`: how long each runs, in nanoseconds.
+    `first`: the due time of the first of them, `gap`: the seconds from one to the next.
+    `starts`: when the first of each lane starts, in order.
     """
 
     terms: Terms
     first: int
+    gap: int
     starts: tuple[int, ...]
 
     def started_by(self, instant: int) -> int:
@@ -47,7 +49,7 @@ class Lanes:
 
     def due_of(self, index: int) -> int:
         """The due time of the index-th of them, counted from 0."""
-        return self.first + index * (self.terms.series.schedule.period or 0)
+        return self.first + index * self.gap
 
     def start_of(self, index: int) -> int:
         """The instant at which the index-th of them starts."""
@@ -111,8 +113,8 @@ def _glide_full(progress: Progress, terms: Terms, until: int) -> None:
 
 def _none_waits(progress: Progress, terms: Terms) -> bool:
     """Whether runs that last never wait for one another: each ends before all places are taken."""
-    series, period = terms.series, terms.series.schedule.period
-    if period is None or terms.length > period * SECOND * progress.limit:
+    series = terms.series
+    if terms.length > shortest_gap(series.schedule) * SECOND * progress.limit:
         return False
     first = series.schedule.next_due(progress.scheduled)
     punctual = all(_is_punctual(run, terms) for run in progress.running)
@@ -146,12 +148,12 @@ def _lanes(progress: Progress, terms: Terms) -> Lanes | None:
     """The lanes that the runs which wait and fall due will take, if they will always be taken."""
     starts = tuple(sorted(run.end for run in progress.running if run.end < FOREVER))
     first = _first_waiting(progress, terms)
-    period = terms.series.schedule.period
-    if first is None or period is None or not starts or starts[-1] - starts[0] > terms.length:
+    gap = fixed_gap(terms.series.schedule)
+    if first is None or gap is None or not starts or starts[-1] - starts[0] > terms.length:
         return None
-    if terms.length < max(period * SECOND * len(starts), 1):
+    if terms.length < gap * SECOND * len(starts):
         return None
-    lanes = Lanes(terms, first, starts)
+    lanes = Lanes(terms, first, gap, starts)
     in_time = all(terms.series.start_of(lanes.due_of(index)) <= start for index, start in enumerate(starts))
     return lanes if in_time else None
 

@@ -9,6 +9,7 @@ from fakeinflux.engine.durations import SECOND, nominal_nanoseconds
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.history import History
 from fakeinflux.engine.model import Task
+from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes
 from fakeinflux.engine.schedules import schedule_of
 from fakeinflux.engine.settling import opening_line, put_down, take_up, wake_task
 from fakeinflux.engine.steps import next_event
@@ -94,9 +95,10 @@ def edit_task(
 
 
 def delete_task(world: World, task: Task) -> None:
-    """Forget a task, its runs, members and labels."""
+    """Forget a task, its runs, members and labels, and the outcomes given for it."""
     for held in (world.tasks, world.histories, world.memberships, world.labelled):
         held.pop(task.id, None)
+    clear_outcomes(world, TaskTarget(id=task.id))
     world.touch()
 
 

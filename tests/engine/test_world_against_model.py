@@ -29,7 +29,7 @@ SEQUENCES = int(os.environ.get("FAKEINFLUX_SEQUENCES", "200"))
 
 SCHEDULES = (
     "every: 1m", "every: 90s", "every: 1h", "every: 7s", "every: 1mo",
-    'cron: "*/5 * * * *"', 'cron: "0 3 * * 1-5"',
+    'cron: "*/5 * * * *"', 'cron: "0 3 * * 1-5"', 'cron: "* * * * *"', 'cron: "5,6,9 */2 * * *"',
 )  # fmt: skip
 OFFSETS = ("", ", offset: 30s", ", offset: -40s", ", offset: 10m", ", offset: -2h")
 PLACES = ("", ", concurrency: 2", ", concurrency: 3")

@@ -21,7 +21,9 @@ DAY = 24 * HOUR
 
 def make_world(edition: str = "v2", *, seed: int = 0, strict: bool = False, now: int | None = None) -> World:
     """A world on a manual clock, at 2025-01-01T00:00:00Z unless said otherwise."""
-    return create_world(clock=start_clock(now=now), seed=seed, edition=EDITIONS[edition], buckets_strict=strict)
+    return create_world(
+        clock=start_clock(now=now), seed=seed, edition=EDITIONS[edition], buckets_strict=strict
+    )
 
 
 def make_script(options: str = "every: 1m", *, name: str = "task", comment: str = "") -> Script:

@@ -1,0 +1,52 @@
+"""How far apart the due times of a schedule are, all in seconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.durations import DAY_SECONDS, SECOND
+from fakeinflux.engine.schedules import CalendarSchedule, CronSchedule
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.schedules import Schedule
+    from fakeinflux.engine.timetable import Timetable
+
+SHORTEST_MONTH = 28 * DAY_SECONDS
+SHORTEST_YEAR = 365
+"""In days."""
+
+
+def shortest_gap(schedule: Schedule) -> int:
+    """A time that no two due times are closer to each other than."""
+    if schedule.period is not None:
+        return schedule.period
+    if isinstance(schedule, CalendarSchedule):
+        return schedule.every.months * SHORTEST_MONTH + schedule.every.nanoseconds // SECOND
+    return _shortest_of_day(schedule.timetable) if isinstance(schedule, CronSchedule) else 1
+
+
+def fixed_gap(schedule: Schedule) -> int | None:
+    """The time from each due time to the next, if it never varies, as that of `*/5 * * * *` does not."""
+    if schedule.period is not None:
+        return schedule.period
+    if not isinstance(schedule, CronSchedule):
+        return None
+    table = schedule.timetable
+    every_day = table.years is None and min(table.year_sizes) >= SHORTEST_YEAR
+    # Gaps add up to a day; if each is at least a day's share, each is just that.
+    gap = _shortest_of_day(table)
+    return gap if every_day and gap * table.times_per_day == DAY_SECONDS else None
+
+
+def _shortest_of_day(table: Timetable) -> int:
+    """The finest field with more than one value says how close two times can be."""
+    for mask, size, unit in ((table.seconds, 60, 1), (table.minutes, 60, 60), (table.hours, 24, 3600)):
+        if mask.bit_count() > 1:
+            return _closest(mask, size) * unit
+    return DAY_SECONDS
+
+
+def _closest(mask: int, size: int) -> int:
+    """The smallest distance of two set bits on a ring."""
+    bits = [bit for bit in range(size) if mask >> bit & 1]
+    return min((after - before) % size for before, after in zip(bits, [*bits[1:], bits[0]], strict=True))
