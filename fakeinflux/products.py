@@ -32,7 +32,7 @@ class Product:
         if known is None:
             if len(self.queries) >= MAX_QUERIES:
                 self.queries.clear()
-            known = parse_qs(query.decode("latin-1"), keep_blank_values=True, errors="replace")
+            known = parse_qs(query.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
             self.queries[query] = known
         return known
 
