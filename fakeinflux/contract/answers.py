@@ -151,7 +151,7 @@ def _compile(compiler: Compiler, pointer: str, status: str) -> Reply:
 
 
 def _compile_items(compiler: Compiler, check: Check) -> dict[str, Check]:
-    schema = follow(compiler.document, check.pointer)[1]
+    schema = resolve(compiler.document, check.pointer)
     if check.validator is None or not is_plain_object(schema):
         return {}
     found = {}

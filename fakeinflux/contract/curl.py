@@ -47,7 +47,7 @@ def repeat_with_curl(call: Call) -> str:
 
 def _url(call: Call) -> str:
     host = call.header(b"host") or "localhost:8086"
-    query = mask_query(call.query.decode("latin-1"))
+    query = mask_token(call, mask_query(call.query.decode("latin-1")))
     return f"http://{host}{call.path}{'?' if query else ''}{_shorten(query, _LONGEST_QUERY)}"
 
 

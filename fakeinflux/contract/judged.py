@@ -65,8 +65,16 @@ def _adjust(judged: dict[str, Any], pointer: str, node: dict[str, Any]) -> None:
         _rename(node)
     if _is_parameter(pointer, node):
         _adjust_parameter(judged, node)
+    if isinstance(node.get("schema"), dict) and {"$ref"} < node["schema"].keys():
+        node["schema"] = _say_both(node["schema"])
     if isinstance(node.get("discriminator"), dict):
         _complete(judged, node["discriminator"])
+
+
+def _say_both(schema: dict[str, Any]) -> dict[str, Any]:
+    # Inside of schemas openapi-core reads what stands beside a reference, at their top it does not.
+    beside = {key: value for key, value in schema.items() if key != "$ref"}
+    return {"allOf": [{"$ref": schema["$ref"]}, beside]}
 
 
 def _is_parameter(pointer: str, node: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from fakeinflux.contract.pointers import follow, join
+from fakeinflux.contract.pointers import follow, join, resolve
 from fakeinflux.contract.schemas import Check, Forbidden, check_for, is_free_string
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _compile(compiler: Compiler, pointer: str, key: str, forbidden: Forbidden) -
     if "schema" not in follow(compiler.document, pointer)[1]:
         return Media(media_type, pointer, None, is_json)
     check = check_for(compiler, join(pointer, "schema"), forbidden)
-    is_text = not is_json and is_free_string(follow(compiler.document, check.pointer)[1], forbidden)
+    is_text = not is_json and is_free_string(resolve(compiler.document, check.pointer), forbidden)
     return Media(media_type, pointer, None if is_text else check, is_json)
 
 

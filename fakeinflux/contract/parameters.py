@@ -11,8 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.contract.memory import Memory
-from fakeinflux.contract.pointers import follow, join
-from fakeinflux.contract.schemas import IN_ANSWERS, IN_REQUESTS, Check, Forbidden, check_for, is_free_string
+from fakeinflux.contract.pointers import follow, join, resolve
+from fakeinflux.contract.schemas import (
+    IN_ANSWERS,
+    IN_REQUESTS,
+    Check,
+    Forbidden,
+    check_for,
+    is_free_string,
+    schema_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,11 +147,12 @@ def compile_parameter(
     if "schema" not in node:
         return Parameter(name, place, pointer, required, Check(pointer, None), None)
     check = check_for(compiler, join(pointer, "schema"), forbidden)
-    schema = follow(compiler.document, check.pointer)[1]
+    schema = schema_at(compiler.document, check.pointer)
     style = node.get("style", "form" if place in {"query", "cookie"} else "simple")
     explode = node.get("explode", style == "form")
     parameter = Parameter(name, place, pointer, required, check, _reader(schema, style))
-    parameter.is_free = is_free_string(schema, forbidden) and check.validator is not None
+    # Not of the schema behind the reference: something may stand beside it.
+    parameter.is_free = is_free_string(resolve(compiler.document, check.pointer), forbidden)
     parameter.may_be_empty = place != "query" or may_be_empty(node, schema)
     if schema.get("type") == "array":
         _read_as_list(compiler.document, parameter, style, explode)
@@ -186,11 +195,7 @@ def _reader(schema: Schema, style: str) -> Callable[[str], object] | None:
 
 
 def _read_as_list(document: dict[str, Any], parameter: Parameter, style: str, explode: bool) -> None:
-    items = join(parameter.check.pointer, "items")
-    try:
-        item = follow(document, items)[1]
-    except KeyError:
-        item = {}
+    item = schema_at(document, join(follow(document, parameter.check.pointer)[0], "items"))
     parameter.is_list = True
     parameter.is_free = False
     parameter.read = _reader(item, "form")

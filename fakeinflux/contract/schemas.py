@@ -90,6 +90,15 @@ def check_for(compiler: Compiler, pointer: str, forbidden: Forbidden) -> Check:
     return compiler.checks[key]
 
 
+def schema_at(document: dict[str, Any], pointer: str) -> Schema:
+    """The schema at the end of a chain of references, {} where it leads nowhere."""
+    try:
+        schema: Schema = follow(document, pointer)[1]
+    except KeyError:
+        return {}
+    return schema
+
+
 def has_assertions(schema: Schema) -> bool:
     """True where a schema says anything about values."""
     return bool(schema.keys() & _ASSERTIONS)
