@@ -1,0 +1,292 @@
+"""Runs: what they look like, how they are listed and found, forced, retried and cancelled."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.history import RETENTION
+from fakeinflux.engine.runs import (
+    cancel_run,
+    find_run,
+    force_run,
+    list_runs,
+    retry_run,
+    run_logs,
+    task_logs,
+)
+from fakeinflux.engine.tasks import edit_task, last_run
+
+from .worlds import DAY, HOUR, MINUTE, SECOND, advance, make_script, make_task, make_world
+
+OPENING = (
+    'Started task from script: "option task = {name: \\"task\\", every: 1m}\\nfrom(bucket: \\"my-bucket\\")"'
+)
+
+
+def test_a_run_of_the_schedule_is_over_as_soon_as_it_is_due() -> None:
+    world = make_world()
+    task = make_task(world)
+    assert advance(world, MINUTE) == 1
+    (run,) = list_runs(world, task)
+    assert (run.status, run.scheduled_for, run.requested_at) == ("success", world.now, None)
+    assert run.started_at is not None
+    assert run.finished_at is not None
+    assert world.now < run.started_at < run.finished_at < world.now + SECOND // 20
+
+
+def test_the_log_of_a_successful_run_has_two_lines() -> None:
+    world = make_world()
+    task = make_task(world)
+    advance(world, MINUTE)
+    (run,) = list_runs(world, task)
+    assert [event.message for event in run.log] == [OPENING, "Completed(success)"]
+    assert {event.run_id for event in run.log} == {run.id}
+    assert [event.time for event in run.log] == [run.started_at, run.finished_at]
+
+
+@pytest.mark.parametrize(
+    ("comment", "closing"),
+    [
+        ('failed "no"', ["no"]),
+        ('unrecoverable "no"', ["no", "Task encountered unrecoverable error, requires admin action: no"]),
+    ],
+)
+def test_the_log_of_a_failed_run_tells_the_reason(comment: str, closing: list[str]) -> None:
+    world = make_world()
+    task = make_task(world, comment=comment)
+    advance(world, MINUTE)
+    (run,) = list_runs(world, task)
+    assert [event.message for event in run.log][1:] == ["Completed(failed)", *closing]
+
+
+def test_a_task_without_its_bucket_fails_where_buckets_are_strict() -> None:
+    world = make_world(strict=True)
+    task = make_task(world)
+    world.buckets.clear()
+    advance(world, MINUTE)
+    reason = (
+        "error exhausting result iterator: failed to initialize execute state: "
+        'could not find bucket "my-bucket"'
+    )
+    assert last_run(world, task) == ("failed", reason)
+    assert list_runs(world, task)[0].log[-1].message.endswith(f"requires admin action: {reason}")
+
+
+def test_a_forced_run_waits_half_a_second() -> None:
+    world = make_world()
+    task = make_task(world)
+    asked = world.now
+    run = force_run(world, task)
+    assert (run.status, run.scheduled_for, run.requested_at) == ("scheduled", asked, asked)
+    assert advance(world, SECOND // 2 - 1) == 0
+    assert find_run(world, task, run.id) == run
+    assert advance(world, 1) == 1
+    assert find_run(world, task, run.id).status == "success"
+
+
+def test_a_forced_run_is_scheduled_for_a_whole_second_and_told_so_once_finished() -> None:
+    world = make_world()
+    task = make_task(world)
+    advance(world, SECOND // 3)
+    run = force_run(world, task)
+    assert (run.scheduled_for, run.requested_at) == (task.created_at, world.now)
+    advance(world, SECOND)
+    assert find_run(world, task, run.id).requested_at == task.created_at
+
+
+def test_a_run_forced_for_later_waits_until_then() -> None:
+    world = make_world()
+    task = make_task(world, "every: 100h")
+    run = force_run(world, task, world.now + HOUR)
+    assert advance(world, HOUR - 1) == 0
+    assert advance(world, 1) == 1
+    assert find_run(world, task, run.id).status == "success"
+
+
+def test_the_same_time_may_be_forced_twice() -> None:
+    world = make_world()
+    task = make_task(world)
+    first, second = force_run(world, task), force_run(world, task)
+    assert first.id < second.id
+    assert advance(world, SECOND) == 2
+
+
+def test_a_retried_run_keeps_what_it_was_scheduled_for() -> None:
+    world = make_world()
+    task = make_task(world)
+    advance(world, 10 * MINUTE)
+    first = list_runs(world, task)[-1]
+    again = retry_run(world, task, first.id)
+    assert again.scheduled_for == first.scheduled_for
+    assert again.id > first.id
+    advance(world, SECOND)
+    assert [run.id for run in list_runs(world, task)][-2:] == [first.id, again.id]
+
+
+def test_an_inactive_task_cannot_be_forced_or_retried() -> None:
+    world = make_world()
+    task = make_task(world)
+    advance(world, MINUTE)
+    (run,) = list_runs(world, task)
+    task = edit_task(world, task, status="inactive")
+    with pytest.raises(Refused, match=r"^inactive task$"):
+        force_run(world, task)
+    with pytest.raises(Refused, match=r"^inactive task$"):
+        retry_run(world, task, run.id)
+
+
+def test_retrying_what_still_runs_needs_an_earlier_forced_run_in_oss() -> None:
+    world = make_world("oss")
+    task = make_task(world, comment="running 20s")
+    advance(world, MINUTE)
+    (run,) = list_runs(world, task)
+    with pytest.raises(Refused, match=r"^unexpected error retrieving task bucket: key not found$"):
+        retry_run(world, task, run.id)
+    force_run(world, task)
+    assert retry_run(world, task, run.id).requested_at is None
+
+
+def test_a_run_goes_on_as_long_as_it_lasts() -> None:
+    world = make_world()
+    task = make_task(world, "every: 1h", comment="running 90s")
+    advance(world, HOUR)
+    (run,) = list_runs(world, task)
+    assert (run.status, run.finished_at, len(run.log)) == ("started", None, 1)
+    advance(world, 90 * SECOND - 1)
+    assert find_run(world, task, run.id) == run
+    advance(world, 1)
+    assert find_run(world, task, run.id).status == "success"
+
+
+def test_a_cancelled_run_is_over() -> None:
+    world = make_world()
+    task = make_task(world, "every: 1h", comment="running")
+    advance(world, HOUR)
+    (run,) = list_runs(world, task)
+    advance(world, 5 * SECOND)
+    cancel_run(world, task, run.id)
+    canceled = find_run(world, task, run.id)
+    assert (canceled.status, canceled.finished_at, canceled.log) == ("canceled", world.now, run.log)
+    assert last_run(world, task) == ("canceled", None)
+
+
+def test_the_oss_task_tells_nothing_of_a_cancelled_run() -> None:
+    world = make_world("oss")
+    task = make_task(world, "every: 1h", comment="running")
+    advance(world, HOUR)
+    cancel_run(world, task, list_runs(world, task)[0].id)
+    assert last_run(world, task) is None
+
+
+def test_the_log_of_a_run_cancelled_before_its_start_says_so() -> None:
+    world = make_world()
+    task = make_task(world)
+    run = force_run(world, task)
+    cancel_run(world, task, run.id)
+    canceled = find_run(world, task, run.id)
+    assert (canceled.status, canceled.started_at) == ("canceled", None)
+    assert [event.message for event in canceled.log] == ["Run canceled"]
+    assert advance(world, SECOND) == 0
+
+
+def test_a_finished_run_cannot_be_cancelled() -> None:
+    world = make_world()
+    task = make_task(world)
+    advance(world, MINUTE)
+    run = list_runs(world, task)[0]
+    with pytest.raises(Refused, match=r"^run not found$"):
+        cancel_run(world, task, run.id)
+    assert find_run(world, task, run.id) == run
+
+
+def test_the_list_has_unfinished_runs_first_and_then_the_newest() -> None:
+    world = make_world()
+    task = make_task(world, "every: 1m, concurrency: 9")
+    advance(world, 2 * MINUTE)
+    task = edit_task(world, task, script=make_script("every: 1m, concurrency: 9", comment="running 90s"))
+    advance(world, 2 * MINUTE)
+    forced = force_run(world, task, world.now - HOUR)
+    listed = list_runs(world, task)
+    assert [run.status for run in listed] == ["started", "started", "scheduled", "success", "success"]
+    assert listed[2] == forced
+    assert listed[3].scheduled_for > listed[4].scheduled_for
+
+
+def test_the_times_of_a_page_are_exclusive() -> None:
+    world = make_world()
+    task = make_task(world)
+    advance(world, 10 * MINUTE)
+    start = task.created_at
+    page = list_runs(world, task, after_time=start + 3 * MINUTE, before_time=start + 6 * MINUTE)
+    assert [run.scheduled_for - start for run in page] == [5 * MINUTE, 4 * MINUTE]
+
+
+def test_after_keeps_runs_with_greater_ids_and_none_in_oss() -> None:
+    for edition, left in (("v2", 3), ("oss", 0)):
+        world = make_world(edition)
+        task = make_task(world)
+        advance(world, 10 * MINUTE)
+        anchor = list_runs(world, task)[3].id
+        assert len(list_runs(world, task, after=anchor)) == left
+
+
+def test_runs_forced_for_later_are_listed_when_due_in_oss() -> None:
+    for edition, listed in (("v2", 1), ("oss", 0)):
+        world = make_world(edition)
+        task = make_task(world, "every: 100h")
+        force_run(world, task, world.now + HOUR)
+        assert len(list_runs(world, task)) == listed
+        assert len(list_runs(world, task, before_time=world.now + DAY)) == 1
+
+
+def test_the_limit_cuts_the_list() -> None:
+    world = make_world()
+    task = make_task(world)
+    advance(world, HOUR)
+    assert list_runs(world, task, limit=7) == list_runs(world, task)[:7]
+
+
+def test_finished_runs_are_kept_for_72_hours() -> None:
+    world = make_world()
+    task = make_task(world, "every: 1h")
+    advance(world, 100 * HOUR)
+    listed = list_runs(world, task)
+    assert len(listed) == 72
+    oldest = listed[-1]
+    advance(world, oldest.scheduled_for + RETENTION - world.now)
+    with pytest.raises(Refused, match=r"^run not found$"):
+        find_run(world, task, oldest.id)
+
+
+def test_a_run_is_found_by_the_id_that_it_had_in_the_list() -> None:
+    world = make_world()
+    task = make_task(world, 'cron: "*/7 3-5 * * *"')
+    advance(world, 2 * DAY)
+    for run in list_runs(world, task):
+        assert find_run(world, task, run.id) == run
+
+
+@pytest.mark.parametrize("run_id", ["0000000000000001", "ffffffffffffffff", "020f755c3c082000"])
+def test_other_ids_are_not_found(run_id: str) -> None:
+    world = make_world()
+    task = make_task(world)
+    advance(world, HOUR)
+    with pytest.raises(Refused, match=r"^run not found$"):
+        find_run(world, task, run_id)
+
+
+def test_a_run_is_found_on_its_own_task_only() -> None:
+    world = make_world()
+    task, other = make_task(world), make_task(world)
+    advance(world, MINUTE)
+    with pytest.raises(Refused, match=r"^run not found$"):
+        find_run(world, other, list_runs(world, task)[0].id)
+
+
+def test_the_log_of_a_task_is_the_logs_of_its_runs_in_the_order_of_the_list() -> None:
+    world = make_world()
+    task = make_task(world)
+    advance(world, 3 * MINUTE)
+    runs = list_runs(world, task)
+    assert task_logs(world, task) == [event for run in runs for event in run_logs(world, task, run.id)]
