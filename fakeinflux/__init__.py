@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from fakeinflux.channels import ControlError
     from fakeinflux.config import Config, WorldOptions
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.handle import Advance, WorldHandle
+    from fakeinflux.handle import WorldHandle
     from fakeinflux.library import FakeInflux
     from fakeinflux.messages import Call
     from fakeinflux.outcomes import canceled, failed, retryable, running, success, unrecoverable
-    from fakeinflux.views import ExchangeView, RunView, TaskView, ViolationView
+    from fakeinflux.views import Advance, ExchangeView, RunView, TaskView, ViolationView
 
 __all__ = [
     "Advance",
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Advance": "handle",
+    "Advance": "views",
     "Call": "messages",
     "Config": "config",
     "ControlError": "channels",

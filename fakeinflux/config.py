@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from os import PathLike
+
+    from fakeinflux.world_files import WorldFile
 
 
 class WorldOptions(TypedDict, total=False):
@@ -43,3 +46,18 @@ class Config:
     spec: str | PathLike[str] | None = None
     url: str | None = None
     journal: int = 1000
+
+
+def read_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], WorldFile | None]:
+    """What the control API takes for WorldOptions, and the world file among them, if there is one."""
+    body = {name: option for name, option in options.items() if option is not None}
+    if "now" in body:
+        from fakeinflux.spans import time_text
+
+        body["now"] = time_text(body["now"])
+    if not isinstance(body.get("world"), str | PathLike):
+        return body, None
+    from fakeinflux.world_files import read_world_file
+
+    file = read_world_file(Path(body["world"]))
+    return {**body, "world": file.document}, file

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.config import read_options
 from fakeinflux.spans import read_time, span_text, time_text
-from fakeinflux.views import describe_exchange, view_exchange, view_run, view_task
+from fakeinflux.views import Advance, Tasks, describe_exchange, view_exchange, view_run, view_task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from types import TracebackType
-    from typing import Literal, Self, TypeAlias
+    from typing import Literal, Self, TypeAlias, Unpack
 
     from influxdb_client.client.influxdb_client import InfluxDBClient
 
     from fakeinflux.channels import Channel
+    from fakeinflux.config import WorldOptions
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.spans import Span, Time
     from fakeinflux.views import ExchangeView, RunView, TaskView, ViolationView
@@ -29,21 +30,6 @@ HEX_ID = re.compile(r"[0-9a-f]{16}")
 MAX_SHOWN = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
-    """What a move of the clock did: where it stands now, and how many runs started on the way."""
-
-    now: datetime
-    runs: int
-
-
-class Tasks(dict[str, "TaskView"]):
-    """Tasks by name; of two with one name the newer."""
-
-    def __missing__(self, name: str) -> TaskView:
-        raise KeyError(f"no task {name!r}; there are {', '.join(map(repr, self)) or 'none'}")
-
-
 class WorldHandle:
     """A world on a server: what the fixture `fakeinflux` gives, and `FakeInflux.new_world`.
 
@@ -51,15 +37,17 @@ class WorldHandle:
     first. Nothing of what a handle does shows in the journal. Any thread may use it.
     """
 
-    def __init__(self, channel: Channel, described: dict[str, Any], url: str | None) -> None:
-        self.token: str = described["token"]
-        self.org: str = described["org"]
-        self.org_id: str = described["orgID"]
-        self.bucket: str = described["bucket"]
-        self.user: str = described["user"]
-        self.edition: str = described["edition"]
-        self._url = url
+    token: str
+    org: str
+    org_id: str
+    bucket: str
+    user: str
+    edition: str
+
+    def __init__(self, channel: Channel, described: dict[str, Any], url: Callable[[], str | None]) -> None:
+        self._find_url = url
         self._channel = channel
+        self._describe(described)
         self._expected: list[range] = []
         self._clients: list[InfluxDBClient] = []
 
@@ -72,14 +60,15 @@ class WorldHandle:
         self.end()
 
     def __repr__(self) -> str:
-        return f"<fakeinflux world {self.token} at {self._url or 'no address'}>"
+        return f"<fakeinflux world {self.token} at {self._find_url() or 'no address'}>"
 
     @property
     def url(self) -> str:
         """The server's base URL. RuntimeError where it is not serving."""
-        if self._url is None:
+        url = self._find_url()
+        if url is None:
             raise RuntimeError("not serving: use `with FakeInflux() as fake:`, or the object as an ASGI app")
-        return self._url
+        return url
 
     # Time
 
@@ -196,6 +185,10 @@ class WorldHandle:
         """Forget the journal."""
         self._channel.send("DELETE", "journal")
 
+    def coverage(self) -> dict[str, Any]:
+        """What the requests used of the contract and what they did not, as GET coverage gives it."""
+        return dict(self._channel.send("GET", "coverage"))
+
     @contextmanager
     def expect_violations(self) -> Iterator[list[ViolationView]]:
         """Requests inside the block may break the contract; the list has their violations afterwards."""
@@ -243,6 +236,12 @@ class WorldHandle:
         """Put a kept state back; any number of times."""
         self._channel.send("POST", f"snapshots/{snapshot}/restore")
 
+    def reset(self, **options: Unpack[WorldOptions]) -> None:
+        """Begin the world anew; what is not given is as it was when it began."""
+        body, _ = read_options(options)
+        self._describe(self._channel.send("POST", "reset", body))
+        self._expected.clear()
+
     def client(self, **options: Any) -> InfluxDBClient:
         """An `influxdb_client.InfluxDBClient` on this world, closed when the world ends."""
         try:
@@ -260,6 +259,10 @@ class WorldHandle:
         while self._clients:
             self._clients.pop().close()  # type: ignore[no-untyped-call]
         self._channel.send("DELETE", "world")
+
+    def _describe(self, described: dict[str, Any]) -> None:
+        self.token, self.org, self.org_id = described["token"], described["org"], described["orgID"]
+        self.bucket, self.user, self.edition = described["bucket"], described["user"], described["edition"]
 
     def _journal(self, **query: str) -> list[dict[str, Any]]:
         return list(self._channel.send("GET", "journal", query=query)["exchanges"])

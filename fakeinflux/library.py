@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.app import make_app
 from fakeinflux.channels import LocalChannel, RemoteChannel
+from fakeinflux.config import read_options
 from fakeinflux.fields import Unreadable, Value
 from fakeinflux.handle import WorldHandle
 from fakeinflux.interference import answer_faulty
 from fakeinflux.pipeline import respond
 from fakeinflux.server import Server, bind, start_thread, url_of
 from fakeinflux.serving import load_product
-from fakeinflux.spans import time_text
 from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants
 from fakeinflux.worlds import describe_world, open_world, plan_world
 
 if TYPE_CHECKING:
+    import os
     import threading
     from collections.abc import Mapping
     from types import TracebackType
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from fakeinflux.messages import Call
     from fakeinflux.response import Response
     from fakeinflux.tenants import Tenant
-    from fakeinflux.world_files import WorldFile
 
 
 class FakeInflux:
@@ -45,7 +44,8 @@ class FakeInflux:
 
     The options are those of `new_world`, and hold for every world that does not say otherwise. `spec`: an
     OpenAPI document of your own in place of ours. `control="any"` opens the control API to other hosts.
-    Raises ValueError for options that cannot be.
+    `world` is the one of `my-token`, and of all calls that name no other. Raises ValueError for
+    options that cannot be.
     """
 
     def __init__(
@@ -71,16 +71,12 @@ class FakeInflux:
         self._address = host, port
         self._running: tuple[Server, threading.Thread] | None = None
         self._url: str | None = None
+        self.world = self._handle(default)
 
     @property
     def url(self) -> str:
-        """The base URL, while it serves."""
+        """The base URL, while it serves. RuntimeError while it does not."""
         return self.world.url
-
-    @property
-    def world(self) -> WorldHandle:
-        """The world of `my-token`, and of all calls that name no other."""
-        return self._handle(self.tenants.default)
 
     def new_world(self, **options: Unpack[WorldOptions]) -> WorldHandle:
         """Begin a world with a token of its own. Raises ValueError for options that cannot be."""
@@ -124,7 +120,7 @@ class FakeInflux:
         self.stop()
 
     def _handle(self, tenant: Tenant) -> WorldHandle:
-        return WorldHandle(LocalChannel(self.tenants, tenant), describe_world(tenant), self._url)
+        return WorldHandle(LocalChannel(self.tenants, tenant), describe_world(tenant), lambda: self._url)
 
 
 class RemoteInflux:
@@ -135,29 +131,16 @@ class RemoteInflux:
 
     def new_world(self, **options: Unpack[WorldOptions]) -> WorldHandle:
         """Begin a world there."""
-        body, _ = _body(options)
+        body, _ = read_options(options)
         described = RemoteChannel(self.url, None).send("POST", "worlds", body)
-        return WorldHandle(RemoteChannel(self.url, described["token"]), described, self.url)
+        return WorldHandle(RemoteChannel(self.url, described["token"]), described, lambda: self.url)
 
 
 def _open(tenants: Tenants, options: Mapping[str, Any], token: str | None = None) -> Tenant:
-    body, file = _body(options)
+    body, file = read_options(options)
     try:
         return open_world(tenants, plan_world(Value(body, ""), tenants.settings), token)
     except Unreadable as error:
         if file is not None and error.place.startswith("world"):
             raise file.locate(error) from None
         raise
-
-
-def _body(options: Mapping[str, Any]) -> tuple[dict[str, Any], WorldFile | None]:
-    """What the control API takes for the options, and the world file among them."""
-    body = {name: option for name, option in options.items() if option is not None}
-    if "now" in body:
-        body["now"] = time_text(body["now"])
-    if not isinstance(body.get("world"), str | os.PathLike):
-        return body, None
-    from fakeinflux.world_files import read_world_file
-
-    file = read_world_file(Path(body["world"]))
-    return {**body, "world": file.document}, file

@@ -75,6 +75,21 @@ class ExchangeView:
     json: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What a move of the clock did: where it stands now, and how many runs started on the way."""
+
+    now: datetime
+    runs: int
+
+
+class Tasks(dict[str, TaskView]):
+    """Tasks by name; of two with one name the newer."""
+
+    def __missing__(self, name: str) -> TaskView:
+        raise KeyError(f"no task {name!r}; there are {', '.join(map(repr, self)) or 'none'}")
+
+
 def view_task(json: dict[str, Any]) -> TaskView:
     """A task from its JSON."""
     return TaskView(
