@@ -48,16 +48,22 @@ SERVER_OPTIONS = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --fakeinflux-edition and its like, and the ini options of the same names."""
+    """Add --fakeinflux-edition and its like, the ini options of the same names, and those of the reports."""
+    from fakeinflux.pytest_reports import add_options
+
     group = parser.getgroup("fakeinflux", "a fake InfluxDB")
     for option in (*WORLD_OPTIONS, *SERVER_OPTIONS):
         group.addoption(f"--fakeinflux-{option.name}", choices=option.choices, help=option.help)
         parser.addini(f"fakeinflux_{option.name}", option.help)
+    add_options(group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the marker known, and begin to collect what the reports want."""
+    from fakeinflux.pytest_reports import register
+
     config.addinivalue_line("markers", MARKER)
+    register(config)
 
 
 @pytest.fixture(scope="session")
@@ -89,9 +95,12 @@ def _option(config: pytest.Config, option: Option) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def fakeinflux_server(fakeinflux_config: Config) -> Iterator[FakeInflux | RemoteInflux]:
+def fakeinflux_server(
+    fakeinflux_config: Config, pytestconfig: pytest.Config
+) -> Iterator[FakeInflux | RemoteInflux]:
     """The server that all tests of the session share, each in a world of its own."""
     from fakeinflux.library import FakeInflux, RemoteInflux
+    from fakeinflux.pytest_reports import collect
 
     config = fakeinflux_config
     if config.url is not None:
@@ -99,6 +108,7 @@ def fakeinflux_server(fakeinflux_config: Config) -> Iterator[FakeInflux | Remote
         return
     with FakeInflux(spec=config.spec, journal=config.journal) as server:
         yield server
+        collect(pytestconfig, server.world, None)
 
 
 @pytest.fixture
@@ -112,6 +122,8 @@ def fakeinflux(
 
     The test fails if its requests break the contract, unless they are inside `expect_violations()`.
     """
+    from fakeinflux.pytest_reports import collect
+
     world = _begin(fakeinflux_server, {**fakeinflux_config.worlds, **_marked(request.node)})
     request.node.stash[WORLD] = world
     monkeypatch.setenv("INFLUXDB_V2_URL", world.url)
@@ -123,6 +135,7 @@ def fakeinflux(
     if complaint:
         request.node.add_report_section("teardown", "fakeinflux requests", world.describe_requests())
     del request.node.stash[WORLD]
+    collect(request.config, world, request.node.nodeid)
     world.end()
     if complaint:
         pytest.fail(complaint, pytrace=False)

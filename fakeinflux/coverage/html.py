@@ -21,7 +21,8 @@ h1 { font-size: 1.4rem; margin: 0; }
 .bar i { background: var(--good); display: block; height: 100%; }
 details { border-top: 1px solid var(--line); padding: .35rem 0; }
 summary { cursor: pointer; }
-body > details > summary { align-items: center; display: grid; gap: 1rem; grid-template-columns: 1fr 8rem 7rem; }
+body > details > summary { align-items: center; display: grid; gap: 1rem; }
+body > details > summary { grid-template-columns: 1fr 8rem 7rem; }
 summary code { font-size: .85em; color: GrayText; margin-left: .5rem; }
 summary > span:last-child { font-variant-numeric: tabular-nums; text-align: right; }
 .missing { background: var(--soft); border-left: 3px solid var(--bad); margin: .5rem 0; padding: .4rem; }

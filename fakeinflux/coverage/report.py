@@ -69,13 +69,13 @@ class Report:
 
     @property
     def percent(self) -> float:
-        """The share of the used items, from 0 to 100; 100 where nothing is declared."""
+        """The share of the used items, from 0 to 100."""
         return share(self.used, self.declared)
 
 
 def share(used: int, declared: int) -> float:
-    """How many percent one number is of the other."""
-    return 100 * used / declared if declared else 100.0
+    """How many percent one number is of the other; 0 where nothing is declared."""
+    return 100 * used / declared if declared else 0.0
 
 
 def add_tally(report: Report, tally: Tally, test: str | None = None) -> None:

@@ -36,7 +36,7 @@ def total_line(report: Report) -> str:
     """The sum in one line."""
     called = sum(operation.is_called for operation in report.operations.values())
     return (
-        f"{percent_text(report.used, report.declared)} of the contract {', '.join(report.contracts)}: "
+        f"{int(10 * report.percent) / 10}% of the contract {', '.join(report.contracts)}: "
         f"{report.used} of {report.declared} items, {called} of {len(report.operations)} operations"
     )
 
