@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fakeinflux.flux.culprits import unexpected
 from fakeinflux.flux.lexer import KEYWORDS
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ MAX_DEPTH = 80
 MAX_CHAIN = 176
 """How many operators, calls or pipes may follow one another in one expression. The real server
 bounds the depth of its tree at 180, and a chain is as deep as it is long (`observed`)."""
-
-_LONGEST_SHOWN = 40
 
 
 @dataclass(slots=True)
@@ -60,35 +59,14 @@ class Cursor:
 
     def unexpected(self, expected: str) -> FluxSyntaxError:
         """The refusal of the next token."""
-        at = self._culprit()
-        word = self.tokens[at]
-        if "\n" in word and word[0] == '"':
-            return self._unclosed(at, "a string that runs over several lines", expected)
-        if word == '"':
-            return self._unclosed(at, "a string that is never closed", 'a `"` at its end')
-        found = f"`{_shortened(word)}`" if word else "the end of the script"
-        return self.source.error(at, at + 1, found, expected)
+        return unexpected(self.source, self.index, expected)
 
     def error(self, found: str, expected: str, first: int | None = None) -> FluxSyntaxError:
         """A refusal in these words, from token `first` (default: the next one) up to the next one."""
         start = self.index if first is None else first
         return self.source.error(start, max(self.index, start + 1), found, expected)
 
-    def _culprit(self) -> int:
-        """The token to blame: a string before this one that swallowed the end of its line, or this one."""
-        before = self.index - 1
-        swallowed = before >= 0 and "\n" in self.tokens[before] and self.tokens[before][0] == '"'
-        return before if swallowed else self.index
-
-    def _unclosed(self, at: int, found: str, expected: str) -> FluxSyntaxError:
-        return self.source.error(at, at, f"{found} (`{_shortened(self.tokens[at])}`)", expected)
-
 
 def is_name(word: str) -> bool:
     """Whether a token is an identifier and no keyword."""
     return word.isidentifier() and word not in KEYWORDS
-
-
-def _shortened(word: str) -> str:
-    line = word.split("\n", 1)[0]
-    return word if line == word and len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"

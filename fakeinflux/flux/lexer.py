@@ -71,9 +71,7 @@ class Source:
 
     def place(self, first: int, stop: int) -> Place:
         """Where the tokens `first` up to, not including, `stop` stand."""
-        return self._place(self._all_offsets(), first, stop)
-
-    def _place(self, offsets: list[int], first: int, stop: int) -> Place:
+        offsets = self._all_offsets()
         start, last = offsets[first], max(stop - 1, first)
         return Place(start, offsets[last] + len(self.tokens[last]), *self.position(start))
 
@@ -86,10 +84,17 @@ class Source:
 
     def error(self, first: int, stop: int, found: str, expected: str) -> FluxSyntaxError:
         """The refusal that points at these tokens."""
-        # A script may be wrong in its first line and go on for a megabyte.
-        matches = itertools.islice(_PLAIN_TOKEN.finditer(self.text), stop + 1)
-        place = self._place(self.offsets or [match.start(1) for match in matches], first, stop)
-        return FluxSyntaxError(place.line, place.column, self.position(place.stop), found, expected)
+        offsets = self._some_offsets(first, max(stop, first + 1))
+        end = offsets[-1] + len(self.tokens[max(stop - 1, first)])
+        line, column = self.position(offsets[0])
+        return FluxSyntaxError(line, column, self.position(end), found, expected)
+
+    def _some_offsets(self, first: int, stop: int) -> list[int]:
+        """Offsets of a few tokens of a script that may go on for a megabyte behind them."""
+        if self.offsets:
+            return self.offsets[first:stop]
+        matches = itertools.islice(_PLAIN_TOKEN.finditer(self.text), first, stop)
+        return [match.start(1) for match in matches]
 
     def comments(self) -> list[tuple[int, str]]:
         """Every comment with the str index where it begins; `//` inside literals is none."""
@@ -162,7 +167,7 @@ def _scan(text: str) -> Source:
             break
         position = start + len(word)
         if in_string or word in _TURNS:
-            in_string = _string_follows(word, in_string, braces)
+            in_string = string_follows(word, in_string, braces)
     return _completed(source)
 
 
@@ -174,7 +179,7 @@ def _slash(source: Source, start: int) -> str:
     return match[0] if match else "/"
 
 
-def _string_follows(word: str, in_string: bool, braces: list[int]) -> bool:
+def string_follows(word: str, in_string: bool, braces: list[int]) -> bool:
     """Whether the text behind this token is that of a string; keeps `braces` up to date."""
     if in_string:
         if word == "${":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.flux.culprits import unclosed_string
 from fakeinflux.flux.cursor import is_name
 from fakeinflux.flux.literals import number, regexp_literal, string_literal, string_text
 from fakeinflux.flux.records import record
@@ -141,8 +142,7 @@ def _interpolated(c: Cursor) -> Node:
 
 def _piece(c: Cursor, word: str, start: int) -> str:
     if not word:
-        c.index = start
-        raise c.unexpected('a `"` at the end of the string')
+        raise unclosed_string(c.source, start)
     if word in ("\\", "$"):
         raise c.error(f"`{word}`", r"one of the escapes \n \r \t \" \\ \${ \x00", c.index - 1)
     return string_text(c, word)

@@ -60,6 +60,8 @@ def import_declaration(c: Cursor) -> ImportDeclaration:
     if is_name(c.tokens[c.index]):
         alias = c.name("an alias")
     path = _quoted(c, "the path of a package in quotes")
+    if "\n" in path:
+        raise c.error("a path that runs over several lines", 'a `"` at its end', c.index - 1)
     return ImportDeclaration(start, c.index, alias, path)
 
 
