@@ -138,6 +138,12 @@ def _carried(name: bytes, *fields: Common) -> str | None:
 
 def _compile(compiler: Compiler, pointer: str, status: str) -> Reply:
     pointer, node = follow(compiler.document, join(pointer, status))
+    if (pointer, status) not in compiler.replies:
+        compiler.replies[pointer, status] = _compile_reply(compiler, pointer, status, node)
+    return compiler.replies[pointer, status]
+
+
+def _compile_reply(compiler: Compiler, pointer: str, status: str, node: dict[str, Any]) -> Reply:
     content = compile_content(compiler, join(pointer, "content"), IN_ANSWERS)
     headers = tuple(
         (name.lower().encode("latin-1"), compile_header(compiler, join(pointer, "headers", name), name))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from fakeinflux.contract.pointers import follow, join, resolve
-from fakeinflux.contract.schemas import Check, Forbidden, check_for, is_free_string
+from fakeinflux.contract.schemas import Check, Forbidden, check_for, is_free_string, schema_at
 
 if TYPE_CHECKING:
     from fakeinflux.contract.schemas import Compiler
@@ -53,10 +53,7 @@ def is_json_type(media_type: str) -> bool:
 
 def compile_content(compiler: Compiler, pointer: str, forbidden: Forbidden) -> dict[str, Media]:
     """The entries of the `content` at a pointer, by type. No entries where there is no content."""
-    try:
-        content = follow(compiler.document, pointer)[1] or {}
-    except KeyError:
-        return {}
+    content = schema_at(compiler.document, pointer)
     return {essence(key): _compile(compiler, join(pointer, key), key, forbidden) for key in content}
 
 

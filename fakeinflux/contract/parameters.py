@@ -141,8 +141,17 @@ def compile_header(compiler: Compiler, pointer: str, name: str) -> Parameter:
 def compile_parameter(
     compiler: Compiler, pointer: str, name: str, place: str, forbidden: Forbidden
 ) -> Parameter:
-    """The parameter whose object stands at a pointer."""
+    """The parameter whose object stands at a pointer; one and the same for all who refer to it."""
     pointer, node = follow(compiler.document, pointer)
+    key = (pointer, name, place, forbidden)
+    if key not in compiler.parameters:
+        compiler.parameters[key] = _compile(compiler, node, *key)
+    return compiler.parameters[key]
+
+
+def _compile(
+    compiler: Compiler, node: Schema, pointer: str, name: str, place: str, forbidden: Forbidden
+) -> Parameter:
     required = bool(node.get("required"))
     if "schema" not in node:
         return Parameter(name, place, pointer, required, Check(pointer, None), None)

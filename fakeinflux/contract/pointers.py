@@ -22,7 +22,10 @@ def split(pointer: str) -> list[str]:
     """The parts of a pointer, unescaped."""
     if not pointer:
         return []
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/")]
+    parts = pointer[1:].split("/")
+    if "~" not in pointer:
+        return parts
+    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
 
 
 def step(node: Any, part: str) -> Any:

@@ -18,6 +18,9 @@ from fakeinflux.contract.pointers import follow, join, resolve, target
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fakeinflux.contract.model import Reply
+    from fakeinflux.contract.parameters import Parameter
+
 Forbidden: TypeAlias = Literal["readOnly", "writeOnly", "nothing"]
 Schema: TypeAlias = dict[str, Any]
 
@@ -70,12 +73,15 @@ class _Half:
 class Compiler:
     """Compiles the schemas of a document, each only once in each direction.
 
-    `failures`: why the schema at a pointer cannot be compiled.
+    `failures`: why the schema at a pointer cannot be compiled. `parameters` and `replies` are
+    those that were compiled before, because components are shared by many operations.
     """
 
     document: dict[str, Any]
     checks: dict[tuple[str, Forbidden], Check] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    parameters: dict[tuple[str, str, str, Forbidden], Parameter] = field(default_factory=dict)
+    replies: dict[tuple[str, str], Reply] = field(default_factory=dict)
     halves: dict[Forbidden, _Half] = field(
         default_factory=lambda: {IN_REQUESTS: _Half(), IN_ANSWERS: _Half(), IN_DOCUMENTS: _Half()}
     )
@@ -91,7 +97,7 @@ def check_for(compiler: Compiler, pointer: str, forbidden: Forbidden) -> Check:
 
 
 def schema_at(document: dict[str, Any], pointer: str) -> Schema:
-    """The schema at the end of a chain of references, {} where it leads nowhere."""
+    """The mapping at the end of a chain of references, {} where it leads nowhere."""
     try:
         schema: Schema = follow(document, pointer)[1]
     except KeyError:

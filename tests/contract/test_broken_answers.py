@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
+from fakeinflux.contract.answers import accepts_answer
 from fakeinflux.contract.contract import check_answer, load_contract
 from fakeinflux.contract.pointers import follow, join
 from fakeinflux.messages import Answer, Listing, Piece
@@ -68,7 +69,7 @@ def test_every_broken_property_is_caught(edition: str, name: str) -> None:
             continue
         for body in broken_bodies(contract, reply, answer.body):
             assert is_caught(contract, operation, replace(answer, body=body)), (reply.status, body)
-            assert is_caught(contract, operation, replace(answer, body=Piece(body))), (reply.status, body)
+            assert not accepts_answer(operation, replace(answer, body=Piece(body)), ()), (reply.status, body)
 
 
 @EVERY_OPERATION
