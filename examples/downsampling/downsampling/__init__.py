@@ -1,0 +1,1 @@
+"""A service that keeps the downsampling tasks of an InfluxDB server, and retries their failed runs once."""
