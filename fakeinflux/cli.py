@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from fakeinflux.cli_spec import add_coverage, add_spec
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,6 +49,8 @@ def make_parser() -> Parser:
     _add_serve(commands)
     _add_schedule(commands)
     _add_check(commands)
+    add_spec(commands)
+    add_coverage(commands)
     return parser
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakeinflux.cli_spec import read_percent
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -28,7 +30,7 @@ def add_options(group: pytest.OptionGroup) -> None:
     )
     group.addoption(
         "--fakeinflux-cov-fail-under",
-        type=_read_percent,
+        type=read_percent,
         metavar="PERCENT",
         help="fail if less of the contract was used",
     )
@@ -43,16 +45,6 @@ def add_options(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--fakeinflux-journal", metavar="FILE", help="write the exchanges of all tests to a JSON file"
     )
-
-
-def _read_percent(text: str) -> float:
-    try:
-        percent = float(text)
-    except ValueError:
-        percent = -1.0
-    if not 0 <= percent <= 100:
-        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a number from 0 to 100")
-    return percent
 
 
 def _read_target(text: str) -> str:

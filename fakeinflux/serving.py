@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from fakeinflux.contract.model import Judging
     from fakeinflux.products import Product
 
+logger = logging.getLogger("fakeinflux")
+
 CANNOT = 2
 
 
@@ -35,6 +37,8 @@ def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
     except (OSError, DocumentError, InstantError, ValueError) as error:
         err.write(f"fakeinflux serve: {explain(error, options)}\n")
         return CANNOT
+    if options.spec is not None:
+        warn_of_defects(tenants, options.spec)
     out.write(json.dumps(ready_line(tenants, url_of(listener))) + "\n")
     out.flush()
     run_server(Server(make_app(tenants)), listener)
@@ -79,6 +83,15 @@ def load_product(edition: str, spec: Path | None = None, judging: Judging = "ref
     if spec is not None:
         return make_product(load_user_contract(spec, edition=edition, judging=judging))
     return make_product(load_contract(edition, judging=judging))
+
+
+def warn_of_defects(tenants: Tenants, spec: Path) -> None:
+    """Log what is wrong in a user's document, a line each."""
+    # Only here, because our own documents are held to have none by test.
+    from fakeinflux.contract.defects import find_defects
+
+    for defect in find_defects(tenants.default.product.contract.document):
+        logger.warning("%s%s", spec, defect)
 
 
 def ready_line(tenants: Tenants, url: str) -> dict[str, object]:

@@ -19,7 +19,7 @@ h1 { font-size: 1.4rem; margin: 0; }
 .total { color: GrayText; margin: .25rem 0 1.5rem; }
 .bar { background: var(--bad); border-radius: 3px; height: .5rem; overflow: hidden; width: 8rem; }
 .bar i { background: var(--good); display: block; height: 100%; }
-details { border-top: 1px solid var(--line); padding: .35rem 0; }
+body > details { border-top: 1px solid var(--line); padding: .35rem 0; }
 summary { cursor: pointer; }
 body > details > summary { align-items: center; display: grid; gap: 1rem; }
 body > details > summary { grid-template-columns: 1fr 8rem 7rem; }
@@ -56,7 +56,7 @@ def _operation(operation: OperationReport) -> str:
     percent = percent_text(operation.used, declared)
     name = f"{escape(operation.id)}<code>{escape(operation.method)} {escape(operation.path)}</code>"
     return (
-        f"<details><summary><span>{name}</span>"
+        f"<details{' open' if operation.is_called else ''}><summary><span>{name}</span>"
         f'<span class="bar"><i style="width:{percent}"></i></span>'
         f"<span>{operation.used} of {declared}, {percent}</span></summary>"
         f"{_missing(operation)}{_table(operation) if operation.is_called else ''}</details>"

@@ -10,16 +10,8 @@ from fakeinflux.coverage.report import share
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fakeinflux.coverage.items import Item, Kind
+    from fakeinflux.coverage.items import Item
     from fakeinflux.coverage.report import OperationReport, Report
-
-_KIND_NAMES: dict[Kind, str] = {
-    "operation": "",
-    "status": "status",
-    "query": "query",
-    "header": "header",
-    "body": "body",
-}
 
 
 def table_lines(report: Report, width: int = 100) -> list[str]:
@@ -47,18 +39,27 @@ def percent_text(used: int, declared: int) -> str:
 
 
 def missing_text(items: Iterable[Item]) -> str:
-    """Items that were not used, by kind."""
-    by_kind: dict[str, list[str]] = {}
+    """Items that were not used, by kind; values behind the parameter or property they are of."""
+    by_kind: dict[str, dict[str, list[str]]] = {}
     for item in items:
-        by_kind.setdefault(_KIND_NAMES[item.kind], []).append(item_text(item))
-    return "; ".join(f"{kind} {', '.join(names)}".strip() for kind, names in by_kind.items())
+        values = by_kind.setdefault(item.kind, {}).setdefault(item.name, [])
+        if item.value is not None:
+            values.append(_value_text(item.value))
+    return "; ".join(f"{kind} {', '.join(map(_named, names.items()))}" for kind, names in by_kind.items())
 
 
 def item_text(item: Item) -> str:
     """An item without its operation and kind: `limit`, or `status=active`."""
-    if item.value is None:
-        return item.name
-    return f"{item.name}={item.value or chr(34) * 2}"
+    return item.name if item.value is None else f"{item.name}={_value_text(item.value)}"
+
+
+def _value_text(value: str) -> str:
+    return value or '""'
+
+
+def _named(name_and_values: tuple[str, list[str]]) -> str:
+    name, values = name_and_values
+    return f"{name}={'|'.join(values)}" if values else name
 
 
 def _operation_lines(operation: OperationReport, name_width: int, width: int) -> list[str]:

@@ -1,0 +1,103 @@
+"""The command `spec diff`: recorded exchanges that keep one contract and break another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, TextIO
+
+from fakeinflux.contract.contract import check_answer, check_request
+from fakeinflux.contract.documents import DocumentError
+from fakeinflux.contract.masking import MASK
+from fakeinflux.products import make_product
+from fakeinflux.recordings import RecordingError, read_recordings
+from fakeinflux.routing import find_node
+from fakeinflux.specs import CANNOT, open_contract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from fakeinflux.contract.violations import Violation
+    from fakeinflux.products import Product
+    from fakeinflux.recordings import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """An exchange, and in which ways it breaks B but not A: a paragraph each."""
+
+    recorded: Recorded
+    paragraphs: tuple[str, ...]
+
+
+def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
+    """Print what breaks, by test. `a` and `b`: editions or files. The exit status: 0, 1 or 2."""
+    try:
+        before, after = (make_product(open_contract(name)) for name in (a, b))
+        recordings = read_recordings(journal)
+    except (DocumentError, RecordingError) as error:
+        err.write(f"fakeinflux spec diff: {error}\n")
+        return CANNOT
+    found = (find_breakage(before, after, recorded, b) for recorded in recordings)
+    broken = [breakage for breakage in found if breakage is not None]
+    out.writelines(line + "\n" for line in _lines(broken))
+    tests, all_tests = {each.recorded.test for each in broken}, {each.test for each in recordings}
+    out.write(
+        f"Of {len(recordings)} exchanges {len(broken)} keep {a} and break {b}, "
+        f"in {len(tests)} of {len(all_tests)} tests.\n"
+    )
+    return 1 if broken else 0
+
+
+def find_breakage(before: Product, after: Product, recorded: Recorded, name: str) -> Breakage | None:
+    """In which ways an exchange breaks the contract `after` (called `name`) but not the one `before`."""
+    known = find_violations(before, recorded)
+    if known is None:
+        return None
+    violations = find_violations(after, recorded)
+    if violations is None:
+        call = recorded.call
+        return Breakage(recorded, (f"{name} has no operation for {call.method} {call.path}.",))
+    seen = {_key(violation) for violation in known}
+    paragraphs = tuple(
+        violation.message
+        for violation in violations
+        # What is masked in the recording is not what was sent.
+        if violation.found != MASK and _key(violation) not in seen
+    )
+    return Breakage(recorded, paragraphs) if paragraphs else None
+
+
+def find_violations(product: Product, recorded: Recorded) -> tuple[Violation, ...] | None:
+    """What is wrong with an exchange by a contract; None where it has no operation for it."""
+    found = find_node(product.routes, recorded.call.path)
+    route = found[0].methods.get(recorded.call.method) if found else None
+    if found is None or route is None:
+        return None
+    parameters = dict(zip(route.names, found[1], strict=True))
+    call = replace(recorded.call, operation=route.operation, parameters=parameters)
+    asked = check_request(product.contract, call)
+    if recorded.answer is None:
+        return asked
+    return asked + check_answer(product.contract, call, recorded.answer)
+
+
+def _key(violation: Violation) -> tuple[str, str, str, str]:
+    return violation.place, violation.pointer, violation.found, violation.wanted
+
+
+def _lines(broken: Sequence[Breakage]) -> Iterator[str]:
+    ordered = sorted(broken, key=_test_of)
+    for test, breakages in groupby(ordered, _test_of):
+        yield test or "without a test"
+        for breakage in breakages:
+            recorded = breakage.recorded
+            status = recorded.answer.status if recorded.answer else "no answer"
+            yield f"  exchange {recorded.id}, {recorded.call.method} {recorded.call.path}, {status}:"
+            yield from (f"    {paragraph}" for paragraph in breakage.paragraphs)
+        yield ""
+
+
+def _test_of(breakage: Breakage) -> str:
+    return breakage.recorded.test or ""

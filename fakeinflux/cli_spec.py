@@ -1,0 +1,109 @@
+"""The commands about contracts: `spec check`, `spec diff` and `coverage`; arguments only."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    Parser = TypeVar("Parser", bound=argparse.ArgumentParser)
+    Commands: TypeAlias = argparse._SubParsersAction[Parser]
+
+
+def add_spec(commands: Commands[Parser]) -> None:
+    """Add the command `spec` and what it does."""
+    spec = commands.add_parser(
+        "spec",
+        help="look at OpenAPI documents: check one, or compare two",
+        description="Look at OpenAPI documents.",
+    )
+    subcommands = spec.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_check(subcommands)
+    _add_diff(subcommands)
+
+
+def _add_check(commands: Commands[Parser]) -> None:
+    check = commands.add_parser(
+        "check",
+        help="say what is wrong in a document, and how it is read",
+        description="Say what is wrong in a document, a line each, and how it is read all the same. "
+        "The exit status is 0 for a document that can be served, else 2.",
+    )
+    check.add_argument("file", metavar="FILE", help="an OpenAPI 3.0 document, or the name of an edition")
+    check.set_defaults(run=_check)
+
+
+def _add_diff(commands: Commands[Parser]) -> None:
+    diff = commands.add_parser(
+        "diff",
+        help="say which recorded exchanges keep one document and break another",
+        description="Say which recorded exchanges keep the document A and break B, by test. "
+        "The exit status is 1 where there are any.",
+    )
+    for name in ("A", "B"):
+        diff.add_argument(
+            name.lower(), metavar=name, help="an OpenAPI 3.0 document, or the name of an edition"
+        )
+    diff.add_argument(
+        "--journal",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="exchanges, from pytest --fakeinflux-journal FILE or GET /_fakeinflux/journal",
+    )
+    diff.set_defaults(run=_diff)
+
+
+def add_coverage(commands: Commands[Parser]) -> None:
+    """Add the command `coverage`."""
+    coverage = commands.add_parser(
+        "coverage",
+        help="show what tests used of the contract, from a saved report",
+        description="Show a saved coverage report (JSON) as a table. Several are added up.",
+    )
+    coverage.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="from pytest --fakeinflux-cov-report json:FILE or GET /_fakeinflux/coverage",
+    )
+    coverage.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too")
+    coverage.add_argument(
+        "--fail-under",
+        type=read_percent,
+        metavar="PERCENT",
+        help="exit with 1 if less of the contract was used",
+    )
+    coverage.set_defaults(run=_coverage)
+
+
+def read_percent(text: str) -> float:
+    """A number from 0 to 100 that stands on a command line."""
+    try:
+        percent = float(text)
+    except ValueError:
+        percent = -1.0
+    if not 0 <= percent <= 100:
+        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a number from 0 to 100")
+    return percent
+
+
+def _check(options: argparse.Namespace) -> int:
+    from fakeinflux.specs import check_spec
+
+    return check_spec(options.file, sys.stdout, sys.stderr)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from fakeinflux.breakages import print_diff
+
+    return print_diff(options.a, options.b, options.journal, sys.stdout, sys.stderr)
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    from fakeinflux.coverage.printing import print_coverage
+
+    return print_coverage(options.files, options.html, options.fail_under, sys.stdout, sys.stderr)

@@ -1,0 +1,37 @@
+"""The command `coverage`: saved reports, added up and shown."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, TextIO
+
+from fakeinflux.coverage.files import load_report, save_report
+from fakeinflux.coverage.report import Report, ReportError, add_report
+from fakeinflux.coverage.table import table_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+CANNOT = 2
+
+
+def print_coverage(
+    files: Sequence[Path], html: Path | None, fail_under: float | None, out: TextIO, err: TextIO
+) -> int:
+    """Print the table, and write the page if wanted. The exit status: 0, 1 under the limit, or 2."""
+    report = Report()
+    try:
+        for file in files:
+            add_report(report, load_report(file))
+        if html is not None:
+            save_report(report, html, "html")
+    except (ReportError, OSError) as error:
+        err.write(f"fakeinflux coverage: {error}\n")
+        return CANNOT
+    width = shutil.get_terminal_size((100, 24)).columns
+    out.writelines(line + "\n" for line in table_lines(report, width))
+    if fail_under is not None and report.percent < fail_under:
+        out.write(f"found {report.percent:.2f}%, wanted {fail_under:g}% at least\n")
+        return 1
+    return 0

@@ -1,0 +1,81 @@
+"""Recorded exchanges, read from the JSON that the journal is shown in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import orjson
+
+from fakeinflux.messages import Answer, Call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fakeinflux.messages import Headers
+
+
+class RecordingError(ValueError):
+    """A file of exchanges that cannot be read; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One exchange. `test` is None where it was not recorded with one, `answer` where there was none.
+
+    The call names no operation; what was masked in it stays masked.
+    """
+
+    id: int
+    test: str | None
+    call: Call
+    answer: Answer | None
+
+
+def read_recordings(path: Path) -> list[Recorded]:
+    """The exchanges of a file. Raises RecordingError."""
+    try:
+        written = json.loads(path.read_bytes())
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise RecordingError(f"{path}: not JSON: {error}") from None
+    try:
+        return [_read_exchange(exchange) for exchange in written["exchanges"]]
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise RecordingError(
+            f"{path}: found no exchanges ({type(error).__name__}: {error}), wanted what "
+            "GET /_fakeinflux/journal or pytest --fakeinflux-journal gives"
+        ) from None
+
+
+def _read_exchange(exchange: dict[str, Any]) -> Recorded:
+    request, response = exchange["request"], exchange["response"]
+    arguments: dict[str, list[str]] = request["query"]
+    call = Call(
+        operation="",
+        method=request["method"],
+        path=request["path"],
+        parameters={},
+        query=urlencode(arguments, doseq=True).encode(),
+        arguments=arguments,
+        headers=_read_headers(request["headers"]),
+        body=_read_body(request["body"]),
+    )
+    answer = None
+    if response is not None:
+        headers = _read_headers(response["headers"])
+        answer = Answer(int(response["status"]), _read_body(response["body"]), headers)
+    return Recorded(int(exchange["id"]), exchange.get("test"), call, answer)
+
+
+def _read_headers(headers: dict[str, str]) -> Headers:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def _read_body(body: Any) -> bytes:
+    if body is None:
+        return b""
+    return body.encode() if isinstance(body, str) else orjson.dumps(body)

@@ -1,0 +1,42 @@
+"""OpenAPI documents as people name them: an edition of ours, or a file; and what is wrong in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from fakeinflux.contract.contract import load_contract, load_user_contract
+from fakeinflux.contract.defects import find_defects
+from fakeinflux.contract.documents import DocumentError, editions
+
+if TYPE_CHECKING:
+    from fakeinflux.contract.model import Contract
+
+CANNOT = 2
+
+
+def open_contract(name: str) -> Contract:
+    """The contract of an edition or of a file, the edition first. Raises DocumentError."""
+    if name in editions():
+        return load_contract(name)
+    try:
+        return load_user_contract(Path(name), edition="v2")
+    except DocumentError as error:
+        if Path(name).exists():
+            raise
+        raise DocumentError(f"{error}; the editions are {', '.join(editions())}") from None
+
+
+def check_spec(name: str, out: TextIO, err: TextIO) -> int:
+    """Print what is wrong in a document. The exit status: 0, or 2 where it cannot be served."""
+    try:
+        contract = open_contract(name)
+    except DocumentError as error:
+        err.write(f"fakeinflux spec check: {error}\n")
+        return CANNOT
+    defects = find_defects(contract.document)
+    out.writelines(f"{defect}\n" for defect in defects)
+    places = sum(1 + defect.more for defect in defects)
+    found = f"{places} defects, {len(defects)} of them shown" if defects else "no defects"
+    out.write(f"{name}: {len(contract.operations)} operations, {found}\n")
+    return 0
