@@ -11,20 +11,21 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
-from fakeinflux.coverage.usage import used_items
+from fakeinflux.coverage.usage import find_declared, used_by_body, used_by_head
 
 if TYPE_CHECKING:
     from fakeinflux.contract.violations import Violation
     from fakeinflux.coverage.declarations import Declarations
     from fakeinflux.coverage.items import Item
+    from fakeinflux.coverage.usage import Fields
     from fakeinflux.messages import Call, Headers
 
-_MOST_CALLS = 512
+_MOST_CALLS = 128
 _MOST_BYTES = 256 * 1024
 _NAME = itemgetter(0)
 
-Fields: TypeAlias = tuple[tuple[bytes, bytes], ...]
-Looks: TypeAlias = tuple[str, int, bytes, bytes, Fields]
+Head: TypeAlias = "tuple[str, int, bytes, Fields]"
+Looks: TypeAlias = "tuple[str, int, bytes, bytes, Fields]"
 """What calls are told apart by: operation, status, query, body, and the headers that are declared.
 
 A call without an operation has its method and path in the place of it.
@@ -65,9 +66,21 @@ class Tally:
     def settle(self) -> None:
         """Look at the calls that wait."""
         waiting, self.waiting, self.bytes_waiting = self.waiting, {}, 0
+        heads: Counter[Head] = Counter()
         # A copy, because a report on all worlds does not take their locks.
-        for looks, times in list(waiting.items()):
-            for item in used_items(self.measured[-1], *looks):
+        for (operation, status, query, body, sent), times in list(waiting.items()):
+            heads[operation, status, query, sent] += times
+            if body:
+                self._count_body(operation, body, times)
+        for (operation, status, query, sent), times in heads.items():
+            declared = find_declared(self.measured[-1], operation)
+            if declared is not None:
+                self.hits.update(dict.fromkeys(used_by_head(declared, status, query, sent), times))
+
+    def _count_body(self, operation: str, body: bytes, times: int) -> None:
+        declared = self.measured[-1].operations.get(operation)
+        if declared is not None:
+            for item in used_by_body(declared, body):
                 self.hits[item] += times
 
     def begin(self, declarations: Declarations) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl
 
 import orjson
@@ -10,34 +10,35 @@ import orjson
 from fakeinflux.coverage.items import write_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from fakeinflux.coverage.declarations import Declarations, Declared
     from fakeinflux.coverage.items import Item
     from fakeinflux.coverage.shapes import Shape
 
+Fields: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
-def used_items(
-    declarations: Declarations,
-    operation: str,
-    status: int,
-    query: bytes,
-    body: bytes,
-    headers: Iterable[tuple[bytes, bytes]],
-) -> set[Item]:
-    """What a call used. `operation`: its id, or the method and path of a call that has none."""
-    declared = declarations.operations.get(operation) or _find(declarations, operation)
-    if declared is None:
-        return set()
+
+def used_by_head(declared: Declared, status: int, query: bytes, headers: Fields) -> set[Item]:
+    """What a call used but for its body. `headers`: those that are parameters."""
     found = [declared.item]
     _add_status(found, declared, status)
     for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
         _add_parameter(found, declared.query.get(name), text)
     for key, value in headers:
         _add_parameter(found, declared.headers.get(key), value.decode("latin-1"))
+    return set(found)
+
+
+def used_by_body(declared: Declared, body: bytes) -> set[Item]:
+    """What the body of a call used."""
+    found: list[Item] = []
     if body and declared.body is not None:
         _add_body(found, declared.body, body)
     return set(found)
+
+
+def find_declared(declarations: Declarations, operation: str) -> Declared | None:
+    """What an operation declares. `operation`: its id, or the method and path of a call without one."""
+    return declarations.operations.get(operation) or _find(declarations, operation)
 
 
 def _find(declarations: Declarations, request: str) -> Declared | None:
