@@ -12,7 +12,9 @@ from influxdb_client import InfluxDBClient
 def test_fixture(fakeinflux):
     with InfluxDBClient.from_env_properties() as client:
         org = client.organizations_api().find_organizations(org=fakeinflux.org)[0]
-        task = client.tasks_api().create_task_every("hourly", 'from(bucket: "b") |> range(start: -1h)', "1h", org)
+        task = client.tasks_api().create_task_every(
+            "hourly", 'from(bucket: "b") |> range(start: -1h)', "1h", org
+        )
         fakeinflux.advance(by="2h")
         assert [run.status for run in client.tasks_api().get_runs(task.id)] == ["success", "success"]
 

@@ -30,7 +30,11 @@ def answer_with(status: int, body: bytes):
 
 def read_routes(path: Path) -> list[Route]:
     return [
-        Route(call.split(" ", 1)[1].partition("?")[0], answer_with(status, body.encode()), methods=[call.split()[0]])
+        Route(
+            call.split(" ", 1)[1].partition("?")[0],
+            answer_with(status, body.encode()),
+            methods=[call.split()[0]],
+        )
         for call, (status, body) in json.loads(path.read_text()).items()
     ]
 

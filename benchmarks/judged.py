@@ -1,6 +1,6 @@
 """The bare app with plain openapi-core on both sides of every exchange: what checking costs without us.
 
-    python benchmarks/judged.py ANSWERS
+python benchmarks/judged.py ANSWERS
 """
 
 from __future__ import annotations
@@ -61,7 +61,11 @@ def main() -> None:
     document["servers"] = [{"url": "/"}]
     openapi = OpenAPI.from_dict(document)
     routes = [
-        Route(call.split()[1].partition("?")[0], answer_with(openapi, status, body.encode()), methods=[call.split()[0]])
+        Route(
+            call.split()[1].partition("?")[0],
+            answer_with(openapi, status, body.encode()),
+            methods=[call.split()[0]],
+        )
         for call, (status, body) in json.loads(Path(sys.argv[1]).read_text()).items()
     ]
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

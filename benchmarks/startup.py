@@ -1,6 +1,6 @@
 """From exec to the ready line and to the first answer, and from SIGTERM to the end, against a bare app.
 
-    python benchmarks/startup.py [--rounds 11]
+python benchmarks/startup.py [--rounds 11]
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ NAMES = ("to the ready line", "to the first answer", "to stop")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=11)
     rounds = parser.parse_args().rounds
     time_start(FAKE), time_start(BARE)

@@ -17,14 +17,15 @@ import sys
 import tempfile
 import urllib.request
 from contextlib import ExitStack
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from processes import BARE, FAKE, HERE, running
 
 TOKEN = "my-token"
-SCRIPT = 'option task = {{name: "{name}", every: 1h}}\n\nfrom(bucket: "my-bucket") |> range(start: -1h) |> mean()'
+SCRIPT = (
+    'option task = {{name: "{name}", every: 1h}}\n\nfrom(bucket: "my-bucket") |> range(start: -1h) |> mean()'
+)
 POST = """
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
@@ -73,7 +74,9 @@ def pinned(command: list[str], core: str) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--judged", action="store_true")
@@ -85,7 +88,10 @@ def main() -> None:
         answers = stack.enter_context(tempfile.NamedTemporaryFile("w", suffix=".json"))
         json.dump({f"{m} {p}": ask(fake["url"], m, p, b) for m, p, b in calls.values()}, answers)
         answers.flush()
-        servers = {"fakeinflux": fake, "bare app": stack.enter_context(running(pinned([*BARE, answers.name], "0")))}
+        servers = {
+            "fakeinflux": fake,
+            "bare app": stack.enter_context(running(pinned([*BARE, answers.name], "0"))),
+        }
         if options.judged:
             judged = [sys.executable, str(HERE / "judged.py"), answers.name]
             servers["openapi-core"] = stack.enter_context(running(pinned(judged, "0")))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
-from binascii import Error as Base64Error
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.authorizations import authenticate_token
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.sessions import authenticate_session
-from fakeinflux.operations.signin import key_in_cookie
-from fakeinflux.tenants import Tenant, find_by_token
+from fakeinflux.tenants import find_by_token
 
 if TYPE_CHECKING:
+    from fakeinflux.credentials import Credentials
     from fakeinflux.engine.model import Caller
-    from fakeinflux.messages import Headers
-    from fakeinflux.tenants import Tenants
+    from fakeinflux.tenants import Tenant, Tenants
 
 OPEN = frozenset(
     {
@@ -32,47 +28,6 @@ OPEN = frozenset(
     }
 )
 """Operations that ask for no token; the last two look for a password and a cookie. Source: observed."""
-
-
-@dataclass(slots=True)
-class Credentials:
-    """What the headers say of the sender; the token's scheme word may have any case."""
-
-    token: str | None = None
-    session: str | None = None
-    basic: tuple[str, str] | None = None
-    prefer: bytes | None = None
-    refused: Refused | None = None
-
-
-def read_credentials(headers: Headers) -> Credentials:
-    """Pick the headers that tell who sends a call and how it wants to be checked."""
-    found = Credentials()
-    for name, value in headers:
-        if name == b"authorization":
-            _read_authorization(found, value)
-        elif name == b"cookie":
-            found.session = key_in_cookie(value)
-        elif name == b"prefer":
-            found.prefer = value
-    return found
-
-
-def _read_authorization(found: Credentials, value: bytes) -> None:
-    scheme, _, rest = value.partition(b" ")
-    kind = scheme.lower()
-    if kind in {b"token", b"bearer"}:
-        found.token = rest.strip().decode("latin-1")
-    elif kind == b"basic":
-        found.basic = _read_basic(rest)
-
-
-def _read_basic(encoded: bytes) -> tuple[str, str] | None:
-    try:
-        name, colon, password = b64decode(encoded, validate=True).decode("utf-8", "replace").partition(":")
-    except Base64Error:
-        return None
-    return (name, password) if colon else None
 
 
 def find_tenant(tenants: Tenants, credentials: Credentials) -> Tenant:

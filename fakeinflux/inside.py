@@ -10,7 +10,7 @@ import orjson
 from fakeinflux.engine.model import Caller
 from fakeinflux.engine.world import all_access
 from fakeinflux.messages import Call, plain_body
-from fakeinflux.operations.table import HANDLERS
+from fakeinflux.operations.table import load_handler
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,9 @@ def perform(
         b"" if body is None else orjson.dumps(body),
         owner_of(world),
     )
-    handler = HANDLERS[operation]
+    handler = load_handler(operation)
+    if handler is None:
+        raise LookupError(f"{operation} is not answered by fakeinflux")
     answer = handler.act(world, call, handler.decode(world, call))
     return plain_body(answer.body)
 

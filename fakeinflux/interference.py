@@ -6,7 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.authentication import find_tenant, read_credentials
+from fakeinflux.authentication import find_tenant
+from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.instants import SECOND
 from fakeinflux.faults import pick_fault
 from fakeinflux.pipeline import find_operation, respond

@@ -19,6 +19,8 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 Headers: TypeAlias = "list[tuple[bytes, bytes]]"
 
 JSON_TYPE = b"application/json; charset=utf-8"
+VERSION = "v2.7.12-fakeinflux"
+"""What clients read as the version of the server. Source: simulated (the value)."""
 
 
 class Piece:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from fakeinflux.authentication import OPEN, find_caller, find_tenant, read_credentials
+from fakeinflux.authentication import OPEN, find_caller, find_tenant
 from fakeinflux.contract.contract import check_answer, check_request
+from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
 from fakeinflux.messages import Answer
-from fakeinflux.operations.table import HANDLERS
 from fakeinflux.refusals import answer_error, refuse
 from fakeinflux.response import COMMON, Response, make_response
 from fakeinflux.routing import allowed_methods, find_node
 
 if TYPE_CHECKING:
-    from fakeinflux.authentication import Credentials
     from fakeinflux.contract.violations import Violation
+    from fakeinflux.credentials import Credentials
     from fakeinflux.faults import Fault
     from fakeinflux.messages import Call, Headers
     from fakeinflux.routing import Node
@@ -200,7 +200,7 @@ def _allow(tenant: Tenant, call: Call) -> Headers:
 
 
 def _perform(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answer:
-    handler = HANDLERS.get(call.operation)
+    handler = tenant.product.handler(call.operation)
     if handler is None:
         raise Refused(
             "not implemented", f"{call.operation} is in the contract, but fakeinflux does not answer it"

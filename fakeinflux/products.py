@@ -7,22 +7,35 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from fakeinflux.coverage.declarations import Declarations
+from fakeinflux.operations.table import load_handler
 from fakeinflux.routing import Node, build_routes
 
 if TYPE_CHECKING:
     from fakeinflux.contract.contract import Contract
+    from fakeinflux.operations.handler import Handler
 
 MAX_QUERIES = 4096
 
 
 @dataclass(slots=True)
 class Product:
-    """A contract with its routes. `queries` remembers what query strings were decoded into."""
+    """A contract with its routes.
+
+    `queries` remembers what query strings were decoded into, `handlers` those of the operations
+    that were called before.
+    """
 
     contract: Contract
     routes: Node
     declarations: Declarations
     queries: dict[bytes, dict[str, list[str]]] = field(default_factory=dict)
+    handlers: dict[str, Handler | None] = field(default_factory=dict)
+
+    def handler(self, operation: str) -> Handler | None:
+        """What answers an operation; None where nothing does."""
+        if operation not in self.handlers:
+            self.handlers[operation] = load_handler(operation)
+        return self.handlers[operation]
 
     def decode_query(self, query: bytes) -> dict[str, list[str]]:
         """The arguments of a query string by name; blank values are kept. Not to be changed."""

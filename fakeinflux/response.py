@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.messages import JSON_TYPE, encode_body
+from fakeinflux.messages import JSON_TYPE, VERSION, encode_body
 
 if TYPE_CHECKING:
     from fakeinflux.faults import Fault
     from fakeinflux.messages import Answer, Headers
 
-BUILD = (b"x-influxdb-build", b"OSS")
-VERSION = (b"x-influxdb-version", b"v2.7.12-fakeinflux")
-"""What clients read as the server's version. Source: observed (the names), simulated (the value)."""
-COMMON = [BUILD, VERSION]
+COMMON = [(b"x-influxdb-build", b"OSS"), (b"x-influxdb-version", VERSION.encode())]
+"""The headers that every answer has. Source: observed (their names)."""
 
 
 @dataclass(slots=True)

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from fakeinflux.authentication import read_credentials
 from fakeinflux.control.ask import Ask
 from fakeinflux.control.table import WrongMethod, find_control, perform_control
+from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.messages import JSON_TYPE, Answer
 from fakeinflux.refusals import answer_error, refuse

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import binascii
-from base64 import b64decode
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
+from fakeinflux.credentials import COOKIE, read_credentials
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.sessions import LENGTH, sign_in, sign_out
 from fakeinflux.messages import Answer
@@ -17,36 +16,14 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call
 
-COOKIE = "influxdb-oss-session"
 _SECOND = 1_000_000_000
 
 
-def session_key(call: Call) -> str | None:
-    """The key in a call's session cookie, or None where it has none."""
-    keys = (key_in_cookie(value) for name, value in call.headers if name == b"cookie")
-    return next((key for key in keys if key is not None), None)
-
-
-def key_in_cookie(value: bytes) -> str | None:
-    """The session key in a Cookie header, or None where it has none."""
-    for pair in value.decode("latin-1").split(";"):
-        key, found, text = pair.strip().partition("=")
-        if found and key.strip() == COOKIE:
-            return text.strip().strip('"')
-    return None
-
-
 def _decode_signin(_world: World, call: Call) -> tuple[str, str]:
-    scheme, _, encoded = (call.header(b"authorization") or "").partition(" ")
-    if scheme.lower() != "basic":
+    basic = read_credentials(call.headers).basic
+    if basic is None:
         raise _unauthorized()
-    try:
-        name, found, password = b64decode(encoded, validate=True).decode("utf-8", "replace").partition(":")
-    except binascii.Error:
-        raise _unauthorized() from None
-    if not found:
-        raise _unauthorized()
-    return name, password
+    return basic
 
 
 def _signin(world: World, _call: Call, wanted: tuple[str, str]) -> Answer:
@@ -66,7 +43,7 @@ def _cookie(world: World, session: Session) -> str:
 
 
 def _decode_signout(_world: World, call: Call) -> str:
-    key = session_key(call)
+    key = read_credentials(call.headers).session
     if key is None:
         raise _unauthorized()
     return key

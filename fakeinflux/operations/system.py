@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.instants import format_instant
-from fakeinflux.messages import Answer
+from fakeinflux.messages import VERSION, Answer
 from fakeinflux.operations.handler import Handler, nothing
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call, Json
 
-VERSION = "v2.7.12-fakeinflux"
 """As in the header X-Influxdb-Version: the real server that this one answers like, and what it is."""
 
 _SECOND = 1_000_000_000

@@ -90,7 +90,7 @@ class Maker:
 
 def create_maker(contract: Contract, seed: str) -> Maker:
     """A maker of exchanges for a contract."""
-    return Maker(contract, random.Random(seed))  # noqa: S311  # tests draw no secrets
+    return Maker(contract, random.Random(seed))  # tests draw no secrets
 
 
 def make_value(maker: Maker, schema: dict[str, Any], forbidden: Forbidden, depth: int = 0) -> Any:

@@ -5,11 +5,12 @@ from http.cookies import SimpleCookie
 
 import pytest
 
+from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.users import update_user
 from fakeinflux.engine.world import World, create_world
-from fakeinflux.operations.signin import HANDLERS, session_key
-from tests.operations.calls import make_call, only, play, refused, small_world
+from fakeinflux.operations.signin import HANDLERS
+from tests.operations.calls import only, play, refused, small_world
 
 
 @pytest.fixture
@@ -89,4 +90,4 @@ def test_without_a_cookie_no_session_is_ended(world: World) -> None:
     ],
 )
 def test_the_key_is_found_among_cookies(cookie: str, key: str | None) -> None:
-    assert session_key(make_call("GetMe", headers={"Cookie": cookie})) == key
+    assert read_credentials([(b"cookie", cookie.encode())]).session == key

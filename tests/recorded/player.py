@@ -50,7 +50,7 @@ class Player:
         status, headers, body = self.send_until(step)
         for name, dotted in step.get("save", {}).items():
             self.variables[name] = pick(body, dotted)
-        names = sorted(((v, "${%s}" % k) for k, v in self.variables.items()), key=lambda pair: -len(pair[0]))
+        names = sorted(((v, f"${{{k}}}") for k, v in self.variables.items()), key=lambda pair: -len(pair[0]))
         return {
             "status": status,
             "headers": {name: headers[name] for name in COMPARED if name in headers},
