@@ -114,10 +114,12 @@ def _glide_full(progress: Progress, terms: Terms, until: int) -> None:
 def _none_waits(progress: Progress, terms: Terms) -> bool:
     """Whether runs that last never wait for one another: each ends before all places are taken."""
     series = terms.series
-    if terms.length > shortest_gap(series.schedule) * SECOND * progress.limit:
+    passing = [run for run in progress.running if run.end < FOREVER]
+    places = progress.limit - len(progress.running) + len(passing)
+    if terms.length > shortest_gap(series.schedule) * SECOND * places:
         return False
     first = series.schedule.next_due(progress.scheduled)
-    punctual = all(_is_punctual(run, terms) for run in progress.running)
+    punctual = all(_is_punctual(run, terms) for run in passing)
     return first is not None and punctual and _when_due(series, first) >= series.floor
 
 

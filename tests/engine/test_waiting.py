@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fakeinflux.engine.outcome_rules import TaskTarget, set_outcomes
+from fakeinflux.engine.outcomes import FOREVER, Outcome
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs
 from fakeinflux.engine.tasks import edit_task
 
@@ -125,3 +127,11 @@ def test_a_year_of_runs_that_wait_is_answered_at_once() -> None:
     listed = list_runs(world, task, limit=500)
     assert [run.status for run in listed[:2]] == ["started", "scheduled"]
     assert find_run(world, task, listed[499].id) == listed[499]
+
+
+def test_a_run_that_never_ends_leaves_the_other_places_free() -> None:
+    world = make_world()
+    task = make_task(world, "every: 1m, concurrency: 2", comment="running 20s")
+    set_outcomes(world, TaskTarget(id=task.id), [Outcome("success", after=FOREVER)])
+    assert advance(world, 365 * DAY) == 365 * 1440
+    assert statuses(world, task)[:3] == ["started", "started", "success"]

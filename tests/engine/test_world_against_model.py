@@ -71,6 +71,24 @@ actions = st.one_of(
     st.tuples(st.just("page"), number, number, number, st.integers(1, 9)),
 )
 
+busy_schedules = st.sampled_from(("every: 1m", "every: 90s", 'cron: "*/2 * * * *"', 'cron: "5,6,9 * * * *"'))
+busy_offsets = st.sampled_from(("", "", ", offset: 30s", ", offset: -40s"))
+busy_options = st.tuples(busy_schedules, busy_offsets, st.sampled_from(PLACES)).map("".join)
+busy_comments = st.sampled_from(
+    ("", "running 20s", "running 60s", "running 90s", "running 2m", "running 180s", "running 7m", "running")
+)
+busy_scripts = st.tuples(busy_options, busy_comments, st.just("red"))
+busy_actions = st.one_of(
+    st.tuples(st.just("advance"), st.integers(1, 600).map(lambda n: n * SECOND)),
+    st.tuples(st.just("advance"), st.integers(1, 6).map(lambda n: n * 30 * SECOND)),
+    st.tuples(st.just("advance"), st.integers(1, 120).map(lambda n: n * MINUTE)),
+    st.tuples(st.just("rewrite"), st.just(0), busy_scripts),
+    st.tuples(st.just("force"), st.just(0), st.sampled_from((None, -HOUR, MINUTE, 5 * MINUTE, 20 * MINUTE))),
+    st.tuples(st.just("cancel"), st.just(0), st.integers(0, 12)),
+    st.tuples(st.just("script"), st.just(0), lists, st.none()),
+    st.tuples(st.just("switch"), st.just(0), st.booleans()),
+)
+
 
 @dataclass(slots=True)
 class Pair:
@@ -259,6 +277,14 @@ def make_pair(edition: str, seed: int, *, strict: bool) -> Pair:
     return Pair(world, SlowWorld(world.now, seed, world.edition.defects, buckets))
 
 
+def drive(pair: Pair, sequence: list[tuple[object, ...]]) -> None:
+    """Act on both, and compare what they answer after each action."""
+    for action in sequence:
+        pair.act(action)
+        pair.compare()
+    pair.compare_all()
+
+
 @pytest.mark.parametrize("edition", ["v2", "oss"])
 @settings(
     max_examples=SEQUENCES,
@@ -269,9 +295,12 @@ def make_pair(edition: str, seed: int, *, strict: bool) -> Pair:
 def test_answers_as_if_every_run_were_stored(
     edition: str, seed: int, sequence: list[tuple[object, ...]]
 ) -> None:
-    pair = make_pair(edition, seed, strict=True)
-    pair.do_create(("every: 1m", "", "red"), True)
-    for action in sequence:
-        pair.act(action)
-        pair.compare()
-    pair.compare_all()
+    drive(make_pair(edition, seed, strict=True), sequence)
+
+
+@settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(first=busy_scripts, sequence=st.lists(busy_actions, min_size=3, max_size=25))
+def test_runs_that_get_in_each_others_way_answer_so_too(
+    first: tuple[str, str, str], sequence: list[tuple[object, ...]]
+) -> None:
+    drive(make_pair("v2", 0, strict=False), [("create", first, True), *sequence])
