@@ -1,0 +1,48 @@
+"""The examples, run as their readers would."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from fakeinflux.library import FakeInflux
+from tests.javascript import PACKAGES
+from tests.subprocesses import PYTEST, run
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def passed(output: str) -> int:
+    """How many tests pytest says have passed."""
+    said = re.search(r"(\d+) passed", output)
+    assert said is not None, output
+    return int(said[1])
+
+
+def test_downsampling() -> None:
+    assert passed(run(PYTEST, EXAMPLES / "downsampling")) >= 15
+
+
+def test_downsampling_from_javascript(node: str, fakeinflux, tmp_path: Path) -> None:
+    project = shutil.copytree(
+        EXAMPLES / "javascript", tmp_path / "project", ignore=shutil.ignore_patterns("node_modules")
+    )
+    (project / "node_modules").symlink_to(PACKAGES)
+    output = run([node, "--test"], project, INFLUXDB_V2_URL=fakeinflux.url)
+    assert re.search(r"pass [1-9]", output), output
+
+
+def test_parallel_processes_with_a_server_each() -> None:
+    assert passed(run([*PYTEST, "-n", "4", "test_processes.py"], EXAMPLES / "parallel")) == 24
+
+
+def test_parallel_processes_on_one_server() -> None:
+    with FakeInflux() as fake:
+        command = [*PYTEST, "-n", "4", "--fakeinflux-url", fake.url]
+        assert passed(run(command, EXAMPLES / "parallel")) == 26
+
+
+def test_every_example_is_run() -> None:
+    folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir()}
+    assert folders == {"downsampling", "javascript", "parallel"}
