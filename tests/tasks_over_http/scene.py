@@ -1,0 +1,163 @@
+"""What the calls of a case find when they arrive: a task with a run, a label, people, tokens."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import yaml
+
+if TYPE_CHECKING:
+    from fakeinflux import WorldHandle
+
+SPEC = Path(__file__).parents[2] / "spec" / "influxdb-v2.yaml"
+UNKNOWN = "0000000000000abc"
+"""An id that nothing has."""
+FLUX = 'option task = {name: "hourly", every: 1h}\nfrom(bucket: "my-bucket") |> range(start: -1h)'
+METHODS = ("get", "post", "patch", "delete", "put", "head")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it came over the socket; `body` is None where there is none."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+@dataclass(slots=True)
+class Scene:
+    """A world, and by name the ids (`{task}`, `{run}`, `{user}`, …) and tokens that a case may use."""
+
+    world: WorldHandle
+    ids: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str | None] = field(default_factory=dict)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        token: str | None = "",
+        headers: dict[str, str] | None = None,
+    ) -> Reply:
+        """One call on a connection of its own; a body that is not bytes goes as JSON. Token None: none."""
+        token = self.world.token if token == "" else token
+        sent = {} if token is None else {"Authorization": f"Token {token}"}
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+        content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        return exchange(self.world.url, method, path, content, {**sent, **(headers or {})})
+
+    def make(self, path: str, body: object) -> str:
+        """POST, and the id of what was made."""
+        made = self.send("POST", f"/api/v2/{path}", body)
+        assert made.status == 201, made.body
+        return str(made.body["id"] if "id" in made.body else made.body["label"]["id"])
+
+    def fill(self, text: str) -> str:
+        """A text with the ids in place of their names."""
+        for name, value in self.ids.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def fill_all(self, value: Any) -> Any:
+        """A JSON value with the ids in place of their names."""
+        if isinstance(value, str):
+            return self.fill(value)
+        if isinstance(value, list):
+            return [self.fill_all(item) for item in value]
+        return {key: self.fill_all(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def exchange(
+    url: str, method: str, path: str, content: bytes | None, headers: dict[str, str], *, chunked: bool = False
+) -> Reply:
+    """One call on a connection of its own."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    try:
+        body = iter([content or b""]) if chunked else content
+        connection.request(method, path, body, headers, encode_chunked=chunked)
+        answer = connection.getresponse()
+        text = answer.read()
+    finally:
+        connection.close()
+    names = {name.lower(): value for name, value in answer.getheaders()}
+    return Reply(answer.status, names, json.loads(text) if text else None)
+
+
+def set_scene(world: WorldHandle) -> Scene:
+    """A task at one hour past its creation: one finished run, one forced run that waits, a label, users."""
+    scene = Scene(world, {"org": world.org_id, "unknown": UNKNOWN}, {"": world.token, "nobody": None})
+    ids = scene.ids
+    ids["task"] = scene.make("tasks", {"orgID": world.org_id, "flux": FLUX})
+    world.advance(by="1h1m")
+    ids["run"] = world.runs(ids["task"])[0].id
+    ids["waiting"] = scene.make(f"tasks/{ids['task']}/runs", None)
+    ids["off"] = scene.make("tasks", {"orgID": world.org_id, "flux": FLUX, "status": "inactive"})
+    ids["me"] = scene.send("GET", f"/api/v2/tasks/{ids['task']}").body["ownerID"]
+    if world.edition != "cloud-serverless":  # which makes neither users nor labels
+        _add_people(scene)
+    _add_tokens(scene)
+    return scene
+
+
+def _add_people(scene: Scene) -> None:
+    ids = scene.ids
+    ids["user"] = scene.make("users", {"name": "alice"})
+    ids["free"] = scene.make("users", {"name": "bob"})
+    ids["hung"] = scene.make("labels", {"orgID": ids["org"], "name": "red"})
+    ids["loose"] = scene.make("labels", {"orgID": ids["org"], "name": "blue"})
+    scene.send("POST", f"/api/v2/tasks/{ids['task']}/labels", {"labelID": ids["hung"]})
+    scene.send("POST", f"/api/v2/tasks/{ids['task']}/members", {"id": ids["user"]})
+    ids["boss"] = scene.make("users", {"name": "carol"})
+    scene.send("POST", f"/api/v2/tasks/{ids['task']}/owners", {"id": ids["boss"]})
+
+
+def _add_tokens(scene: Scene) -> None:
+    scene.tokens |= {
+        "unknown": "no-such-token",
+        "reader": make_token(scene, [("read", "tasks")]),
+        "stranger": make_token(scene, [("read", "buckets")]),
+    }
+    if "free" in scene.ids:
+        gone = scene.make("users", {"name": "dave"})
+        scene.tokens["gone"] = make_token(scene, [("read", "tasks"), ("write", "tasks")], gone)
+        scene.send("PATCH", f"/api/v2/users/{gone}", {"status": "inactive"})
+
+
+def make_token(scene: Scene, permissions: list[tuple[str, str]], user: str | None = None) -> str:
+    """A token of the scene's org with these (action, resource type) permissions."""
+    held = [
+        {"action": action, "resource": {"type": kind, "orgID": scene.ids["org"]}}
+        for action, kind in permissions
+    ]
+    body = {"orgID": scene.ids["org"], "permissions": held, **({"userID": user} if user else {})}
+    made = scene.send("POST", "/api/v2/authorizations", body)
+    assert made.status == 201, made.body
+    return str(made.body["token"])
+
+
+@cache
+def contract() -> dict[str, Any]:
+    """The contract as it is written, edition v2."""
+    return dict(yaml.safe_load(SPEC.read_text()))
+
+
+@cache
+def places() -> dict[str, tuple[str, str]]:
+    """Method and path template of each operation of the contract."""
+    return {
+        operation["operationId"]: (method.upper(), path)
+        for path, item in contract()["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    }
