@@ -1,0 +1,115 @@
+"""Every code block of the documents, run as written."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fakeinflux.library import FakeInflux
+from tests.examples.blocks import Block, read_blocks
+from tests.javascript import PACKAGES, find_node
+from tests.subprocesses import PYTEST, clean_environment, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "examples/README.md")]
+BLOCKS = [block for path in DOCUMENTS if path.exists() for block in read_blocks(path)]
+
+INSTALLS = re.compile(r"\b(pip|npm) install\b")
+SUITE = re.compile(r"pytest\b")
+"""Shell blocks that install, or that begin with the run of this very suite, are the only ones not run."""
+SERVE = re.compile(r"fakeinflux serve\b[^|&;]*")
+
+
+def run_python(block: Block, folder: Path) -> None:
+    """As a file of tests, or as a program where it has no test."""
+    if not re.search(r"^(async )?def test_|^class Test", block.text, re.MULTILINE):
+        (folder / "program.py").write_text(block.text)
+        with_server(folder, [PYTEST[0], "-W", "error", "program.py"])
+        return
+    (folder / "test_block.py").write_text(block.text)
+    output = run([*PYTEST, "test_block.py"], folder)
+    assert " passed" in output, output
+
+
+def run_javascript(block: Block, folder: Path) -> None:
+    """As a module, beside the packages that it imports."""
+    node = find_node()
+    (folder / "node_modules").symlink_to(PACKAGES)
+    (folder / "block.mjs").write_text(block.text)
+    with_server(folder, [node, "block.mjs"])
+
+
+def run_shell(block: Block, folder: Path) -> None:
+    """With bash, which stops at the first error; a server that would go on is stopped when it is up."""
+    if SERVE.fullmatch(block.text.strip()):
+        serve(block.text.strip(), folder)
+        return
+    script = re.sub(r"\bcurl\b", "curl --fail-with-body", block.text)
+    (folder / "block.sh").write_text(script)
+    with_server(folder, ["bash", "-euo", "pipefail", "block.sh"])
+
+
+def run_world(block: Block, folder: Path) -> None:
+    """As a world file, beside the files of the project's own worlds."""
+    shutil.copytree(ROOT / "fixtures" / "worlds", folder, dirs_exist_ok=True)
+    (folder / "block.yaml").write_text(block.text)
+    FakeInflux(world=folder / "block.yaml")
+
+
+RUN: dict[str, Callable[[Block, Path], None]] = {
+    "python": run_python,
+    "js": run_javascript,
+    "sh": run_shell,
+    "yaml": run_world,
+}
+
+
+def with_server(folder: Path, command: list[str]) -> str:
+    """Run a program that looks for its server where the environment says."""
+    with FakeInflux(clock="manual") as fake:
+        return run(
+            command,
+            folder,
+            INFLUXDB_V2_URL=fake.url,
+            INFLUXDB_V2_TOKEN=fake.world.token,
+            INFLUXDB_V2_ORG=fake.world.org,
+        )
+
+
+def serve(line: str, folder: Path) -> None:
+    """Start the server on a free port, and stop it as its reader would."""
+    command = ["bash", "-c", f"exec {line} --port 0"]
+    with subprocess.Popen(
+        command, cwd=folder, env=clean_environment({}), stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert "url" in json.loads(server.stdout.readline())
+        finally:
+            server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=10) == 0
+
+
+def is_set_up(block: Block) -> bool:
+    excused = INSTALLS.search(block.text) or SUITE.match(block.text)
+    return block.language == "sh" and excused is not None
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if not is_set_up(block)], ids=str)
+def test_block(block: Block, tmp_path: Path) -> None:
+    assert block.language in RUN, f"{block}: no way is known to run it; there is one for {', '.join(RUN)}"
+    RUN[block.language](block, tmp_path)
+
+
+def test_the_readme_has_examples_of_every_way_in() -> None:
+    found = {block.language for block in BLOCKS if block.document == "README.md" and not is_set_up(block)}
+    assert found >= {"python", "js", "sh"}
