@@ -102,8 +102,9 @@ def _report(script: Script, now: int) -> Iterator[str]:
         "writes": ", ".join(script.writes) or None,
         "due": ", ".join(islice(_due_times(options, now), _DUE_TIMES)) or "never",
     }
-    width = max(map(len, facts))
-    return (f"{key:<{width}}  {value}" for key, value in facts.items() if value is not None)
+    said = {key: value for key, value in facts.items() if value is not None}
+    width = max(map(len, said))
+    return (f"{key:<{width}}  {value}" for key, value in said.items())
 
 
 def _due_times(options: Options, now: int) -> Iterator[str]:

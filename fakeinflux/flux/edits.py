@@ -8,6 +8,7 @@ property out. The server also reformats the whole script, and here every other b
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from fakeinflux.flux.errors import OptionsError
@@ -119,9 +120,10 @@ def _replacement(program: Program, entry: Property, key: str, value: str) -> lis
 
 
 def _apply(text: str, changes: list[Change]) -> str:
+    """The text with all changes; those at the same place in the order in which they are listed."""
     pieces = []
     position = 0
-    for start, stop, replacement in sorted(changes):
+    for start, stop, replacement in sorted(changes, key=itemgetter(0, 1)):
         pieces += [text[position:start], replacement]
         position = stop
     return "".join([*pieces, text[position:]])

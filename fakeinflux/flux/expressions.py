@@ -81,32 +81,35 @@ def _conditional(c: Cursor) -> ConditionalExpression:
 def _operation(c: Cursor, left: Node | None) -> Node:
     """Read operators and operands; `left` is the first operand where it has been read."""
     pending: _Pending = []
-    operands = [left or _negated(c, pending)]
+    if left is None:
+        _negations(c, pending)
+    operands = [left or _operand(c)]
     length = 0
     while (level := _BINDING.get(word := c.tokens[c.index])) is not None:
         length += 1
         if length > MAX_CHAIN:
             raise c.error("one more operator", f"at most {MAX_CHAIN} in one expression")
+        c.index += 1
         if level == _PIPE:
-            operands[-1] = _piped(c, operands[-1])
+            operands[-1] = _pipe(c, operands[-1], _operand(c))
             continue
         _fold(operands, pending, level)
-        pending.append((word, level, c.index))
-        c.index += 1
-        operands.append(_negated(c, pending) if level <= _AND else _operand(c))
+        pending.append((word, level, c.index - 1))
+        if level <= _AND:
+            _negations(c, pending)
+        operands.append(_operand(c))
     _fold(operands, pending, 0)
     return operands[0]
 
 
-def _negated(c: Cursor, pending: _Pending) -> Node:
-    """Read an operand that `not` and `exists` may precede; they wait in `pending`."""
+def _negations(c: Cursor, pending: _Pending) -> None:
+    """Step over `not` and `exists` before an operand; they wait in `pending`."""
     first = c.index
     while c.tokens[c.index] in _NEGATIONS:
         pending.append((c.tokens[c.index], _NEGATION, c.index))
         c.index += 1
         if c.index - first > MAX_CHAIN:
             raise c.error("one more `not`", f"at most {MAX_CHAIN} in one expression")
-    return _operand(c)
 
 
 def _fold(operands: list[Node], pending: _Pending, level: int) -> None:
@@ -122,18 +125,16 @@ def _fold(operands: list[Node], pending: _Pending, level: int) -> None:
         operands.append(kind(left.start, right.stop, operator, left, right))
 
 
-def _piped(c: Cursor, argument: Node) -> PipeExpression:
-    c.index += 1
-    at = c.index
-    call = _operand(c)
+def _pipe(c: Cursor, argument: Node, call: Node) -> PipeExpression:
     if not isinstance(call, CallExpression):
-        raise c.error("something that is no call", "the call of a function behind `|>`", at)
+        raise c.error("something that is no call", "the call of a function behind `|>`", call.start)
     return PipeExpression(argument.start, c.index, argument, call)
 
 
 def _operand(c: Cursor) -> Node:
     """Read a primary expression with the calls and accesses behind it and the signs before it."""
-    tokens, start = c.tokens, c.index
+    tokens, signs = c.tokens, c.index
+    start = _behind_signs(c) if tokens[signs] in _SIGNS else signs
     word = tokens[start]
     primary = PRIMARIES.get(word[:1])
     node: Node
@@ -142,25 +143,25 @@ def _operand(c: Cursor) -> Node:
     elif word.isidentifier() and word not in KEYWORDS:
         c.index = start + 1
         node = Identifier(start, start + 1, word)
-    elif word in _SIGNS:
-        return _signed(c)
     else:
         raise c.unexpected("an expression")
     while (access := _ACCESSES.get(tokens[c.index])) is not None:
         node = access(c, node)
         if c.index - start > MAX_CHAIN:
             _check_accesses(c, node)
-    return node
+    return node if start == signs else _signed(c, node, range(signs, start))
 
 
-def _signed(c: Cursor) -> Node:
+def _behind_signs(c: Cursor) -> int:
     start = c.index
     while c.tokens[c.index] in _SIGNS:
         c.index += 1
         if c.index - start > MAX_CHAIN:
             raise c.error("one more sign", f"at most {MAX_CHAIN}")
-    signs = range(start, c.index)
-    node = _operand(c)
+    return c.index
+
+
+def _signed(c: Cursor, node: Node, signs: range) -> Node:
     for at in reversed(signs):
         node = UnaryExpression(at, c.index, c.tokens[at], node)
     return node

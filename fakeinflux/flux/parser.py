@@ -56,9 +56,9 @@ def parse(text: str) -> Program:
 def _parse(text: str) -> Program:
     source = lex(text)
     c = Cursor(source, source.tokens, expression, block)
-    attributes(c)
+    leading = attributes(c)
     package = _package(c)
-    imports = _imports(c)
+    imports = _imports(c, attributed=bool(leading) and package is None)
     body = statements(c, "")
     return Program(source, package, imports, body, c.calls)
 
@@ -70,13 +70,14 @@ def _package(c: Cursor) -> str | None:
     return c.name("the name of the package")
 
 
-def _imports(c: Cursor) -> list[ImportDeclaration]:
+def _imports(c: Cursor, *, attributed: bool) -> list[ImportDeclaration]:
     """Read the imports; attributes that lead to none belong to the first statement."""
     found = []
     while True:
-        attributed = bool(attributes(c))
+        attributed = bool(attributes(c)) or attributed
         if c.tokens[c.index] == "import":
             found.append(import_declaration(c))
+            attributed = False
         elif attributed and not c.tokens[c.index]:
             raise c.unexpected("a statement behind the attributes")
         else:

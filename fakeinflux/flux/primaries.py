@@ -56,23 +56,18 @@ def _function(c: Cursor) -> FunctionExpression:
 def _parameters(c: Cursor) -> list[Parameter]:
     found = []
     while c.tokens[c.index] != ")":
-        found.append(_parameter(c))
+        start, default = c.index, None
+        name = c.name("a parameter's name")
+        if c.tokens[c.index] == "=":
+            c.index += 1
+            default = c.expression(c)
+        found.append(Parameter(start, c.index, name, default))
         if c.tokens[c.index] == ",":
             c.index += 1
         elif c.tokens[c.index] != ")":
             raise c.unexpected("`,` or `)`")
     c.index += 1
     return found
-
-
-def _parameter(c: Cursor) -> Parameter:
-    start = c.index
-    name = c.name("a parameter's name")
-    if c.tokens[c.index] != "=":
-        return Parameter(start, c.index, name, None)
-    c.index += 1
-    default = c.expression(c)
-    return Parameter(start, c.index, name, default)
 
 
 def _array_or_dict(c: Cursor) -> Node:

@@ -28,17 +28,19 @@ def record(c: Cursor) -> ObjectExpression:
 
 def properties(c: Cursor, close: str) -> Sequence[Property]:
     """Read properties up to and over the closing bracket; a comma may stand behind the last."""
-    tokens = c.tokens
-    if tokens[c.index] == close:
-        c.index += 1
-        return ()
+    tokens, first = c.tokens, c.index
     found: list[Property] = []
     short = 0
-    first = c.index
     while tokens[c.index] != close:
-        found.append(_property(c, close))
-        if found[-1].value is None:
+        start = c.index
+        key = _key(c, close)
+        value = None
+        if tokens[c.index] == ":":
+            c.index += 1
+            value = c.expression(c)
+        else:
             short += 1
+        found.append(Property(start, c.index, key, value))
         if tokens[c.index] == ",":
             c.index += 1
         elif tokens[c.index] != close:
@@ -46,21 +48,17 @@ def properties(c: Cursor, close: str) -> Sequence[Property]:
     c.index += 1
     if short and short != len(found):
         raise c.error("`key` beside `key: value`", "one of the two ways for all properties", first)
-    return found
+    return found or ()
 
 
-def _property(c: Cursor, close: str) -> Property:
-    start, key = c.index, c.tokens[c.index]
-    if key[:1] == '"' and len(key) > 1:
-        key = string_literal(c).value
-        if c.tokens[c.index] != ":":
-            raise c.unexpected("`:` and a value behind a key in quotes")
-    elif is_name(key):
+def _key(c: Cursor, close: str) -> str:
+    key = c.tokens[c.index]
+    if is_name(key):
         c.index += 1
-    else:
+        return key
+    if key[:1] != '"' or len(key) == 1:
         raise c.unexpected(f"a key or `{close}`")
+    key = string_literal(c).value
     if c.tokens[c.index] != ":":
-        return Property(start, c.index, key, None)
-    c.index += 1
-    value = c.expression(c)
-    return Property(start, c.index, key, value)
+        raise c.unexpected("`:` and a value behind a key in quotes")
+    return key
