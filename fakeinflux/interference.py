@@ -71,7 +71,7 @@ async def handle_faulty(tenants: Tenants, call: Call, scope: Scope, receive: Rec
     steps = respond_in_steps(tenants, call)
     try:
         while True:
-            await asyncio.sleep(next(steps))
+            await _wait(next(steps), receive)
     except StopIteration as end:
         response: Response = end.value
     fault = response.fault
@@ -86,6 +86,20 @@ async def handle_faulty(tenants: Tenants, call: Call, scope: Scope, receive: Rec
         await send(response.end)
 
 
+async def _wait(seconds: float, receive: Receive) -> None:
+    """Wait, but no longer than the client does."""
+    try:
+        async with asyncio.timeout(seconds):
+            await _disconnection(receive)
+    except TimeoutError:
+        return
+
+
+async def _disconnection(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _cut_off(scope: Scope, receive: Receive, *, flush: bool) -> None:
     """End the connection, and wait until the server has seen its end."""
     state: dict[str, Any] = scope.get("state", {})
@@ -93,5 +107,4 @@ async def _cut_off(scope: Scope, receive: Receive, *, flush: bool) -> None:
     if cut_off is None:
         raise ConnectionDropped("a fault drops the connection of this call")
     cut_off(scope["client"], flush)
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await _disconnection(receive)

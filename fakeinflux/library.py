@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
     from types import TracebackType
-    from typing import Self, Unpack
+    from typing import Literal, Self, Unpack
 
     from starlette.types import Receive, Scope, Send
 
@@ -54,7 +54,7 @@ class FakeInflux:
         host: str = "127.0.0.1",
         port: int = 0,
         spec: str | os.PathLike[str] | None = None,
-        control: str = "local",
+        control: Literal["local", "any"] = "local",
         journal: int = 1000,
         **options: Unpack[WorldOptions],
     ) -> None:
@@ -63,7 +63,7 @@ class FakeInflux:
             time.time_ns,
             lambda edition: load_product(edition, document),
             Settings(journal_limit=journal),
-            "any" if control == "any" else "local",
+            control,
         )
         default = _open(self.tenants, options, DEFAULT_TOKEN)
         self.tenants.settings = default.settings

@@ -146,7 +146,9 @@ def _begin(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> WorldH
     try:
         return server.new_world(**{"clock": clock, **options})
     except ValueError as error:
-        pytest.fail(f"fakeinflux: {error}", pytrace=False)
+        complaint = str(error)
+    # Outside the except clause, so that the report shows no trace of the first exception.
+    pytest.fail(f"fakeinflux: {complaint}", pytrace=False)
 
 
 def _marked(node: pytest.Item) -> dict[str, Any]:

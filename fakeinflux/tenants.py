@@ -105,8 +105,9 @@ class Tenants:
 
 def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
     """Begin a world; without a token it gets one of its own."""
-    tenants.made += 1
-    name = token or f"world-{tenants.made}"
+    with tenants.lock:
+        tenants.made += 1
+        name = token or f"world-{tenants.made}"
     product = tenants.product(settings.edition)
     tenant = Tenant(
         settings,
@@ -139,7 +140,15 @@ def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
     tenants.by_token.pop(tenant.world.token, None)
     tenants.faulted.discard(tenant.world.token)
     tenants.ended.absorb(tenant.journal.tally)
-    tenants.seen = {token: owner for token, owner in tenants.seen.items() if owner is not tenant}
+    forget_tokens(tenants, tenant)
+
+
+def forget_tokens(tenants: Tenants, tenant: Tenant) -> None:
+    """Forget which tokens were seen in a tenant's world; those that are good in it are found again."""
+    # A copy, because other threads add tokens meanwhile.
+    for token, owner in tuple(tenants.seen.items()):
+        if owner is tenant:
+            tenants.seen.pop(token, None)
 
 
 def find_by_token(tenants: Tenants, token: str) -> Tenant | None:

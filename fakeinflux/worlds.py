@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.control.settings import FIELDS, read_settings
 from fakeinflux.faults import put_faults
 from fakeinflux.fields import Value
-from fakeinflux.tenants import Settings, begin_world, close_tenant, open_tenant
+from fakeinflux.tenants import Settings, begin_world, close_tenant, forget_tokens, open_tenant
 from fakeinflux.world_documents import MEMBERS, NAMES, fill_world, settings_in
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     tenant.remembered_at = -1
     for kept in (tenant.remembered, tenant.callers, tenant.failures, tenant.snapshots):
         kept.clear()
-    tenants.seen = {name: owner for name, owner in tenants.seen.items() if owner is not tenant}
+    forget_tokens(tenants, tenant)
     put_faults(tenants, tenant, faults)
 
 

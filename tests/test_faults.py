@@ -206,6 +206,7 @@ class TestContract:
         ({"delay": "2h"}, "at most an hour"),
         ({"drop": True, "message": "x"}, "belong to a status"),
         ({"status": 503, "headers": {"Retry-After": "1\r\nX: y"}}, "cannot be sent as a header"),
+        ({"status": 503, "headers": {"Content-Length": "1"}}, "follows from the answer"),
         ({"status": 503, "code": "busy"}, "code: found 'busy', wanted one of invalid"),
         ({"status": 503, "applied": "later"}, "applied: found 'later', wanted one of before, after"),
     ],

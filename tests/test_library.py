@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import fakeinflux as package
 from fakeinflux import (
@@ -169,6 +171,11 @@ class TestTime:
             world.advance(**moves)
         assert world.now == START
 
+    def test_a_clock_that_goes_can_be_advanced_by_nothing(self, world: WorldHandle) -> None:
+        world.set_clock("wall")
+        before = world.now
+        assert world.advance(by="0s").now >= before
+
     def test_the_clock_can_go_by_itself(self, world: WorldHandle) -> None:
         world.set_clock("wall")
         assert world.now > START
@@ -302,6 +309,13 @@ class TestWhole:
         with ThreadPoolExecutor(8) as threads:
             assert list(threads.map(play, range(16))) == [([f"task {index}"], index) for index in range(16)]
 
+    def test_worlds_begun_at_once_have_different_tokens(self, server: FakeInflux) -> None:
+        with ThreadPoolExecutor(8) as threads:
+            worlds = list(threads.map(lambda _: server.new_world(), range(200)))
+        assert len({world.token for world in worlds}) == 200
+        for world in worlds:
+            world.end()
+
     def test_a_server_that_does_not_answer_is_named(self) -> None:
         fake = FakeInflux().start()
         url = fake.url
@@ -331,6 +345,23 @@ class TestOutcomeTexts:
     )
     def test_there_and_back(self, outcome: Outcome, shown: object) -> None:
         assert (show_outcome(outcome), read_outcome(Value(shown, ""))) == (shown, outcome)
+
+    @given(
+        st.builds(
+            Outcome,
+            st.sampled_from(["success", "canceled"]),
+            st.none() | st.integers(0, FOREVER - 1),
+        )
+        | st.builds(
+            Outcome,
+            st.just("failed"),
+            st.none() | st.integers(0, FOREVER - 1),
+            st.none() | st.text(),
+            st.booleans(),
+        )
+    )
+    def test_any_outcome_reads_back(self, outcome: Outcome) -> None:
+        assert read_outcome(Value(show_outcome(outcome), "")) == outcome
 
     @pytest.mark.parametrize(
         ("text", "outcome"),

@@ -406,11 +406,14 @@ class TestCost:
         )
         assert done.stdout.strip() == "[]"
 
-    def test_tests_without_the_fixture_start_no_server(self, run: Run) -> None:
-        run(
+    def test_tests_without_the_fixture_load_and_start_nothing(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile(
             """
-import threading
+import sys, threading
 def test_it():
     assert "fakeinflux" not in {thread.name for thread in threading.enumerate()}
+    assert {"starlette", "fakeinflux.library", "fakeinflux.engine"} & set(sys.modules) == set()
 """
-        ).assert_outcomes(passed=1)
+        )
+        # In a process of its own, because this one has a server.
+        pytester.runpytest_subprocess(*QUIET, "-p", "no:schemathesis").assert_outcomes(passed=1)

@@ -42,7 +42,7 @@ def put_clock(ask: Ask) -> tuple[int, Json]:
         raise Unreadable("speed", f"found 0, wanted a number above 0 and at most {MAX_SPEED:g}")
     to = fields["now"].instant() if "now" in fields else None
     if to is not None:
-        move(ask.tenant.world, to)
+        move_to(ask.tenant.world, to)
     clock.switch(mode, speed)  # type: ignore[arg-type]  # one of MODES
     return get_clock(ask)
 
@@ -56,13 +56,21 @@ def advance_clock(ask: Ask) -> tuple[int, Json]:
             '{"by": "3h"} or {"to": "2025-01-02T00:00:00Z"}'
         )
     world = ask.tenant.world
-    to = fields["to"].instant() if "to" in fields else world.clock.now() + fields["by"].span()
-    runs = move(world, to)
+    runs = move_to(world, fields["to"].instant()) if "to" in fields else move_by(world, fields["by"].span())
     return 200, {"now": format_instant(world.now), "runs": runs}
 
 
-def move(world: World, to: int) -> int:
-    """Move a world's clock forward; returns how many runs started on the way."""
+def move_by(world: World, span: int) -> int:
+    """Move a world's clock forward by nanoseconds; returns how many runs started on the way."""
+    try:
+        world.clock.advance(span)
+    except ValueError as error:
+        raise invalid(str(error)) from None
+    return _arrive(world)
+
+
+def move_to(world: World, to: int) -> int:
+    """Move a world's clock forward to an instant; returns how many runs started on the way."""
     now = world.clock.now()
     if to < now:
         raise invalid(
@@ -72,6 +80,10 @@ def move(world: World, to: int) -> int:
         world.clock.advance_to(to)
     except ValueError as error:
         raise invalid(str(error)) from None
+    return _arrive(world)
+
+
+def _arrive(world: World) -> int:
     runs = settle(world)
     world.touch()
     return runs

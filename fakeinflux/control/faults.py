@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fakeinflux.control.ask import Ask
     from fakeinflux.messages import Json
 
+OWN_HEADERS = {"content-length", "transfer-encoding", "connection"}
 MANY = 2**31
 LONGEST_DELAY = 3_600_000_000_000
 EFFECTS = ("status", "delay", "drop", "truncate")
@@ -41,6 +42,8 @@ def _read_operation(value: Value, operations: Collection[str]) -> str:
 def _read_headers(value: Value) -> dict[str, str]:
     headers = value.texts()
     for name, text in headers.items():
+        if name.lower() in OWN_HEADERS:
+            raise Unreadable(value.place, f"{name!r} follows from the answer and cannot be given")
         if not name.isascii() or not (name + text).isprintable() or any(ord(sign) > 255 for sign in text):
             raise Unreadable(value.place, f"{name!r} and its value {text!r} cannot be sent as a header")
     return headers
