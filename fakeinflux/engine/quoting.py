@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 ESCAPES = {
     "\a": "\\a",
     "\b": "\\b",
@@ -15,12 +17,17 @@ ESCAPES = {
 }
 
 
+# All that may need an escape: in printable ASCII, which scripts are mostly made of, just these two.
+_DOUBTFUL = re.compile(r'[^ !#-\[\]-~]')
+
+
 def go_quote(text: str) -> str:
     """The text as a Go string literal; printable characters of any script are kept."""
-    return '"' + "".join(map(_quoted, text)) + '"'
+    return f'"{_DOUBTFUL.sub(_quoted, text)}"'
 
 
-def _quoted(character: str) -> str:
+def _quoted(match: re.Match[str]) -> str:
+    character = match[0]
     if character in ESCAPES:
         return ESCAPES[character]
     if character.isprintable():
