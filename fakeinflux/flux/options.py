@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.cron import ScheduleError, parse_cron, split_words
 from fakeinflux.engine.durations import SECOND, Duration, go_text, nominal_nanoseconds, parse_duration
 from fakeinflux.engine.schedules import schedule_of
 from fakeinflux.flux.errors import OptionsError
@@ -181,8 +182,11 @@ def _schedule_complaints(every: Duration | None, cron: str | None) -> list[str]:
 
 def _cron_complaints(cron: str) -> list[str]:
     try:
-        schedule_of(None, cron, 0)
-    except ValueError as trouble:
+        if split_words(cron)[:1] == ["@every"]:
+            schedule_of(None, cron, 0)
+        else:
+            parse_cron(cron)
+    except ScheduleError as trouble:
         return [f"cron invalid: {trouble}"]
     return []
 

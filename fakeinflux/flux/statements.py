@@ -132,6 +132,11 @@ def _return(c: Cursor) -> ReturnStatement:
     return ReturnStatement(start, c.index, value)
 
 
+def _misplaced(c: Cursor) -> Node:
+    word = c.tokens[c.index]
+    raise c.error(f"`{word}` behind a statement or in a block", "it at the beginning of the script")
+
+
 def _attribute(c: Cursor) -> Attribute:
     start = c.index
     c.index += 1
@@ -174,4 +179,6 @@ _STATEMENTS: dict[str, Callable[[Cursor], Node]] = {
     "builtin": _builtin,
     "testcase": _testcase,
     "return": _return,
+    "import": _misplaced,
+    "package": _misplaced,
 }

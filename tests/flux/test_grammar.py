@@ -335,6 +335,11 @@ def test_a_refusal_says_what_was_found_and_expected() -> None:
     assert refusal.value.answer == "invalid options: loc 2:9-2:10: found `]`, expected an expression"
 
 
+def test_a_misplaced_import_is_sent_to_the_beginning() -> None:
+    with pytest.raises(FluxSyntaxError, match="expected it at the beginning of the script"):
+        parse('x = 1\nimport "a"')
+
+
 def test_nodes_know_where_they_stand() -> None:
     program = parse('x = 1 // one\n\ny = f(a: /b/,\n  c: "d") // end')
     place = program.place(program.body[1])

@@ -74,6 +74,11 @@ def test_a_cron_that_is_none_is_refused(cron: str) -> None:
     assert message.startswith("invalid options: invalid options: cron invalid: ")
 
 
+@pytest.mark.parametrize("cron", ["0 2 * * *", "10 0 * * * *", "0 0 0 1 1 * 2030", "@daily", "@every 1h30m"])
+def test_a_cron_is_shown_as_written(cron: str) -> None:
+    assert read_record(f'name: "a", cron: "{cron}"').options.cron == cron
+
+
 @pytest.mark.parametrize(
     ("value", "kind"),
     [
