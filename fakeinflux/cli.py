@@ -6,12 +6,12 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fakeinflux.cli_spec import add_coverage, add_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 EDITIONS = ("v2", "oss", "cloud-serverless")
 MODES = ("strict", "report", "off")
@@ -19,6 +19,7 @@ CLOCKS = ("wall", "manual", "scaled")
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
 USAGE_ERROR = 2
+MAX_SPEED = 1e9
 
 
 class Parser(argparse.ArgumentParser):
@@ -31,7 +32,9 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 (well), 1 (the answer is no) or 2 (cannot be done)."""
-    options = make_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    # The variables are the server's; a bad one is no reason for another command to fail.
+    options = make_parser(os.environ if given[:1] == ["serve"] else {}).parse_args(given)
     run = options.run
     try:
         return int(run(options))
@@ -40,13 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def make_parser() -> Parser:
-    """All commands and their flags."""
+def make_parser(environment: Mapping[str, str] | None = None) -> Parser:
+    """All commands and their flags; those of `serve` begin as the environment has them."""
     parser = Parser(
         prog="fakeinflux", description="A fake InfluxDB v2 server for testing code that works with tasks."
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=Parser)
-    _add_serve(commands)
+    _add_serve(commands, environment or {})
     _add_schedule(commands)
     _add_check(commands)
     add_spec(commands)
@@ -54,7 +57,7 @@ def make_parser() -> Parser:
     return parser
 
 
-def _add_serve(commands: argparse._SubParsersAction[Parser]) -> None:
+def _add_serve(commands: argparse._SubParsersAction[Parser], environment: Mapping[str, str]) -> None:
     serve = commands.add_parser(
         "serve",
         help="serve a fake InfluxDB until interrupted",
@@ -62,7 +65,7 @@ def _add_serve(commands: argparse._SubParsersAction[Parser]) -> None:
         "--port as FAKEINFLUX_PORT, and so on.",
     )
     serve.set_defaults(run=_serve)
-    flag = _flags(serve)
+    flag = _FlagAdder(serve, environment)
     flag("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     flag("--port", type=_port, default=8086, help="the port; 0 picks a free one (8086)")
     flag("--edition", choices=EDITIONS, default="v2", help="whose behaviour and contract (v2)")
@@ -86,9 +89,9 @@ def _add_serve(commands: argparse._SubParsersAction[Parser]) -> None:
         default="wall",
         help="the machine's time, one that you move, or a faster one (wall)",
     )
-    flag("--speed", type=float, metavar="FACTOR", help="how much faster; implies --clock scaled")
-    flag("--now", metavar="TIME", help="where the clock begins, as 2025-01-01T00:00:00Z")
-    flag("--seed", type=int, default=0, help="what ids and outcomes are made from (0)")
+    flag("--speed", type=_speed, metavar="FACTOR", help="how much faster; implies --clock scaled")
+    flag("--now", type=_instant, metavar="TIME", help="where the clock begins, as 2025-01-01T00:00:00Z")
+    flag("--seed", type=_whole, default=0, help="what ids and outcomes are made from (0)")
     flag(
         "--journal",
         type=_positive,
@@ -111,27 +114,28 @@ def _add_serve(commands: argparse._SubParsersAction[Parser]) -> None:
     flag("--log-level", choices=LEVELS, default="warning", help="what is logged on standard error (warning)")
 
 
-def _flags(parser: Parser) -> _FlagAdder:
-    return _FlagAdder(parser)
-
-
 class _FlagAdder:
-    """Adds a flag whose default may come from the environment."""
+    """Adds a flag that a variable of the environment may give too; an empty one gives nothing."""
 
-    def __init__(self, parser: Parser) -> None:
+    def __init__(self, parser: Parser, environment: Mapping[str, str]) -> None:
         self.parser = parser
+        self.environment = environment
 
-    def __call__(self, name: str, **details: object) -> None:
+    def __call__(self, name: str, **details: Any) -> None:
         variable = "FAKEINFLUX_" + name.strip("-").upper().replace("-", "_")
-        value = os.environ.get(variable)
-        if value is not None:
-            self._check_choice(variable, value, details.get("choices"))
-            details["default"] = value
-        self.parser.add_argument(name, **details)  # type: ignore[arg-type]
+        text = self.environment.get(variable)
+        if text:
+            details["default"] = self._read(variable, text, **details)
+        self.parser.add_argument(name, **details)
 
-    def _check_choice(self, variable: str, value: str, choices: object) -> None:
-        if isinstance(choices, tuple) and value not in choices:
-            self.parser.error(f"{variable}: found {value!r}, wanted one of {', '.join(choices)}")
+    def _read(self, variable: str, text: str, **details: Any) -> object:
+        choices = details.get("choices", (text,))
+        if text not in choices:
+            self.parser.error(f"{variable}: found {text!r}, wanted one of {', '.join(choices)}")
+        try:
+            return details.get("type", str)(text)
+        except argparse.ArgumentTypeError as error:
+            self.parser.error(f"{variable}: {error}")
 
 
 def _port(text: str) -> int:
@@ -147,6 +151,32 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a whole number") from None
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0
+    if not 0 < speed <= MAX_SPEED:
+        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a number above 0, at most {MAX_SPEED:.0e}")
+    return speed
+
+
+def _instant(text: str) -> int:
+    from fakeinflux.engine.instants import InstantError, parse_instant
+
+    try:
+        return parse_instant(text)
+    except InstantError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _serve(options: argparse.Namespace) -> int:
     from fakeinflux.serving import serve
 
@@ -156,7 +186,9 @@ def _serve(options: argparse.Namespace) -> int:
 def _add_schedule(commands: argparse._SubParsersAction[Parser]) -> None:
     schedule = commands.add_parser("schedule", help="say what a schedule means and when it comes due")
     schedule.add_argument("schedule", help='a cron expression, an interval such as 1h30m, or "@every 1h"')
-    schedule.add_argument("--from", dest="start", metavar="TIME", help="due times after this one (now)")
+    schedule.add_argument(
+        "--from", dest="start", type=_instant, metavar="TIME", help="due times after this one (now)"
+    )
     schedule.add_argument("--count", type=_positive, default=5, help="how many due times (5)")
     schedule.add_argument("--json", action="store_true", help="as JSON")
     schedule.set_defaults(run=_schedule)
@@ -165,14 +197,9 @@ def _add_schedule(commands: argparse._SubParsersAction[Parser]) -> None:
 def _schedule(options: argparse.Namespace) -> int:
     import time
 
-    from fakeinflux.engine.instants import InstantError, parse_instant
     from fakeinflux.forecast import print_schedule
 
-    try:
-        start = parse_instant(options.start) if options.start else time.time_ns()
-    except InstantError as error:
-        sys.stderr.write(f"fakeinflux schedule: --from: {error}\n")
-        return USAGE_ERROR
+    start = time.time_ns() if options.start is None else options.start
     return print_schedule(
         options.schedule,
         start=start // 1_000_000_000,

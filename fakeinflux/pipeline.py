@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("fakeinflux")
 
 MAX_REMEMBERED = 512
+NOT_IMPLEMENTED = 501
 UNAUTHORIZED = Refused("unauthorized", "unauthorized access")
 """Whoever is nobody. Source: observed."""
 PREFERENCES: dict[bytes, Mode] = {
@@ -129,6 +130,8 @@ def _answer(
         answer = _act(tenant, call, asked if mode == "strict" else ())
     if mode == "off" or not call.operation:
         return answer, ()
+    if answer.status == NOT_IMPLEMENTED:  # ours alone, and no breach of a contract that knows nothing of it
+        return answer, asked
     given = check_answer(contract, call, answer, COMMON)
     if given and mode == "strict":
         answer = answer_error(500, "internal error", f"the answer breaks the contract: {_words(given)}")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DRAIN_SECONDS = 0.4
 """How long answers under way may take when the server is told to stop."""
+NOTICE_SECONDS = 0.1
+"""How long calls may take to see that they were cut off."""
 BACKLOG = 2048
 
 
@@ -104,8 +106,7 @@ class Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.shutdown()
         await self._drain()
-        for task in list(self.server_state.tasks):
-            task.cancel()
+        await self._end_tasks()
 
     async def _drain(self) -> None:
         loop = asyncio.get_running_loop()
@@ -118,21 +119,25 @@ class Server(uvicorn.Server):
             if connection.transport is not None:
                 connection.transport.abort()
 
+    async def _end_tasks(self) -> None:
+        """Let calls that wait see that their connection is gone; cancel those that do not."""
+        tasks = set(self.server_state.tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=NOTICE_SECONDS)
+        for task in tasks:
+            task.cancel()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """In the main thread let SIGINT and SIGTERM end the server, and end the process with 0."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._stop_on(number)
+        """Leave signals alone; `stop_on_signals` is for those who want them."""
         yield
 
-    def _stop_on(self, number: signal.Signals) -> None:
-        try:
-            asyncio.get_running_loop().add_signal_handler(number, self.stop)
-        except NotImplementedError:  # Windows has no such handlers in its loop
-            signal.signal(number, lambda *_: self.stop())
+
+def stop_on_signals(server: Server) -> None:
+    """Let SIGINT and SIGTERM stop the server from now on, whether it runs yet or not (main thread only)."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Not the event loop's own handlers: those are there only while it runs.
+        signal.signal(number, lambda *_: server.stop())
 
 
 def run_server(server: Server, listener: socket.socket) -> None:

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from fakeinflux.app import make_app
 from fakeinflux.contract.contract import load_contract, load_user_contract
-from fakeinflux.contract.documents import DocumentError
-from fakeinflux.engine.instants import InstantError, parse_instant
 from fakeinflux.products import make_product
-from fakeinflux.server import Server, bind, run_server, url_of
+from fakeinflux.server import Server, bind, run_server, stop_on_signals, url_of
 from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant
 
 if TYPE_CHECKING:
@@ -34,14 +32,16 @@ def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
     try:
         tenants = prepare(options)
         listener = bind(options.host, options.port)
-    except (OSError, DocumentError, InstantError, ValueError) as error:
+    except (OSError, ValueError) as error:
         err.write(f"fakeinflux serve: {explain(error, options)}\n")
         return CANNOT
     if options.spec is not None:
         warn_of_defects(tenants, options.spec)
+    server = Server(make_app(tenants))
+    stop_on_signals(server)
     out.write(json.dumps(ready_line(tenants, url_of(listener))) + "\n")
     out.flush()
-    run_server(Server(make_app(tenants)), listener)
+    run_server(server, listener)
     return 0
 
 
@@ -53,7 +53,7 @@ def prepare(options: Namespace) -> Tenants:
         buckets_strict=options.buckets == "strict",
         seed=options.seed,
         clock="scaled" if options.speed else options.clock,
-        now=parse_instant(options.now) if options.now else None,
+        now=options.now,
         speed=options.speed,
         journal_limit=options.journal,
     )
