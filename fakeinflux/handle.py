@@ -99,7 +99,7 @@ class WorldHandle:
     ) -> None:
         """Let the clock go on in another mode, from another (later) time, or faster."""
         asked = {"mode": mode, "now": None if now is None else time_text(now), "speed": speed}
-        self._channel.send("PUT", "clock", asked)
+        self._channel.send("PUT", "clock", {name: item for name, item in asked.items() if item is not None})
 
     # What runs do
 

@@ -10,10 +10,7 @@ from fakeinflux.fields import Unreadable, Value
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fakeinflux.messages import Json
     from fakeinflux.tenants import Tenant, Tenants
-
-NOTHING: Json = None
 
 
 @dataclass(frozen=True, slots=True)
