@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from fakeinflux import FakeInflux
-from fakeinflux.cli import main
+from fakeinflux.cli import main, make_parser
 from fakeinflux.contract.documents import editions, load_document
+from fakeinflux.serving import prepare, warn_of_defects
 from tests.control_client import HOURLY, send
 
 if TYPE_CHECKING:
@@ -89,6 +90,19 @@ class TestSpecCheck:
         status, out, err = run("spec", "check", path)
         assert (status, out, err.count("\n")) == (2, "", 1)
         assert "an OpenAPI 3.0 document is wanted" in err
+
+
+def test_serving_a_document_begins_with_a_warning_for_each_defect(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    header = {"name": "Accept", "in": "header", "schema": {"type": "string", "format": "colour"}}
+    path = write_document(tmp_path / "small.yaml", parameters=[header])
+    warn_of_defects(prepare(make_parser().parse_args(["serve", "--spec", str(path)])), path)
+    pointer = f"{path}#/paths/~1api~1v2~1tasks/get/parameters/0"
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("WARNING", f"{pointer}: the header Accept is declared as a parameter; ignored, as OpenAPI says"),
+        ("WARNING", f"{pointer}/schema: unknown format colour; ignored"),
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 
 import fakeinflux.contract.judge
 import fakeinflux.contract.yaml_files  # noqa: F401
+from fakeinflux.library import FakeInflux
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +88,12 @@ class TestCoverage:
         assert users_of(report, "GetTasks", "operation", None) == names
         assert users_of(report, "GetTasks", "query", "inactive") == names[1:]
         assert users_of(report, "GetLabels", "operation", None) == ["test_project.py::test_labels"]
+
+    def test_a_server_elsewhere_tells_what_its_worlds_used(self, run: Run, pytester: pytest.Pytester) -> None:
+        with FakeInflux() as server:
+            run("--fakeinflux-url", server.url, "--fakeinflux-cov-report", "json:coverage.json")
+        labels = users_of(read(pytester, "coverage.json"), "GetLabels", "operation", None)
+        assert labels == ["test_project.py::test_labels"]
 
     def test_the_page_names_the_tests(self, run: Run, pytester: pytest.Pytester) -> None:
         run("--fakeinflux-cov-report", "html:coverage.html")
