@@ -37,6 +37,5 @@ def check_spec(name: str, out: TextIO, err: TextIO) -> int:
     defects = find_defects(contract.document)
     out.writelines(f"{defect}\n" for defect in defects)
     places = sum(1 + defect.more for defect in defects)
-    found = f"{places} defects, {len(defects)} of them shown" if defects else "no defects"
-    out.write(f"{name}: {len(contract.operations)} operations, {found}\n")
+    out.write(f"{name}: operations: {len(contract.operations)}, defects: {places} of {len(defects)} kinds\n")
     return 0

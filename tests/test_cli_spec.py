@@ -63,13 +63,13 @@ class TestSpecCheck:
             0,
             [
                 f"{pointer}: default '' is not in its enum; the default is ignored",
-                f"{path}: 1 operations, 1 defects, 1 of them shown",
+                f"{path}: operations: 1, defects: 1 of 1 kinds",
             ],
         )
 
     def test_a_document_without_defects_says_so(self, run: Run, tmp_path: Path) -> None:
         path = write_document(tmp_path / "small.yaml")
-        assert run("spec", "check", path)[:2] == (0, f"{path}: 1 operations, no defects\n")
+        assert run("spec", "check", path)[:2] == (0, f"{path}: operations: 1, defects: 0 of 0 kinds\n")
 
     @pytest.mark.parametrize("edition", editions())
     def test_an_edition_is_taken_by_its_name(self, run: Run, edition: str) -> None:
