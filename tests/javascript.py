@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -22,5 +24,15 @@ def find_node() -> str:
             pytest.fail("CI needs node and npm for the tests of the JavaScript client")
         pytest.skip("no node and npm here")
     if not PACKAGES.is_dir():
-        subprocess.run([npm, "install", "--no-fund", "--no-audit"], cwd=PROJECT, check=True, timeout=300)
+        install(npm, PROJECT)
     return node
+
+
+def install(npm: str, project: Path) -> None:
+    """Install what a project asks for, aside first: tests in other processes may be at it too."""
+    with TemporaryDirectory(dir=project) as aside:
+        for name in ("package.json", ".npmrc"):
+            shutil.copy(project / name, aside)
+        subprocess.run([npm, "install", "--no-fund", "--no-audit"], cwd=aside, check=True, timeout=300)
+        with suppress(OSError):  # another process was faster
+            Path(aside, "node_modules").rename(project / "node_modules")

@@ -157,6 +157,13 @@ class TestWithoutASocket:
         seen = await http.get("/api/v2/tasks", headers={"Authorization": f"Token {other.token}"})
         assert (list(fake.world.tasks), seen.json()["tasks"]) == (["hourly"], [])
 
+    async def test_the_fixtures_server_is_an_application_too(self, fakeinflux, fakeinflux_server):
+        transport = httpx.ASGITransport(fakeinflux_server)
+        headers = {"Authorization": f"Token {fakeinflux.token}"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://fake", headers=headers) as http:
+            await http.post("/api/v2/tasks", json={"org": fakeinflux.org, "flux": FLUX})
+        assert list(fakeinflux.tasks) == ["hourly"]
+
     async def test_a_call_that_breaks_the_contract_is_explained(self, http, fake):
         with fake.world.expect_violations() as violations:
             refused = await http.post("/api/v2/tasks", json={"org": "my-org", "flux": 1})

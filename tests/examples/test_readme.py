@@ -74,16 +74,18 @@ RUN: dict[str, Callable[[Block, Path], None]] = {
 }
 
 
-def with_server(folder: Path, command: list[str]) -> str:
+def with_server(folder: Path, command: list[str]) -> None:
     """Run a program that looks for its server where the environment says."""
     with FakeInflux(clock="manual") as fake:
-        return run(
+        world = fake.world
+        run(
             command,
             folder,
             INFLUXDB_V2_URL=fake.url,
-            INFLUXDB_V2_TOKEN=fake.world.token,
-            INFLUXDB_V2_ORG=fake.world.org,
+            INFLUXDB_V2_TOKEN=world.token,
+            INFLUXDB_V2_ORG=world.org,
         )
+        assert [violation.message for violation in world.unexpected_violations()] == []
 
 
 def serve(line: str, folder: Path) -> None:

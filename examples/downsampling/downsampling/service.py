@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 logger = logging.getLogger("downsampling")
-ROUND_SECONDS = 600
+ROUND_SECONDS = 900
 ATTEMPTS = 5
 OVERLOADED = {429, 503}
 
@@ -42,7 +42,7 @@ class Changes:
 
 
 def keep(client: InfluxDBClient, plan: Iterable[Rollup], sleep: Sleep = time.sleep) -> None:
-    """Do the service's work until interrupted, a round every ten minutes."""
+    """Do the service's work until interrupted, a round every fifteen minutes."""
     rollups = tuple(plan)
     while True:
         try_patiently(lambda: apply_plan(client, rollups), sleep)
