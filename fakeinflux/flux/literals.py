@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from typing import TYPE_CHECKING
 
+from fakeinflux.flux.patterns import pattern_trouble
 from fakeinflux.flux.syntax import (
     DateTimeLiteral,
     DurationLiteral,
@@ -105,7 +106,7 @@ def _time(c: Cursor, word: str) -> str:
 
 
 def regexp_literal(c: Cursor) -> RegexpLiteral:
-    """Read a regular expression. Only its slashes and bytes are checked, not its syntax."""
+    """Read a regular expression."""
     word = c.tokens[c.index]
     if len(word) == 1:
         raise c.unexpected("an expression")
@@ -114,6 +115,8 @@ def regexp_literal(c: Cursor) -> RegexpLiteral:
         pattern = _REGEXP_ESCAPE.sub(_regexp_unescape, word[1:-1])
     except UnicodeDecodeError:
         raise c.error(r"bytes given as `\x` that are no UTF-8", "UTF-8", c.index - 1) from None
+    if not pattern.isalnum() and (trouble := pattern_trouble(pattern)):
+        raise c.error(f"a regular expression with {trouble}", "one that compiles", c.index - 1)
     return RegexpLiteral(c.index - 1, c.index, pattern)
 
 

@@ -82,6 +82,10 @@ x = a / b / c
 x = (a) / b / c
 x = [/a/, /b/]
 x = r.a =~ /a/ and r.b !~ /b/
+x = /^(?i)a+?(?:b|c)*(?P<n>[^]a-z[:alpha:]\\])?\\.{2,3}$/
+x = /[a-z&&[^b]]+\\pL\\(/
+x = /(?:)/
+x = /|a/
 x = a[0]
 x = .label
 x = ."a label"
@@ -186,6 +190,14 @@ x = "${a b}"
 x = 'a'
 x = `a`
 x = a =~ /b
+x = a =~ /(/
+x = a =~ /b)/
+x = a =~ /[a/
+x = a =~ /*/
+x = a =~ /a|+/
+x = a =~ /(?=a)/
+x = a =~ /(a)\\1/
+x = a =~ /\\xff/
 x = a; y = b
 x = a & b
 x = a | b

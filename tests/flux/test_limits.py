@@ -81,6 +81,7 @@ LARGE = {
     "escaped slashes": "/\\",
     "regular expressions": "/a/,",
     "matches": "a =~ ",
+    "a long pattern": "a =~ /(a[b]",
     "interpolations": '"${',
     "parts": '"a${1}b" ',
     "dollars": "$",
