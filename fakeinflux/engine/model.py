@@ -117,14 +117,6 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
-    """A user's role on a resource; a user has one role at most. Source: observed."""
-
-    user_id: str
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
 class Task:
     """A task. What its script says is in `script`; what its runs did is in the world's `histories`."""
 

@@ -41,7 +41,6 @@ class Outcome:
 
 
 SUCCESS = Outcome("success")
-CANCELED = Outcome("canceled")
 CHANCE_FAILURE = Outcome("failed", error="simulated failure")
 
 

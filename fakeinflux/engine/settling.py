@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -114,8 +113,3 @@ def _tidy_agenda(world: World) -> None:
             if history.next is not None
         ]
         heapify(world.agenda)
-
-
-def change_history(world: World, task_id: str, **changes: object) -> History:
-    """The history of a task with some fields replaced, not yet put down."""
-    return replace(world.histories[task_id], **changes)  # type: ignore[arg-type]

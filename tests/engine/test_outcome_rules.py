@@ -14,7 +14,7 @@ from fakeinflux.engine.outcome_rules import (
     set_failure_rate,
     set_outcomes,
 )
-from fakeinflux.engine.outcomes import CANCELED, SUCCESS, Outcome
+from fakeinflux.engine.outcomes import SUCCESS, Outcome
 from fakeinflux.engine.runs import force_run, list_runs
 
 from .worlds import HOUR, MINUTE, advance, make_task, make_world
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
 
 BOOM = Outcome("failed", error="boom")
+CANCELED = Outcome("canceled")
 ANY = TaskTarget(pattern="*")
 
 

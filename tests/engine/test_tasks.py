@@ -6,7 +6,7 @@ import pytest
 
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import TaskTarget, list_outcomes, set_outcomes
-from fakeinflux.engine.outcomes import CANCELED
+from fakeinflux.engine.outcomes import SUCCESS
 from fakeinflux.engine.runs import force_run, list_runs
 from fakeinflux.engine.tasks import (
     delete_task,
@@ -147,7 +147,7 @@ def test_an_edit_tells_when_it_was_made() -> None:
 def test_a_deleted_task_leaves_nothing_behind() -> None:
     world = make_world()
     task = make_task(world)
-    set_outcomes(world, TaskTarget(id=task.id), then=CANCELED)
+    set_outcomes(world, TaskTarget(id=task.id), then=SUCCESS)
     delete_task(world, task)
     assert advance(world, HOUR) == 0
     assert (world.tasks, world.histories, list_outcomes(world)) == ({}, {}, ())

@@ -13,81 +13,21 @@ from hypothesis import strategies as st
 from fakeinflux.engine.buckets import create_bucket, delete_bucket
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes, set_failure_rate, set_outcomes
-from fakeinflux.engine.outcomes import FOREVER, Outcome
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run, run_logs, task_logs
 from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.engine.tasks import edit_task, last_run, latest_completed, next_change
 
 from .model import Missing, SlowWorld
+from .sequences import actions, busy_actions, busy_scripts, number
 from .worlds import HOUR, MINUTE, SECOND, advance, make_script, make_task, make_world
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
+    from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.engine.world import World
 
-SEQUENCES = int(os.environ.get("FAKEINFLUX_SEQUENCES", "200"))
-
-SCHEDULES = (
-    "every: 1m", "every: 90s", "every: 1h", "every: 7s", "every: 1mo",
-    'cron: "*/5 * * * *"', 'cron: "0 3 * * 1-5"', 'cron: "* * * * *"', 'cron: "5,6,9 */2 * * *"',
-)  # fmt: skip
-OFFSETS = ("", ", offset: 30s", ", offset: -40s", ", offset: 10m", ", offset: -2h")
-PLACES = ("", ", concurrency: 2", ", concurrency: 3")
-COMMENTS = (
-    "", "", "running 90s", "running 20s", "running 3m", 'failed "no" after 5s', "failed", "running",
-    'unrecoverable "never"', "running 8m then canceled",
-)  # fmt: skip
-OUTCOMES = (
-    Outcome("success"), Outcome("failed", error="boom"), Outcome("success", after=90 * SECOND),
-    Outcome("failed", after=5 * SECOND, unrecoverable=True), Outcome("canceled"),
-    Outcome("success", after=FOREVER), Outcome("success", after=0), Outcome("canceled", after=2 * MINUTE),
-)  # fmt: skip
-STEPS = (1, SECOND // 2, SECOND, 7 * SECOND, 30 * SECOND, MINUTE, 4 * MINUTE, 31 * MINUTE, 2 * HOUR)
-DUES = (None, -3 * HOUR, -MINUTE, 0, 40 * SECOND, HOUR)
-
-number = st.integers(0, 1 << 16)
-options = st.tuples(st.sampled_from(SCHEDULES), st.sampled_from(OFFSETS), st.sampled_from(PLACES)).map(
-    "".join
-)
-scripts = st.tuples(options, st.sampled_from(COMMENTS), st.sampled_from(("red", "green")))
-lists = st.lists(st.sampled_from(OUTCOMES), max_size=4)
-maybe = st.none() | st.sampled_from(OUTCOMES)
-actions = st.one_of(
-    st.tuples(st.just("advance"), st.sampled_from(STEPS)),
-    st.tuples(st.just("advance"), st.sampled_from(STEPS)),
-    st.tuples(st.just("advance_far"), st.integers(20, 90)),
-    st.tuples(st.just("create"), scripts, st.sampled_from((True, True, False))),
-    st.tuples(st.just("rewrite"), number, scripts),
-    st.tuples(st.just("switch"), number, st.booleans()),
-    st.tuples(st.just("force"), number, st.sampled_from(DUES)),
-    st.tuples(st.just("retry"), number, number),
-    st.tuples(st.just("cancel"), number, number),
-    st.tuples(st.just("script"), number, lists, maybe),
-    st.tuples(st.just("script_named"), st.sampled_from(("*", "r*", "green")), lists, maybe),
-    st.tuples(st.just("clear")),
-    st.tuples(st.just("rate"), st.sampled_from((0.0, 0.3, 1.0))),
-    st.tuples(st.just("bucket")),
-    st.tuples(st.just("go_back")),
-    st.tuples(st.just("page"), number, number, number, st.integers(1, 9)),
-)
-
-busy_schedules = st.sampled_from(("every: 1m", "every: 90s", 'cron: "*/2 * * * *"', 'cron: "5,6,9 * * * *"'))
-busy_offsets = st.sampled_from(("", "", ", offset: 30s", ", offset: -40s"))
-busy_options = st.tuples(busy_schedules, busy_offsets, st.sampled_from(PLACES)).map("".join)
-busy_comments = st.sampled_from(
-    ("", "running 20s", "running 60s", "running 90s", "running 2m", "running 180s", "running 7m", "running")
-)
-busy_scripts = st.tuples(busy_options, busy_comments, st.just("red"))
-busy_actions = st.one_of(
-    st.tuples(st.just("advance"), st.integers(1, 600).map(lambda n: n * SECOND)),
-    st.tuples(st.just("advance"), st.integers(1, 6).map(lambda n: n * 30 * SECOND)),
-    st.tuples(st.just("advance"), st.integers(1, 120).map(lambda n: n * MINUTE)),
-    st.tuples(st.just("rewrite"), st.just(0), busy_scripts),
-    st.tuples(st.just("force"), st.just(0), st.sampled_from((None, -HOUR, MINUTE, 5 * MINUTE, 20 * MINUTE))),
-    st.tuples(st.just("cancel"), st.just(0), st.integers(0, 12)),
-    st.tuples(st.just("script"), st.just(0), lists, st.none()),
-    st.tuples(st.just("switch"), st.just(0), st.booleans()),
-)
+SEQUENCES = int(os.environ.get("FAKEINFLUX_SEQUENCES", "120"))
+"""How many for each test; FAKEINFLUX_SEQUENCES=4000 is the long mode, of some ten minutes."""
 
 
 @dataclass(slots=True)
@@ -96,7 +36,6 @@ class Pair:
 
     world: World
     slow: SlowWorld
-    bucket: str | None = None
 
     def act(self, action: tuple[object, ...]) -> None:
         name, *arguments = action
@@ -181,6 +120,11 @@ class Pair:
     def do_script(self, pick: int, outcomes: list[Outcome], then: Outcome | None) -> None:
         if task := self.task(pick):
             self._set(TaskTarget(id=task.id), outcomes, then)
+
+    def do_block(self, outcome: Outcome, later: int | None) -> None:
+        """Force a run that may keep its place for long."""
+        self.do_script(0, [outcome], None)
+        self.do_force(0, later)
 
     def do_script_named(self, pattern: str, outcomes: list[Outcome], then: Outcome | None) -> None:
         self._set(TaskTarget(pattern=pattern), outcomes, then)
