@@ -43,7 +43,8 @@ def _check_file(path: Path, now: int, out: TextIO) -> bool:
     try:
         text = _read(path)
     except (OSError, UnicodeDecodeError) as trouble:
-        print(f"{name}: cannot be read as UTF-8 text: {trouble}", file=out)
+        reason = trouble.strerror if isinstance(trouble, OSError) else f"not UTF-8 text: {trouble}"
+        print(f"{name}: cannot be read: {reason}", file=out)
         return False
     refusal = _refusal(text)
     if refusal is None:

@@ -223,4 +223,4 @@ def _check(options: argparse.Namespace) -> int:
 
     from fakeinflux.checking import check_files
 
-    return check_files(options.files, now=time.time_ns() // 1_000_000_000, out=sys.stdout)
+    return check_files(options.files, now=time.time_ns(), out=sys.stdout)
