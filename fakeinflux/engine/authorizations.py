@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused, invalid, not_found
@@ -42,7 +41,7 @@ def create_authorization(
         identity, make_secret(world, identity), org_id, user_id, tuple(permissions), world.now, world.now
     )
     world.tokens[made.token] = made.id
-    return _store(world, replace(made, status=status, description=description))
+    return _store(world, made._replace(status=status, description=description))
 
 
 def find_authorization(world: World, authorization_id: str) -> Authorization:
@@ -67,10 +66,10 @@ def update_authorization(
     world: World, authorization_id: str, *, status: Activity | None = None, description: str | None = None
 ) -> Authorization:
     """Switch a token on or off, or describe it anew. Refused: `not found`."""
-    held = replace(find_authorization(world, authorization_id), updated_at=world.now)
+    held = find_authorization(world, authorization_id)._replace(updated_at=world.now)
     if status is not None:
-        held = replace(held, status=status)
-    return _store(world, held if description is None else replace(held, description=description))
+        held = held._replace(status=status)
+    return _store(world, held if description is None else held._replace(description=description))
 
 
 def delete_authorization(world: World, authorization_id: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused, conflict, invalid, not_found
@@ -44,7 +43,7 @@ def create_bucket(
     shard = shard_length(shard_seconds, every_seconds)
     require_retention(world, every_seconds, shard)
     bucket = Bucket(world.next_id(), org_id, name, world.now, world.now, description, "user", every_seconds)
-    return _store(world, replace(bucket, shard_seconds=shard, rp=rp or None))
+    return _store(world, bucket._replace(shard_seconds=shard, rp=rp or None))
 
 
 def create_system_buckets(world: World, org_id: str) -> None:
@@ -52,7 +51,7 @@ def create_system_buckets(world: World, org_id: str) -> None:
     for name, every_seconds, description in _SYSTEM_BUCKETS:
         shard = shard_length(0, every_seconds)
         bucket = Bucket(world.next_id(), org_id, name, world.now, world.now, description)
-        _store(world, replace(bucket, kind="system", every_seconds=every_seconds, shard_seconds=shard))
+        _store(world, bucket._replace(kind="system", every_seconds=every_seconds, shard_seconds=shard))
 
 
 def find_bucket(world: World, bucket_id: str) -> Bucket:
@@ -90,12 +89,12 @@ def update_bucket(
     shard_seconds: int | None = None,
 ) -> Bucket:
     """Change a bucket; what is None stays. Refused: `not found`, and as for a new one. Source: observed."""
-    bucket = replace(find_bucket(world, bucket_id), updated_at=world.now)
+    bucket = find_bucket(world, bucket_id)._replace(updated_at=world.now)
     if every_seconds is not None or shard_seconds is not None:
         bucket = _with_retention(world, bucket, every_seconds, shard_seconds)
     if name is not None and name != bucket.name:
         bucket = _renamed(world, bucket, name)
-    return _store(world, bucket if description is None else replace(bucket, description=description))
+    return _store(world, bucket if description is None else bucket._replace(description=description))
 
 
 def delete_bucket(world: World, bucket_id: str) -> None:
@@ -141,7 +140,7 @@ def _with_retention(
     every = bucket.every_seconds if every_seconds is None else every_seconds
     shard = shard_length(bucket.shard_seconds if shard_seconds is None else shard_seconds, every)
     require_retention(world, every, shard)
-    return replace(bucket, every_seconds=every, shard_seconds=shard)
+    return bucket._replace(every_seconds=every, shard_seconds=shard)
 
 
 def _renamed(world: World, bucket: Bucket, name: str) -> Bucket:
@@ -150,7 +149,7 @@ def _renamed(world: World, bucket: Bucket, name: str) -> Bucket:
     _require_name(name)
     if _named(world, bucket.org_id, name) is not None:
         raise conflict("bucket name is not unique")
-    return replace(bucket, name=name)
+    return bucket._replace(name=name)
 
 
 def _require_name(name: str) -> None:

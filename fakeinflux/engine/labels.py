@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import conflict, invalid, not_found
@@ -48,7 +47,7 @@ def update_label(world: World, label_id: str, *, name: str, properties: Mapping[
     label = find_label(world, label_id)
     merged = {**label.properties, **properties}
     kept = {key: text for key, text in merged.items() if text or key not in properties}
-    changed = replace(label, name=name.strip() if name else label.name, properties=kept)
+    changed = label._replace(name=name.strip() if name else label.name, properties=kept)
     _require_unique(world, changed)
     if not changed.name:
         raise invalid("label name is required")

@@ -1,13 +1,14 @@
 """What a world holds, as plain records. Ids are 16 hex digits, times are instants (ns, UTC).
 
-Records are frozen: a change puts a `dataclasses.replace`d one in its place, so that a
-snapshot of a world is a copy of its dictionaries and of nothing in them.
+Records never change: a change puts another one in their place, so that a snapshot of a world is
+a copy of its dictionaries and of nothing in them. They are named tuples because those cost a
+tenth of what frozen dataclasses cost, where they are declared and where they are made.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +19,7 @@ Activity = Literal["active", "inactive"]
 Role = Literal["member", "owner"]
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(NamedTuple):
     """An organization."""
 
     id: str
@@ -27,11 +27,10 @@ class Organization:
     description: str
     created_at: int
     updated_at: int
-    secrets: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(NamedTuple):
     """A user; `password` is None until one is set."""
 
     id: str
@@ -40,8 +39,7 @@ class User:
     password: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(NamedTuple):
     """A bucket. `every_seconds` is its retention, 0 for ever."""
 
     id: str
@@ -56,8 +54,7 @@ class Bucket:
     rp: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label of an organization."""
 
     id: str
@@ -66,8 +63,7 @@ class Label:
     properties: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(NamedTuple):
     """What a token may do: to all resources of a type, to those of an org, or to one."""
 
     action: Literal["read", "write"]
@@ -76,8 +72,7 @@ class Permission:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
+class Authorization(NamedTuple):
     """A token and what it may do."""
 
     id: str
@@ -91,8 +86,7 @@ class Authorization:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A signed-in user, known by the key in the session cookie."""
 
     id: str
@@ -102,8 +96,7 @@ class Session:
     expires_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who sends a call. `session` is True for a cookie, False for a token.
 
     `active` is False for a switched-off token: it authenticates and may do nothing.
@@ -116,8 +109,7 @@ class Caller:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A task. What its script says is in `script`; what its runs did is in the world's `histories`."""
 
     id: str
@@ -132,8 +124,7 @@ class Task:
     script_parameters: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LogEvent:
+class LogEvent(NamedTuple):
     """One line of a run's log."""
 
     run_id: str
@@ -141,8 +132,7 @@ class LogEvent:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One run as it stands at one instant. `requested_at` only for forced and retried runs."""
 
     id: str

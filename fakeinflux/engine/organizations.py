@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.buckets import create_system_buckets, forget_buckets
@@ -56,11 +55,11 @@ def update_organization(
     world: World, org_id: str, *, name: str | None = None, description: str | None = None
 ) -> Organization:
     """Change an organization's name, description or both. Refused: `not found`, and as for a new one."""
-    org = replace(find_organization(world, org_id), updated_at=world.now)
+    org = find_organization(world, org_id)._replace(updated_at=world.now)
     if name is not None and name != org.name:
         _require_free_name(world, name, other_than=org_id)
-        org = replace(org, name=name)
-    return _store(world, org if description is None else replace(org, description=description))
+        org = org._replace(name=name)
+    return _store(world, org if description is None else org._replace(description=description))
 
 
 def delete_organization(world: World, org_id: str) -> None:
@@ -86,13 +85,13 @@ def list_secrets(world: World, org_id: str) -> list[str]:
 def put_secrets(world: World, org_id: str, secrets: Mapping[str, str]) -> None:
     """Add secrets to an organization's, in place of those with the same keys. Refused: `not found`."""
     org = find_organization(world, org_id)
-    _store(world, replace(org, secrets={**org.secrets, **secrets}))
+    _store(world, org._replace(secrets={**org.secrets, **secrets}))
 
 
 def delete_secret(world: World, org_id: str, key: str) -> None:
     """Delete a secret; nothing when there is none. Refused: `not found` without the org. Source: observed."""
     org = find_organization(world, org_id)
-    _store(world, replace(org, secrets={other: text for other, text in org.secrets.items() if other != key}))
+    _store(world, org._replace(secrets={other: text for other, text in org.secrets.items() if other != key}))
 
 
 def _require_free_name(world: World, name: str, other_than: str | None = None) -> None:

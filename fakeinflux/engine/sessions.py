@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.authorizations import make_secret, require_active_user
@@ -56,7 +55,7 @@ def authenticate_session(world: World, key: str) -> Caller:
     """
     session = _find(world, key)
     expires_at = max(session.expires_at, world.now + RENEWAL)
-    world.sessions[key] = replace(session, expires_at=expires_at)
+    world.sessions[key] = session._replace(expires_at=expires_at)
     require_active_user(world, session.user_id)
     permissions = permissions_of_user(world, session.user_id)
     return Caller(session.id, session.user_id, permissions, session=True)

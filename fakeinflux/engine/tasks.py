@@ -77,8 +77,7 @@ def edit_task(
     Its next due time comes after the last one that was queued. Once it is active again, what
     fell due while it was not is skipped. Source: observed.
     """
-    edited = replace(
-        task,
+    edited = task._replace(
         script=script or task.script,
         status=status or task.status,
         description=task.description if description is None else description,
@@ -86,7 +85,7 @@ def edit_task(
     )
     if script is None and edited == task:
         return task
-    edited = replace(edited, updated_at=world.now)
+    edited = edited._replace(updated_at=world.now)
     world.tasks[task.id] = edited
     _put(world, edited, _edited_history(world, task, edited))
     wake_task(world, edited)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
@@ -59,8 +58,8 @@ def update_user(
     user = find_user(world, user_id)
     if name is not None and name != user.name:
         _require_free_name(world, name)
-        user = replace(user, name=name)
-    return _store(world, user if status is None else replace(user, status=status))
+        user = user._replace(name=name)
+    return _store(world, user if status is None else user._replace(status=status))
 
 
 def delete_user(world: World, user_id: str) -> None:
@@ -87,7 +86,7 @@ def set_password(world: World, user_id: str, password: str) -> None:
         raise invalid(f"passwords must be between {SHORTEST_PASSWORD} and {LONGEST_PASSWORD} characters long")
     if user_id not in world.users:
         raise Refused("forbidden", "your userID is incorrect")
-    _store(world, replace(world.users[user_id], password=password))
+    _store(world, world.users[user_id]._replace(password=password))
 
 
 def has_password(user: User, password: str) -> bool:

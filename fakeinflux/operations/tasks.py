@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused, invalid, not_found
@@ -148,9 +147,9 @@ def _update(world: World, _call: Call, request: tuple[Task, TaskChanges, Script 
 def _change_source(task: Task, changes: TaskChanges) -> Task:
     """The task with another stored script, or with none once it is given a Flux text."""
     if changes.script_id is not None:
-        return replace(task, script_id=changes.script_id)
+        return task._replace(script_id=changes.script_id)
     if changes.flux is not None and task.script_id is not None:
-        return replace(task, script_id=None, script_parameters=None)
+        return task._replace(script_id=None, script_parameters=None)
     return task
 
 
