@@ -178,7 +178,7 @@ def _instant(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from fakeinflux.serving import serve
+    from fakeinflux.commands.serve import serve
 
     return serve(options, sys.stdout, sys.stderr)
 
@@ -197,7 +197,7 @@ def _add_schedule(commands: argparse._SubParsersAction[Parser]) -> None:
 def _schedule(options: argparse.Namespace) -> int:
     import time
 
-    from fakeinflux.forecast import print_schedule
+    from fakeinflux.commands.schedule import print_schedule
 
     start = time.time_ns() if options.start is None else options.start
     return print_schedule(
@@ -221,6 +221,6 @@ def _add_check(commands: argparse._SubParsersAction[Parser]) -> None:
 def _check(options: argparse.Namespace) -> int:
     import time
 
-    from fakeinflux.checking import check_files
+    from fakeinflux.commands.check import check_files
 
     return check_files(options.files, now=time.time_ns(), out=sys.stdout)

@@ -92,18 +92,18 @@ def read_percent(text: str) -> float:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from fakeinflux.specs import check_spec
+    from fakeinflux.commands.spec_check import check_spec
 
     return check_spec(options.file, sys.stdout, sys.stderr)
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from fakeinflux.breakages import print_diff
+    from fakeinflux.commands.spec_diff import print_diff
 
     return print_diff(options.a, options.b, options.journal, sys.stdout, sys.stderr)
 
 
 def _coverage(options: argparse.Namespace) -> int:
-    from fakeinflux.coverage.printing import print_coverage
+    from fakeinflux.commands.coverage import print_coverage
 
     return print_coverage(options.files, options.html, options.fail_under, sys.stdout, sys.stderr)

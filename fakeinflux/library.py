@@ -13,10 +13,10 @@ from fakeinflux.fields import Unreadable, Value
 from fakeinflux.handle import WorldHandle
 from fakeinflux.interference import answer_faulty
 from fakeinflux.pipeline import respond
+from fakeinflux.products import load_product
 from fakeinflux.server import Server, bind, start_thread, url_of
-from fakeinflux.serving import load_product
-from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants
-from fakeinflux.worlds import describe_world, open_world, plan_world
+from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, describe_tenant
+from fakeinflux.worlds import open_world, plan_world
 
 if TYPE_CHECKING:
     import os
@@ -120,7 +120,7 @@ class FakeInflux:
         self.stop()
 
     def _handle(self, tenant: Tenant) -> WorldHandle:
-        return WorldHandle(LocalChannel(self.tenants, tenant), describe_world(tenant), lambda: self._url)
+        return WorldHandle(LocalChannel(self.tenants, tenant), describe_tenant(tenant), lambda: self._url)
 
 
 class RemoteInflux:

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from fakeinflux.contract.loading import load_contract, load_user_contract
 from fakeinflux.coverage.declarations import Declarations
 from fakeinflux.operations.table import load_handler
 from fakeinflux.routing import Node, build_routes
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.contract import Contract
+    from pathlib import Path
+
+    from fakeinflux.contract.model import Contract, Judging
     from fakeinflux.operations.handler import Handler
 
 MAX_QUERIES = 4096
@@ -52,7 +55,13 @@ class Product:
 
 def make_product(contract: Contract) -> Product:
     """A product from its contract."""
-    operations = [
-        (operation.id, operation.method, operation.path) for operation in contract.operations.values()
-    ]
-    return Product(contract, build_routes(operations), Declarations(contract))
+    outlines = contract.operations.outlines.values()
+    routes = build_routes((outline.id, outline.method, outline.path) for outline in outlines)
+    return Product(contract, routes, Declarations(contract))
+
+
+def load_product(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:
+    """An edition with our contract, or with a user's own document in its place."""
+    if spec is not None:
+        return make_product(load_user_contract(spec, edition=edition, judging=judging))
+    return make_product(load_contract(edition, judging=judging))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Authorization, Caller, User
     from fakeinflux.engine.world import World
     from fakeinflux.faults import Fault
+    from fakeinflux.messages import Json
     from fakeinflux.products import Product
     from fakeinflux.response import Response
 
@@ -161,3 +162,20 @@ def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
             tenants.seen[token] = candidate
             return candidate
     return None
+
+
+def describe_tenant(tenant: Tenant) -> dict[str, Json]:
+    """What a client needs to know to use a world."""
+    world = tenant.world
+    org = next(iter(world.orgs.values()), None)
+    bucket = next((found for found in world.buckets.values() if found.kind == "user"), None)
+    user = next(iter(world.users.values()), None)
+    return {
+        "token": world.token,
+        "org": org.name if org else None,
+        "orgID": org.id if org else None,
+        "bucket": bucket.name if bucket else None,
+        "user": user.name if user else None,
+        "edition": tenant.settings.edition,
+        "contract": tenant.mode,
+    }

@@ -1,4 +1,4 @@
-"""Worlds begun, begun anew and described: settings, and a document of what is there at first."""
+"""Worlds begun and begun anew: settings, and a document of what is there at first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from fakeinflux.world_documents import MEMBERS, NAMES, fill_world, settings_in
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.faults import Fault
-    from fakeinflux.messages import Json
     from fakeinflux.tenants import Tenant, Tenants
 
 DEFAULTS = {field.name: field.default for field in fields_of(Settings) if field.name in NAMES}
@@ -74,20 +73,3 @@ def _fill(tenants: Tenants, world: World, settings: Settings) -> list[Fault]:
         return []
     operations = tenants.product(settings.edition).contract.operations
     return fill_world(world, Value(settings.document, "world"), operations)
-
-
-def describe_world(tenant: Tenant) -> dict[str, Json]:
-    """What a client needs to know to use a world."""
-    world = tenant.world
-    org = next(iter(world.orgs.values()), None)
-    bucket = next((found for found in world.buckets.values() if found.kind == "user"), None)
-    user = next(iter(world.users.values()), None)
-    return {
-        "token": world.token,
-        "org": org.name if org else None,
-        "orgID": org.id if org else None,
-        "bucket": bucket.name if bucket else None,
-        "user": user.name if user else None,
-        "edition": tenant.settings.edition,
-        "contract": tenant.mode,
-    }

@@ -71,6 +71,15 @@ def test_only_the_edge_knows_the_web_framework(name: str) -> None:
     assert {user for user in users if "/" in user} <= {user for user in users if user.startswith("control/")}
 
 
+def test_only_the_command_line_knows_its_commands() -> None:
+    users = {path.name for path in MODULES if "commands" in imported_folders(path)}
+    assert users == {
+        "cli.py",
+        "cli_spec.py",
+        *(path.name for path in (PACKAGE / "commands").glob("[a-z]*.py")),
+    }
+
+
 def test_only_the_judge_imports_openapi_core() -> None:
     assert {path.name for path in MODULES if uses(path, "openapi_core")} <= {"judge.py", "verdicts.py"}
 

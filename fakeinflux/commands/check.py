@@ -1,4 +1,4 @@
-"""Say of script files whether a server would take them as tasks: `fakeinflux check`."""
+"""The command `check`: whether a server would take script files as tasks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from fakeinflux.commands import DONE, NO
 from fakeinflux.engine.durations import SECOND
 from fakeinflux.engine.instants import format_seconds
 from fakeinflux.engine.schedules import schedule_of
@@ -35,7 +36,7 @@ def check_files(paths: list[Path], *, now: int, out: TextIO) -> int:
     `now`: the instant at which the tasks would be created, from which due times follow.
     """
     verdicts = [_check_file(path, now, out) for path in paths]
-    return 0 if all(verdicts) else 1
+    return DONE if all(verdicts) else NO
 
 
 def _check_file(path: Path, now: int, out: TextIO) -> bool:

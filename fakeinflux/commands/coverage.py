@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, TextIO
 
+from fakeinflux.commands import CANNOT, DONE, NO
 from fakeinflux.coverage.files import load_report, save_report
 from fakeinflux.coverage.report import Report, ReportError, add_report
 from fakeinflux.coverage.table import table_lines
@@ -12,8 +13,6 @@ from fakeinflux.coverage.table import table_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-CANNOT = 2
 
 
 def print_coverage(
@@ -33,5 +32,5 @@ def print_coverage(
     out.writelines(line + "\n" for line in table_lines(report, width))
     if fail_under is not None and report.percent < fail_under:
         out.write(f"found {report.percent:.2f}%, wanted {fail_under:g}% at least\n")
-        return 1
-    return 0
+        return NO
+    return DONE

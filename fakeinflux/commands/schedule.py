@@ -1,25 +1,22 @@
-"""The command that shows what a schedule means and when it comes due."""
+"""The command `schedule`: what a schedule means, and when it comes due."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from .engine.describe import describe_schedule
-from .engine.durations import SECOND
-from .engine.instants import format_seconds
-from .engine.schedules import ScheduleError, parse_schedule
+from fakeinflux.commands import CANNOT, DONE, NO
+from fakeinflux.engine.describe import describe_schedule
+from fakeinflux.engine.durations import SECOND
+from fakeinflux.engine.instants import format_seconds
+from fakeinflux.engine.schedules import ScheduleError, parse_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from .engine.schedules import Schedule
-
-COMES_DUE: Final = 0
-NEVER_DUE: Final = 1
-UNREADABLE: Final = 2
+    from fakeinflux.engine.schedules import Schedule
 
 
 def print_schedule(text: str, *, start: int, count: int, as_json: bool, out: TextIO, err: TextIO) -> int:
@@ -33,12 +30,12 @@ def print_schedule(text: str, *, start: int, count: int, as_json: bool, out: Tex
         schedule = parse_schedule(text, start)
     except ScheduleError as error:
         err.write(f"fakeinflux schedule: {' '.join(str(error).split())}\n")
-        return UNREADABLE
+        return CANNOT
     due = [format_seconds(time * SECOND) for time in _next_times(schedule, start, count)]
     words = describe_schedule(schedule)
     since = format_seconds(start * SECOND)
     out.write(_json(text, words, since, due) if as_json else _lines(words, since, due, count))
-    return COMES_DUE if due else NEVER_DUE
+    return DONE if due else NO
 
 
 def _next_times(schedule: Schedule, after: int, count: int) -> Iterator[int]:

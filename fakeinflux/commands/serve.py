@@ -9,21 +9,16 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 from fakeinflux.app import make_app
-from fakeinflux.contract.contract import load_contract, load_user_contract
-from fakeinflux.products import make_product
+from fakeinflux.commands import CANNOT, DONE
+from fakeinflux.products import load_product
 from fakeinflux.server import Server, bind, run_server, stop_on_signals, url_of
-from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant
+from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, describe_tenant, open_tenant
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
-    from fakeinflux.contract.model import Judging
-    from fakeinflux.products import Product
-
 logger = logging.getLogger("fakeinflux")
-
-CANNOT = 2
 
 
 def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
@@ -42,7 +37,7 @@ def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
     out.write(json.dumps(ready_line(tenants, url_of(listener))) + "\n")
     out.flush()
     run_server(server, listener)
-    return 0
+    return DONE
 
 
 def prepare(options: Namespace) -> Tenants:
@@ -78,13 +73,6 @@ def _open_from_file(tenants: Tenants, path: Path) -> None:
     open_from_file(tenants, path, DEFAULT_TOKEN)
 
 
-def load_product(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:
-    """An edition with our contract, or with a user's own document in its place."""
-    if spec is not None:
-        return make_product(load_user_contract(spec, edition=edition, judging=judging))
-    return make_product(load_contract(edition, judging=judging))
-
-
 def warn_of_defects(tenants: Tenants, spec: Path) -> None:
     """Log what is wrong in a user's document, a line each."""
     # Only here, because our own documents are held to have none by test.
@@ -96,20 +84,7 @@ def warn_of_defects(tenants: Tenants, spec: Path) -> None:
 
 def ready_line(tenants: Tenants, url: str) -> dict[str, object]:
     """What a client needs to know, and what scripts wait for."""
-    tenant = tenants.default
-    world = tenant.world
-    org = next(iter(world.orgs.values()))
-    return {
-        "url": url,
-        "token": world.token,
-        "org": org.name,
-        "orgID": org.id,
-        "bucket": next(bucket.name for bucket in world.buckets.values() if bucket.kind == "user"),
-        "user": next(iter(world.users.values())).name,
-        "edition": tenant.settings.edition,
-        "contract": tenant.mode,
-        "pid": os.getpid(),
-    }
+    return {"url": url, **describe_tenant(tenants.default), "pid": os.getpid()}
 
 
 def explain(error: Exception, options: Namespace) -> str:

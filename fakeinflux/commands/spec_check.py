@@ -1,18 +1,17 @@
-"""OpenAPI documents as people name them: an edition of ours, or a file; and what is wrong in them."""
+"""The command `spec check`: what is wrong in an OpenAPI document."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from fakeinflux.commands import CANNOT, DONE
 from fakeinflux.contract.contract import load_contract, load_user_contract
 from fakeinflux.contract.defects import find_defects
 from fakeinflux.contract.documents import DocumentError, editions
 
 if TYPE_CHECKING:
     from fakeinflux.contract.model import Contract
-
-CANNOT = 2
 
 
 def open_contract(name: str) -> Contract:
@@ -38,4 +37,4 @@ def check_spec(name: str, out: TextIO, err: TextIO) -> int:
     out.writelines(f"{defect}\n" for defect in defects)
     places = sum(1 + defect.more for defect in defects)
     out.write(f"{name}: operations: {len(contract.operations)}, defects: {places} of {len(defects)} kinds\n")
-    return 0
+    return DONE

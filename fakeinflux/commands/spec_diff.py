@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
+from fakeinflux.commands import CANNOT, DONE, NO
+from fakeinflux.commands.spec_check import open_contract
 from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.contract.documents import DocumentError
 from fakeinflux.contract.masking import MASK
 from fakeinflux.products import make_product
 from fakeinflux.recordings import RecordingError, read_recordings
 from fakeinflux.routing import find_node
-from fakeinflux.specs import CANNOT, open_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
         f"Of {len(recordings)} exchanges {len(broken)} keep {a} and break {b}, "
         f"in {len(tests)} of {len(all_tests)} tests.\n"
     )
-    return 1 if broken else 0
+    return NO if broken else DONE
 
 
 def find_breakage(before: Product, after: Product, recorded: Recorded, name: str) -> Breakage | None:

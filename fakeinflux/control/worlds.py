@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.control.clock import show_clock
 from fakeinflux.engine.errors import Refused
-from fakeinflux.tenants import DEFAULT_TOKEN, close_tenant
-from fakeinflux.worlds import describe_world, open_world, plan_world, reset_world
+from fakeinflux.tenants import DEFAULT_TOKEN, close_tenant, describe_tenant
+from fakeinflux.worlds import open_world, plan_world, reset_world
 
 if TYPE_CHECKING:
     from fakeinflux.control.ask import Ask
@@ -18,7 +18,7 @@ def post_world(ask: Ask) -> tuple[int, Json]:
     """Begin a world, with a token of its own."""
     tenants = ask.tenants
     tenant = open_world(tenants, plan_world(ask.value, tenants.settings))
-    return 201, describe_world(tenant)
+    return 201, describe_tenant(tenant)
 
 
 def get_world(ask: Ask) -> tuple[int, Json]:
@@ -27,7 +27,7 @@ def get_world(ask: Ask) -> tuple[int, Json]:
     world = tenant.world
     failures: list[Json] = [f"{type(error).__name__}: {error}" for error in tenant.failures]
     return 200, {
-        **describe_world(tenant),
+        **describe_tenant(tenant),
         "seed": world.seed,
         "clock": show_clock(world.clock, world.now),
         "exchanges": tenant.journal.last_id,
@@ -47,4 +47,4 @@ def post_reset(ask: Ask) -> tuple[int, Json]:
     """Begin the world anew; what is not given is as it was when it began."""
     tenant = ask.tenant
     reset_world(ask.tenants, tenant, plan_world(ask.value, tenant.settings))
-    return 200, describe_world(tenant)
+    return 200, describe_tenant(tenant)

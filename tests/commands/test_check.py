@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.checking import check_files
+from fakeinflux.commands.check import check_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,8 +3,8 @@ import json
 
 import pytest
 
+from fakeinflux.commands.schedule import print_schedule
 from fakeinflux.engine.instants import parse_instant
-from fakeinflux.forecast import print_schedule
 
 START = parse_instant("2026-03-29T00:59:00Z") // 10**9
 

@@ -1,0 +1,7 @@
+"""What the commands of `fakeinflux` do; `cli` reads their arguments. Each returns its exit status."""
+
+DONE = 0
+NO = 1
+"""The command was carried out, and its answer is no."""
+CANNOT = 2
+"""The command could not be carried out: one line on standard error says why."""
