@@ -9,16 +9,19 @@ import json
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from openapi_core import OpenAPI
 from openapi_core.datatypes import RequestParameters
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from fakeinflux.contract.documents import load_document
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 
 class Asked:
