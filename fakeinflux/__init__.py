@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from fakeinflux.channels import ControlError
     from fakeinflux.config import Config, WorldOptions
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.handle import WorldHandle
     from fakeinflux.library import FakeInflux
     from fakeinflux.messages import Call
     from fakeinflux.outcomes import canceled, failed, retryable, running, success, unrecoverable
     from fakeinflux.views import Advance, ExchangeView, RunView, TaskView, ViolationView
+    from fakeinflux.world_handle import WorldHandle
 
 __all__ = [
     "Advance",
@@ -47,7 +47,7 @@ _HOMES = {
     "RunView": "views",
     "TaskView": "views",
     "ViolationView": "views",
-    "WorldHandle": "handle",
+    "WorldHandle": "world_handle",
     "WorldOptions": "config",
     "canceled": "outcomes",
     "failed": "outcomes",

@@ -39,14 +39,14 @@ class LocalChannel:
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> Any:
         """Perform the operation here."""
-        from fakeinflux.control.ask import Ask
+        from fakeinflux.control.request import ControlRequest
         from fakeinflux.control.table import find_control, perform_control
         from fakeinflux.engine.errors import Refused
 
         control, parameters = find_control(method, path)
-        ask = Ask(self.tenants, self.tenant, body, parameters, query or {})
+        request = ControlRequest(self.tenants, self.tenant, body, parameters, query or {})
         try:
-            return perform_control(control, ask)[1]
+            return perform_control(control, request)[1]
         except Refused as refused:
             raise ControlError(refused.message) from None
 

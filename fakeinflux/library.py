@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.app import make_app
 from fakeinflux.channels import LocalChannel, RemoteChannel
 from fakeinflux.config import read_options
-from fakeinflux.fields import Unreadable, Value
-from fakeinflux.handle import WorldHandle
 from fakeinflux.interference import answer_faulty
 from fakeinflux.pipeline import respond
 from fakeinflux.products import load_product
 from fakeinflux.server import Server, bind, start_thread, url_of
 from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, describe_tenant
+from fakeinflux.values import Unreadable, Value
+from fakeinflux.world_handle import WorldHandle
 from fakeinflux.worlds import open_world, plan_world
 
 if TYPE_CHECKING:

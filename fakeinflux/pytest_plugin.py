@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from fakeinflux.config import Config, WorldOptions
-    from fakeinflux.handle import WorldHandle
     from fakeinflux.library import FakeInflux, RemoteInflux
+    from fakeinflux.world_handle import WorldHandle
 
 WORLD: pytest.StashKey[WorldHandle] = pytest.StashKey()
 FAILED: pytest.StashKey[bool] = pytest.StashKey()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from fakeinflux.contract.yaml_files import read_nodes, read_yaml
-from fakeinflux.fields import Unreadable, Value
+from fakeinflux.values import Unreadable, Value
 from fakeinflux.worlds import open_world, plan_document
 
 if TYPE_CHECKING:

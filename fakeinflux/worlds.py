@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.control.settings import FIELDS, read_settings
 from fakeinflux.faults import put_faults
-from fakeinflux.fields import Value
 from fakeinflux.tenants import Settings, begin_world, close_tenant, forget_tokens, open_tenant
+from fakeinflux.values import Value
 from fakeinflux.world_documents import MEMBERS, NAMES, fill_world, settings_in
 
 if TYPE_CHECKING:

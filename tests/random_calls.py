@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from fakeinflux.contract.contract import Contract
-    from fakeinflux.handle import WorldHandle
     from fakeinflux.library import FakeInflux
     from fakeinflux.messages import Headers
+    from fakeinflux.world_handle import WorldHandle
 
 ABSENT = "020f755c3c082000"
 COLORS = ("22adf6", "9394ff", "f95f53")

@@ -30,8 +30,8 @@ from fakeinflux import (
 from fakeinflux.control.outcomes import read_outcome, show_outcome, show_span
 from fakeinflux.engine.durations import parse_span
 from fakeinflux.engine.outcomes import FOREVER, Outcome
-from fakeinflux.fields import Value
 from fakeinflux.library import RemoteInflux
+from fakeinflux.values import Value
 
 from .control_client import HOURLY, send
 

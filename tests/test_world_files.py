@@ -10,7 +10,7 @@ import pytest
 from fakeinflux import FakeInflux
 from fakeinflux.cli import make_parser
 from fakeinflux.commands.serve import prepare
-from fakeinflux.inside import perform
+from fakeinflux.internal_calls import perform
 from fakeinflux.world_files import WorldFileError, find_line, read_world_file
 
 if TYPE_CHECKING:

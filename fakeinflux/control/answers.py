@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from fakeinflux.control.ask import Ask
+from fakeinflux.control.request import ControlRequest
 from fakeinflux.control.table import WrongMethod, find_control, perform_control
 from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.errors import Refused, invalid
@@ -62,7 +62,9 @@ def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
     control, parameters = find_control(scope["method"], scope["path"].removeprefix(PREFIX))
     tenant = _find_tenant(tenants, scope, anyone=control.id == "PostWorlds")
     arguments = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    return _show(*perform_control(control, Ask(tenants, tenant, read_json(body), parameters, arguments)))
+    return _show(
+        *perform_control(control, ControlRequest(tenants, tenant, read_json(body), parameters, arguments))
+    )
 
 
 def _find_tenant(tenants: Tenants, scope: dict[str, Any], *, anyone: bool) -> Tenant:

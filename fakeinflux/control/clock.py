@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.errors import invalid
 from fakeinflux.engine.instants import format_instant
 from fakeinflux.engine.world import settle
-from fakeinflux.fields import Unreadable
+from fakeinflux.values import Unreadable
 
 if TYPE_CHECKING:
-    from fakeinflux.control.ask import Ask
+    from fakeinflux.control.request import ControlRequest
     from fakeinflux.engine.clock import Clock
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Json
@@ -24,16 +24,16 @@ def show_clock(clock: Clock, now: int) -> dict[str, Json]:
     return {"mode": clock.mode, "now": format_instant(now), "speed": clock.speed}
 
 
-def get_clock(ask: Ask) -> tuple[int, Json]:
+def get_clock(request: ControlRequest) -> tuple[int, Json]:
     """The mode, the time and the speed."""
-    world = ask.tenant.world
+    world = request.tenant.world
     return 200, show_clock(world.clock, world.now)
 
 
-def put_clock(ask: Ask) -> tuple[int, Json]:
+def put_clock(request: ControlRequest) -> tuple[int, Json]:
     """Go on in another mode, or from a later time."""
-    fields = ask.value.fields(("mode", "now", "speed"))
-    clock = ask.tenant.world.clock
+    fields = request.value.fields(("mode", "now", "speed"))
+    clock = request.tenant.world.clock
     speed = fields["speed"].number(0, MAX_SPEED) if "speed" in fields else None
     mode = fields["mode"].choice(MODES) if "mode" in fields else ("scaled" if speed else clock.mode)
     if speed is not None and mode != "scaled":
@@ -42,20 +42,20 @@ def put_clock(ask: Ask) -> tuple[int, Json]:
         raise Unreadable("speed", f"found 0, wanted a number above 0 and at most {MAX_SPEED:g}")
     to = fields["now"].instant() if "now" in fields else None
     if to is not None:
-        move_to(ask.tenant.world, to)
+        move_to(request.tenant.world, to)
     clock.switch(mode, speed)  # type: ignore[arg-type]  # one of MODES
-    return get_clock(ask)
+    return get_clock(request)
 
 
-def advance_clock(ask: Ask) -> tuple[int, Json]:
+def advance_clock(request: ControlRequest) -> tuple[int, Json]:
     """Move the clock by a length of time or to a time; what falls due on the way happens."""
-    fields = ask.value.fields(("by", "to"))
+    fields = request.value.fields(("by", "to"))
     if len(fields) != 1:
         raise invalid(
             'found neither or both of "by" and "to", wanted one of them: '
             '{"by": "3h"} or {"to": "2025-01-02T00:00:00Z"}'
         )
-    world = ask.tenant.world
+    world = request.tenant.world
     runs = move_to(world, fields["to"].instant()) if "to" in fields else move_by(world, fields["by"].span())
     return 200, {"now": format_instant(world.now), "runs": runs}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.coverage.report import Report, add_tally, write_report
-from fakeinflux.fields import Value
+from fakeinflux.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux.control.ask import Ask
+    from fakeinflux.control.request import ControlRequest
     from fakeinflux.coverage.tally import Tally
     from fakeinflux.messages import Json
     from fakeinflux.tenants import Tenants
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 PARAMETERS = ("worlds",)
 
 
-def get_coverage(ask: Ask) -> tuple[int, Json]:
+def get_coverage(request: ControlRequest) -> tuple[int, Json]:
     """What was used and what was not since the world was made, whatever was reset meanwhile."""
-    which = Value(ask.argument("worlds", PARAMETERS) or "own", "worlds").choice(("own", "all"))
+    which = Value(request.argument("worlds", PARAMETERS) or "own", "worlds").choice(("own", "all"))
     report = Report()
-    for tally in _all_tallies(ask.tenants) if which == "all" else [ask.tenant.journal.tally]:
+    for tally in _all_tallies(request.tenants) if which == "all" else [request.tenant.journal.tally]:
         add_tally(report, tally)
     return 200, write_report(report)
 

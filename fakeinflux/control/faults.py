@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.control.outcomes import show_span
 from fakeinflux.faults import EVERY, Fault, add_fault, put_faults
-from fakeinflux.fields import Unreadable, Value
 from fakeinflux.refusals import STATUSES
+from fakeinflux.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from fakeinflux.control.ask import Ask
+    from fakeinflux.control.request import ControlRequest
     from fakeinflux.messages import Json
 
 OWN_HEADERS = {"content-length", "transfer-encoding", "connection"}
@@ -97,19 +97,19 @@ def show_fault(fault: Fault) -> dict[str, Json]:
     return {name: item for name, item in shown.items() if item is not None}
 
 
-def get_faults(ask: Ask) -> tuple[int, Json]:
+def get_faults(request: ControlRequest) -> tuple[int, Json]:
     """The faults that have not ended."""
-    return 200, {"faults": [show_fault(fault) for fault in ask.tenant.faults]}
+    return 200, {"faults": [show_fault(fault) for fault in request.tenant.faults]}
 
 
-def post_fault(ask: Ask) -> tuple[int, Json]:
+def post_fault(request: ControlRequest) -> tuple[int, Json]:
     """Let something go wrong."""
-    fault = read_fault(ask.value, ask.tenant.product.contract.operations)
-    add_fault(ask.tenants, ask.tenant, fault)
+    fault = read_fault(request.value, request.tenant.product.contract.operations)
+    add_fault(request.tenants, request.tenant, fault)
     return 201, show_fault(fault)
 
 
-def delete_faults(ask: Ask) -> tuple[int, Json]:
+def delete_faults(request: ControlRequest) -> tuple[int, Json]:
     """Let all go well again."""
-    put_faults(ask.tenants, ask.tenant, [])
+    put_faults(request.tenants, request.tenant, [])
     return 204, None

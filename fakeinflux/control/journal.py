@@ -11,10 +11,10 @@ import orjson
 from fakeinflux.contract.masking import MASK, is_secret, mask_json, mask_query
 from fakeinflux.contract.violations import to_json
 from fakeinflux.engine.instants import format_instant
-from fakeinflux.fields import Value
+from fakeinflux.values import Value
 
 if TYPE_CHECKING:
-    from fakeinflux.control.ask import Ask
+    from fakeinflux.control.request import ControlRequest
     from fakeinflux.journal import Exchange
     from fakeinflux.messages import Headers, Json
 
@@ -22,21 +22,21 @@ SECRET_HEADERS = {"authorization", "cookie", "set-cookie"}
 PARAMETERS = ("operation", "violations", "after", "limit")
 
 
-def get_journal(ask: Ask) -> tuple[int, Json]:
+def get_journal(request: ControlRequest) -> tuple[int, Json]:
     """The exchanges that match, oldest first; of more than the limit the newest."""
-    limit = _read_number(ask, "limit") if "limit" in ask.arguments else None
-    exchanges = ask.tenant.journal.select(
-        operation=ask.argument("operation", PARAMETERS),
-        violations=Value(ask.arguments.get("violations", "false"), "violations").choice(("true", "false"))
+    limit = _read_number(request, "limit") if "limit" in request.arguments else None
+    exchanges = request.tenant.journal.select(
+        operation=request.argument("operation", PARAMETERS),
+        violations=Value(request.arguments.get("violations", "false"), "violations").choice(("true", "false"))
         == "true",
-        after=_read_number(ask, "after"),
+        after=_read_number(request, "after"),
         limit=limit,
     )
     return 200, {"exchanges": [show_exchange(exchange) for exchange in exchanges]}
 
 
-def _read_number(ask: Ask, name: str) -> int:
-    text = ask.argument(name, PARAMETERS)
+def _read_number(request: ControlRequest, name: str) -> int:
+    text = request.argument(name, PARAMETERS)
     if text is None:
         return 0
     if not text.isdecimal() or len(text) > 18:
@@ -44,9 +44,9 @@ def _read_number(ask: Ask, name: str) -> int:
     return int(text)
 
 
-def delete_journal(ask: Ask) -> tuple[int, Json]:
+def delete_journal(request: ControlRequest) -> tuple[int, Json]:
     """Forget all exchanges; their ids go on."""
-    ask.tenant.journal.clear()
+    request.tenant.journal.clear()
     return 204, None
 
 

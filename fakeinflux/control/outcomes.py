@@ -13,12 +13,12 @@ from fakeinflux.engine.outcome_rules import (
     set_outcomes,
 )
 from fakeinflux.engine.outcomes import FOREVER, Outcome
-from fakeinflux.fields import Unreadable, Value
+from fakeinflux.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.control.ask import Ask
+    from fakeinflux.control.request import ControlRequest
     from fakeinflux.engine.outcome_rules import OutcomeRule
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Json
@@ -142,26 +142,26 @@ def _show_rule(rule: OutcomeRule) -> dict[str, Json]:
     return shown
 
 
-def get_outcomes(ask: Ask) -> tuple[int, Json]:
+def get_outcomes(request: ControlRequest) -> tuple[int, Json]:
     """What is left of the lists, and the rules."""
-    return 200, show_outcomes(ask.tenant.world)
+    return 200, show_outcomes(request.tenant.world)
 
 
-def put_outcomes(ask: Ask) -> tuple[int, Json]:
+def put_outcomes(request: ControlRequest) -> tuple[int, Json]:
     """Say how the next runs of some tasks end, or which share of all runs fails."""
-    fields = ask.value.fields(("task", "outcomes", "then", "failureRate"))
+    fields = request.value.fields(("task", "outcomes", "then", "failureRate"))
     rate = fields["failureRate"].number(0, 1) if "failureRate" in fields else None
     listed, then = read_outcomes(fields)
     if "task" in fields:
-        set_outcomes(ask.tenant.world, read_target(fields["task"]), listed, then)
+        set_outcomes(request.tenant.world, read_target(fields["task"]), listed, then)
     elif rate is None or listed or then is not None:
         raise Unreadable("task", 'missing; wanted the id of a task or {"name": "a pattern with *"}')
     if rate is not None:
-        set_failure_rate(ask.tenant.world, rate)
-    return get_outcomes(ask)
+        set_failure_rate(request.tenant.world, rate)
+    return get_outcomes(request)
 
 
-def delete_outcomes(ask: Ask) -> tuple[int, Json]:
+def delete_outcomes(request: ControlRequest) -> tuple[int, Json]:
     """Forget all lists and rules and the failure rate."""
-    clear_outcomes(ask.tenant.world)
+    clear_outcomes(request.tenant.world)
     return 204, None

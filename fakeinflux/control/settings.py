@@ -10,8 +10,8 @@ from fakeinflux.engine.editions import EDITIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.fields import Value
     from fakeinflux.tenants import Settings
+    from fakeinflux.values import Value
 
 FIELDS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets")
 CLOCKS = ("manual", "wall", "scaled")

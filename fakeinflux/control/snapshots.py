@@ -10,7 +10,7 @@ from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.faults import put_faults
 
 if TYPE_CHECKING:
-    from fakeinflux.control.ask import Ask
+    from fakeinflux.control.request import ControlRequest
     from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.faults import Fault
     from fakeinflux.messages import Json
@@ -24,23 +24,23 @@ class Kept:
     faults: tuple[Fault, ...]
 
 
-def post_snapshot(ask: Ask) -> tuple[int, Json]:
+def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
     """Keep the state as it is now: the clock, the outcomes and the faults with it, the journal not."""
-    tenant = ask.tenant
+    tenant = request.tenant
     name = f"snapshot-{len(tenant.snapshots) + 1}"
     tenant.snapshots[name] = Kept(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
     return 201, {"id": name}
 
 
-def restore_snapshot(ask: Ask) -> tuple[int, Json]:
+def restore_snapshot(request: ControlRequest) -> tuple[int, Json]:
     """Put a kept state back. The snapshot stays."""
-    tenant = ask.tenant
-    kept = tenant.snapshots.get(ask.parameters["id"])
+    tenant = request.tenant
+    kept = tenant.snapshots.get(request.parameters["id"])
     if not isinstance(kept, Kept):
         known = ", ".join(tenant.snapshots) or "none"
-        raise not_found(f"no snapshot {ask.parameters['id']!r} in this world; there is {known}")
+        raise not_found(f"no snapshot {request.parameters['id']!r} in this world; there is {known}")
     restore(tenant.world, kept.world)
-    put_faults(ask.tenants, tenant, list(kept.faults))
+    put_faults(request.tenants, tenant, list(kept.faults))
     tenant.remembered.clear()
     tenant.remembered_at = -1
     return 204, None

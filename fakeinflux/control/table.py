@@ -15,13 +15,13 @@ from fakeinflux.control.tasks import get_runs, get_tasks
 from fakeinflux.control.worlds import delete_world, get_world, post_reset, post_world
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.engine.world import settle
-from fakeinflux.fields import Unreadable
 from fakeinflux.routing import allowed_methods, build_routes, find_node
+from fakeinflux.values import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.control.ask import Ask
+    from fakeinflux.control.request import ControlRequest
     from fakeinflux.messages import Json
 
 
@@ -40,7 +40,7 @@ class Control:
     id: str
     method: str
     path: str
-    act: Callable[[Ask], tuple[int, Json]]
+    act: Callable[[ControlRequest], tuple[int, Json]]
 
 
 CONTROLS = (
@@ -83,12 +83,12 @@ def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
     return BY_ID[route.operation], dict(zip(route.names, values, strict=True))
 
 
-def perform_control(control: Control, ask: Ask) -> tuple[int, Json]:
+def perform_control(control: Control, request: ControlRequest) -> tuple[int, Json]:
     """Do what a call of the control API asks for, all that is due done before. Raises Refused."""
-    world = ask.tenant.world
+    world = request.tenant.world
     with world.lock:
-        settle(ask.tenant.world)
+        settle(request.tenant.world)
         try:
-            return control.act(ask)
+            return control.act(request)
         except Unreadable as error:
             raise invalid(str(error)) from None

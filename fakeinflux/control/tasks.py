@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.inside import perform
+from fakeinflux.internal_calls import perform
 
 if TYPE_CHECKING:
-    from fakeinflux.control.ask import Ask
+    from fakeinflux.control.request import ControlRequest
     from fakeinflux.messages import Json
 
 PAGE = 500
 
 
-def get_tasks(ask: Ask) -> tuple[int, Json]:
+def get_tasks(request: ControlRequest) -> tuple[int, Json]:
     """All tasks, oldest first, as the API shows them."""
-    world = ask.tenant.world
+    world = request.tenant.world
     tasks = [perform(world, "GetTasksID", {"taskID": task_id}) for task_id in tuple(world.tasks)]
     return 200, {"tasks": tasks}
 
 
-def get_runs(ask: Ask) -> tuple[int, Json]:
+def get_runs(request: ControlRequest) -> tuple[int, Json]:
     """The runs of a task in the order of the API: unfinished ones first, then the newest first."""
-    answer = perform(ask.tenant.world, "GetTasksIDRuns", ask.parameters, query={"limit": str(PAGE)})
+    answer = perform(request.tenant.world, "GetTasksIDRuns", request.parameters, query={"limit": str(PAGE)})
     return 200, {"runs": answer["runs"]}

@@ -10,20 +10,20 @@ from fakeinflux.tenants import DEFAULT_TOKEN, close_tenant, describe_tenant
 from fakeinflux.worlds import open_world, plan_world, reset_world
 
 if TYPE_CHECKING:
-    from fakeinflux.control.ask import Ask
+    from fakeinflux.control.request import ControlRequest
     from fakeinflux.messages import Json
 
 
-def post_world(ask: Ask) -> tuple[int, Json]:
+def post_world(request: ControlRequest) -> tuple[int, Json]:
     """Begin a world, with a token of its own."""
-    tenants = ask.tenants
-    tenant = open_world(tenants, plan_world(ask.value, tenants.settings))
+    tenants = request.tenants
+    tenant = open_world(tenants, plan_world(request.value, tenants.settings))
     return 201, describe_tenant(tenant)
 
 
-def get_world(ask: Ask) -> tuple[int, Json]:
+def get_world(request: ControlRequest) -> tuple[int, Json]:
     """What the world is, how many exchanges it had, and which errors they met inside the server."""
-    tenant = ask.tenant
+    tenant = request.tenant
     world = tenant.world
     failures: list[Json] = [f"{type(error).__name__}: {error}" for error in tenant.failures]
     return 200, {
@@ -35,16 +35,16 @@ def get_world(ask: Ask) -> tuple[int, Json]:
     }
 
 
-def delete_world(ask: Ask) -> tuple[int, Json]:
+def delete_world(request: ControlRequest) -> tuple[int, Json]:
     """End the world: its token, and all tokens made in it, are unknown from now on."""
-    if ask.tenant.world.token == DEFAULT_TOKEN:
+    if request.tenant.world.token == DEFAULT_TOKEN:
         raise Refused("forbidden", "the server's own world cannot be ended; POST reset begins it anew")
-    close_tenant(ask.tenants, ask.tenant)
+    close_tenant(request.tenants, request.tenant)
     return 204, None
 
 
-def post_reset(ask: Ask) -> tuple[int, Json]:
+def post_reset(request: ControlRequest) -> tuple[int, Json]:
     """Begin the world anew; what is not given is as it was when it began."""
-    tenant = ask.tenant
-    reset_world(ask.tenants, tenant, plan_world(ask.value, tenant.settings))
+    tenant = request.tenant
+    reset_world(request.tenants, tenant, plan_world(request.value, tenant.settings))
     return 200, describe_tenant(tenant)

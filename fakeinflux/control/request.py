@@ -1,11 +1,11 @@
-"""One call of the control API, as its functions take it."""
+"""A request to the control API, as its operations take it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fakeinflux.fields import Unreadable, Value
+from fakeinflux.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """`tenant` is whose world it is about. `body` is the decoded JSON, None where there is none."""
+class ControlRequest:
+    """`tenant` is the one whose world it is about. `body` is the decoded JSON, None where there is none."""
 
     tenants: Tenants
     tenant: Tenant

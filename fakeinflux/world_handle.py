@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.config import read_options
-from fakeinflux.spans import read_time, span_text, time_text
+from fakeinflux.times import read_time, span_text, time_text
 from fakeinflux.views import Advance, Tasks, describe_exchange, view_exchange, view_run, view_task
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fakeinflux.channels import Channel
     from fakeinflux.config import WorldOptions
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.spans import Span, Time
+    from fakeinflux.times import Span, Time
     from fakeinflux.views import ExchangeView, RunView, TaskView, ViolationView
 
     SaidOutcome: TypeAlias = Outcome | str | dict[str, Any]
