@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """One product's behaviour.
 
     `denied`: a call without permission is `refused` (401, 403), or `disguised` as the real
@@ -17,7 +15,8 @@ class Edition:
     member, 201 for a label on no task, null for no events).
     `unlimited`: whether `limit=-1` lists all tasks. `sorts`: whether lists of tasks take
     `offset` and `sortBy`. `scripts`: whether tasks run stored scripts by id. `redacted`:
-    whether tokens are shown as "redacted" after their creation.
+    whether tokens are shown as "redacted" after their creation. `one_org`: whether an account
+    has one organization, which is meant where none is named, and cannot make another.
     """
 
     name: str
@@ -29,13 +28,14 @@ class Edition:
     sorts: bool
     scripts: bool
     redacted: bool
+    one_org: bool
 
 
 EDITIONS: dict[str, Edition] = {
     edition.name: edition
     for edition in (
-        Edition("v2", "simulated", "refused", 204, False, True, True, False, False),
-        Edition("oss", "observed", "disguised", 200, True, False, False, False, False),
-        Edition("cloud-serverless", "spec", "refused", 405, False, True, True, True, True),
+        Edition("v2", "simulated", "refused", 204, False, True, True, False, False, False),
+        Edition("oss", "observed", "disguised", 200, True, False, False, False, False, False),
+        Edition("cloud-serverless", "spec", "refused", 405, False, True, True, True, True, True),
     )
 }

@@ -26,11 +26,15 @@ from fakeinflux.operations.present_authorizations import present_authorization
 from fakeinflux.operations.users import require_status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fakeinflux.engine.model import Authorization
     from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call, Json
 
+SERVERLESS_TYPES = ("flows", "functions", "subscriptions")
+"""What permissions are about in Cloud Serverless besides. Source: spec."""
 _RESOURCE = Struct("influxdb.Resource", {"type": "string", "id": "id", "orgID": "id"})
 _PERMISSION = Struct("influxdb.Permission", {"action": "string", "resource": _RESOURCE})
 _CREATION = Struct(
@@ -94,12 +98,13 @@ def _may_read(call: Call, held: Authorization) -> bool:
     return readable and may(call.caller, "read", "users", id=held.user_id)
 
 
-def _decode_creation(_world: World, call: Call) -> dict[str, Any]:
+def _decode_creation(world: World, call: Call) -> dict[str, Any]:
     try:
         body = decode_json(call.body, _CREATION)
     except Refused as refusal:
         raise refusal.during("invalid json structure") from None
-    body["permissions"] = _permissions(body.get("permissions", []))
+    types = (*RESOURCE_TYPES, *SERVERLESS_TYPES) if world.edition.one_org else RESOURCE_TYPES
+    body["permissions"] = _permissions(body.get("permissions", []), types)
     if "orgID" not in body:
         raise invalid("org id required: invalid ID")
     body["status"] = body.get("status") or "active"
@@ -107,15 +112,15 @@ def _decode_creation(_world: World, call: Call) -> dict[str, Any]:
     return body
 
 
-def _permissions(found: list[dict[str, Any] | None]) -> list[Permission]:
+def _permissions(found: list[dict[str, Any] | None], types: Sequence[str]) -> list[Permission]:
     if not found:
         raise invalid("authorization must include permissions")
-    return [_permission(item or {}) for item in found]
+    return [_permission(item or {}, types) for item in found]
 
 
-def _permission(found: dict[str, Any]) -> Permission:
+def _permission(found: dict[str, Any], types: Sequence[str]) -> Permission:
     resource = found.get("resource", {})
-    if resource.get("type") not in RESOURCE_TYPES:
+    if resource.get("type") not in types:
         raise invalid("invalid resource type for permission: unknown resource type for permission")
     if found.get("action") not in ("read", "write"):
         raise invalid("invalid action type for permission: unknown action for permission")

@@ -75,7 +75,7 @@ def _decode_creation(_world: World, call: Call) -> dict[str, Any]:
 
 
 def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
-    if world.edition.name == "cloud-serverless":
+    if world.edition.one_org:
         raise invalid("organizations cannot be created here: this product gives each account one")
     require(call.caller, "write", "orgs")
     org = create_organization(

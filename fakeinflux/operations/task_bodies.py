@@ -111,7 +111,7 @@ def decode_creation(world: World, call: Call) -> TaskCreation:
     """Read the body of PostTasks. Refused: `invalid`."""
     body = decode_json(call.body, CREATE_WITH_SCRIPT if world.edition.scripts else CREATE)
     _check_source(world, body)
-    if "orgID" not in body and not body.get("org"):
+    if "orgID" not in body and not body.get("org") and not world.edition.one_org:
         raise invalid("missing orgID and org")
     return TaskCreation(
         body.get("orgID"),

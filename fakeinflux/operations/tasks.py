@@ -78,7 +78,8 @@ def _identify(world: World, creation: TaskCreation) -> Organization:
     with during("could not identify organization"):
         if creation.org:
             return find_organization_by_name(world, creation.org)
-        return find_organization(world, creation.org_id or "")
+        # Without either the account has one only. Source: simulated.
+        return find_organization(world, creation.org_id or next(iter(world.orgs), ""))
 
 
 def _create(world: World, call: Call, request: tuple[TaskCreation, Organization, Script]) -> Answer:

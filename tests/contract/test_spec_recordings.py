@@ -22,6 +22,8 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 HOST = "http://localhost"
 FILLED = ((r"\$\{\w+\}|<id>", "020f755c3c082000"), (r"<time>", "2026-11-20T10:00:00Z"))
 FRACTION = (r"<time\.frac>", "2026-11-20T10:00:00.123456789Z")
+# Recordings leave out what every answer carries.
+ON_EVERY_ANSWER = {"X-Influxdb-Build": "OSS", "X-Influxdb-Version": "v2.7.11"}
 # What the server ignores, and the contract leaves out so that it is noticed.
 IGNORED = {"colour", "offset", "sortBy"}
 
@@ -91,7 +93,8 @@ def mock_request(exchange: Exchange) -> MockRequest:
 
 def mock_response(exchange: Exchange) -> MockResponse:
     data = b"" if exchange.body == "" else json.dumps(exchange.body).encode()
-    return MockResponse(data, exchange.status, exchange.headers, exchange.headers.get("content-type", ""))
+    headers = {**exchange.headers, **ON_EVERY_ANSWER}
+    return MockResponse(data, exchange.status, headers, exchange.headers.get("content-type", ""))
 
 
 KNOWN = [exchange for exchange in EXCHANGES if operation_of(exchange) is not None]

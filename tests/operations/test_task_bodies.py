@@ -23,8 +23,6 @@ def world(request: pytest.FixtureRequest) -> World:
         (b"{", "unexpected EOF"),
         (b"{nope", "invalid character 'n' looking for beginning of object key string"),
         (b"[]", "json: cannot unmarshal array into Go value of type taskmodel.TaskCreate"),
-        ({"flux": script()}, "missing orgID and org"),
-        ({"flux": script(), "org": ""}, "missing orgID and org"),
         ({"flux": script(), "orgID": "zz"}, "id must have a length of 16 bytes"),
         ({"flux": script(), "orgID": ""}, "id must have a length of 16 bytes"),
         ({"flux": script(), "org": "my-org", "status": "asleep"}, 'invalid task status: "asleep"'),
@@ -49,6 +47,18 @@ def test_a_creation_that_cannot_be_decoded(world: World, body: object, message: 
 def test_a_creation_without_flux(edition: str, message: str, body: object) -> None:
     with refused("invalid", f"failed to decode request: {message}"):
         do(small_world(edition), "PostTasks", body=body)
+
+
+@pytest.mark.parametrize("body", [{"flux": script()}, {"flux": script(), "org": ""}])
+@pytest.mark.parametrize("edition", ["v2", "oss"])
+def test_a_creation_without_organization(edition: str, body: object) -> None:
+    with refused("invalid", "failed to decode request: missing orgID and org"):
+        do(small_world(edition), "PostTasks", body=body)
+
+
+def test_the_one_organization_of_an_account_need_not_be_named() -> None:
+    world = small_world("cloud-serverless")
+    assert see(world, "PostTasks", body={"flux": script()})["orgID"] == next(iter(world.orgs))
 
 
 def test_null_and_unknown_properties_are_passed_over(world: World) -> None:
