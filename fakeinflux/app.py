@@ -8,9 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
 from fakeinflux.control.route import ControlRoute
-from fakeinflux.interference import handle_faulty
 from fakeinflux.messages import Call
-from fakeinflux.pipeline import respond
 from fakeinflux.refusals import answer_error
 from fakeinflux.request_bodies import MAX_BODY, expects_body, read_body
 from fakeinflux.response import make_response
@@ -42,6 +40,9 @@ class OperationRoute(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Turn the request into a call, and send what it is answered."""
+        # Only here, so that a server listens before it knows all that it may have to do.
+        from fakeinflux.pipeline import respond
+
         headers = scope["headers"]
         body = await read_body(receive) if expects_body(headers) else b""
         if body is None:
@@ -50,6 +51,8 @@ class OperationRoute(BaseRoute):
         else:
             call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, headers, body)
             if self.tenants.faulted:
+                from fakeinflux.interference import handle_faulty
+
                 await handle_faulty(self.tenants, call, scope, receive, send)
                 return
             response = respond(self.tenants, call)

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.authentication import find_tenant
+from fakeinflux.connections import CUT_OFF
 from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.instants import SECOND
 from fakeinflux.faults import pick_fault
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
     from fakeinflux.messages import Call
     from fakeinflux.response import Response
     from fakeinflux.tenants import Tenants
-
-CUT_OFF = "fakeinflux.cut_off"
-"""Under which name a server puts, into the lifespan's state, the function that ends a connection.
-
-It takes the client's address and whether what was sent already should still arrive.
-"""
 
 
 class ConnectionDropped(ConnectionError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fakeinflux.contract.violations import Violation
@@ -15,8 +15,7 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_BROKEN = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One call and what it was answered. `time` is the world's, an instant."""
 
     id: int
@@ -28,7 +27,7 @@ class Exchange:
     violations: tuple[Violation, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Journal:
     """A bounded record of exchanges: `limit` of them at most, and 16 MiB of bodies at most.
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@dataclass(slots=True)
-class Route:
+class Route(NamedTuple):
     """An operation at the end of a path; `names` are those of its path parameters, in order."""
 
     operation: str
     names: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """One segment of the tree of paths; `wild` is where a path parameter goes."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from fakeinflux.interference import CUT_OFF
+from fakeinflux.connections import CUT_OFF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,10 @@ BACKLOG = 2048
 
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 picks a free one. Raises OSError when it cannot be had."""
+    # As bytes, because for text Python reads its tables of international names first.
+    name = host.encode() if host.isascii() else host
     family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
+        name, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
     )[0]
     # The protocol is given because asyncio turns Nagle's algorithm off only where it is not 0.
     listener = socket.socket(family, kind, protocol)

@@ -8,9 +8,8 @@ YAML files that stand beside it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -26,16 +25,14 @@ class DocumentError(ValueError):
     """A document that cannot be used; the text says why, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file that rules stand in: where it is, and how it is named to people."""
 
     path: Path
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What a document was made from: its file, and the file of its patches if it has one."""
 
     document: SourceFile

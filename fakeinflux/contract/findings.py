@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie", "body", "response"]
 
@@ -16,8 +15,7 @@ class _Absent(Enum):
 ABSENT: Final = _Absent.ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing wrong with a call or an answer.
 
     `pointer`: a JSON pointer into the body, or the name of a parameter or header.

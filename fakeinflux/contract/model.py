@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from fakeinflux.contract.memory import Memory
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fakeinflux.contract.documents import Source
     from fakeinflux.contract.judge import Judge
     from fakeinflux.contract.media import Media
+    from fakeinflux.contract.outlines import Operations
     from fakeinflux.contract.parameters import Parameter
     from fakeinflux.contract.positions import Positions
     from fakeinflux.contract.schemas import Check
@@ -69,9 +70,19 @@ class Operation:
     by_status: dict[int, Reply] = field(default_factory=dict)
 
 
+class Outline(NamedTuple):
+    """What is known of an operation before it is compiled. The pointers are its own and its path's."""
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    path_pointer: str
+
+
 @dataclass(slots=True, eq=False)
 class Contract:
-    """A document in an edition, compiled. `operations` by operationId.
+    """A document in an edition, and its operations by operationId.
 
     `judging`: whether openapi-core is asked only where the compiled check refuses, or always.
     """
@@ -79,7 +90,7 @@ class Contract:
     edition: str
     document: dict[str, Any]
     source: Source
-    operations: dict[str, Operation]
+    operations: Operations
     judging: Judging = "refusals"
     judge: Judge | None = None
     positions: Positions | None = None

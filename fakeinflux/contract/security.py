@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.contract.memory import Memory
 from fakeinflux.contract.pointers import follow, join
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 _HTTP_WORDS = {"basic": ("basic",), "bearer": ("bearer",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(NamedTuple):
     """What one security scheme asks for.
 
     `words`: the schemes of an Authorization header that count, in lower case; empty where any
@@ -33,7 +32,7 @@ class Credential:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Security:
     """The alternatives of an operation, each a set of credentials wanted together.
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
-from fakeinflux.coverage.usage import find_declared, used_by_body, used_by_head
-
 if TYPE_CHECKING:
     from fakeinflux.contract.violations import Violation
     from fakeinflux.coverage.declarations import Declarations
@@ -65,6 +63,9 @@ class Tally:
 
     def settle(self) -> None:
         """Look at the calls that wait."""
+        # Only here, because no call has to wait for it, least of all the first.
+        from fakeinflux.coverage.usage import find_declared, used_by_head
+
         waiting, self.waiting, self.bytes_waiting = self.waiting, {}, 0
         heads: Counter[Head] = Counter()
         # A copy, because a report on all worlds does not take their locks.
@@ -78,6 +79,8 @@ class Tally:
                 self.hits.update(dict.fromkeys(used_by_head(declared, status, query, sent), times))
 
     def _count_body(self, operation: str, body: bytes, times: int) -> None:
+        from fakeinflux.coverage.usage import used_by_body
+
         declared = self.measured[-1].operations.get(operation)
         if declared is not None:
             for item in used_by_body(declared, body):

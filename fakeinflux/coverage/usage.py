@@ -10,7 +10,8 @@ import orjson
 from fakeinflux.coverage.items import write_value
 
 if TYPE_CHECKING:
-    from fakeinflux.coverage.declarations import Declarations, Declared
+    from fakeinflux.coverage.declarations import Declarations
+    from fakeinflux.coverage.declared import Declared
     from fakeinflux.coverage.items import Item
     from fakeinflux.coverage.shapes import Shape
 

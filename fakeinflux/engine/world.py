@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.editions import EDITIONS, Edition
 from fakeinflux.engine.ids import Ids
 from fakeinflux.engine.model import Authorization, Bucket, Organization, Permission, User
-from fakeinflux.engine.settling import settle_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +28,7 @@ RESOURCE_TYPES = (
 """What permissions are about, in the real server's order. Source: observed."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class World:
     """All state. Records are frozen and replaced on change, so that a snapshot copies no record.
 
@@ -110,6 +109,11 @@ def settle(world: World) -> int:
     Costs next to nothing when nothing is due.
     """
     world.now = world.clock.now()
+    if not world.agenda or world.agenda[0][0] > world.now:
+        return 0
+    # Only here, because a world without tasks need not know how they run.
+    from fakeinflux.engine.settling import settle_until
+
     return settle_until(world, world.now)
 
 

@@ -1,0 +1,57 @@
+"""One operation of a document as compiled checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.contract.answers import compile_replies
+from fakeinflux.contract.media import compile_content
+from fakeinflux.contract.model import Operation, RequestBody
+from fakeinflux.contract.parameters import compile_parameters
+from fakeinflux.contract.pointers import follow, join
+from fakeinflux.contract.schemas import IN_REQUESTS, Compiler
+from fakeinflux.contract.security import compile_security
+
+if TYPE_CHECKING:
+    from fakeinflux.contract.model import Outline
+    from fakeinflux.contract.parameters import Parameter
+
+__all__ = ["Compiler", "compile_operation"]
+
+
+def compile_operation(compiler: Compiler, outline: Outline) -> Operation:
+    """Compile an operation; what operations have in common is compiled only once.
+
+    Raises KeyError, TypeError or AttributeError where its parts (parameters, responses) cannot be found.
+    """
+    node = follow(compiler.document, outline.pointer)[1]
+    declared = compile_parameters(compiler, outline.path_pointer, outline.method.lower())
+    query = {parameter.name: parameter for parameter in declared if parameter.place == "query"}
+    return Operation(
+        id=outline.id,
+        method=outline.method,
+        path=outline.path,
+        pointer=outline.pointer,
+        segments=tuple(outline.path.strip("/").split("/")),
+        query_parameters=query,
+        path_parameters=tuple((item.name, item) for item in declared if item.place == "path"),
+        side_parameters=tuple(item for item in declared if _can_break(item)),
+        security=compile_security(compiler.document, outline.pointer),
+        body=_compile_body(compiler, outline.pointer, node),
+        replies=compile_replies(compiler, outline.pointer),
+        required_query=frozenset(name for name, item in query.items() if item.required),
+    )
+
+
+def _can_break(parameter: Parameter) -> bool:
+    if parameter.place not in {"header", "cookie"}:
+        return False
+    return parameter.required or not parameter.is_free
+
+
+def _compile_body(compiler: Compiler, pointer: str, node: dict[str, Any]) -> RequestBody | None:
+    if "requestBody" not in node:
+        return None
+    at, body = follow(compiler.document, join(pointer, "requestBody"))
+    content = compile_content(compiler, join(at, "content"), IN_REQUESTS)
+    return RequestBody(at, bool(body.get("required")), content)

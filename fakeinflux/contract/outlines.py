@@ -1,0 +1,91 @@
+"""The operations of a document: found at once, compiled when they are first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from fakeinflux.contract.documents import DocumentError, Source
+from fakeinflux.contract.model import Outline
+from fakeinflux.contract.pointers import follow, join
+
+if TYPE_CHECKING:
+    from fakeinflux.contract.model import Operation
+    from fakeinflux.contract.schemas import Compiler
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_MISSING = (KeyError, TypeError, AttributeError)
+
+
+class Operations(Mapping[str, "Operation"]):
+    """Operations by operationId. `outlines` has what is known of each before it is compiled.
+
+    Most servers meet few operations, and none should wait at its start until all are compiled.
+    Raises DocumentError for one whose parts cannot be found.
+    """
+
+    def __init__(self, document: dict[str, Any], source: Source) -> None:
+        self.outlines = {outline.id: outline for outline in _find_outlines(document, source)}
+        self._document, self._source = document, source
+        self._compiled: dict[str, Operation] = {}
+        self._compiler: Compiler | None = None
+        self._lock = Lock()
+
+    def __getitem__(self, name: str) -> Operation:
+        """An operation, compiled."""
+        found = self._compiled.get(name)
+        return self._compile(self.outlines[name]) if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, in the order of the document."""
+        return iter(self.outlines)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.outlines)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is one of this name."""
+        return name in self.outlines
+
+    def compile_all(self) -> None:
+        """Compile those that are not compiled yet."""
+        for outline in self.outlines.values():
+            self._compile(outline)
+
+    def _compile(self, outline: Outline) -> Operation:
+        # Only here, because the validators are imported with it.
+        from fakeinflux.contract.compiling import Compiler, compile_operation
+
+        # The compiler is one for all threads, because operations have schemas in common.
+        with self._lock:
+            if outline.id not in self._compiled:
+                self._compiler = self._compiler or Compiler(self._document)
+                try:
+                    self._compiled[outline.id] = compile_operation(self._compiler, outline)
+                except _MISSING as error:
+                    raise _unreadable(self._source, outline.method, outline.path, error) from error
+            return self._compiled[outline.id]
+
+
+def _find_outlines(document: dict[str, Any], source: Source) -> Iterator[Outline]:
+    for path in document["paths"]:
+        path_pointer, item = follow(document, join("/paths", path))
+        for method in _METHODS:
+            if method in item:
+                yield _outline(document, source, path, path_pointer, method)
+
+
+def _outline(document: dict[str, Any], source: Source, path: str, path_pointer: str, method: str) -> Outline:
+    try:
+        pointer, node = follow(document, join(path_pointer, method))
+        name = node.get("operationId") or f"{method.upper()} {path}"
+    except _MISSING as error:
+        raise _unreadable(source, method.upper(), path, error) from error
+    return Outline(name, method.upper(), path, pointer, path_pointer)
+
+
+def _unreadable(source: Source, method: str, path: str, error: Exception) -> DocumentError:
+    where = f"{source.document.name}: {method} {path}"
+    return DocumentError(f"{where} cannot be read, for something in it is missing: {error}")

@@ -1,0 +1,116 @@
+"""What one operation declares, read from the document.
+
+Declared are: the operation itself, each response status of it but `default`, each query and header
+parameter, each property of a request body that the client may send, and each value of those
+that have few: the members of an enum, true and false.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fakeinflux.contract.media import essence, is_json_type
+from fakeinflux.contract.parameters import IGNORED_HEADERS
+from fakeinflux.contract.pointers import follow, join
+from fakeinflux.coverage.items import Item
+from fakeinflux.coverage.shapes import Shape, ShapeReader, shape_items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakeinflux.contract.model import Outline
+
+
+class Declared(NamedTuple):
+    """What one operation declares. `headers` by their names in lower case."""
+
+    item: Item
+    method: str
+    path: str
+    statuses: dict[str, Item]
+    query: dict[str, Shape]
+    headers: dict[bytes, Shape]
+    body: Shape | None
+
+    def items(self) -> Iterator[Item]:
+        """All that can be used of the operation, in order."""
+        yield self.item
+        yield from self.statuses.values()
+        for parameter in (*self.query.values(), *self.headers.values()):
+            yield parameter.item
+            yield from parameter.values.values()
+        if self.body is not None:
+            yield from shape_items(self.body)
+
+
+def declare(document: dict[str, Any], outline: Outline) -> Declared:
+    """What an operation of a document declares."""
+    query = _parameters(document, outline.pointer, "query")
+    headers = _parameters(document, outline.pointer, "header")
+    return Declared(
+        Item(outline.id, "operation"),
+        outline.method,
+        outline.path,
+        {status: Item(outline.id, "status", status) for status in _statuses(document, outline.pointer)},
+        {node["name"]: _parameter_shape(document, outline.id, node) for node in query},
+        {_key(node): _parameter_shape(document, outline.id, node) for node in headers},
+        _body_shape(document, outline),
+    )
+
+
+def header_parameters(document: dict[str, Any], outline: Outline) -> Iterator[bytes]:
+    """The names of the header parameters of an operation, in lower case."""
+    return (_key(node) for node in _parameters(document, outline.pointer, "header"))
+
+
+def _statuses(document: dict[str, Any], pointer: str) -> list[str]:
+    responses = follow(document, join(pointer, "responses"))[1]
+    return [str(status).upper() for status in responses if status != "default"]
+
+
+def _key(header: dict[str, Any]) -> bytes:
+    return str(header["name"]).lower().encode("latin-1", "replace")
+
+
+def _parameters(document: dict[str, Any], pointer: str, place: str) -> list[dict[str, Any]]:
+    """The parameters of an operation in a place; its own stand for those of the path."""
+    found: dict[str, dict[str, Any]] = {}
+    for holder in (pointer, pointer.rpartition("/")[0]):
+        for node in _declared_at(document, holder):
+            ignored = place == "header" and node["name"].lower() in IGNORED_HEADERS
+            if node["in"] == place and not ignored:
+                found.setdefault(node["name"], node)
+    return list(found.values())
+
+
+def _declared_at(document: dict[str, Any], holder: str) -> Iterator[dict[str, Any]]:
+    for index in range(len(follow(document, holder)[1].get("parameters") or ())):
+        try:
+            yield follow(document, join(holder, "parameters", index))[1]
+        except KeyError:
+            continue  # it leads nowhere, which is told as a defect of the document
+
+
+def _parameter_shape(document: dict[str, Any], operation: str, node: dict[str, Any]) -> Shape:
+    shape = Shape(Item(operation, node["in"], node["name"]))
+    ShapeReader(document).add(shape, node.get("schema") or {})
+    if shape.items is not None:  # each item of a list stands in the query by itself
+        shape.values.update({value: shape.item._replace(value=value) for value in shape.items.values})
+    return shape
+
+
+def _body_shape(document: dict[str, Any], outline: Outline) -> Shape | None:
+    if "requestBody" not in follow(document, outline.pointer)[1]:
+        return None
+    shape = Shape(Item(outline.id, "body"))
+    for media in _json_media(document, outline.pointer):
+        ShapeReader(document).add(shape, media["schema"])
+    return shape
+
+
+def _json_media(document: dict[str, Any], pointer: str) -> Iterator[dict[str, Any]]:
+    at, body = follow(document, join(pointer, "requestBody"))
+    for key in body.get("content") or ():
+        media = follow(document, join(at, "content", key))[1]
+        if is_json_type(essence(key)) and "schema" in media:
+            yield media
