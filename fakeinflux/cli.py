@@ -8,18 +8,22 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from fakeinflux.choices import (
+    BUCKETS_MODES,
+    CLOCK_MODES,
+    CONTRACT_MODES,
+    CONTROL_HOSTS,
+    EDITIONS,
+    MAX_SPEED,
+)
 from fakeinflux.cli_spec import add_coverage, add_spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-EDITIONS = ("v2", "oss", "cloud-serverless")
-MODES = ("strict", "report", "off")
-CLOCKS = ("wall", "manual", "scaled")
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
 USAGE_ERROR = 2
-MAX_SPEED = 1e9
 
 
 class Parser(argparse.ArgumentParser):
@@ -71,13 +75,13 @@ def _add_serve(commands: argparse._SubParsersAction[Parser], environment: Mappin
     flag("--edition", choices=EDITIONS, default="v2", help="whose behaviour and contract (v2)")
     flag(
         "--contract",
-        choices=MODES,
+        choices=CONTRACT_MODES,
         default="strict",
         help="refuse what breaks the contract, report it, or do not check",
     )
     flag(
         "--buckets",
-        choices=("any", "strict"),
+        choices=BUCKETS_MODES,
         default="any",
         help="strict: a run that reads a missing bucket fails",
     )
@@ -85,7 +89,7 @@ def _add_serve(commands: argparse._SubParsersAction[Parser], environment: Mappin
     flag("--world", type=Path, metavar="FILE", help="a YAML file with what is there at the start")
     flag(
         "--clock",
-        choices=CLOCKS,
+        choices=CLOCK_MODES,
         default="wall",
         help="the machine's time, one that you move, or a faster one (wall)",
     )
@@ -101,7 +105,7 @@ def _add_serve(commands: argparse._SubParsersAction[Parser], environment: Mappin
     )
     flag(
         "--control",
-        choices=("local", "any"),
+        choices=CONTROL_HOSTS,
         default="local",
         help="from which hosts /_fakeinflux may be used (local)",
     )

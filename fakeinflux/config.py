@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from fakeinflux.choices import BucketsMode, ClockMode, ContractMode, EditionName
     from fakeinflux.world_files import WorldFile
 
 
@@ -24,11 +25,11 @@ class WorldOptions(TypedDict, total=False):
     path of a world file.
     """
 
-    edition: str
-    contract: Literal["strict", "report", "off"]
-    buckets: Literal["any", "strict"]
+    edition: EditionName
+    contract: ContractMode
+    buckets: BucketsMode
     seed: int
-    clock: Literal["manual", "wall", "scaled"]
+    clock: ClockMode
     now: str | datetime
     speed: float
     world: str | PathLike[str] | Mapping[str, Any]

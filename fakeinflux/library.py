@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
     from types import TracebackType
-    from typing import Literal, Self, Unpack
+    from typing import Self, Unpack
 
     from starlette.types import Receive, Scope, Send
 
+    from fakeinflux.choices import ControlHosts
     from fakeinflux.config import WorldOptions
     from fakeinflux.messages import Call
     from fakeinflux.response import Response
@@ -54,7 +55,7 @@ class FakeInflux:
         host: str = "127.0.0.1",
         port: int = 0,
         spec: str | os.PathLike[str] | None = None,
-        control: Literal["local", "any"] = "local",
+        control: ControlHosts = "local",
         journal: int = 1000,
         **options: Unpack[WorldOptions],
     ) -> None:

@@ -17,12 +17,13 @@ from fakeinflux.response import COMMON, Response, make_response
 from fakeinflux.routing import allowed_methods, find_node
 
 if TYPE_CHECKING:
+    from fakeinflux.choices import ContractMode
     from fakeinflux.contract.violations import Violation
     from fakeinflux.credentials import Credentials
     from fakeinflux.faults import Fault
     from fakeinflux.messages import Call, Headers
     from fakeinflux.routing import Node
-    from fakeinflux.tenants import Mode, Tenant, Tenants
+    from fakeinflux.tenants import Tenant, Tenants
 
 logger = logging.getLogger("fakeinflux")
 
@@ -30,7 +31,7 @@ MAX_REMEMBERED = 512
 NOT_IMPLEMENTED = 501
 UNAUTHORIZED = Refused("unauthorized", "unauthorized access")
 """Whoever is nobody. Source: observed."""
-PREFERENCES: dict[bytes, Mode] = {
+PREFERENCES: dict[bytes, ContractMode] = {
     b"fakeinflux-contract=strict": "strict",
     b"fakeinflux-contract=report": "report",
     b"fakeinflux-contract=off": "off",
@@ -97,7 +98,7 @@ def _spoil(tenant: Tenant, call: Call, credentials: Credentials, fault: Fault) -
     return response
 
 
-def _check(tenant: Tenant, call: Call, credentials: Credentials, mode: Mode) -> tuple[Violation, ...]:
+def _check(tenant: Tenant, call: Call, credentials: Credentials, mode: ContractMode) -> tuple[Violation, ...]:
     if mode == "off" or _route(tenant, call, credentials) is not None:
         return ()
     return check_request(tenant.product.contract, call)
@@ -120,7 +121,7 @@ def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violat
 
 
 def _answer(
-    tenant: Tenant, call: Call, credentials: Credentials, mode: Mode
+    tenant: Tenant, call: Call, credentials: Credentials, mode: ContractMode
 ) -> tuple[Answer, tuple[Violation, ...]]:
     contract = tenant.product.contract
     asked: tuple[Violation, ...] = ()

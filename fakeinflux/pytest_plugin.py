@@ -1,7 +1,7 @@
 """The pytest plugin: a server for the session, and a world of its own for each test.
 
-Every import of the package is inside a function, so that a project's tests that use no
-fixture of ours pay for nothing but this file.
+Whatever else of the package it needs it imports inside functions, so that a project's tests that
+use no fixture of ours pay for next to nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+
+from fakeinflux.choices import BUCKETS_MODES, CONTRACT_MODES, EDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -34,11 +36,9 @@ class Option(NamedTuple):
 
 
 WORLD_OPTIONS = (
-    Option("edition", "whose behaviour and contract the worlds have", ("v2", "oss", "cloud-serverless")),
-    Option(
-        "contract", "refuse what breaks the contract, report it, or do not check", ("strict", "report", "off")
-    ),
-    Option("buckets", "strict: a run that reads a missing bucket fails", ("any", "strict")),
+    Option("edition", "whose behaviour and contract the worlds have", EDITIONS),
+    Option("contract", "refuse what breaks the contract, report it, or do not check", CONTRACT_MODES),
+    Option("buckets", "strict: a run that reads a missing bucket fails", BUCKETS_MODES),
     Option("world", "a YAML file with what is there when a world begins"),
 )
 SERVER_OPTIONS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.clock import start_clock
@@ -15,7 +15,7 @@ from fakeinflux.journal import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.engine import clock
+    from fakeinflux.choices import ClockMode, ContractMode, ControlHosts
     from fakeinflux.engine.model import Authorization, Caller, User
     from fakeinflux.engine.world import World
     from fakeinflux.faults import Fault
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from fakeinflux.products import Product
     from fakeinflux.response import Response
 
-Mode = Literal["strict", "report", "off"]
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
 
 
@@ -35,10 +34,10 @@ class Settings:
     """
 
     edition: str = "v2"
-    mode: Mode = "strict"
+    mode: ContractMode = "strict"
     buckets_strict: bool = False
     seed: int = 0
-    clock: clock.Mode = "manual"
+    clock: ClockMode = "manual"
     now: int | None = None
     speed: float | None = None
     journal_limit: int = 1000
@@ -61,7 +60,7 @@ class Tenant:
     settings: Settings
     world: World
     product: Product
-    mode: Mode
+    mode: ContractMode
     journal: Journal
     remembered: dict[tuple[str, bytes, str], Response] = field(default_factory=dict)
     remembered_at: int = -1
@@ -82,7 +81,7 @@ class Tenants:
     read: Callable[[], int]
     load: Callable[[str], Product]
     settings: Settings = field(default_factory=Settings)
-    control: Literal["local", "any"] = "local"
+    control: ControlHosts = "local"
     products: dict[str, Product] = field(default_factory=dict)
     by_token: dict[str, Tenant] = field(default_factory=dict)
     seen: dict[str, Tenant] = field(default_factory=dict)

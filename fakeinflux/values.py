@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fakeinflux.engine.durations import parse_span
 from fakeinflux.engine.instants import InstantError, parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+Word = TypeVar("Word", bound=str)
 
 LONGEST_SHOWN = 60
 
@@ -59,11 +61,12 @@ class Value:
             raise self.wanted("true or false")
         return self.raw
 
-    def choice(self, options: Collection[str]) -> str:
+    def choice(self, options: Collection[Word]) -> Word:
         """One of several words."""
-        if self.raw not in options or not isinstance(self.raw, str):
-            raise self.wanted(f"one of {', '.join(options)}")
-        return self.raw
+        for option in options:
+            if option == self.raw:
+                return option
+        raise self.wanted(f"one of {', '.join(options)}")
 
     def span(self) -> int:
         """A length of time such as `90s`, in nanoseconds."""

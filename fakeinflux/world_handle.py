@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from influxdb_client.client.influxdb_client import InfluxDBClient
 
     from fakeinflux.channels import Channel
+    from fakeinflux.choices import ClockMode
     from fakeinflux.config import WorldOptions
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.times import Span, Time
@@ -92,7 +93,7 @@ class WorldHandle:
 
     def set_clock(
         self,
-        mode: Literal["manual", "wall", "scaled"] | None = None,
+        mode: ClockMode | None = None,
         *,
         now: Time | None = None,
         speed: float | None = None,

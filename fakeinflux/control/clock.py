@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.choices import CLOCK_MODES, MAX_SPEED
 from fakeinflux.engine.errors import invalid
 from fakeinflux.engine.instants import format_instant
 from fakeinflux.engine.world import settle
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from fakeinflux.engine.clock import Clock
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Json
-
-MODES = ("manual", "wall", "scaled")
-MAX_SPEED = 1e9
 
 
 def show_clock(clock: Clock, now: int) -> dict[str, Json]:
@@ -35,7 +33,7 @@ def put_clock(request: ControlRequest) -> tuple[int, Json]:
     fields = request.value.fields(("mode", "now", "speed"))
     clock = request.tenant.world.clock
     speed = fields["speed"].number(0, MAX_SPEED) if "speed" in fields else None
-    mode = fields["mode"].choice(MODES) if "mode" in fields else ("scaled" if speed else clock.mode)
+    mode = fields["mode"].choice(CLOCK_MODES) if "mode" in fields else ("scaled" if speed else clock.mode)
     if speed is not None and mode != "scaled":
         raise Unreadable("speed", f"only a scaled clock has one, and this one is {mode}")
     if speed == 0:
@@ -43,7 +41,7 @@ def put_clock(request: ControlRequest) -> tuple[int, Json]:
     to = fields["now"].instant() if "now" in fields else None
     if to is not None:
         move_to(request.tenant.world, to)
-    clock.switch(mode, speed)  # type: ignore[arg-type]  # one of MODES
+    clock.switch(mode, speed)
     return get_clock(request)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.engine.editions import EDITIONS
+from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, EDITIONS, MAX_SPEED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from fakeinflux.values import Value
 
 FIELDS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets")
-CLOCKS = ("manual", "wall", "scaled")
-MODES = ("strict", "report", "off")
-BUCKETS = ("any", "strict")
 LARGEST_SEED = 2**63 - 1
 
 
@@ -30,9 +27,9 @@ def read_settings(fields: Mapping[str, Value], base: Settings) -> Settings:
     if "edition" in fields:
         changed["edition"] = fields["edition"].choice(EDITIONS)
     if "contract" in fields:
-        changed["mode"] = fields["contract"].choice(MODES)
+        changed["mode"] = fields["contract"].choice(CONTRACT_MODES)
     if "buckets" in fields:
-        changed["buckets_strict"] = fields["buckets"].choice(BUCKETS) == "strict"
+        changed["buckets_strict"] = fields["buckets"].choice(BUCKETS_MODES) == "strict"
     return replace(base, **changed, **_read_clock(fields))
 
 
@@ -46,9 +43,9 @@ def _read_now(value: Value) -> int:
 def _read_clock(fields: Mapping[str, Value]) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     if "clock" in fields:
-        changed = {"clock": fields["clock"].choice(CLOCKS), "speed": None}
+        changed = {"clock": fields["clock"].choice(CLOCK_MODES), "speed": None}
     if "speed" in fields:
-        speed = fields["speed"].number(0, 1e9)
+        speed = fields["speed"].number(0, MAX_SPEED)
         if speed == 0 or changed.get("clock", "scaled") != "scaled":
             raise fields["speed"].wanted("a number above 0, and the clock scaled")
         changed = {"clock": "scaled", "speed": speed}

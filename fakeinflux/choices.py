@@ -1,0 +1,23 @@
+"""The options that have few values, and the values.
+
+It imports nothing of the package, because the command line and the pytest plugin read it at every start.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias, get_args
+
+EditionName: TypeAlias = Literal["v2", "oss", "cloud-serverless"]
+ContractMode: TypeAlias = Literal["strict", "report", "off"]
+BucketsMode: TypeAlias = Literal["any", "strict"]
+ClockMode: TypeAlias = Literal["manual", "wall", "scaled"]
+ControlHosts: TypeAlias = Literal["local", "any"]
+
+EDITIONS: Final[tuple[EditionName, ...]] = get_args(EditionName)
+CONTRACT_MODES: Final[tuple[ContractMode, ...]] = get_args(ContractMode)
+BUCKETS_MODES: Final[tuple[BucketsMode, ...]] = get_args(BucketsMode)
+CLOCK_MODES: Final[tuple[ClockMode, ...]] = get_args(ClockMode)
+CONTROL_HOSTS: Final[tuple[ControlHosts, ...]] = get_args(ControlHosts)
+
+MAX_SPEED: Final = 1e9
+"""How many times as fast as the machine's time a scaled clock may go."""

@@ -1,0 +1,19 @@
+"""What can be chosen is what there is."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from fakeinflux.choices import CLOCK_MODES, EDITIONS
+from fakeinflux.contract.documents import editions
+from fakeinflux.engine import clock
+from fakeinflux.engine.editions import EDITIONS as BEHAVIOURS
+
+
+def test_every_edition_has_a_behaviour_and_a_contract() -> None:
+    assert list(EDITIONS) == list(BEHAVIOURS)
+    assert sorted(EDITIONS) == editions()
+
+
+def test_clocks_have_every_mode() -> None:
+    assert get_args(clock.Mode) == CLOCK_MODES
