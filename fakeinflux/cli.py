@@ -202,11 +202,12 @@ def _schedule(options: argparse.Namespace) -> int:
     import time
 
     from fakeinflux.commands.schedule import print_schedule
+    from fakeinflux.engine.units import SECOND
 
     start = time.time_ns() if options.start is None else options.start
     return print_schedule(
         options.schedule,
-        start=start // 1_000_000_000,
+        start=start // SECOND,
         count=options.count,
         as_json=options.json,
         out=sys.stdout,

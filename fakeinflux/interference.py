@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.authentication import find_tenant
 from fakeinflux.connections import CUT_OFF
 from fakeinflux.credentials import read_credentials
-from fakeinflux.engine.instants import SECOND
+from fakeinflux.engine.units import SECOND
 from fakeinflux.faults import pick_fault
 from fakeinflux.pipeline import find_operation, respond
 

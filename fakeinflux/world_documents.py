@@ -9,6 +9,7 @@ from fakeinflux.control.outcomes import read_outcomes, read_target
 from fakeinflux.control.settings import FIELDS as SETTINGS
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import TaskTarget, set_failure_rate, set_outcomes
+from fakeinflux.engine.units import SECOND
 from fakeinflux.internal_calls import perform
 from fakeinflux.values import Unreadable, Value
 
@@ -27,7 +28,6 @@ LABEL = ("name", "org", "properties")
 TASK_TEXTS = ("flux", "description", "status", "scriptID", "name", "every", "cron", "offset")
 TASK = (*TASK_TEXTS, "org", "labels", "outcomes", "then")
 OUTCOME_RULE = ("task", "outcomes", "then")
-SECOND = 1_000_000_000
 
 
 def fill_world(world: World, document: Value, operations: Collection[str]) -> list[Fault]:

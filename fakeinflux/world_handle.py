@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.config import read_options
+from fakeinflux.engine.ids import is_id
 from fakeinflux.times import read_time, span_text, time_text
 from fakeinflux.views import Advance, Tasks, describe_exchange, view_exchange, view_run, view_task
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     SaidOutcome: TypeAlias = Outcome | str | dict[str, Any]
 
-HEX_ID = re.compile(r"[0-9a-f]{16}")
 MAX_SHOWN = 30
 
 
@@ -111,10 +110,9 @@ class WorldHandle:
 
     def runs(self, task: str | TaskView) -> list[RunView]:
         """The runs of a task (by name, id or view): unfinished ones first, then the newest; at most 500."""
-        if isinstance(task, str):
-            task_id = task if HEX_ID.fullmatch(task) else self.tasks[task].id
-        else:
-            task_id = task.id
+        if isinstance(task, str) and not is_id(task):
+            task = self.tasks[task]
+        task_id = task if isinstance(task, str) else task.id
         return [view_run(run) for run in self._channel.send("GET", f"tasks/{task_id}/runs")["runs"]]
 
     def outcomes(
@@ -284,7 +282,7 @@ def _known_time(text: str) -> datetime:
 def _target(task: str | TaskView) -> str | dict[str, str]:
     if not isinstance(task, str):
         return task.id
-    return task if HEX_ID.fullmatch(task) else {"name": task}
+    return task if is_id(task) else {"name": task}
 
 
 def _outcome_json(said: SaidOutcome) -> Any:

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fakeinflux.commands import DONE, NO
-from fakeinflux.engine.durations import SECOND
 from fakeinflux.engine.instants import format_seconds
 from fakeinflux.engine.schedules import schedule_of
+from fakeinflux.engine.units import SECOND
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import every_text, offset_text, task_options
 from fakeinflux.flux.parser import parse

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.commands import CANNOT, DONE, NO
 from fakeinflux.engine.describe import describe_schedule
-from fakeinflux.engine.durations import SECOND
 from fakeinflux.engine.instants import format_seconds
 from fakeinflux.engine.schedules import ScheduleError, parse_schedule
+from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.control.outcomes import show_span
+from fakeinflux.engine.durations import format_span
+from fakeinflux.engine.units import HOUR
 from fakeinflux.faults import EVERY, Fault, add_fault, put_faults
 from fakeinflux.refusals import STATUSES
 from fakeinflux.values import Unreadable, Value
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 OWN_HEADERS = {"content-length", "transfer-encoding", "connection"}
 MANY = 2**31
-LONGEST_DELAY = 3_600_000_000_000
+LONGEST_DELAY = HOUR
 EFFECTS = ("status", "delay", "drop", "truncate")
 
 
@@ -86,7 +87,7 @@ def show_fault(fault: Fault) -> dict[str, Json]:
         "code": fault.code,
         "message": fault.message,
         "headers": fault.headers or None,
-        "delay": show_span(fault.delay) if fault.delay else None,
+        "delay": format_span(fault.delay) if fault.delay else None,
         "drop": fault.drop or None,
         "truncate": fault.truncate,
         "times": fault.times,

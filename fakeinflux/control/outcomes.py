@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.durations import format_span
+from fakeinflux.engine.ids import is_id
 from fakeinflux.engine.outcome_rules import (
     TaskTarget,
     clear_outcomes,
@@ -33,15 +34,6 @@ FIELDS = {
     "unrecoverable": ("status", "error", "after"),
 }
 """The members of an outcome, by its status."""
-
-UNITS = (
-    ("h", 3_600_000_000_000),
-    ("m", 60_000_000_000),
-    ("s", 1_000_000_000),
-    ("ms", 1_000_000),
-    ("us", 1_000),
-)
-HEX_ID = re.compile(r"[0-9a-f]{16}")
 
 
 def read_outcome(value: Value) -> Outcome:
@@ -90,26 +82,16 @@ def show_outcome(outcome: Outcome) -> Json:
     if outcome.error is not None:
         shown["error"] = outcome.error
     if outcome.after is not None:
-        shown["after"] = show_span(outcome.after)
+        shown["after"] = format_span(outcome.after)
     if outcome.unrecoverable:
         shown["unrecoverable"] = True
     return outcome.status if len(shown) == 1 else shown
 
 
-def show_span(nanoseconds: int) -> str:
-    """A length of time as text, such as `1h30m` or `300ms`; zero is `0s`."""
-    rest, parts = nanoseconds, []
-    for unit, size in UNITS:
-        amount, rest = divmod(rest, size)
-        parts.append(f"{amount}{unit}" if amount else "")
-    parts.append(f"{rest}ns" if rest else "")
-    return "".join(parts) or "0s"
-
-
 def read_target(value: Value) -> TaskTarget:
     """Which tasks: an id as text, or `{"name": pattern}`."""
     if isinstance(value.raw, str):
-        if not HEX_ID.fullmatch(value.raw):
+        if not is_id(value.raw):
             raise value.wanted('the id of a task (16 hex digits) or {"name": "a pattern with *"}')
         return TaskTarget(id=value.raw)
     fields = value.fields(("name",))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .durations import SECOND
-from .instants import format_seconds
-from .schedules import CronSchedule
+from fakeinflux.engine.instants import format_seconds
+from fakeinflux.engine.schedules import CronSchedule
+from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .cron import Cron, Field, Item
-    from .durations import Duration
-    from .schedules import Schedule
+    from fakeinflux.engine.cron import Cron, Field, Item
+    from fakeinflux.engine.durations import Duration
+    from fakeinflux.engine.schedules import Schedule
 
 _MOST_CLOCK_TIMES: Final = 4
 _UNIT_NAMES: Final = {

@@ -7,27 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-SECOND: Final = 1_000_000_000
-DAY_SECONDS: Final = 86_400
+from fakeinflux.engine.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, HOUR, MINUTE, SECOND
 
 _UNIT_NANOSECONDS: Final = {
     "ns": 1,
     "us": 1_000,
     "ms": 1_000_000,
     "s": SECOND,
-    "m": 60 * SECOND,
-    "h": 3_600 * SECOND,
+    "m": MINUTE,
+    "h": HOUR,
     "d": DAY_SECONDS * SECOND,
     "w": 7 * DAY_SECONDS * SECOND,
 }
+_SPAN_UNITS: Final = ("h", "m", "s", "ms", "us", "ns")
 _UNIT_MONTHS: Final = {"mo": 1, "y": 12}
 _MICRO_SIGNS: Final = {"\u00b5s": "us", "\u03bcs": "us"}
 _UNITS_IN_WORDS: Final = "y, mo, w, d, h, m, s, ms, us (or µs), ns"
 _PART: Final = re.compile("([0-9]+)([A-Za-z\u00b5\u03bc]*)")
 _LARGEST: Final = 2**63 - 1
-_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
-_CYCLE_YEARS: Final = 400
-_CYCLE_DAYS: Final = 146_097
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +100,15 @@ def parse_span(text: str) -> int:
     return duration.nanoseconds
 
 
+def format_span(nanoseconds: int) -> str:
+    """A length of time as text that `parse_span` reads back, such as `1h30m` or `300ms`; zero is `0s`."""
+    rest, parts = nanoseconds, []
+    for unit in _SPAN_UNITS:
+        amount, rest = divmod(rest, _UNIT_NANOSECONDS[unit])
+        parts.append(f"{amount}{unit}" if amount else "")
+    return "".join(parts) or "0s"
+
+
 def nominal_nanoseconds(duration: Duration) -> int:
     """The length that the server takes a duration for where no calendar is at hand, in nanoseconds.
 
@@ -152,9 +158,9 @@ def add_duration(seconds: int, duration: Duration) -> int:
 def add_months(seconds: int, months: int) -> int:
     """Move a time in seconds since 1970 by calendar months; days past a month's end run into the next."""
     days, time_of_day = divmod(seconds, DAY_SECONDS)
-    cycles, ordinal = divmod(days + _EPOCH_ORDINAL - 1, _CYCLE_DAYS)
+    cycles, ordinal = divmod(days + EPOCH_ORDINAL - 1, CYCLE_DAYS)
     day = date.fromordinal(ordinal + 1)
     years, month = divmod(day.month - 1 + months, 12)
-    more_cycles, year = divmod(day.year - 1 + years, _CYCLE_YEARS)
-    first = date(year + 1, month + 1, 1).toordinal() + (cycles + more_cycles) * _CYCLE_DAYS
-    return (first + day.day - 1 - _EPOCH_ORDINAL) * DAY_SECONDS + time_of_day
+    more_cycles, year = divmod(day.year - 1 + years, CYCLE_YEARS)
+    first = date(year + 1, month + 1, 1).toordinal() + (cycles + more_cycles) * CYCLE_DAYS
+    return (first + day.day - 1 - EPOCH_ORDINAL) * DAY_SECONDS + time_of_day

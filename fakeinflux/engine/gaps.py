@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.durations import DAY_SECONDS, SECOND
 from fakeinflux.engine.schedules import CalendarSchedule, CronSchedule
+from fakeinflux.engine.units import DAY_SECONDS, SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.schedules import Schedule

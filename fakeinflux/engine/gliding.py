@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.durations import SECOND
 from fakeinflux.engine.gaps import fixed_gap, shortest_gap
 from fakeinflux.engine.outcomes import FOREVER
 from fakeinflux.engine.progress import begin, end_runs, keep_stretch, ordinary_run, pass_runs
 from fakeinflux.engine.stretches import Backlog, Stretch
+from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.history import Single

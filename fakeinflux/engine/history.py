@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.engine.outcomes import SUCCESS, Outcome
+from fakeinflux.engine.units import HOUR
 
 if TYPE_CHECKING:
     from fakeinflux.engine.stretches import Backlog, Series, Stretch, Terms
 
-RETENTION = 72 * 3600 * 1_000_000_000
+RETENTION = 72 * HOUR
 """For how long after its start a finished run is kept, in nanoseconds. Source: observed."""
 
 
@@ -55,8 +56,7 @@ class Ended:
     error: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """All runs of a task, as of the last time that something happened to it.
 
     `series`: what the schedule is; it goes on as long as the task is active. `opening`: the

@@ -9,9 +9,11 @@ Source: simulated (the real server's ids rise likewise).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-SECOND = 1_000_000_000
+from fakeinflux.engine.units import SECOND
+
 NUMBER_BITS = 21
 SEED_BITS = 4
 NUMBERS = 1 << NUMBER_BITS
@@ -20,6 +22,8 @@ KIND = 1 << (NUMBER_BITS + SEED_BITS)
 SECOND_SHIFT = NUMBER_BITS + SEED_BITS + 1
 SECONDS = 1 << 38
 BELOW_SECOND = (1 << SECOND_SHIFT) - 1
+
+_ID = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(slots=True)
@@ -39,6 +43,11 @@ class Ids:
         if self.number == NUMBERS:
             self.second, self.number = self.second + 1, 1
         return f"{self.second << SECOND_SHIFT | KIND | self.number << SEED_BITS | self.seed % SEEDS:016x}"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is an id as a world writes them: 16 digits, letters in lower case."""
+    return _ID.fullmatch(text) is not None
 
 
 def scheduled_run_id(seed: int, schedule: int, second: int) -> str:

@@ -7,18 +7,13 @@ from calendar import isleap
 from datetime import date
 from typing import Final, NamedTuple
 
-SECOND: Final = 1_000_000_000
-DAY_SECONDS: Final = 86_400
+from fakeinflux.engine.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, SECOND
 
 _LAYOUT: Final = "2006-01-02T15:04:05Z07:00"
 _INSTANT: Final = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:[.,]([0-9]+))?"
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
-_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
-# The calendar repeats itself after 400 years; `date` lacks year 0 and the years after 9999.
-_CYCLE_YEARS: Final = 400
-_CYCLE_DAYS: Final = 146_097
 _LAST_ORDINAL: Final = date.max.toordinal()
 
 
@@ -87,7 +82,7 @@ def format_seconds(instant: int) -> str:
 
 def _clock_text(seconds: int) -> str:
     days, rest = divmod(seconds, DAY_SECONDS)
-    ordinal = days + _EPOCH_ORDINAL
+    ordinal = days + EPOCH_ORDINAL
     near = 1 <= ordinal <= _LAST_ORDINAL
     day = date.fromordinal(ordinal).isoformat() if near else _far_day(ordinal)
     minutes, second = divmod(rest, 60)
@@ -95,16 +90,17 @@ def _clock_text(seconds: int) -> str:
 
 
 def _far_day(ordinal: int) -> str:
-    cycles, rest = divmod(ordinal - 1, _CYCLE_DAYS)
+    """A day that `date` lacks: it has no year 0, and none after 9999."""
+    cycles, rest = divmod(ordinal - 1, CYCLE_DAYS)
     near = date.fromordinal(rest + 1)
-    year = near.year + cycles * _CYCLE_YEARS
+    year = near.year + cycles * CYCLE_YEARS
     return f"{'-' * (year < 0)}{abs(year):04d}-{near.month:02d}-{near.day:02d}"
 
 
 def _days(year: int, month: int, day: int) -> int:
     if year:
-        return date(year, month, day).toordinal() - _EPOCH_ORDINAL
-    return date(_CYCLE_YEARS, month, day).toordinal() - _CYCLE_DAYS - _EPOCH_ORDINAL
+        return date(year, month, day).toordinal() - EPOCH_ORDINAL
+    return date(CYCLE_YEARS, month, day).toordinal() - CYCLE_DAYS - EPOCH_ORDINAL
 
 
 def _month_length(year: int, month: int) -> int:

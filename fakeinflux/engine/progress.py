@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.durations import SECOND
 from fakeinflux.engine.history import NEVER, Ended, Single
 from fakeinflux.engine.stretches import Stretch
+from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ ESCAPES = {
 
 
 # All that may need an escape: in printable ASCII, which scripts are mostly made of, just these two.
-_DOUBTFUL = re.compile(r'[^ !#-\[\]-~]')
+_DOUBTFUL = re.compile(r"[^ !#-\[\]-~]")
 
 
 def go_quote(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.chance import start_delay, usual_length
-from fakeinflux.engine.durations import SECOND
 from fakeinflux.engine.history import NEVER, Single
 from fakeinflux.engine.model import LogEvent, Run
+from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Outcome

@@ -7,7 +7,6 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from fakeinflux.engine.durations import SECOND
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.engine.history import RETENTION, Single
 from fakeinflux.engine.ids import second_of_run
@@ -15,6 +14,7 @@ from fakeinflux.engine.progress import began, ordinary_run
 from fakeinflux.engine.run_view import computed_run, ended_run, running_run, waiting_run
 from fakeinflux.engine.settling import put_down, take_up
 from fakeinflux.engine.steps import cancel, freeze, request
+from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +133,7 @@ def _request(world: World, task: Task, due: int, requested_at: int | None) -> Ru
     run = Single(world.next_id(), due, before.opening, ready, requested_at=requested_at)
     progress = take_up(world, task, before)
     request(progress, run)
-    put_down(world, task.id, replace(freeze(progress, before, world.now), forced=True))
+    put_down(world, task.id, freeze(progress, before, world.now)._replace(forced=True))
     world.touch()
     return waiting_run(task.id, run)
 

@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
 
-from .cron import Cron, ScheduleError, parse_cron, split_words
-from .durations import DAY_SECONDS, SECOND, Duration, add_duration, nominal_nanoseconds, parse_duration
-from .timetable import Timetable, timetable_of
+from fakeinflux.engine.cron import Cron, ScheduleError, parse_cron, split_words
+from fakeinflux.engine.durations import Duration, add_duration, nominal_nanoseconds, parse_duration
+from fakeinflux.engine.timetable import Timetable, timetable_of
+from fakeinflux.engine.units import DAY_SECONDS, EPOCH_ORDINAL, SECOND
 
 __all__ = [
     "CalendarSchedule",
@@ -33,10 +34,9 @@ __all__ = [
     "schedule_of",
 ]
 
-_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 # 0001-01-01T00:00:00Z: the server counts multiples of a period from here, and nothing is due earlier.
-_BEGINNING: Final = (1 - _EPOCH_ORDINAL) * DAY_SECONDS
-_END: Final = (date.max.toordinal() + 1 - _EPOCH_ORDINAL) * DAY_SECONDS - 1
+_BEGINNING: Final = (1 - EPOCH_ORDINAL) * DAY_SECONDS
+_END: Final = (date.max.toordinal() + 1 - EPOCH_ORDINAL) * DAY_SECONDS - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +238,11 @@ def _aligned(created: int, every: Duration) -> int:
 
 def _day_and_time(seconds: int) -> tuple[int, int]:
     days, time = divmod(seconds, DAY_SECONDS)
-    return days + _EPOCH_ORDINAL, time
+    return days + EPOCH_ORDINAL, time
 
 
 def _seconds(ordinal: int, time: int) -> int:
-    return (ordinal - _EPOCH_ORDINAL) * DAY_SECONDS + time
+    return (ordinal - EPOCH_ORDINAL) * DAY_SECONDS + time
 
 
 def _after_beginning(due: int) -> int | None:

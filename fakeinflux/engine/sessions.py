@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.authorizations import make_secret, require_active_user
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.model import Caller, Permission, Session
+from fakeinflux.engine.units import HOUR, MINUTE
 from fakeinflux.engine.users import find_user_by_name, has_password
 from fakeinflux.engine.world import RESOURCE_TYPES
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Role
     from fakeinflux.engine.world import World
 
-MINUTE = 60 * 1_000_000_000
-LENGTH = 60 * MINUTE
+LENGTH = HOUR
 RENEWAL = 5 * MINUTE
 """How long a session lives, and how long it does at least after each call. Source: observed."""
 

@@ -60,8 +60,7 @@ def next_event(progress: Progress) -> int | None:
 def freeze(progress: Progress, before: History, now: int) -> History:
     """The history as it stands, without what is past retention."""
     _forget(progress, now)
-    return replace(
-        before,
+    return before._replace(
         scheduled=progress.scheduled,
         completed=progress.completed,
         terms=progress.terms,

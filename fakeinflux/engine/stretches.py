@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.durations import SECOND
 from fakeinflux.engine.ids import scheduled_run_id
+from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Fate

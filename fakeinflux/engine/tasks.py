@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.durations import SECOND, nominal_nanoseconds
+from fakeinflux.engine.durations import nominal_nanoseconds
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.history import History
 from fakeinflux.engine.model import Task
@@ -14,6 +14,7 @@ from fakeinflux.engine.schedules import schedule_of
 from fakeinflux.engine.settling import opening_line, put_down, take_up, wake_task
 from fakeinflux.engine.steps import next_event
 from fakeinflux.engine.stretches import Series
+from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

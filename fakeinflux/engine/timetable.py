@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from fakeinflux.engine.units import CYCLE_YEARS
+
 if TYPE_CHECKING:
-    from .cron import Cron
+    from fakeinflux.engine.cron import Cron
 
 FIRST_YEAR: Final = 1
 LAST_YEAR: Final = 9999
-_CYCLE: Final = 400
 _MONTH_LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _NO_DAYS: Final = (0,) * 12
 
@@ -29,7 +30,7 @@ def _year_kind(year: int) -> int:
 
 
 # Looked up by the year modulo 400; year 400 stands for 0, which `date` lacks.
-_KINDS: Final = bytes(_year_kind(year or _CYCLE) for year in range(_CYCLE))
+_KINDS: Final = bytes(_year_kind(year or CYCLE_YEARS) for year in range(CYCLE_YEARS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class Timetable:
     def _months(self, year: int) -> tuple[int, ...]:
         if self.years is not None and year not in self.years:
             return _NO_DAYS
-        return self.days[_KINDS[year % _CYCLE]]
+        return self.days[_KINDS[year % CYCLE_YEARS]]
 
     def _year_from(self, year: int) -> int | None:
         if self.years is not None:
@@ -157,8 +158,8 @@ class Timetable:
             return self.years[index] if index < len(self.years) else None
         if self.never:
             return None
-        years = range(year, min(year + _CYCLE, LAST_YEAR + 1))
-        return next((year for year in years if self.year_sizes[_KINDS[year % _CYCLE]]), None)
+        years = range(year, min(year + CYCLE_YEARS, LAST_YEAR + 1))
+        return next((year for year in years if self.year_sizes[_KINDS[year % CYCLE_YEARS]]), None)
 
     def _year_to(self, year: int) -> int | None:
         if self.years is not None:
@@ -166,8 +167,8 @@ class Timetable:
             return self.years[index - 1] if index else None
         if self.never:
             return None
-        years = range(year, max(year - _CYCLE, FIRST_YEAR - 1), -1)
-        return next((year for year in years if self.year_sizes[_KINDS[year % _CYCLE]]), None)
+        years = range(year, max(year - CYCLE_YEARS, FIRST_YEAR - 1), -1)
+        return next((year for year in years if self.year_sizes[_KINDS[year % CYCLE_YEARS]]), None)
 
     def _first_day(self, year: int) -> int:
         months = self._months(year)
@@ -189,9 +190,9 @@ class Timetable:
         """How many days match in the years from `first` up to but not including `past`."""
         if self.years is not None:
             chosen = self.years[bisect_left(self.years, first) : bisect_left(self.years, past)]
-            return sum(self.year_sizes[_KINDS[year % _CYCLE]] for year in chosen)
-        cycles, rest = divmod(past - first, _CYCLE)
-        count = sum(self.year_sizes[_KINDS[year % _CYCLE]] for year in range(first, first + rest))
+            return sum(self.year_sizes[_KINDS[year % CYCLE_YEARS]] for year in chosen)
+        cycles, rest = divmod(past - first, CYCLE_YEARS)
+        count = sum(self.year_sizes[_KINDS[year % CYCLE_YEARS]] for year in range(first, first + rest))
         return count + cycles * sum(self.year_sizes[kind] for kind in _KINDS) if cycles else count
 
 
@@ -202,7 +203,7 @@ def timetable_of(cron: Cron) -> Timetable:
     sizes = tuple(sum(mask.bit_count() for mask in months) for months in days)
     years = _set_bits(cron.years.mask) if cron.years else None
     if years is not None:
-        years = tuple(year for year in years if sizes[_KINDS[year % _CYCLE]])
+        years = tuple(year for year in years if sizes[_KINDS[year % CYCLE_YEARS]])
     return Timetable(cron.hours.mask, cron.minutes.mask, cron.seconds.mask, days, sizes, years)
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.cron import ScheduleError, parse_cron, split_words
-from fakeinflux.engine.durations import SECOND, Duration, go_text, nominal_nanoseconds, parse_duration
+from fakeinflux.engine.durations import Duration, go_text, nominal_nanoseconds, parse_duration
 from fakeinflux.engine.schedules import schedule_of
+from fakeinflux.engine.units import SECOND
 from fakeinflux.flux.errors import OptionsError
 from fakeinflux.flux.patches import go_duration_trouble, parse_patch_duration
 from fakeinflux.flux.syntax import (

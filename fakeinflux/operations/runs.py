@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.engine.instants import SECOND, InstantError, parse_instant
+from fakeinflux.engine.instants import InstantError, parse_instant
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run
 from fakeinflux.engine.tasks import find_task
+from fakeinflux.engine.units import SECOND
 from fakeinflux.messages import Answer, Listing
 from fakeinflux.operations.decoding import Struct, decode_id, decode_int, decode_json
 from fakeinflux.operations.handler import Handler

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.credentials import COOKIE, read_credentials
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.sessions import LENGTH, sign_in, sign_out
+from fakeinflux.engine.units import SECOND
 from fakeinflux.messages import Answer
 from fakeinflux.operations.handler import Handler
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Session
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call
-
-_SECOND = 1_000_000_000
 
 
 def _decode_signin(_world: World, call: Call) -> tuple[str, str]:
@@ -37,8 +36,8 @@ def _cookie(world: World, session: Session) -> str:
     Where the world's time is not the client's, the date would be wrong for the client: `Max-Age`
     goes before it, and is not sent by the real server.
     """
-    expires = formatdate(session.expires_at // _SECOND, usegmt=True)
-    age = "" if world.clock.mode == "wall" else f" Max-Age={LENGTH // _SECOND};"
+    expires = formatdate(session.expires_at // SECOND, usegmt=True)
+    age = "" if world.clock.mode == "wall" else f" Max-Age={LENGTH // SECOND};"
     return f"{COOKIE}={session.key}; Path=/api/; Expires={expires};{age} HttpOnly; SameSite=Strict"
 
 

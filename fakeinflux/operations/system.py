@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.instants import format_instant
+from fakeinflux.engine.units import SECOND
 from fakeinflux.messages import VERSION, Answer
 from fakeinflux.operations.handler import Handler, nothing
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call, Json
-
-"""As in the header X-Influxdb-Version: the real server that this one answers like, and what it is."""
-
-_SECOND = 1_000_000_000
 
 _TOP_LEVEL = (
     "authorizations", "backup", "buckets", "checks", "dashboards", "delete", "flags", "labels", "me",
@@ -79,13 +76,13 @@ def _routes(_world: World, _call: Call, _wanted: None) -> Answer:
 
 def go_duration(nanoseconds: int) -> str:
     """A length of time, not negative, as Go prints it: `1h2m3.5s`, `1.5ms`, `0s`."""
-    if 0 < nanoseconds < _SECOND:
+    if 0 < nanoseconds < SECOND:
         unit, size = next((unit, size) for unit, size in _SMALL_UNITS if nanoseconds >= size)
         return f"{_fraction(nanoseconds, size)}{unit}"
-    minutes, rest = divmod(nanoseconds, 60 * _SECOND)
+    minutes, rest = divmod(nanoseconds, 60 * SECOND)
     hours, minutes = divmod(minutes, 60)
     shown = f"{hours}h{minutes}m" if hours else f"{minutes}m" if minutes else ""
-    return f"{shown}{_fraction(rest, _SECOND)}s"
+    return f"{shown}{_fraction(rest, SECOND)}s"
 
 
 _SMALL_UNITS = (("ms", 1_000_000), ("µs", 1_000), ("ns", 1))

@@ -9,6 +9,7 @@ from fakeinflux.engine.durations import (
     Duration,
     add_duration,
     add_months,
+    format_span,
     go_text,
     nominal_nanoseconds,
     parse_duration,
@@ -109,6 +110,15 @@ def test_a_span_is_a_fixed_length(text: str, nanoseconds: int) -> None:
 def test_a_span_without_a_fixed_length_is_refused(text: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         parse_span(text)
+
+
+@given(st.integers(0, 2**63 - 1))
+def test_a_length_of_time_reads_back(nanoseconds: int) -> None:
+    assert parse_span(format_span(nanoseconds)) == nanoseconds
+
+
+def test_a_length_of_time_is_written_in_hours_at_most() -> None:
+    assert format_span(50 * HOUR + 3 * SECOND + 7) == "50h3s7ns"
 
 
 @pytest.mark.parametrize(
