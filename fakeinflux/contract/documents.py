@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from fakeinflux.contract.patches import PatchError, apply_patches
+from fakeinflux.contract.json_patches import PatchError, apply_patches
 from fakeinflux.contract.pointers import references
 
 _PACKAGE = Path(__file__).parent

@@ -25,7 +25,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from fakeinflux.contract.answers import content_type, find_reply
 from fakeinflux.contract.findings import Finding, Place
 from fakeinflux.contract.formats import FORMATS
-from fakeinflux.contract.judged import judged_document, media_types
+from fakeinflux.contract.judged_document import judged_document, media_types
 from fakeinflux.contract.media import essence, is_json_type
 from fakeinflux.contract.security import read_cookies
 from fakeinflux.contract.verdicts import answer_findings, call_findings

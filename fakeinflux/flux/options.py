@@ -14,7 +14,7 @@ from fakeinflux.engine.durations import Duration, go_text, nominal_nanoseconds, 
 from fakeinflux.engine.schedules import schedule_of
 from fakeinflux.engine.units import SECOND
 from fakeinflux.flux.errors import OptionsError
-from fakeinflux.flux.patches import go_duration_trouble, parse_patch_duration
+from fakeinflux.flux.patch_durations import go_duration_trouble, parse_patch_duration
 from fakeinflux.flux.syntax import (
     DurationLiteral,
     IntegerLiteral,

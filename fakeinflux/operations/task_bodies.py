@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from fakeinflux.engine.errors import invalid
-from fakeinflux.flux.patches import is_zero, offset_trouble, parse_patch_duration
+from fakeinflux.flux.patch_durations import is_zero, offset_trouble, parse_patch_duration
 from fakeinflux.operations.decoding import Struct, decode_json, quote
 
 if TYPE_CHECKING:
@@ -47,8 +46,7 @@ UPDATE = Struct("", UPDATE_FIELDS)
 UPDATE_WITH_SCRIPT = Struct("", {**UPDATE_FIELDS, **SCRIPT_FIELDS})
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The options that stand in a body. An empty text and a duration of zero count as not given."""
 
     name: str = ""
@@ -77,8 +75,7 @@ class Options:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class TaskCreation:
+class TaskCreation(NamedTuple):
     """What PostTasks is asked for: a Flux text, or a stored script with options."""
 
     org_id: str | None
@@ -91,8 +88,7 @@ class TaskCreation:
     script_parameters: Mapping[str, object] | None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskChanges:
+class TaskChanges(NamedTuple):
     """What PatchTasksID is asked for; None is not given.
 
     `barren`: it has options, but none that can be edited.

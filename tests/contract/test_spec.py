@@ -9,7 +9,7 @@ import yaml
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from fakeinflux.contract.documents import load_document, source_of
-from fakeinflux.contract.patches import apply_patches
+from fakeinflux.contract.json_patches import apply_patches
 
 from .operation_names import AROUND_TASKS, NOT_IN_SERVERLESS, TASKS
 

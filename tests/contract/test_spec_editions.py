@@ -38,7 +38,11 @@ TAKEN: list[tuple[str, Any, tuple[str, ...]]] = [
     ("TaskCreateRequest", {**TASK, "every": "1h"}, ("oss", "cloud-serverless")),
     ("TaskCreateRequest", {**TASK, "scriptID": "020f755c3c082000"}, ("oss",)),
     ("TaskCreateRequest", {**TASK, "description": None}, ("oss",)),
-    ("TaskCreateRequest", {"scriptID": "020f755c3c082000", "name": "t", "every": "1h"}, ("cloud-serverless",)),
+    (
+        "TaskCreateRequest",
+        {"scriptID": "020f755c3c082000", "name": "t", "every": "1h"},
+        ("cloud-serverless",),
+    ),
     ("TaskCreateRequest", {"flux": FLUX, "scriptParameters": {}}, ()),
     ("TaskUpdateRequest", {}, ()),
     ("TaskUpdateRequest", {"description": "d"}, ()),

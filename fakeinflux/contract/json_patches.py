@@ -1,4 +1,7 @@
-"""The patches that make an edition of a document: add, replace and remove of RFC 6902."""
+"""The patches that make an edition of a document: add, replace and remove of RFC 6902.
+
+It stands alone, because the build of the wheel reads it too.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakeinflux.contract.documents import Source, SourceFile
-from fakeinflux.contract.patches import PatchError, apply_patches
+from fakeinflux.contract.json_patches import PatchError, apply_patches
 from fakeinflux.contract.positions import locate, read_positions
 
 if TYPE_CHECKING:
