@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.durations import nominal_nanoseconds
@@ -51,7 +50,8 @@ def create_task(
     )
     world.tasks[task.id] = task
     series = _new_series(world, script, second)
-    _put(world, task, History(series, opening_line(task), scheduled=second, completed=second))
+    first = _first_start(series, second) if status == "active" else None
+    put_down(world, task.id, History(series, opening_line(task), second, second, next=first))
     world.touch()
     return task
 
@@ -119,7 +119,12 @@ def next_change(world: World, task: Task) -> int | None:
 
 
 def _put(world: World, task: Task, history: History) -> None:
-    put_down(world, task.id, replace(history, next=next_event(take_up(world, task, history))))
+    put_down(world, task.id, history._replace(next=next_event(take_up(world, task, history))))
+
+
+def _first_start(series: Series, after: int) -> int | None:
+    due = series.schedule.next_due(after)
+    return None if due is None else series.start_of(due)
 
 
 def _new_series(world: World, script: Script, since: int) -> Series:
@@ -131,15 +136,15 @@ def _new_series(world: World, script: Script, since: int) -> Series:
 
 
 def _edited_history(world: World, task: Task, edited: Task) -> History:
-    history = replace(world.histories[task.id], opening=opening_line(edited))
+    history = world.histories[task.id]._replace(opening=opening_line(edited))
     if edited.status == "active" and task.status != "active":
         second = world.now // SECOND
-        history = replace(
-            history, scheduled=max(history.scheduled, second), completed=max(history.completed, second)
+        history = history._replace(
+            scheduled=max(history.scheduled, second), completed=max(history.completed, second)
         )
     elif _timing(edited) == _timing(task):
         return history
-    return replace(history, series=_new_series(world, edited.script, history.scheduled))
+    return history._replace(series=_new_series(world, edited.script, history.scheduled))
 
 
 def _timing(task: Task) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ Source: observed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from fakeinflux.engine.errors import Refused, invalid
@@ -36,16 +36,21 @@ _GO_TYPES: dict[Scalar, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Struct:
     """What a JSON object may hold: `name` is the server's own type, as its messages have it.
 
     Kinds of fields: `string`, `int64`, `bool`, `id` (16 hex digits as a string), `strings` (an
-    object of strings), `any` (not looked at), another Struct, or a ListOf.
+    object of strings), `any` (not looked at), another Struct, or a ListOf. `spellings`: the names
+    of fields by their lower case.
     """
 
     name: str
     fields: Mapping[str, Kind]
+    spellings: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.spellings = {name.lower(): name for name in self.fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +165,14 @@ def _fit_struct(value: Any, kind: Struct, place: _Place) -> dict[str, Any] | Non
         place.mismatch(_name(value), kind.name)
         return None
     found: dict[str, Any] = {}
-    names = {name.lower(): name for name in kind.fields}
     for key, item in value:
-        name = names.get(key.lower())
-        if name is not None:
+        name = kind.spellings.get(key.lower())
+        if name is None:
+            continue
+        # Apart, because most fields of most bodies are strings, and need no place to complain of.
+        if type(item) is str and kind.fields[name] == "string":
+            found[name] = item
+        else:
             fitted = _fit(item, kind.fields[name], place.inside(kind, name))
             found |= {} if fitted is None else {name: fitted}
     return found

@@ -30,6 +30,8 @@ _COMPLAINTS = (
 class Members(list[tuple[str, Any]]):
     """The members of an object, in order, doubles among them."""
 
+    __slots__ = ()
+
 
 class Number(str):
     """A number's own text."""
@@ -56,7 +58,7 @@ def parse_json(body: bytes, refuse: Callable[[str, str], Exception]) -> Any:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> Members:
-    return Members((_whole(key), _clean(value)) for key, value in pairs)
+    return Members([(_whole(key), _clean(value)) for key, value in pairs])
 
 
 def _clean(value: Any) -> Any:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from fakeinflux.engine.instants import format_instant, format_seconds
 from fakeinflux.engine.labels import labels_of
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from fakeinflux.messages import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A task as it was last shown, and what it was made of."""
 
     task: Task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused
@@ -10,7 +10,7 @@ from fakeinflux.engine.permissions import may, require
 from fakeinflux.engine.tasks import find_task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.permissions import Action
@@ -18,22 +18,29 @@ if TYPE_CHECKING:
     from fakeinflux.messages import Call
 
 
-@contextmanager
-def decoding() -> Iterator[None]:
+@dataclass(slots=True)
+class _Rewording:
+    # A class, because contextlib's generators cost more than what most operations do inside them.
+    what: str
+    code: str | None = None
+
+    def __enter__(self) -> None:
+        """Nothing is to be done before."""
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, Refused):
+            refusal = error if self.code is None else Refused(self.code, error.message)
+            raise refusal.during(self.what) from None
+
+
+def decoding() -> AbstractContextManager[None]:
     """A refusal while a call is read is `invalid`, whatever it was for. Source: observed."""
-    try:
-        yield
-    except Refused as refusal:
-        raise Refused("invalid", refusal.message).during("failed to decode request") from None
+    return _Rewording("failed to decode request", "invalid")
 
 
-@contextmanager
-def during(what: str) -> Iterator[None]:
+def during(what: str) -> AbstractContextManager[None]:
     """The message of a refusal begins with what was being done: `failed to find runs`."""
-    try:
-        yield
-    except Refused as refusal:
-        raise refusal.during(what) from None
+    return _Rewording(what)
 
 
 def reach_task(world: World, call: Call, task_id: str, action: Action) -> Task:
