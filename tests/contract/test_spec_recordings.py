@@ -18,6 +18,9 @@ from openapi_core.testing import MockRequest, MockResponse
 
 from fakeinflux.contract.documents import load_document
 
+# openapi-core calls allowEmptyValue deprecated, without another way to say it of a free text.
+pytestmark = pytest.mark.filterwarnings("ignore:Use of allowEmptyValue:DeprecationWarning")
+
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 HOST = "http://localhost"
 FILLED = ((r"\$\{\w+\}|<id>", "020f755c3c082000"), (r"<time>", "2026-11-20T10:00:00Z"))

@@ -1,0 +1,51 @@
+"""What the `influx` command (2.7) and the Go client (2.14) were seen to send, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from fakeinflux import WorldHandle
+
+
+def send(world: WorldHandle, method: str, path: str, body: str | None = None) -> tuple[int, Any]:
+    headers = {"Authorization": f"Token {world.token}", "Content-Type": "application/json"}
+    connection = HTTPConnection(urlsplit(world.url).netloc)
+    try:
+        connection.request(method, path, body, headers)
+        reply = connection.getresponse()
+        return reply.status, json.loads(reply.read())
+    finally:
+        connection.close()
+
+
+class TestInflux:
+    def test_creates_tasks_with_an_empty_name_and_cron(self, fakeinflux):
+        flux = json.dumps('option task = {name: "hourly", every: 1h}\nfrom(bucket: "b") |> range(start: -1h)')
+        body = f'{{"cron":"","flux":{flux},"name":"","org":"my-org"}}\n'
+        status, task = send(fakeinflux, "POST", "/api/v2/tasks", body)
+        assert (status, task["name"], task["every"]) == (201, "hourly", "1h")
+
+    @pytest.mark.fakeinflux(edition="cloud-serverless")
+    def test_creates_tasks_of_a_script_with_an_empty_flux_and_cron(self, fakeinflux):
+        script = "00000000000000aa"
+        body = f'{{"cron":"","every":"1h","flux":"","name":"n","org":"my-org","scriptID":"{script}"}}\n'
+        status, task = send(fakeinflux, "POST", "/api/v2/tasks", body)
+        assert (status, task["scriptID"], task["every"]) == (201, script, "1h")
+
+    def test_looks_for_users_by_an_empty_name(self, fakeinflux):
+        status, found = send(fakeinflux, "GET", "/api/v2/users?name=")
+        assert (status, [user["name"] for user in found["users"]]) == (200, ["my-user"])
+
+
+@pytest.mark.parametrize("more", ["", ',"schemaType":"implicit"'], ids=["go", "influx"])
+def test_buckets_without_retention_have_null_for_rules(fakeinflux, more):
+    org = fakeinflux.client().organizations_api().find_organizations(org="my-org")[0]
+    body = f'{{"name":"b3","orgID":"{org.id}","retentionRules":null{more}}}'
+    status, bucket = send(fakeinflux, "POST", "/api/v2/buckets", body)
+    assert (status, [rule["everySeconds"] for rule in bucket["retentionRules"]]) == (201, [0])
