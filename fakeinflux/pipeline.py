@@ -14,7 +14,7 @@ from fakeinflux.faults import fault_answer
 from fakeinflux.messages import Answer
 from fakeinflux.refusals import answer_error, refuse
 from fakeinflux.response import COMMON, Response, make_response
-from fakeinflux.routing import allowed_methods, find_node
+from fakeinflux.routing import allowed_methods, find_node, find_route
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
@@ -157,9 +157,8 @@ def _route(tenant: Tenant, call: Call, credentials: Credentials) -> Answer | Non
 
 def find_operation(tenant: Tenant, call: Call) -> str:
     """The operation that a call is for, or "" where the contract has none."""
-    found = find_node(tenant.product.routes, call.path)
-    route = found[0].methods.get(call.method) if found else None
-    return route.operation if route else ""
+    found = find_route(tenant.product.routes, call.method, call.path)
+    return found[0] if found else ""
 
 
 def _no_path(tenant: Tenant, call: Call) -> Answer:

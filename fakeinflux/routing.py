@@ -49,6 +49,13 @@ def find_node(root: Node, path: str) -> tuple[Node, list[str]] | None:
     return _descend(root, path.split("/"), 1, [])
 
 
+def find_route(root: Node, method: str, path: str) -> tuple[str, dict[str, str]] | None:
+    """The operation of a method and a path, and the values of its parameters; None where there is none."""
+    found = find_node(root, path)
+    route = found[0].methods.get(method) if found else None
+    return (route.operation, dict(zip(route.names, found[1], strict=True))) if found and route else None
+
+
 def _descend(node: Node, segments: list[str], index: int, values: list[str]) -> tuple[Node, list[str]] | None:
     while index < len(segments):
         segment = segments[index]

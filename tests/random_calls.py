@@ -119,7 +119,9 @@ def _make(contract: Contract, known: Known, name: str) -> Request:
     run = _pick_run(known) if "{runID}" in operation.path else ("", "")
     chosen = {"{taskID}": run[0], "{runID}": run[1]} if run[0] else {}
     skip = 1 if name in OTHERS_ONLY else 0
-    parts = [chosen.get(part) or _path_part(known, part, skip) for part in operation.segments]
+    parts = [
+        chosen.get(part) or _path_part(known, part, skip) for part in operation.path.strip("/").split("/")
+    ]
     make_body, make_query = BODIES.get(name), QUERIES.get(name)
     body = b"" if make_body is None else json.dumps(make_body(known)).encode()
     query = "" if make_query is None else urlencode(make_query(known), quote_via=quote)

@@ -13,7 +13,7 @@ from fakeinflux.contract.documents import DocumentError
 from fakeinflux.contract.masking import MASK
 from fakeinflux.products import make_product
 from fakeinflux.recordings import RecordingError, read_recordings
-from fakeinflux.routing import find_node
+from fakeinflux.routing import find_route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,12 +72,11 @@ def find_breakage(before: Product, after: Product, recorded: Recorded, name: str
 
 def find_violations(product: Product, recorded: Recorded) -> tuple[Violation, ...] | None:
     """What is wrong with an exchange by a contract; None where it has no operation for it."""
-    found = find_node(product.routes, recorded.call.path)
-    route = found[0].methods.get(recorded.call.method) if found else None
-    if found is None or route is None:
+    found = find_route(product.routes, recorded.call.method, recorded.call.path)
+    if found is None:
         return None
-    parameters = dict(zip(route.names, found[1], strict=True))
-    call = replace(recorded.call, operation=route.operation, parameters=parameters)
+    operation, parameters = found
+    call = replace(recorded.call, operation=operation, parameters=parameters)
     asked = check_request(product.contract, call)
     if recorded.answer is None:
         return asked

@@ -32,7 +32,6 @@ def compile_operation(compiler: Compiler, outline: Outline) -> Operation:
         method=outline.method,
         path=outline.path,
         pointer=outline.pointer,
-        segments=tuple(outline.path.strip("/").split("/")),
         query_parameters=query,
         path_parameters=tuple((item.name, item) for item in declared if item.place == "path"),
         side_parameters=tuple(item for item in declared if _can_break(item)),

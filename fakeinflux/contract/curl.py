@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from fakeinflux.contract.masking import MASK, mask_json, mask_query, mask_token
+from fakeinflux.contract.wording import shorten
 
 if TYPE_CHECKING:
     from fakeinflux.messages import Call
@@ -48,7 +49,7 @@ def repeat_with_curl(call: Call) -> str:
 def _url(call: Call) -> str:
     host = call.header(b"host") or "localhost:8086"
     query = mask_token(call, mask_query(call.query.decode("latin-1")))
-    return f"http://{host}{call.path}{'?' if query else ''}{_shorten(query, _LONGEST_QUERY)}"
+    return f"http://{host}{call.path}{'?' if query else ''}{shorten(query, _LONGEST_QUERY)}"
 
 
 def _header(name: str, value: str) -> str:
@@ -58,7 +59,7 @@ def _header(name: str, value: str) -> str:
         return f'"Authorization: {scheme}$INFLUX_TOKEN"'
     if name == "cookie":
         return '"Cookie: $INFLUX_COOKIE"'
-    return shlex.quote(f"{name}: {_shorten(value, _LONGEST_HEADER)}")
+    return shlex.quote(f"{name}: {shorten(value, _LONGEST_HEADER)}")
 
 
 def _plain(word: str) -> str:
@@ -68,8 +69,4 @@ def _plain(word: str) -> str:
 def _body(call: Call) -> str:
     if call.path.endswith("/secrets"):
         return MASK
-    return mask_token(call, mask_json(_shorten(call.body.decode("utf-8", "replace"), _LONGEST_BODY)))
-
-
-def _shorten(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[:longest] + "…"
+    return mask_token(call, mask_json(shorten(call.body.decode("utf-8", "replace"), _LONGEST_BODY)))

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.contract.formats import FORMATS, UNCHECKED
 from fakeinflux.contract.media import essence, is_json_type
-from fakeinflux.contract.parameters import IGNORED_HEADERS
+from fakeinflux.contract.openapi import CHOICES, METHODS, declared_parameters, is_ignored
 from fakeinflux.contract.pointers import follow, join, references, target, walk
 from fakeinflux.contract.schema_walk import schemas_of
 from fakeinflux.contract.schemas import IN_DOCUMENTS, Compiler, check_for, has_assertions
+from fakeinflux.contract.wording import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeinflux.contract.schemas import Schema
 
-_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
-_CHOICES = frozenset({"allOf", "anyOf", "oneOf"})
+_LONGEST = 100
 _WIDENED = {
     "duration": "read as a duration of ISO 8601 or of Flux",
     "uri": "read as a reference, which may be relative",
@@ -108,26 +108,18 @@ def _server_defects(pointer: str, node: dict[str, Any]) -> Iterator[Defect]:
 
 def _path_defects(document: dict[str, Any], path: str) -> Iterator[Defect]:
     pointer, item = follow(document, join("/paths", path))
-    for method in sorted(item.keys() & _METHODS):
+    for method in sorted(item.keys() & set(METHODS)):
         at = join(pointer, method)
-        declared = list(_parameters_of(document, pointer, item, at, item[method]))
+        declared = list(declared_parameters(document, pointer, method))
         names = {parameter["name"] for _, parameter in declared if parameter.get("in") == "path"}
         for name in _names_in(path) - names:
             yield Defect(at, f"path parameter {name} is not declared", "read as any text")
         for place, parameter in declared:
-            if parameter.get("in") == "header" and parameter["name"].lower() in IGNORED_HEADERS:
+            if is_ignored(parameter):
                 text = f"the header {parameter['name']} is declared as a parameter"
                 yield Defect(place, text, "ignored, as OpenAPI says")
         if "operationId" not in item[method]:
             yield Defect(at, "no operationId", f"read as {method.upper()} {path}")
-
-
-def _parameters_of(
-    document: dict[str, Any], pointer: str, item: dict[str, Any], at: str, operation: dict[str, Any]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    for base, holder in ((pointer, item), (at, operation)):
-        for index in range(len(holder.get("parameters") or ())):
-            yield follow(document, join(base, "parameters", index))
 
 
 def _names_in(path: str) -> set[str]:
@@ -173,14 +165,10 @@ def _value_defects(compiler: Compiler, schema: str, pointer: str, value: Any) ->
         at = "".join(f"/{part}" for part in error.instance_path)
         yield Defect(
             pointer,
-            f"example breaks its schema{' at ' if at else ''}{at}: {_short(error.message)}",
+            f"example breaks its schema{' at ' if at else ''}{at}: {shorten(error.message, _LONGEST)}",
             "ignored",
         )
         return
-
-
-def _short(message: str) -> str:
-    return message if len(message) <= 100 else message[:99] + "…"
 
 
 def _schema_defects(compiler: Compiler, pointer: str, schema: Schema) -> Iterator[Defect]:
@@ -205,7 +193,7 @@ def _keyword_defects(pointer: str, schema: Schema) -> Iterator[Defect]:
         yield Defect(pointer, "required is not a list of names", "ignored")
         return
     properties = schema.get("properties")
-    if isinstance(properties, dict) and not schema.keys() & _CHOICES:
+    if isinstance(properties, dict) and not schema.keys() & set(CHOICES):
         for name in schema.get("required") or ():
             if name not in properties:
                 yield Defect(pointer, f"required names {name}, which is no property", "required all the same")

@@ -12,7 +12,8 @@ import copy
 from typing import Any
 
 from fakeinflux.contract.media import essence
-from fakeinflux.contract.parameters import IGNORED_HEADERS, may_be_empty
+from fakeinflux.contract.openapi import is_ignored
+from fakeinflux.contract.parameters import may_be_empty
 from fakeinflux.contract.pointers import follow, target, walk
 from fakeinflux.contract.schema_walk import schemas_of
 
@@ -60,7 +61,7 @@ def _adjust(judged: dict[str, Any], pointer: str, node: dict[str, Any]) -> None:
         node.pop("security", None)
         node.pop("servers", None)
     if isinstance(node.get("parameters"), list):
-        node["parameters"] = [entry for entry in node["parameters"] if not _is_ignored(judged, entry)]
+        node["parameters"] = [entry for entry in node["parameters"] if not _leads_to_ignored(judged, entry)]
     if pointer.endswith("/content"):
         _rename(node)
     if _is_parameter(pointer, node):
@@ -82,10 +83,10 @@ def _is_parameter(pointer: str, node: dict[str, Any]) -> bool:
     return isinstance(node.get("schema"), dict) and (is_header or {"in", "name"} <= node.keys())
 
 
-def _is_ignored(judged: dict[str, Any], entry: dict[str, Any]) -> bool:
+def _leads_to_ignored(judged: dict[str, Any], entry: dict[str, Any]) -> bool:
     if "$ref" in entry:
         entry = follow(judged, target(entry["$ref"]))[1]
-    return entry.get("in") == "header" and str(entry.get("name")).lower() in IGNORED_HEADERS
+    return is_ignored(entry)
 
 
 def _adjust_parameter(judged: dict[str, Any], parameter: dict[str, Any]) -> None:

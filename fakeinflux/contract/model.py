@@ -48,7 +48,7 @@ class Reply:
 
 @dataclass(slots=True, eq=False)
 class Operation:
-    """One operation. `segments` are the parts of its path template, such as `tasks` or `{taskID}`.
+    """One operation. `path` is its template, such as `/api/v2/tasks/{taskID}`.
 
     `seen` holds query strings that were accepted before. `side_parameters` are those of headers
     and cookies that can be broken at all.
@@ -58,7 +58,6 @@ class Operation:
     method: str
     path: str
     pointer: str
-    segments: tuple[str, ...]
     query_parameters: dict[str, Parameter]
     path_parameters: tuple[tuple[str, Parameter], ...]
     side_parameters: tuple[Parameter, ...]

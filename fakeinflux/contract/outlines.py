@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.contract.documents import DocumentError, Source
 from fakeinflux.contract.model import Outline
+from fakeinflux.contract.openapi import METHODS
 from fakeinflux.contract.pointers import follow, join
 
 if TYPE_CHECKING:
     from fakeinflux.contract.model import Operation
     from fakeinflux.contract.schemas import Compiler
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MISSING = (KeyError, TypeError, AttributeError)
 
 
@@ -72,7 +72,7 @@ class Operations(Mapping[str, "Operation"]):
 def _find_outlines(document: dict[str, Any], source: Source) -> Iterator[Outline]:
     for path in document["paths"]:
         path_pointer, item = follow(document, join("/paths", path))
-        for method in _METHODS:
+        for method in METHODS:
             if method in item:
                 yield _outline(document, source, path, path_pointer, method)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.contract.memory import Memory
+from fakeinflux.contract.openapi import CHOICES, declared_parameters, is_ignored
 from fakeinflux.contract.pointers import follow, join, resolve
 from fakeinflux.contract.schemas import (
     IN_ANSWERS,
@@ -23,15 +24,13 @@ from fakeinflux.contract.schemas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from fakeinflux.contract.schemas import Compiler, Schema
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _BOOLEANS = {"true": True, "false": False}
-# OpenAPI has these headers described elsewhere, and lets parameters of their names count for nothing.
-IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 _SEPARATORS = {"pipeDelimited": "|", "spaceDelimited": "%20"}
 
 
@@ -126,9 +125,9 @@ class Parameter:
 def compile_parameters(compiler: Compiler, path_pointer: str, method: str) -> list[Parameter]:
     """The parameters of an operation; its own stand for those of the path with the same name."""
     found: dict[tuple[str, str], Parameter] = {}
-    for pointer, node in _declared(compiler.document, path_pointer, method):
-        key = (node.get("in", ""), node.get("name", ""))
-        if key not in found:
+    for pointer, node in declared_parameters(compiler.document, path_pointer, method):
+        key = (node["in"], node["name"])
+        if key not in found and not is_ignored(node):
             found[key] = compile_parameter(compiler, pointer, node["name"], node["in"], IN_REQUESTS)
     return list(found.values())
 
@@ -185,20 +184,8 @@ def knows(parameters: list[Parameter], name: str) -> bool:
     return False
 
 
-def _declared(document: dict[str, Any], path_pointer: str, method: str) -> Iterator[tuple[str, Schema]]:
-    for pointer in (join(path_pointer, method, "parameters"), join(path_pointer, "parameters")):
-        try:
-            _, entries = follow(document, pointer)
-        except KeyError:
-            continue
-        for index in range(len(entries)):
-            at, node = follow(document, join(pointer, index))
-            if node["in"] != "header" or node["name"].lower() not in IGNORED_HEADERS:
-                yield at, node
-
-
 def _reader(schema: Schema, style: str) -> Callable[[str], object] | None:
-    if style not in {"form", "simple"} or schema.keys() & {"allOf", "anyOf", "oneOf"}:
+    if style not in {"form", "simple"} or schema.keys() & set(CHOICES):
         return None
     return _READERS.get(schema.get("type", "string"))
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.contract.openapi import CHOICES
 from fakeinflux.contract.pointers import join, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_LISTS = ("allOf", "anyOf", "oneOf")
 
 
 def schemas_of(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -26,7 +25,7 @@ def _within(pointer: str, schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     if not isinstance(schema, dict):
         return
     yield pointer, schema
-    for key in _LISTS:
+    for key in CHOICES:
         for index, child in enumerate(schema.get(key) or ()):
             yield from _within(join(pointer, key, index), child)
     for key in ("not", "items", "additionalProperties"):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import jsonschema_rs
 
 from fakeinflux.contract.formats import CALLED, COMPILED
+from fakeinflux.contract.openapi import CHOICES
 from fakeinflux.contract.pointers import follow, join, resolve, target
 
 if TYPE_CHECKING:
@@ -33,9 +34,8 @@ _AS_THEY_ARE = (
     "exclusiveMaximum", "exclusiveMinimum", "maxItems", "maxLength", "maxProperties", "maximum",
     "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "uniqueItems",
 )  # fmt: skip
-_CHOICES = ("allOf", "anyOf", "oneOf")
 _OF_OBJECTS = ("additionalProperties", "properties", "required")
-_ASSERTIONS = frozenset([*_AS_THEY_ARE, *_CHOICES, *_OF_OBJECTS, "enum", "format", "items", "not", "type"])
+_ASSERTIONS = frozenset([*_AS_THEY_ARE, *CHOICES, *_OF_OBJECTS, "enum", "format", "items", "not", "type"])
 
 
 @dataclass(slots=True, eq=False)
@@ -203,8 +203,8 @@ class _Translation:
             kind = schema["type"]
             translated["type"] = [kind, "null"] if schema.get("nullable") is True else kind
         self._children(schema, translated)
-        if "discriminator" in schema and schema.keys() & set(_CHOICES):
-            for choice in _CHOICES:
+        if "discriminator" in schema and schema.keys() & set(CHOICES):
+            for choice in CHOICES:
                 translated.pop(choice, None)
             translated = _both(translated, self._discriminated(schema))
         return _both(translated, COMPILED.get(schema.get("format", ""), _called(schema)))
@@ -223,7 +223,7 @@ class _Translation:
         return {"$ref": f"#/definitions/{self.refer(pointer)}"}
 
     def _children(self, schema: Schema, translated: Schema) -> None:
-        for key in _CHOICES:
+        for key in CHOICES:
             if schema.get(key):
                 translated[key] = [self.translate(child) for child in schema[key]]
         for key in ("not", "items"):
@@ -275,7 +275,7 @@ def discriminator_branches(document: dict[str, Any], schema: Schema) -> dict[str
 
 
 def _implied(schema: Schema) -> dict[str, str]:
-    choices = [choice for key in _CHOICES for choice in schema.get(key, ())]
+    choices = [choice for key in CHOICES for choice in schema.get(key, ())]
     references = [choice["$ref"] for choice in choices if "$ref" in choice]
     return {reference.rpartition("/")[2]: reference for reference in references}
 

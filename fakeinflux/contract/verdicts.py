@@ -27,6 +27,7 @@ from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from fakeinflux.contract.answers import content_type
 from fakeinflux.contract.findings import ABSENT, Finding, Place
 from fakeinflux.contract.media import find_media
+from fakeinflux.contract.openapi import CHOICES
 from fakeinflux.contract.pointers import descend, join, resolve
 from fakeinflux.contract.requests import body_media
 from fakeinflux.contract.schemas import discriminator_branches
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from fakeinflux.contract.model import Operation, Reply
     from fakeinflux.contract.parameters import Parameter
     from fakeinflux.messages import Answer, Call
-
-_CHOICES = frozenset({"allOf", "anyOf", "oneOf"})
 
 
 def call_findings(
@@ -208,7 +207,7 @@ def _schema_finding(
         known = tuple(around.get("properties", ()))
         for name in error.instance.keys() - known:
             yield Finding(place, join(pointer, name), keyword, None, rule, error.instance[name], known)
-    elif keyword in _CHOICES and "discriminator" in around:
+    elif keyword in CHOICES and "discriminator" in around:
         name = around["discriminator"]["propertyName"]
         values = tuple(discriminator_branches(document, around))
         found = error.instance.get(name, ABSENT) if isinstance(error.instance, dict) else error.instance

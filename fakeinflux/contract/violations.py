@@ -11,7 +11,7 @@ from fakeinflux.contract.curl import repeat_with_curl
 from fakeinflux.contract.findings import ABSENT, Place
 from fakeinflux.contract.hints import give_hint
 from fakeinflux.contract.masking import MASK, is_secret, mask_json, mask_token
-from fakeinflux.contract.wording import describe_wanted, name_type
+from fakeinflux.contract.wording import describe_wanted, name_type, shorten
 
 if TYPE_CHECKING:
     from fakeinflux.contract.findings import Finding
@@ -51,7 +51,7 @@ class Violation:
 
 
 def to_json(violation: Violation) -> dict[str, Any]:
-    """A violation as the control interface gives it."""
+    """A violation as the control API gives it."""
     rule = violation.rule
     return {
         "operation": violation.operation,
@@ -69,7 +69,7 @@ def to_json(violation: Violation) -> dict[str, Any]:
 def explain(contract: Contract, call: Call, findings: list[Finding]) -> tuple[Violation, ...]:
     """Findings as violations, the first twenty, none twice."""
     chosen: dict[tuple[str, str, str], Finding] = {}
-    for finding in findings:
+    for finding in _without_echoes(findings):
         chosen.setdefault((finding.place, finding.pointer, finding.rule), finding)
     if not chosen:
         return ()
@@ -77,11 +77,21 @@ def explain(contract: Contract, call: Call, findings: list[Finding]) -> tuple[Vi
     return tuple(_explain(contract, call, finding, curl) for finding in list(chosen.values())[:_MOST])
 
 
+def _without_echoes(findings: list[Finding]) -> list[Finding]:
+    """The findings without patterns that only spell out a format, which says the same in words."""
+    told = {(finding.place, finding.pointer) for finding in findings if finding.keyword == "format"}
+    return [
+        finding
+        for finding in findings
+        if finding.keyword != "pattern" or (finding.place, finding.pointer) not in told
+    ]
+
+
 def _explain(contract: Contract, call: Call, finding: Finding, curl: str) -> Violation:
     rule = _locate(contract, finding.rule)
     found = _found(call, finding)
-    wanted = _shorten(describe_wanted(finding))
-    hint = mask_token(call, _shorten("" if found == MASK else give_hint(finding)))
+    wanted = shorten(describe_wanted(finding), _LONGEST)
+    hint = mask_token(call, shorten("" if found == MASK else give_hint(finding), _LONGEST))
     line = f":{rule.line}" if rule.line is not None else ""
     parts = [
         f"{call.operation}, {_where(finding)}: found {found}{_kind(finding)}, wanted {wanted}.",
@@ -124,7 +134,7 @@ def _found(call: Call, finding: Finding) -> str:
         return MASK
     if finding.place == "header" and finding.keyword == "security":
         return str(found)
-    return mask_token(call, _shorten(mask_json(_dump(found))))
+    return mask_token(call, shorten(mask_json(_dump(found)), _LONGEST))
 
 
 def _dump(value: Any) -> str:
@@ -134,7 +144,3 @@ def _dump(value: Any) -> str:
         return orjson.dumps(value).decode()
     except (TypeError, ValueError):
         return repr(value)
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

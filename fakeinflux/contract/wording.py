@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.findings import ABSENT
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -64,6 +62,11 @@ def list_names(names: tuple[Any, ...] | list[Any]) -> str:
     """Names in a row, the first dozen of them."""
     shown = ", ".join(str(name) for name in names[:_MOST_NAMES])
     return f"{shown}, …" if len(names) > _MOST_NAMES else shown
+
+
+def shorten(text: str, longest: int) -> str:
+    """A text of at most so many characters; what is cut off leaves an ellipsis."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
@@ -151,8 +154,3 @@ _WANTED: dict[str, Callable[[Finding], str]] = {
     "unreadable": lambda finding: f"readable JSON ({finding.limit})",
     "writeOnly": _always("nothing here: the property is write-only, and an answer does not carry it"),
 }
-
-
-def is_absent(finding: Finding) -> bool:
-    """True where a finding is about something that is not there."""
-    return finding.found is ABSENT

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fakeinflux.routing import Node, build_routes
+
 if TYPE_CHECKING:
     from fakeinflux.contract.model import Contract
     from fakeinflux.coverage.declared import Declared
@@ -24,6 +26,12 @@ class Declarations:
 
         outlines = self.contract.operations.outlines
         return {name: declare(self.contract.document, outline) for name, outline in outlines.items()}
+
+    @cached_property
+    def routes(self) -> Node:
+        """The paths of all operations."""
+        outlines = self.contract.operations.outlines.values()
+        return build_routes((outline.id, outline.method, outline.path) for outline in outlines)
 
     @cached_property
     def headers(self) -> frozenset[bytes]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.contract.media import essence, is_json_type
-from fakeinflux.contract.parameters import IGNORED_HEADERS
+from fakeinflux.contract.openapi import declared_parameters, is_ignored
 from fakeinflux.contract.pointers import follow, join
 from fakeinflux.coverage.items import Item
 from fakeinflux.coverage.shapes import Shape, ShapeReader, shape_items
@@ -45,8 +45,8 @@ class Declared(NamedTuple):
 
 def declare(document: dict[str, Any], outline: Outline) -> Declared:
     """What an operation of a document declares."""
-    query = _parameters(document, outline.pointer, "query")
-    headers = _parameters(document, outline.pointer, "header")
+    query = _parameters(document, outline, "query")
+    headers = _parameters(document, outline, "header")
     return Declared(
         Item(outline.id, "operation"),
         outline.method,
@@ -60,7 +60,7 @@ def declare(document: dict[str, Any], outline: Outline) -> Declared:
 
 def header_parameters(document: dict[str, Any], outline: Outline) -> Iterator[bytes]:
     """The names of the header parameters of an operation, in lower case."""
-    return (_key(node) for node in _parameters(document, outline.pointer, "header"))
+    return (_key(node) for node in _parameters(document, outline, "header"))
 
 
 def _statuses(document: dict[str, Any], pointer: str) -> list[str]:
@@ -72,23 +72,13 @@ def _key(header: dict[str, Any]) -> bytes:
     return str(header["name"]).lower().encode("latin-1", "replace")
 
 
-def _parameters(document: dict[str, Any], pointer: str, place: str) -> list[dict[str, Any]]:
+def _parameters(document: dict[str, Any], outline: Outline, place: str) -> list[dict[str, Any]]:
     """The parameters of an operation in a place; its own stand for those of the path."""
     found: dict[str, dict[str, Any]] = {}
-    for holder in (pointer, pointer.rpartition("/")[0]):
-        for node in _declared_at(document, holder):
-            ignored = place == "header" and node["name"].lower() in IGNORED_HEADERS
-            if node["in"] == place and not ignored:
-                found.setdefault(node["name"], node)
+    for _, node in declared_parameters(document, outline.path_pointer, outline.method.lower()):
+        if node["in"] == place and not is_ignored(node):
+            found.setdefault(node["name"], node)
     return list(found.values())
-
-
-def _declared_at(document: dict[str, Any], holder: str) -> Iterator[dict[str, Any]]:
-    for index in range(len(follow(document, holder)[1].get("parameters") or ())):
-        try:
-            yield follow(document, join(holder, "parameters", index))[1]
-        except KeyError:
-            continue  # it leads nowhere, which is told as a defect of the document
 
 
 def _parameter_shape(document: dict[str, Any], operation: str, node: dict[str, Any]) -> Shape:

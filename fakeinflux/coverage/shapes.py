@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.contract.openapi import CHOICES
 from fakeinflux.contract.pointers import follow, target
 from fakeinflux.coverage.items import write_value
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeinflux.coverage.items import Item
-
-_CHOICES = ("allOf", "anyOf", "oneOf")
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ class ShapeReader:
         """Add to a shape what a schema says; of a choice all alternatives count."""
         if "$ref" in schema:
             self._enter(shape, schema["$ref"])
-        for choice in _CHOICES:
+        for choice in CHOICES:
             for each in schema.get(choice) or ():
                 self.add(shape, each)
         for value in _few_values(schema):

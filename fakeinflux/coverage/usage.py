@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from fakeinflux.coverage.items import write_value
+from fakeinflux.routing import find_route
 
 if TYPE_CHECKING:
     from fakeinflux.coverage.declarations import Declarations
@@ -39,25 +40,13 @@ def used_by_body(declared: Declared, body: bytes) -> set[Item]:
 
 def find_declared(declarations: Declarations, operation: str) -> Declared | None:
     """What an operation declares. `operation`: its id, or the method and path of a call without one."""
-    return declarations.operations.get(operation) or _find(declarations, operation)
-
-
-def _find(declarations: Declarations, request: str) -> Declared | None:
-    """The operation of a call that was refused before anyone asked which it is for."""
-    method, _, path = request.partition(" ")
-    segments = path.strip("/").split("/")
-    fitting = [
-        declared
-        for declared in declarations.operations.values()
-        if declared.method == method and _fits(declared.path.strip("/").split("/"), segments)
-    ]
-    return min(fitting, key=lambda declared: declared.path.count("{"), default=None)
-
-
-def _fits(template: list[str], segments: list[str]) -> bool:
-    return len(template) == len(segments) and all(
-        wanted == found or wanted.startswith("{") for wanted, found in zip(template, segments, strict=True)
-    )
+    known = declarations.operations.get(operation)
+    if known is not None:
+        return known
+    # The call was refused before anyone asked which operation it is for.
+    method, _, path = operation.partition(" ")
+    found = find_route(declarations.routes, method, path)
+    return declarations.operations[found[0]] if found else None
 
 
 def _add_status(found: list[Item], declared: Declared, status: int) -> None:

@@ -111,9 +111,7 @@ def test_an_operation_without_an_id_is_named_by_method_and_path(tmp_path: Path) 
     file = tmp_path / "spec.json"
     file.write_text(json.dumps({**MINIMAL, "paths": {"/a/{b}": {"get": {"responses": {}}}}}))
     operations = load_user_contract(file, edition="v2").operations
-    assert [(name, operation.segments) for name, operation in operations.items()] == [
-        ("GET /a/{b}", ("a", "{b}"))
-    ]
+    assert [(name, operation.path) for name, operation in operations.items()] == [("GET /a/{b}", "/a/{b}")]
 
 
 def test_neither_yaml_nor_openapi_core_is_imported_while_nothing_is_refused(tmp_path: Path) -> None:

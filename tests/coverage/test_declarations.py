@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 import pytest
 
 from fakeinflux.contract.contract import load_contract
@@ -11,7 +9,7 @@ from fakeinflux.contract.documents import editions
 from fakeinflux.coverage.declarations import Declarations
 from fakeinflux.coverage.items import Item
 
-from .shop import DOCUMENT, declare_shop
+from .shop import declare_shop
 
 
 def declared(operation: str, kind: str) -> list[str]:
@@ -49,18 +47,6 @@ def test_properties_of_the_body_at_any_depth_and_their_values() -> None:
         *("note", "gift", "gift=true", "gift=false"),
         *("lines", "lines[].size", "lines[].size=small", "lines[].size=large", "lines[].count"),
         *("tags", "tags.*.colour", "part", "pay", "pay.cash", "pay.card"),
-    ]
-
-
-def test_a_parameter_whose_reference_leads_nowhere_is_left_out() -> None:
-    document = copy.deepcopy(DOCUMENT)
-    parameters = document["paths"]["/orders/{id}"]["get"]["parameters"] = []
-    declarations = declare_shop(document)
-    parameters.append({"$ref": "#/components/parameters/Nowhere"})
-    assert [item.kind for item in declarations.operations["GetOrder"].items()] == [
-        "operation",
-        "status",
-        "status",
     ]
 
 
