@@ -113,6 +113,11 @@ class Answer:
     lasting: bool = False
 
 
+def has_own_type(answer: Answer) -> bool:
+    """Whether an answer names its Content-Type itself."""
+    return any(name.lower() == b"content-type" for name, _ in answer.headers)
+
+
 def encode_body(body: Body) -> bytes:
     """The bytes of an answer's body."""
     if body is None:

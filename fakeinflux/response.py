@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.messages import JSON_TYPE, VERSION, encode_body
+from fakeinflux.messages import JSON_TYPE, VERSION, encode_body, has_own_type
 
 if TYPE_CHECKING:
     from fakeinflux.faults import Fault
@@ -35,7 +35,7 @@ def make_response(answer: Answer, operation: str, extra: Headers | None = None) 
     """Encode an answer and give it the headers that every answer has. Source: observed."""
     body = encode_body(answer.body)
     headers = [*COMMON, *answer.headers, *(extra or [])]
-    if body and not any(name == b"content-type" for name, _ in answer.headers):
+    if body and not (answer.headers and has_own_type(answer)):
         headers.append((b"content-type", JSON_TYPE))
     if answer.status != 204:
         headers.append((b"content-length", str(len(body)).encode()))

@@ -15,7 +15,7 @@ from fakeinflux.contract.model import Reply
 from fakeinflux.contract.parameters import compile_header
 from fakeinflux.contract.pointers import follow, join, resolve
 from fakeinflux.contract.schemas import IN_ANSWERS, check_for, is_plain_list, is_plain_object, plain_target
-from fakeinflux.messages import JSON_TYPE, Listing, Piece, encode_body
+from fakeinflux.messages import JSON_TYPE, Listing, Piece, encode_body, has_own_type
 
 if TYPE_CHECKING:
     from fakeinflux.contract.model import Operation
@@ -85,11 +85,6 @@ def content_type(answer: Answer) -> str:
         if name.lower() == b"content-type":
             return value.decode("latin-1")
     return "" if answer.body is None or isinstance(answer.body, bytes) else JSON_TYPE.decode()
-
-
-def has_own_type(answer: Answer) -> bool:
-    """True where an answer names its Content-Type itself."""
-    return any(name.lower() == b"content-type" for name, _ in answer.headers)
 
 
 def _accepts_json(reply: Reply, check: Check, body: Piece | Listing | dict[str, Any]) -> bool:

@@ -61,9 +61,15 @@ def _task(
     world: World, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
 ) -> dict[str, Json]:
     path = f"/api/v2/tasks/{task.id}"
-    kinds = ("labels", "logs", "members", "owners", "runs")
     shown: dict[str, Json] = {
-        "links": {**{kind: f"{path}/{kind}" for kind in kinds}, "self": path},
+        "links": {
+            "labels": f"{path}/labels",
+            "logs": f"{path}/logs",
+            "members": f"{path}/members",
+            "owners": f"{path}/owners",
+            "runs": f"{path}/runs",
+            "self": path,
+        },
         "labels": [present_label(label) for label in labels],
         "id": task.id,
         "orgID": task.org_id,

@@ -75,6 +75,9 @@ class Options(NamedTuple):
         }
 
 
+NO_OPTIONS = Options()
+
+
 class TaskCreation(NamedTuple):
     """What PostTasks is asked for: a Flux text, or a stored script with options."""
 
@@ -115,7 +118,7 @@ def decode_creation(world: World, call: Call) -> TaskCreation:
         _activity(body.get("status") or "active"),
         body.get("description", ""),
         body.get("flux", ""),
-        _options(body),
+        _options(body) if world.edition.scripts else NO_OPTIONS,
         body.get("scriptID"),
         _parameters(body),
     )
