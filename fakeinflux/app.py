@@ -9,8 +9,7 @@ from starlette.routing import BaseRoute, Match, NoMatchFound
 
 from fakeinflux.control.route import ControlRoute
 from fakeinflux.messages import Call
-from fakeinflux.refusals import answer_error
-from fakeinflux.request_bodies import MAX_BODY, expects_body, read_body
+from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
 from fakeinflux.response import make_response
 
 if TYPE_CHECKING:
@@ -46,8 +45,7 @@ class OperationRoute(BaseRoute):
         headers = scope["headers"]
         body = await read_body(receive) if expects_body(headers) else b""
         if body is None:
-            refusal = answer_error(413, "request too large", f"the body is larger than {MAX_BODY} bytes")
-            response = make_response(refusal, "")
+            response = make_response(answer_too_large(), "")
         else:
             call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, headers, body)
             if self.tenants.faulted:

@@ -12,7 +12,7 @@ from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
 from fakeinflux.messages import Answer
-from fakeinflux.refusals import answer_error, refuse
+from fakeinflux.refusals import answer_error, answer_failure, refuse
 from fakeinflux.response import COMMON, Response, make_response
 from fakeinflux.routing import allowed_methods, find_node, find_route
 
@@ -187,12 +187,10 @@ def _act(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answe
         return _perform(tenant, call, violations)
     except Refused as refused:
         return refuse(refused, _allow(tenant, call) if refused.code == "method not allowed" else None)
-    except Exception as error:
+    except Exception as error:  # whatever it is, the client gets an answer and the test hears of it
         logger.exception("%s %s failed inside the server", call.method, call.path)
         tenant.failures.append(error)
-        return answer_error(
-            500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}"
-        )
+        return answer_failure(error)
 
 
 def _allow(tenant: Tenant, call: Call) -> Headers:

@@ -35,6 +35,11 @@ def refuse(refused: Refused, headers: Headers | None = None) -> Answer:
     return answer_error(status, refused.code, refused.message, headers)
 
 
+def answer_failure(error: Exception) -> Answer:
+    """The answer to a call that met an error of the server's own."""
+    return answer_error(500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}")
+
+
 def answer_error(status: int, code: str, message: str, headers: Headers | None = None) -> Answer:
     """An answer in the server's error shape, with the header that repeats its code."""
     named = [(b"x-platform-error-code", code.encode()), *(headers or [])]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.refusals import answer_error
+
 if TYPE_CHECKING:
     from starlette.types import Receive
 
-    from fakeinflux.messages import Headers
+    from fakeinflux.messages import Answer, Headers
 
 MAX_BODY = 32 * 1024 * 1024
 
@@ -21,7 +23,7 @@ def expects_body(headers: Headers) -> bool:
 
 
 async def read_body(receive: Receive) -> bytes | None:
-    """The whole body, or None when it is larger than any client has reason to send."""
+    """The whole body, or None when it is larger than any client has reason to send (MAX_BODY bytes)."""
     message = await receive()
     body: bytes = message.get("body", b"")
     while message.get("more_body", False):
@@ -30,3 +32,8 @@ async def read_body(receive: Receive) -> bytes | None:
         if len(body) > MAX_BODY:
             return None
     return body
+
+
+def answer_too_large() -> Answer:
+    """The answer to a body of more than MAX_BODY bytes."""
+    return answer_error(413, "request too large", f"the body is larger than {MAX_BODY} bytes")

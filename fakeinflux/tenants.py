@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.choices import ClockMode, ContractMode, ControlHosts
     from fakeinflux.engine.model import Authorization, Caller, User
+    from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.engine.world import World
     from fakeinflux.faults import Fault
     from fakeinflux.messages import Json
@@ -48,6 +49,14 @@ class Settings:
     document: object = None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a snapshot keeps: the world, and the faults as they stood."""
+
+    world: Snapshot
+    faults: tuple[Fault, ...]
+
+
 @dataclass(slots=True)
 class Tenant:
     """A world and what surrounds it.
@@ -67,7 +76,7 @@ class Tenant:
     callers: dict[str, tuple[Authorization, User | None, Caller]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    snapshots: dict[str, object] = field(default_factory=dict)
+    snapshots: dict[str, Kept] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -40,6 +40,6 @@ def time_text(time: Time) -> str:
     return format_instant((time - EPOCH) // MICROSECOND * 1000)
 
 
-def read_time(text: str | None) -> datetime | None:
+def read_time(text: str) -> datetime:
     """A time of the API as a datetime in UTC, cut to microseconds."""
-    return None if text is None else EPOCH + parse_instant(text) // 1000 * MICROSECOND
+    return EPOCH + parse_instant(text) // 1000 * MICROSECOND

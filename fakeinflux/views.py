@@ -63,7 +63,7 @@ class ExchangeView:
     """
 
     id: int
-    time: datetime | None
+    time: datetime
     operation: str | None
     method: str
     path: str
@@ -101,7 +101,7 @@ def view_task(json: dict[str, Any]) -> TaskView:
         cron=json.get("cron"),
         offset=json.get("offset"),
         description=json.get("description"),
-        latest_completed=read_time(json.get("latestCompleted")),
+        latest_completed=_read_time(json.get("latestCompleted")),
         last_run_status=json.get("lastRunStatus"),
         last_run_error=json.get("lastRunError"),
         json=json,
@@ -114,10 +114,10 @@ def view_run(json: dict[str, Any]) -> RunView:
         id=json["id"],
         task_id=json["taskID"],
         status=json["status"],
-        scheduled_for=read_time(json.get("scheduledFor")),
-        requested_at=read_time(json.get("requestedAt")),
-        started_at=read_time(json.get("startedAt")),
-        finished_at=read_time(json.get("finishedAt")),
+        scheduled_for=_read_time(json.get("scheduledFor")),
+        requested_at=_read_time(json.get("requestedAt")),
+        started_at=_read_time(json.get("startedAt")),
+        finished_at=_read_time(json.get("finishedAt")),
         log=tuple(event["message"] for event in json.get("log") or ()),
         json=json,
     )
@@ -141,8 +141,22 @@ def view_exchange(json: dict[str, Any]) -> ExchangeView:
     )
 
 
+def _read_time(text: str | None) -> datetime | None:
+    return None if text is None else read_time(text)
+
+
 def _view_violation(json: dict[str, Any]) -> ViolationView:
     return ViolationView(json["operation"], json["in"], json["pointer"], json["message"], json)
+
+
+def describe_exchange(exchange: ExchangeView) -> str:
+    """One line, and one more for each violation."""
+    query = exchange.json["request"]["query"]
+    asked = "&".join(f"{name}={value}" for name, values in query.items() for value in values)
+    path = f"{exchange.path}?{asked}" if asked else exchange.path
+    asked_for = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
+    line = f"#{exchange.id} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {asked_for} → {_describe_answer(exchange)}"
+    return "\n".join([line, *(f"    {violation.message}" for violation in exchange.violations)])
 
 
 def _describe_answer(exchange: ExchangeView) -> str:
@@ -153,14 +167,3 @@ def _describe_answer(exchange: ExchangeView) -> str:
     # The message of a refusal for a violation is the violation's own.
     said = exchange.answer.get("code" if exchange.violations else "message", "")
     return f"{exchange.status} {said}"
-
-
-def describe_exchange(exchange: ExchangeView) -> str:
-    """One line, and one more for each violation."""
-    time = f"{exchange.time:%Y-%m-%dT%H:%M:%SZ}" if exchange.time else ""
-    query = exchange.json["request"]["query"]
-    asked = "&".join(f"{name}={value}" for name, values in query.items() for value in values)
-    path = f"{exchange.path}?{asked}" if asked else exchange.path
-    asked_for = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
-    line = f"#{exchange.id} {time} {asked_for} → {_describe_answer(exchange)}"
-    return "\n".join([line, *(f"    {violation.message}" for violation in exchange.violations)])

@@ -14,7 +14,7 @@ from fakeinflux.control.table import WrongMethod, find_control, perform_control
 from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.messages import JSON_TYPE, Answer
-from fakeinflux.refusals import answer_error, refuse
+from fakeinflux.refusals import answer_failure, refuse
 from fakeinflux.tenants import find_by_token
 
 if TYPE_CHECKING:
@@ -40,11 +40,9 @@ def answer_control(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answ
         return refuse(refused, [(b"allow", refused.allow.encode())])
     except Refused as refused:
         return refuse(refused)
-    except Exception as error:
+    except Exception as error:  # whatever it is, the client gets an answer
         logger.exception("%s %s failed inside the server", scope["method"], scope["path"])
-        return answer_error(
-            500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}"
-        )
+        return answer_failure(error)
 
 
 def is_local(client: tuple[str, int] | None) -> bool:

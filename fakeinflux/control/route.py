@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
-from fakeinflux.refusals import answer_error
-from fakeinflux.request_bodies import MAX_BODY, expects_body, read_body
+from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
 from fakeinflux.response import make_response
 
 if TYPE_CHECKING:
@@ -39,10 +38,7 @@ class ControlRoute(BaseRoute):
         from fakeinflux.control.answers import answer_control
 
         body = await read_body(receive) if expects_body(scope["headers"]) else b""
-        if body is None:
-            answer = answer_error(413, "request too large", f"the body is larger than {MAX_BODY} bytes")
-        else:
-            answer = answer_control(self.tenants, dict(scope), body)
+        answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)
         response = make_response(answer, "")
         await send(response.start)
         await send(response.end)

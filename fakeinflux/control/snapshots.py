@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.faults import put_faults
+from fakeinflux.tenants import Kept
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.engine.snapshots import Snapshot
-    from fakeinflux.faults import Fault
     from fakeinflux.messages import Json
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What a snapshot keeps: the world, and the faults as they stood."""
-
-    world: Snapshot
-    faults: tuple[Fault, ...]
 
 
 def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
@@ -36,7 +27,7 @@ def restore_snapshot(request: ControlRequest) -> tuple[int, Json]:
     """Put a kept state back. The snapshot stays."""
     tenant = request.tenant
     kept = tenant.snapshots.get(request.parameters["id"])
-    if not isinstance(kept, Kept):
+    if kept is None:
         known = ", ".join(tenant.snapshots) or "none"
         raise not_found(f"no snapshot {request.parameters['id']!r} in this world; there is {known}")
     restore(tenant.world, kept.world)
