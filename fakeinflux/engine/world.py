@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.buckets import create_system_buckets
 from fakeinflux.engine.editions import EDITIONS, Edition
 from fakeinflux.engine.ids import Ids
 from fakeinflux.engine.model import Authorization, Bucket, Organization, Permission, User
@@ -94,6 +95,7 @@ def create_world(
     world.users[user_id] = User(user_id, user, password=password)
     world.orgs[org_id] = Organization(org_id, org, "", world.now, world.now)
     world.memberships[org_id] = {user_id: "owner"}
+    create_system_buckets(world, org_id)
     _add_bucket(world, org_id, bucket)
     identity = world.next_id()
     world.authorizations[identity] = Authorization(
@@ -118,8 +120,12 @@ def settle(world: World) -> int:
 
 
 def all_access() -> tuple[Permission, ...]:
-    """The permissions of the first token: to read and to write everything. Source: observed."""
-    return tuple(Permission(action, kind) for kind in RESOURCE_TYPES for action in ("read", "write"))
+    """The permissions of the first token: to read and to write everything.
+
+    `instance` is left to signed-in operators. Source: observed.
+    """
+    kinds = [kind for kind in RESOURCE_TYPES if kind != "instance"]
+    return tuple(Permission(action, kind) for kind in kinds for action in ("read", "write"))
 
 
 def _add_bucket(world: World, org_id: str, name: str) -> None:

@@ -26,7 +26,7 @@ def test_a_world_begins_as_after_the_setup_of_a_real_server() -> None:
     assert "my-bucket" in {bucket.name for bucket in world.buckets.values()}
     assert world.memberships[org.id] == {user.id: "owner"}
     assert (authorization.token, world.tokens) == ("my-token", {"my-token": authorization.id})
-    assert {permission.type for permission in authorization.permissions} == set(RESOURCE_TYPES)
+    assert {permission.type for permission in authorization.permissions} == {*RESOURCE_TYPES} - {"instance"}
 
 
 def test_the_world_tells_one_time_until_it_is_settled() -> None:
