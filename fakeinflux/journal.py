@@ -81,7 +81,9 @@ class Journal:
         after: int = 0,
         limit: int | None = None,
     ) -> list[Exchange]:
-        """The exchanges that match, oldest first; of more than `limit` the newest."""
+        """The exchanges that match, oldest first; of more than `limit` the newest, or next to `after`."""
         candidates = self.broken if violations else self.exchanges
         found = [e for e in candidates if e.id > after and operation in {None, e.call.operation}]
-        return found if limit is None else found[max(0, len(found) - limit) :]
+        if limit is None:
+            return found
+        return found[:limit] if after else found[max(0, len(found) - limit) :]

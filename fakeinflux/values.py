@@ -70,8 +70,9 @@ class Value:
 
     def span(self) -> int:
         """A length of time such as `90s`, in nanoseconds."""
+        text = self.text()
         try:
-            return parse_span(self.text())
+            return parse_span(text)
         except ValueError as error:
             raise Unreadable(self.place, str(error)) from None
 

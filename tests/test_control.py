@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -129,6 +129,15 @@ class TestClock:
         moved = world.control("POST", "clock/advance", {"by": "3h"}).body
         assert moved == {"now": "2025-01-01T03:00:00Z", "runs": 3}
         assert world.run_statuses(task) == ["success"] * 3
+
+    def test_stands_where_it_was_said_to_when_it_stops(self, world: ControlClient) -> None:
+        world.control("PUT", "clock", {"mode": "wall"})
+        stopped = world.control("PUT", "clock", {"mode": "manual"}).body
+        assert world.control("GET", "clock").body == stopped
+
+    def test_a_length_that_is_no_text_is_placed_once(self, world: ControlClient) -> None:
+        refused = world.control("POST", "clock/advance", {"by": 3})
+        assert refused.body["message"] == "by: found 3, wanted a text"
 
     def test_advance_to_a_time(self, world: ControlClient) -> None:
         moved = world.control("POST", "clock/advance", {"to": "2025-01-02T00:00:00+01:00"}).body
@@ -267,7 +276,7 @@ class TestJournal:
         assert ids("violations=true") == [3]
         assert ids("after=2") == [3, 4]
         assert ids("limit=1") == [4]
-        assert ids("operation=GetTasks&after=1&limit=1") == [4]
+        assert ids("operation=GetTasks&after=1&limit=1") == [3]
 
     def test_explains_violations(self, world: ControlClient) -> None:
         world.api("GET", "tasks?colour=red")
@@ -285,6 +294,21 @@ class TestJournal:
         world.api("PATCH", f"orgs/{org}/secrets", {"smtp": "quiet-quiet"})
         text = str(world.control("GET", "journal").body)
         assert [word for word in (made["token"], world.token, "hush", "quiet") if word in text] == []
+
+    @pytest.mark.parametrize(
+        "body",
+        [{"pasword": "hush-hush"}, ["hush-hush"], "hush-hush", {"password": {"x": "hush-hush"}}, 7331],
+        ids=["misspelt", "list", "bare", "nested", "number"],
+    )
+    def test_masks_passwords_wherever_they_were_put(self, world: ControlClient, body: Any) -> None:
+        user = world.api("GET", "users?name=my-user").body["users"][0]
+        assert world.api("POST", f"users/{user['id']}/password", body).status == 400
+        [exchange] = world.control("GET", "journal?operation=PostUsersIDPassword").body["exchanges"]
+        assert [
+            word
+            for word in ("hush", "7331")
+            if word in str((exchange["request"]["body"], exchange["violations"]))
+        ] == []
 
     def test_keeps_violations_longer_than_the_rest(self, contract: Contract) -> None:
         with FakeInflux(journal=2) as server:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from fakeinflux.contract.masking import MASK, mask_json, mask_query, mask_token
+from fakeinflux.contract.masking import mask_body, mask_query, mask_token
 from fakeinflux.contract.wording import shorten
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _header(name: str, value: str) -> str:
     if name == "authorization":
         word, _, credentials = value.partition(" ")
         scheme = f"{_plain(word)} " if credentials else ""
-        return f'"Authorization: {scheme}$INFLUX_TOKEN"'
+        return f'"Authorization: {scheme}$INFLUXDB_V2_TOKEN"'
     if name == "cookie":
         return '"Cookie: $INFLUX_COOKIE"'
     return shlex.quote(f"{name}: {shorten(value, _LONGEST_HEADER)}")
@@ -67,6 +67,4 @@ def _plain(word: str) -> str:
 
 
 def _body(call: Call) -> str:
-    if call.path.endswith("/secrets"):
-        return MASK
-    return mask_token(call, mask_json(shorten(call.body.decode("utf-8", "replace"), _LONGEST_BODY)))
+    return mask_token(call, mask_body(call, shorten(call.body.decode("utf-8", "replace"), _LONGEST_BODY)))

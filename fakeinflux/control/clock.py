@@ -42,6 +42,7 @@ def put_clock(request: ControlRequest) -> tuple[int, Json]:
     if to is not None:
         move_to(request.tenant.world, to)
     clock.switch(mode, speed)
+    _arrive(request.tenant.world)
     return get_clock(request)
 
 

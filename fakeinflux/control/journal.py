@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import orjson
 
-from fakeinflux.contract.masking import MASK, is_secret, mask_json, mask_query
+from fakeinflux.contract.masking import MASK, mask_body, mask_json, mask_query
 from fakeinflux.contract.violations import to_json
 from fakeinflux.engine.instants import format_instant
 from fakeinflux.values import Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.journal import Exchange
     from fakeinflux.messages import Headers, Json
@@ -23,7 +26,7 @@ PARAMETERS = ("operation", "violations", "after", "limit")
 
 
 def get_journal(request: ControlRequest) -> tuple[int, Json]:
-    """The exchanges that match, oldest first; of more than the limit the newest."""
+    """The exchanges that match, oldest first; of more than the limit the newest, or those next to `after`."""
     limit = _read_number(request, "limit") if "limit" in request.arguments else None
     exchanges = request.tenant.journal.select(
         operation=request.argument("operation", PARAMETERS),
@@ -62,7 +65,7 @@ def show_exchange(exchange: Exchange) -> dict[str, Json]:
             "path": call.path,
             "query": _show_query(call.query),
             "headers": show_headers(call.headers),
-            "body": MASK if call.body and is_secret(call, "") else show_body(call.body),
+            "body": show_body(call.body, partial(mask_body, call)),
         },
         "response": {
             "status": exchange.status,
@@ -98,11 +101,11 @@ def _mask_credentials(name: str, text: str) -> str:
     return re.sub(r"=[^;]*", f"={MASK}", text, count=0 if name == "cookie" else 1)
 
 
-def show_body(body: bytes) -> Json:
+def show_body(body: bytes, mask: Callable[[str], str] = mask_json) -> Json:
     """A body as JSON where it is JSON, else as text; null where there is none."""
     if not body:
         return None
-    text = mask_json(body.decode("utf-8", "replace"))
+    text = mask(body.decode("utf-8", "replace"))
     try:
         shown: Json = orjson.loads(text)
     except orjson.JSONDecodeError:

@@ -50,7 +50,7 @@ def test_a_violation_as_json() -> None:
         },
         "hint": "The nearest that is allowed is 500.",
         "curl": "curl -i 'http://localhost:8086/api/v2/tasks?limit=1000'"
-        " -H \"Authorization: Token $INFLUX_TOKEN\" -H 'content-type: application/json'",
+        " -H \"Authorization: Token $INFLUXDB_V2_TOKEN\" -H 'content-type: application/json'",
         "message": made["message"],
     }
     assert "maximum: 500" in (ROOT / "spec" / "influxdb-v2.yaml").read_text().splitlines()[line - 1]
@@ -135,7 +135,7 @@ def test_sizes_are_limited() -> None:
 )
 def test_the_curl_line_is_what_a_shell_reads_back(call: Call) -> None:
     line = check_request(V2, call)[0].curl
-    script = f'curl() {{ printf "%s\\0" "$@"; }}; INFLUX_TOKEN=my-token; {line}'
+    script = f'curl() {{ printf "%s\\0" "$@"; }}; INFLUXDB_V2_TOKEN=my-token; {line}'
     shell = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     words = shell.stdout.split("\0")
     query = f"?{call.query.decode()}" if call.query else ""
