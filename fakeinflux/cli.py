@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -16,10 +18,10 @@ from fakeinflux.choices import (
     EDITIONS,
     MAX_SPEED,
 )
-from fakeinflux.cli_spec import add_coverage, add_spec
+from fakeinflux.cli_spec import fill_coverage, fill_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
@@ -27,7 +29,22 @@ USAGE_ERROR = 2
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line."""
+    """A parser whose errors are one line.
+
+    `fill` adds its arguments once there is something to parse, so that a command does not
+    wait for the arguments of all others.
+    """
+
+    def __init__(self, *, fill: Callable[[Parser], None] | None = None, **details: Any) -> None:
+        super().__init__(**details)
+        self.fill = fill
+
+    def parse_known_args(self, *given: Any, **named: Any) -> Any:
+        """Parse, as argparse has it."""
+        if self.fill is not None:
+            fill, self.fill = self.fill, None
+            fill(self)
+        return super().parse_known_args(*given, **named)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and where help is to be had."""
@@ -53,21 +70,33 @@ def make_parser(environment: Mapping[str, str] | None = None) -> Parser:
         prog="fakeinflux", description="A fake InfluxDB v2 server for testing code that works with tasks."
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=Parser)
-    _add_serve(commands, environment or {})
-    _add_schedule(commands)
-    _add_check(commands)
-    add_spec(commands)
-    add_coverage(commands)
-    return parser
-
-
-def _add_serve(commands: argparse._SubParsersAction[Parser], environment: Mapping[str, str]) -> None:
-    serve = commands.add_parser(
+    commands.add_parser(
         "serve",
         help="serve a fake InfluxDB until interrupted",
         description="Serve a fake InfluxDB. Every flag may be given as an environment variable too: "
         "--port as FAKEINFLUX_PORT, and so on.",
+        fill=partial(_fill_serve, environment=environment or {}),
     )
+    commands.add_parser(
+        "schedule", help="say what a schedule means and when it comes due", fill=_fill_schedule
+    )
+    commands.add_parser("check", help="say whether Flux scripts would be accepted as tasks", fill=_fill_check)
+    commands.add_parser(
+        "spec",
+        help="look at OpenAPI documents: check one, or compare two",
+        description="Look at OpenAPI documents.",
+        fill=fill_spec,
+    )
+    commands.add_parser(
+        "coverage",
+        help="show what tests used of the contract, from a saved report",
+        description="Show a saved coverage report (JSON) as a table. Several are added up.",
+        fill=fill_coverage,
+    )
+    return parser
+
+
+def _fill_serve(serve: Parser, environment: Mapping[str, str]) -> None:
     serve.set_defaults(run=_serve)
     flag = _FlagAdder(serve, environment)
     flag("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
@@ -182,13 +211,17 @@ def _instant(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from fakeinflux.commands.serve import serve
+    # Until the server listens nothing becomes garbage, and looking for it is a twentieth of the start.
+    gc.disable()
+    try:
+        from fakeinflux.commands.serve import serve
 
-    return serve(options, sys.stdout, sys.stderr)
+        return serve(options, sys.stdout, sys.stderr)
+    finally:
+        gc.enable()
 
 
-def _add_schedule(commands: argparse._SubParsersAction[Parser]) -> None:
-    schedule = commands.add_parser("schedule", help="say what a schedule means and when it comes due")
+def _fill_schedule(schedule: Parser) -> None:
     schedule.add_argument("schedule", help='a cron expression, an interval such as 1h30m, or "@every 1h"')
     schedule.add_argument(
         "--from", dest="start", type=_instant, metavar="TIME", help="due times after this one (now)"
@@ -215,8 +248,7 @@ def _schedule(options: argparse.Namespace) -> int:
     )
 
 
-def _add_check(commands: argparse._SubParsersAction[Parser]) -> None:
-    check = commands.add_parser("check", help="say whether Flux scripts would be accepted as tasks")
+def _fill_check(check: Parser) -> None:
     check.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a Flux script; - is standard input"
     )

@@ -12,13 +12,8 @@ if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[Parser]
 
 
-def add_spec(commands: Commands[Parser]) -> None:
-    """Add the command `spec` and what it does."""
-    spec = commands.add_parser(
-        "spec",
-        help="look at OpenAPI documents: check one, or compare two",
-        description="Look at OpenAPI documents.",
-    )
+def fill_spec(spec: argparse.ArgumentParser) -> None:
+    """Give the command `spec` its own commands."""
     subcommands = spec.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_check(subcommands)
     _add_diff(subcommands)
@@ -56,13 +51,8 @@ def _add_diff(commands: Commands[Parser]) -> None:
     diff.set_defaults(run=_diff)
 
 
-def add_coverage(commands: Commands[Parser]) -> None:
-    """Add the command `coverage`."""
-    coverage = commands.add_parser(
-        "coverage",
-        help="show what tests used of the contract, from a saved report",
-        description="Show a saved coverage report (JSON) as a table. Several are added up.",
-    )
+def fill_coverage(coverage: argparse.ArgumentParser) -> None:
+    """Give the command `coverage` its arguments."""
     coverage.add_argument(
         "files",
         type=Path,
