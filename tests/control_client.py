@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from fakeinflux.contract.contract import check_answer, check_request, load_user_contract
 from fakeinflux.messages import Answer, Call
 from fakeinflux.products import make_product
-from fakeinflux.routing import find_node
+from fakeinflux.routing import find_route
 
 if TYPE_CHECKING:
     from fakeinflux.contract.model import Contract
@@ -59,19 +59,19 @@ class ControlClient:
 
     def check(self, method: str, path: str, body: object, reply: Reply) -> None:
         parts = urlsplit(f"/{path}")
-        found = find_node(make_product(self.contract).routes, parts.path)
-        if found is None or method not in found[0].methods:
+        found = find_route(make_product(self.contract).routes, method, parts.path)
+        if found is None:
             assert reply.status in {404, 405}
             return
-        route = found[0].methods[method]
+        operation, parameters = found
         headers = [(b"authorization", b"Token t"), (b"content-type", b"application/json")]
         arguments = parse_qs(parts.query)
         content = b"" if body is None else json.dumps(body).encode()
         call = Call(
-            route.operation,
+            operation,
             method,
             parts.path,
-            dict(zip(route.names, found[1], strict=True)),
+            parameters,
             parts.query.encode(),
             arguments,
             headers,

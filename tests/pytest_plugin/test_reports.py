@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-import influxdb_client.client.influxdb_client_async  # noqa: F401
 import pytest
 
-import fakeinflux.contract.judge
-import fakeinflux.contract.yaml_files  # noqa: F401
 from fakeinflux.library import FakeInflux
+from tests.pytest_plugin.projects import QUIET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tests.pytest_plugin.projects import Run
 
 pytest_plugins = ["pytester"]
-# What is imported above and used nowhere would be loaded anew for each project; C libraries do not bear it.
 
 PROJECT = """
 import http.client, pytest
@@ -37,18 +34,6 @@ def test_labels(fakeinflux):
 def test_other():
     pass
 """
-QUIET = (
-    "-W",
-    "error",
-    "-p",
-    "no:cacheprovider",
-    "-p",
-    "no:schemathesis",
-    "-o",
-    "asyncio_default_fixture_loop_scope=function",
-)
-
-Run: TypeAlias = "Callable[..., pytest.RunResult]"
 
 
 @pytest.fixture
@@ -58,7 +43,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def run(*arguments: str, project: str = PROJECT) -> pytest.RunResult:
         pytester.makepyfile(test_project=project)
-        return pytester.runpytest_inprocess(*QUIET, *arguments)
+        return pytester.runpytest_inprocess(*QUIET, "-p", "no:schemathesis", *arguments)
 
     return run
 

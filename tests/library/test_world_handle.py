@@ -1,148 +1,30 @@
-"""The library: an ASGI application, a server on a socket, worlds and what a test does with them."""
+"""What a test does with a world: time, runs, requests, snapshots."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-import fakeinflux as package
 from fakeinflux import (
     Advance,
-    Call,
     ControlError,
     FakeInflux,
-    canceled,
     failed,
-    retryable,
     running,
     success,
-    unrecoverable,
 )
-from fakeinflux.control.outcomes import read_outcome, show_outcome
-from fakeinflux.engine.outcomes import FOREVER, Outcome
 from fakeinflux.library import RemoteInflux
-from fakeinflux.values import Value
-
-from .control_client import HOURLY, send
+from tests.control_client import HOURLY, send
+from tests.library.tasks import create
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fakeinflux import WorldHandle
 
+
 START = datetime(2025, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeInflux]:
-    with FakeInflux() as server:
-        yield server
-
-
-@pytest.fixture(params=["local", "remote"])
-def world(request: pytest.FixtureRequest, server: FakeInflux) -> Iterator[WorldHandle]:
-    """The same handle on a world of this process, and on one behind the control API."""
-    source = server if request.param == "local" else RemoteInflux(server.url + "/")
-    with source.new_world() as world:
-        yield world
-
-
-def create(world: WorldHandle, flux: str = HOURLY) -> str:
-    made = send(world.url, "POST", "/api/v2/tasks", {"org": world.org, "flux": flux}, world.token)
-    assert made.status == 201, made.body
-    return made.body["id"]
-
-
-class TestASGI:
-    @pytest.mark.filterwarnings("ignore:Using `httpx`")
-    def test_with_starlettes_test_client(self) -> None:
-        from starlette.testclient import TestClient
-
-        client = TestClient(FakeInflux())
-        assert client.get("/api/v2/tasks", headers={"Authorization": "Token my-token"}).json()["tasks"] == []
-
-    @pytest.mark.asyncio
-    async def test_with_httpx(self) -> None:
-        transport = httpx.ASGITransport(FakeInflux())
-        async with httpx.AsyncClient(transport=transport, base_url="http://fake") as client:
-            assert (await client.get("/health")).json()["status"] == "pass"
-
-    def test_a_call_without_anything_around_it(self) -> None:
-        fake = FakeInflux()
-        response = fake.handle(Call("", "GET", "/health", {}, b"", {}, [], b""))
-        assert (response.status, response.operation) == (200, "GetHealth")
-
-    def test_has_no_url(self) -> None:
-        with pytest.raises(RuntimeError, match="not serving"):
-            _ = FakeInflux().url
-
-
-class TestServing:
-    def test_only_while_it_is_open(self) -> None:
-        fake = FakeInflux()
-        with fake:
-            url = fake.url
-            assert (fake.is_running, send(url, "GET", "/health", None, None).status) == (True, 200)
-        assert not fake.is_running
-        with pytest.raises(ConnectionError):
-            send(url, "GET", "/health", None, None)
-
-    def test_again_with_the_same_worlds(self) -> None:
-        fake = FakeInflux()
-        with fake:
-            create(fake.world)
-        with fake:
-            assert list(fake.world.tasks) == ["hourly"]
-
-    def test_on_the_port_that_is_asked_for(self, server: FakeInflux) -> None:
-        port = int(server.url.rpartition(":")[2])
-        with pytest.raises(OSError, match="in use"):
-            FakeInflux(port=port).start()
-
-    def test_stop_may_be_called_twice(self) -> None:
-        fake = FakeInflux().start()
-        fake.stop()
-        fake.stop()
-
-
-class TestOptions:
-    def test_hold_for_every_world(self) -> None:
-        fake = FakeInflux(edition="oss", now="2030-01-01T00:00:00Z")
-        world = fake.new_world(edition="v2")
-        assert (fake.world.edition, world.edition, world.now.year) == ("oss", "v2", 2030)
-
-    def test_a_datetime_is_a_time(self) -> None:
-        now = datetime(2026, 5, 1, 12, tzinfo=timezone(timedelta(hours=2)))
-        assert FakeInflux(now=now).world.now == now
-
-    def test_scaled_and_wall_clocks_go_by_themselves(self) -> None:
-        fake = FakeInflux(clock="wall")
-        before = fake.world.now
-        assert fake.world.now > before
-
-    @pytest.mark.parametrize(
-        ("options", "said"),
-        [
-            ({"edition": "v3"}, "edition: found 'v3', wanted one of v2, oss, cloud-serverless"),
-            ({"editon": "v2"}, "editon: unknown field"),
-            ({"seed": -1}, "seed: found -1"),
-            ({"clock": "manual", "speed": 2.0}, "speed: found 2.0"),
-            ({"now": "1969-01-01T00:00:00Z"}, "a time from 1970"),
-            ({"now": datetime(2025, 1, 1)}, "has no time zone"),  # noqa: DTZ001
-        ],
-    )
-    def test_that_cannot_be(self, options, said: str) -> None:
-        with pytest.raises(ValueError, match=said):
-            FakeInflux(**options)
 
 
 class TestTime:
@@ -325,74 +207,3 @@ class TestWhole:
     def test_what_is_no_fakeinflux_is_named(self, server: FakeInflux) -> None:
         with pytest.raises(ControlError, match="path not found"):
             RemoteInflux(f"{server.url}/elsewhere").new_world()
-
-
-class TestOutcomeTexts:
-    @pytest.mark.parametrize(
-        ("outcome", "shown"),
-        [
-            (success(), "success"),
-            (success(after="5s"), {"status": "success", "after": "5s"}),
-            (failed(), "failed"),
-            (failed("x", after=timedelta(seconds=90)), {"status": "failed", "error": "x", "after": "1m30s"}),
-            (retryable("x"), {"status": "failed", "error": "x"}),
-            (unrecoverable("x"), {"status": "failed", "error": "x", "unrecoverable": True}),
-            (canceled("1m"), {"status": "canceled", "after": "1m"}),
-            (running(), {"status": "running"}),
-            (running("1h", then=failed("x")), {"status": "failed", "error": "x", "after": "1h"}),
-        ],
-    )
-    def test_there_and_back(self, outcome: Outcome, shown: object) -> None:
-        assert (show_outcome(outcome), read_outcome(Value(shown, ""))) == (shown, outcome)
-
-    @given(
-        st.builds(
-            Outcome,
-            st.sampled_from(["success", "canceled"]),
-            st.none() | st.integers(0, FOREVER - 1),
-        )
-        | st.builds(
-            Outcome,
-            st.just("failed"),
-            st.none() | st.integers(0, FOREVER - 1),
-            st.none() | st.text(),
-            st.booleans(),
-        )
-    )
-    def test_any_outcome_reads_back(self, outcome: Outcome) -> None:
-        assert read_outcome(Value(show_outcome(outcome), "")) == outcome
-
-    @pytest.mark.parametrize(
-        ("text", "outcome"),
-        [
-            ("running", Outcome("success", FOREVER)),
-            ("retryable", Outcome("failed")),
-            ("unrecoverable", Outcome("failed", unrecoverable=True)),
-            ({"status": "running", "for": "90s"}, Outcome("success", 90 * 10**9)),
-            ({"status": "unrecoverable", "error": "x"}, Outcome("failed", None, "x", True)),
-        ],
-    )
-    def test_other_ways_to_say_it(self, text: object, outcome: Outcome) -> None:
-        assert read_outcome(Value(text, "")) == outcome
-
-
-class TestPackage:
-    @pytest.mark.parametrize("name", package.__all__)
-    def test_exports(self, name: str) -> None:
-        assert getattr(package, name).__name__ == name
-
-    def test_has_no_other_names(self) -> None:
-        with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
-            _ = package.Nothing
-
-    def test_importing_it_imports_nothing_else(self) -> None:
-        code = (
-            "import sys, fakeinflux; print([name for name in sys.modules if name.startswith('fakeinflux.')])"
-        )
-        done = subprocess.run(  # our own interpreter
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-        assert done.stdout.strip() == "[]"
-
-    def test_is_typed(self) -> None:
-        assert Path(package.__file__).with_name("py.typed").exists()

@@ -1,0 +1,16 @@
+"""Tasks that the tests of the library create."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.control_client import HOURLY, send
+
+if TYPE_CHECKING:
+    from fakeinflux import WorldHandle
+
+
+def create(world: WorldHandle, flux: str = HOURLY) -> str:
+    made = send(world.url, "POST", "/api/v2/tasks", {"org": world.org, "flux": flux}, world.token)
+    assert made.status == 201, made.body
+    return made.body["id"]
