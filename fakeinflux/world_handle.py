@@ -256,7 +256,7 @@ class WorldHandle:
     def end(self) -> None:
         """End the world: its token is unknown from now on, and its clients are closed."""
         while self._clients:
-            self._clients.pop().close()  # type: ignore[no-untyped-call]
+            self._clients.pop().close()  # type: ignore[no-untyped-call]  # the client's own gap
         self._channel.send("DELETE", "world")
 
     def _describe(self, described: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ def plan_document(document: Value, base: Settings) -> Settings:
     """The settings that a world document asks for, on top of `base`."""
     fields = document.fields(MEMBERS)
     names = {name: fields[name].text() for name in NAMES if name in fields}
-    settings = replace(base, document=document.raw, **{**DEFAULTS, **names})  # type: ignore[arg-type]
+    settings = replace(base, document=document.raw, **{**DEFAULTS, **names})  # type: ignore[arg-type]  # all are texts
     return read_settings(settings_in(fields), settings)
 
 
@@ -45,7 +45,7 @@ def open_world(tenants: Tenants, settings: Settings, token: str | None = None) -
     tenant = open_tenant(tenants, settings, token)
     try:
         put_faults(tenants, tenant, _fill(tenants, tenant.world, settings))
-    except BaseException:
+    except BaseException:  # whatever happened, an interrupt too: no half-filled world stays
         close_tenant(tenants, tenant)
         raise
     return tenant

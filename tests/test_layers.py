@@ -89,6 +89,12 @@ def test_the_engine_is_made_of_the_standard_library() -> None:
     assert foreign == set()
 
 
+@pytest.mark.parametrize("name", ["cache", "lru_cache"])
+def test_no_module_remembers_results(name: str) -> None:
+    """All state is a world's, or stands in what surrounds one."""
+    assert [path for path in MODULES if f"functools.{name}" in imports_of(path, also_for_types=True)] == []
+
+
 def uses(path: Path, package: str) -> bool:
     return any(name.split(".")[0] == package for name in imports_of(path, also_for_types=False))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 try:
     from yaml import CSafeLoader as _Loader
 except ImportError:  # pyyaml without its C library is ten times slower, and right
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]  # it takes the other one's place
 
 _REPLACED = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Final, TypeAlias
+from functools import cached_property
+from typing import Final
 
 from fakeinflux.engine.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, HOUR, MINUTE, SECOND
 
@@ -26,46 +26,45 @@ _MICRO_SIGNS: Final = {"\u00b5s": "us", "\u03bcs": "us"}
 _UNITS_IN_WORDS: Final = "y, mo, w, d, h, m, s, ms, us (or µs), ns"
 _PART: Final = re.compile("([0-9]+)([A-Za-z\u00b5\u03bc]*)")
 _LARGEST: Final = 2**63 - 1
-_REMEMBERED: Final = 1024
-
-Parts: TypeAlias = tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Duration:
     """A Flux duration literal: its (magnitude, unit) parts in the order written, and a sign for them all.
 
-    Magnitudes are not negative. The units are those of `parse_duration`, with µs kept as `us`.
+    Magnitudes are not negative. The units are those of `parse_duration`, with µs kept as `us`. What
+    follows from them is worked out once: every look at a task asks for it.
     """
 
-    parts: Parts
+    parts: tuple[tuple[int, str], ...]
     negative: bool = False
 
-    @property
+    @cached_property
     def months(self) -> int:
         """The calendar part: `y` and `mo`, in months, signed."""
-        return -_lengths(self.parts)[0] if self.negative else _lengths(self.parts)[0]
+        return self._total(_UNIT_MONTHS)
 
-    @property
+    @cached_property
     def nanoseconds(self) -> int:
         """The fixed part: `w` down to `ns`, in nanoseconds, signed."""
-        return -_lengths(self.parts)[1] if self.negative else _lengths(self.parts)[1]
+        return self._total(_UNIT_NANOSECONDS)
+
+    @cached_property
+    def nominal(self) -> int:
+        """The length of what months and years count for as whole weeks, in nanoseconds, without the sign."""
+        return sum(_nominal_part(magnitude, unit) for magnitude, unit in self.parts)
+
+    @cached_property
+    def text(self) -> str:
+        """The duration as it is written."""
+        return "-" * self.negative + "".join(f"{magnitude}{unit}" for magnitude, unit in self.parts)
+
+    def _total(self, sizes: dict[str, int]) -> int:
+        total = sum(magnitude * sizes.get(unit, 0) for magnitude, unit in self.parts)
+        return -total if self.negative else total
 
     def __str__(self) -> str:
-        return "-" * self.negative + _written(self.parts)
-
-
-# Remembered, because every new task and every look at one asks for these, and few durations are in use.
-@lru_cache(maxsize=_REMEMBERED)
-def _lengths(parts: Parts) -> tuple[int, int]:
-    """The months, and the nanoseconds beside them."""
-    months = sum(magnitude * _UNIT_MONTHS.get(unit, 0) for magnitude, unit in parts)
-    return months, sum(magnitude * _UNIT_NANOSECONDS.get(unit, 0) for magnitude, unit in parts)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _written(parts: Parts) -> str:
-    return "".join(f"{magnitude}{unit}" for magnitude, unit in parts)
+        return self.text
 
 
 def parse_duration(text: str) -> Duration:
@@ -129,15 +128,9 @@ def nominal_nanoseconds(duration: Duration) -> int:
     count as the whole weeks in them, so that 1mo is 4 weeks and 1y is 52. Raises ValueError when a part, or
     the sum, is past the 292 years that 64 bits hold.
     """
-    total = _nominal(duration.parts)
-    if total > _LARGEST:
+    if duration.nominal > _LARGEST:
         raise ValueError(f'duration "{duration}" is too long; the longest is about 292 years')
-    return -total if duration.negative else total
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _nominal(parts: Parts) -> int:
-    return sum(_nominal_part(magnitude, unit) for magnitude, unit in parts)
+    return -duration.nominal if duration.negative else duration.nominal
 
 
 def _nominal_part(magnitude: int, unit: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from calendar import isleap
 from datetime import date
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fakeinflux.engine.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, SECOND
@@ -81,8 +80,6 @@ def format_seconds(instant: int) -> str:
     return f"{_clock_text(instant // SECOND)}Z"
 
 
-# Remembered, because the times that are shown together have few seconds.
-@lru_cache(maxsize=1024)
 def _clock_text(seconds: int) -> str:
     days, rest = divmod(seconds, DAY_SECONDS)
     ordinal = days + EPOCH_ORDINAL

@@ -96,7 +96,7 @@ class TestOptions:
             ({"seed": -1}, "seed: found -1"),
             ({"clock": "manual", "speed": 2.0}, "speed: found 2.0"),
             ({"now": "1969-01-01T00:00:00Z"}, "a time from 1970"),
-            ({"now": datetime(2025, 1, 1)}, "has no time zone"),  # noqa: DTZ001
+            ({"now": datetime(2025, 1, 1)}, "has no time zone"),  # noqa: DTZ001  # the mistake that is tested
         ],
     )
     def test_that_cannot_be(self, options, said: str) -> None:
