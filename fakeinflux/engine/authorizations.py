@@ -7,7 +7,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.errors import Refused, invalid, not_found
+from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
 from fakeinflux.engine.model import Authorization, Caller
 from fakeinflux.engine.permissions import describe, require
 
@@ -87,7 +87,7 @@ def authenticate_token(world: World, token: str) -> Caller:
     """
     identity = world.tokens.get(token)
     if identity is None:
-        raise Refused("unauthorized", "unauthorized access")
+        raise unauthorized()
     held = world.authorizations[identity]
     require_active_user(world, held.user_id)
     return Caller(held.id, held.user_id, held.permissions, active=held.status == "active")

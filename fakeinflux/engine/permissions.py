@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.engine.model import Permission
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def require(
 ) -> None:
     """Refused `unauthorized` unless the caller may. The message is the real server's."""
     if caller is None:
-        raise Refused("unauthorized", "unauthorized access")
+        raise unauthorized()
     if not caller.active:
         raise Refused("unauthorized", "token is inactive")
     wanted = Permission(action, kind, org_id, id)

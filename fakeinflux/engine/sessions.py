@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.authorizations import make_secret, require_active_user
-from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.engine.model import Caller, Permission, Session
 from fakeinflux.engine.units import HOUR, MINUTE
 from fakeinflux.engine.users import find_user_by_name, has_password
@@ -30,9 +30,9 @@ def sign_in(world: World, name: str, password: str) -> Session:
     try:
         user = find_user_by_name(world, name)
     except Refused:
-        raise _unauthorized() from None
+        raise unauthorized() from None
     if not has_password(user, password) and password != world.token:
-        raise _unauthorized()
+        raise unauthorized()
     if not world.edition.defects:
         require_active_user(world, user.id)
     identity = world.next_id()
@@ -89,9 +89,5 @@ def _of_role(org_id: str, role: Role) -> list[Permission]:
 def _find(world: World, key: str) -> Session:
     session = world.sessions.get(key)
     if session is None or session.expires_at < world.now:
-        raise _unauthorized()
+        raise unauthorized()
     return session
-
-
-def _unauthorized() -> Refused:
-    return Refused("unauthorized", "unauthorized access")

@@ -20,7 +20,14 @@ from fakeinflux.engine.permissions import may, require
 from fakeinflux.engine.users import find_user_by_name
 from fakeinflux.engine.world import RESOURCE_TYPES
 from fakeinflux.messages import Answer
-from fakeinflux.operations.decoding import ListOf, Struct, decode_bare, decode_id, decode_json
+from fakeinflux.operations.decoding import (
+    ListOf,
+    Struct,
+    decode_bare,
+    decode_id,
+    decode_id_argument,
+    decode_json,
+)
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_authorizations import present_authorization
 from fakeinflux.operations.users import require_status
@@ -61,14 +68,9 @@ class _Wanted:
 
 
 def _decode_list(_world: World, call: Call) -> _Wanted:
-    user_id, org_id, identity = (_id(call, name) for name in ("userID", "orgID", "id"))
+    user_id, org_id, identity = (decode_id_argument(call, name) for name in ("userID", "orgID", "id"))
     user, org, token = (call.argument(name) for name in ("user", "org", "token"))
     return _Wanted(identity, user_id, user, org_id, org, token)
-
-
-def _id(call: Call, name: str) -> str | None:
-    text = call.argument(name)
-    return decode_id(text) if text else None
 
 
 def _get_all(world: World, call: Call, wanted: _Wanted) -> Answer:

@@ -18,7 +18,7 @@ from fakeinflux.engine.labels import labels_of
 from fakeinflux.engine.organizations import find_organization_by_name
 from fakeinflux.engine.permissions import may, require
 from fakeinflux.messages import Answer
-from fakeinflux.operations.decoding import ListOf, Struct, decode_body, decode_id
+from fakeinflux.operations.decoding import ListOf, Struct, decode_body, decode_id, decode_id_argument
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.paging import Page, cut, decode_page, page_links
 from fakeinflux.operations.present_resources import present_bucket
@@ -65,12 +65,11 @@ class _Wanted:
 
 def _decode_list(_world: World, call: Call) -> _Wanted:
     page = decode_page(call)
-    org_id, bucket_id = call.argument("orgID"), call.argument("id")
     return _Wanted(
-        org_id=decode_id(org_id) if org_id else None,
+        org_id=decode_id_argument(call, "orgID"),
         org=call.argument("org"),
         name=call.argument("name"),
-        bucket_id=decode_id(bucket_id) if bucket_id else None,
+        bucket_id=decode_id_argument(call, "id"),
         page=page,
     )
 

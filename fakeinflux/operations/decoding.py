@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.engine.world import World
+    from fakeinflux.messages import Call
 
 Scalar: TypeAlias = Literal["string", "int64", "bool", "id", "strings", "any"]
 Kind: TypeAlias = "Scalar | Struct | ListOf"
@@ -77,27 +78,28 @@ def decode_id(text: str) -> str:
     return text.lower()
 
 
+def decode_id_argument(call: Call, name: str) -> str | None:
+    """The id in a query parameter; None where it is absent or empty. Refused: `invalid`."""
+    text = call.argument(name)
+    return decode_id(text) if text else None
+
+
 def decode_int(text: str) -> int:
     """A decimal integer of 64 bits. Refused: `invalid`, as Go's Atoi says it."""
     if not _DECIMAL.fullmatch(text):
-        raise invalid(f"strconv.Atoi: parsing {quote(text)}: invalid syntax")
+        raise invalid(f"strconv.Atoi: parsing {go_quote(text)}: invalid syntax")
     # Twenty digits never fit, and int() refuses thousands of them in words of its own.
     number = int(text) if len(text.lstrip("+-0")) < 20 else _INT64.stop
     if number not in _INT64:
-        raise invalid(f"strconv.Atoi: parsing {quote(text)}: value out of range")
+        raise invalid(f"strconv.Atoi: parsing {go_quote(text)}: value out of range")
     return number
 
 
 def decode_bool(text: str) -> bool:
     """A boolean as Go's ParseBool reads it: 1, t, true, 0, f, false and their capitals."""
     if text not in _BOOLS:
-        raise invalid(f"strconv.ParseBool: parsing {quote(text)}: invalid syntax")
+        raise invalid(f"strconv.ParseBool: parsing {go_quote(text)}: invalid syntax")
     return _BOOLS[text]
-
-
-def quote(text: str) -> str:
-    """A text in double quotes, as the real server's messages have it."""
-    return go_quote(text)
 
 
 def decode_json(body: bytes, shape: Shape) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.errors import unauthorized
 from fakeinflux.engine.permissions import require
 from fakeinflux.engine.users import find_user
 from fakeinflux.messages import Answer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _get(world: World, call: Call, _wanted: None) -> Answer:
     if call.caller is None:
-        raise Refused("unauthorized", "unauthorized access")
+        raise unauthorized()
     require(call.caller, "read", "users", id=call.caller.user_id)
     return Answer(200, present_user(find_user(world, call.caller.user_id)))
 

@@ -11,7 +11,7 @@ from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, r
 from fakeinflux.engine.tasks import find_task
 from fakeinflux.engine.units import SECOND
 from fakeinflux.messages import Answer, Listing
-from fakeinflux.operations.decoding import Struct, decode_id, decode_int, decode_json
+from fakeinflux.operations.decoding import Struct, decode_id, decode_id_argument, decode_int, decode_json
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_tasks import present_run
 from fakeinflux.operations.task_access import check_session, decoding, demand, during, reach_task
@@ -41,10 +41,9 @@ class RunFilter:
 def _decode_list(_world: World, call: Call) -> RunFilter:
     with decoding():
         task_id = decode_id(call.parameters["taskID"])
-        after = call.argument("after")
         wanted = RunFilter(
             task_id,
-            decode_id(after) if after else None,
+            decode_id_argument(call, "after"),
             _decode_limit(call.argument("limit")),
             _decode_time(call.argument("afterTime")),
             _decode_time(call.argument("beforeTime")),

@@ -6,7 +6,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from fakeinflux.credentials import COOKIE, read_credentials
-from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.errors import unauthorized
 from fakeinflux.engine.sessions import LENGTH, sign_in, sign_out
 from fakeinflux.engine.units import SECOND
 from fakeinflux.messages import Answer
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def _decode_signin(_world: World, call: Call) -> tuple[str, str]:
     basic = read_credentials(call.headers).basic
     if basic is None:
-        raise _unauthorized()
+        raise unauthorized()
     return basic
 
 
@@ -44,17 +44,13 @@ def _cookie(world: World, session: Session) -> str:
 def _decode_signout(_world: World, call: Call) -> str:
     key = read_credentials(call.headers).session
     if key is None:
-        raise _unauthorized()
+        raise unauthorized()
     return key
 
 
 def _signout(world: World, _call: Call, key: str) -> Answer:
     sign_out(world, key)
     return Answer(204)
-
-
-def _unauthorized() -> Refused:
-    return Refused("unauthorized", "unauthorized access")
 
 
 HANDLERS: dict[str, Handler] = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from fakeinflux.engine.errors import invalid
+from fakeinflux.engine.quoting import go_quote
 from fakeinflux.flux.patch_durations import is_zero, offset_trouble, parse_patch_duration
-from fakeinflux.operations.decoding import Struct, decode_json, quote
+from fakeinflux.operations.decoding import Struct, decode_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,7 +162,7 @@ def decode_changes(world: World, call: Call) -> TaskChanges:
 
 def _activity(status: str) -> Activity:
     if status not in ("active", "inactive"):
-        raise invalid(f"invalid task status: {quote(status)}")
+        raise invalid(f"invalid task status: {go_quote(status)}")
     return cast("Activity", status)
 
 

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from fakeinflux.engine.errors import invalid
 from fakeinflux.engine.organizations import find_organization_by_name
-from fakeinflux.operations.decoding import decode_id, decode_int, quote
+from fakeinflux.engine.quoting import go_quote
+from fakeinflux.operations.decoding import decode_id_argument, decode_int
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,28 +47,23 @@ class TaskFilter:
 
 def decode_filter(world: World, call: Call) -> TaskFilter:
     """Read the query in the real server's order. Refused: `invalid`, and `not found` for the org."""
-    after = _decode_id(call, "after")
+    after = decode_id_argument(call, "after")
     name = call.argument("org")
     org = find_organization_by_name(world, name) if name else None
-    org_id = _decode_id(call, "orgID") or (org.id if org else None)
+    org_id = decode_id_argument(call, "orgID") or (org.id if org else None)
     return TaskFilter(
         after,
         org,
         org_id,
-        _decode_id(call, "user"),
+        decode_id_argument(call, "user"),
         _decode_limit(world, call.argument("limit")),
         _decode_status(call.argument("status")),
         _decode_basic(call.argument("type")),
         call.argument("name"),
         _decode_offset(call) if world.edition.sorts else 0,
         _decode_sort(call) if world.edition.sorts else "",
-        _decode_id(call, "scriptID") if world.edition.scripts else None,
+        decode_id_argument(call, "scriptID") if world.edition.scripts else None,
     )
-
-
-def _decode_id(call: Call, name: str) -> str | None:
-    text = call.argument(name)
-    return decode_id(text) if text else None
 
 
 def _decode_limit(world: World, text: str) -> int:
@@ -88,7 +84,7 @@ def _decode_status(text: str) -> Activity | None:
 
 def _decode_basic(text: str) -> bool:
     if text not in ("", "basic", "system"):
-        raise invalid(f"{quote(text)} is not a valid task type")
+        raise invalid(f"{go_quote(text)} is not a valid task type")
     return text == "basic"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.errors import Refused, invalid, not_found
+from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
 from fakeinflux.engine.organizations import find_organization, find_organization_by_name
 from fakeinflux.engine.permissions import may
 from fakeinflux.engine.tasks import create_task, delete_task, edit_task
@@ -45,7 +45,7 @@ def _list(world: World, call: Call, wanted: TaskFilter) -> Answer:
 
 def _caller(call: Call) -> Caller:
     if call.caller is None:
-        raise Refused("unauthorized", "unauthorized access")
+        raise unauthorized()
     return call.caller
 
 

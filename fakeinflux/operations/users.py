@@ -17,7 +17,14 @@ from fakeinflux.engine.users import (
     update_user,
 )
 from fakeinflux.messages import Answer
-from fakeinflux.operations.decoding import Malformed, Struct, decode_bare, decode_id, decode_json
+from fakeinflux.operations.decoding import (
+    Malformed,
+    Struct,
+    decode_bare,
+    decode_id,
+    decode_id_argument,
+    decode_json,
+)
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.paging import Page, cut, decode_page
 from fakeinflux.operations.present_resources import present_user
@@ -41,8 +48,7 @@ class _Wanted:
 
 def _decode_list(_world: World, call: Call) -> _Wanted:
     page = decode_page(call)
-    text = call.argument("id")
-    return _Wanted(decode_id(text) if text else None, call.argument("name"), page)
+    return _Wanted(decode_id_argument(call, "id"), call.argument("name"), page)
 
 
 def _get_all(world: World, call: Call, wanted: _Wanted) -> Answer:
