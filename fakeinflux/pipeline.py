@@ -216,4 +216,6 @@ def _perform(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> A
 
 
 def _words(violations: tuple[Violation, ...]) -> str:
-    return "\n".join(violation.message for violation in violations)
+    """The violations of one call, a line each; the curl line, which all share, stands at the end only."""
+    *others, last = violations
+    return "\n".join([*(other.explanation for other in others), last.message])

@@ -21,6 +21,8 @@ def nanoseconds(span: Span) -> int:
     """A length of time in nanoseconds. ValueError for a negative or malformed one."""
     if isinstance(span, str):
         return parse_span(span)
+    if not isinstance(span, timedelta):
+        raise TypeError(f"found {span!r}, wanted a length of time such as '90s', or a timedelta")
     if span < timedelta(0):
         raise ValueError(f"found the negative length of time {span}, wanted zero or more")
     return span // MICROSECOND * 1000
@@ -35,6 +37,8 @@ def time_text(time: Time) -> str:
     """A point of time as the control API takes it. ValueError for a datetime without a time zone."""
     if isinstance(time, str):
         return time
+    if not isinstance(time, datetime):
+        raise TypeError(f"found {time!r}, wanted a time such as '2025-01-01T00:00:00Z', or a datetime")
     if time.tzinfo is None:
         raise ValueError(f"{time!r} has no time zone; give one, such as datetime(2025, 1, 1, tzinfo=UTC)")
     return format_instant((time - EPOCH) // MICROSECOND * 1000)

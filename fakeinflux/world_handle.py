@@ -123,6 +123,8 @@ class WorldHandle:
         The task is a view, an id, or a name, in which `*` stands for any characters. An outcome is made by
         `success`, `failed`, … of this package, or written as the control API has it.
         """
+        if isinstance(outcomes, str):
+            raise TypeError(f"found {outcomes!r}, wanted a list of outcomes; `then` takes one for all runs")
         body: dict[str, Any] = {"task": _target(task), "outcomes": [_outcome_json(said) for said in outcomes]}
         if then is not None:
             body["then"] = _outcome_json(then)

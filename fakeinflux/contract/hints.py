@@ -137,6 +137,7 @@ _HINTS: dict[str, Callable[[Finding], str]] = {
     "empty": _always("Leave it out, or give it a value."),
     "enum": _near,
     "format": _format,
+    "maxLength": lambda finding: "" if finding.limit else "Leave it out.",
     "maximum": _bound,
     "media type": _media_type,
     "minimum": _bound,

@@ -37,6 +37,7 @@ class Violation:
 
     `place` (`in` in its JSON): path, query, header, cookie, body or response. `pointer`: a JSON
     pointer into the body, or the name of a parameter or header. `hint`: "" where there is none.
+    `explanation`: all but the curl line, in words.
     """
 
     operation: str
@@ -47,7 +48,12 @@ class Violation:
     rule: Rule
     hint: str
     curl: str
-    message: str
+    explanation: str
+
+    @property
+    def message(self) -> str:
+        """The whole paragraph."""
+        return f"{self.explanation} To repeat it: {self.curl}"
 
 
 def to_json(violation: Violation) -> dict[str, Any]:
@@ -97,10 +103,9 @@ def _explain(contract: Contract, call: Call, finding: Finding, curl: str) -> Vio
         f"{call.operation}, {_where(finding)}: found {found}{_kind(finding)}, wanted {wanted}.",
         f"The rule: {rule.file}{line} (#{rule.pointer}).",
         hint,
-        f"To repeat it: {curl}",
     ]
-    message = " ".join(part for part in parts if part)
-    return Violation(call.operation, finding.place, finding.pointer, found, wanted, rule, hint, curl, message)
+    text = " ".join(part for part in parts if part)
+    return Violation(call.operation, finding.place, finding.pointer, found, wanted, rule, hint, curl, text)
 
 
 def _locate(contract: Contract, pointer: str) -> Rule:

@@ -60,7 +60,7 @@ def name_type(value: object) -> str:
 
 def list_names(names: tuple[Any, ...] | list[Any]) -> str:
     """Names in a row, the first dozen of them."""
-    shown = ", ".join(str(name) for name in names[:_MOST_NAMES])
+    shown = ", ".join(str(name) or '""' for name in names[:_MOST_NAMES])
     return f"{shown}, …" if len(names) > _MOST_NAMES else shown
 
 
@@ -105,6 +105,10 @@ def _extra_property(finding: Finding) -> str:
     return f"no other properties than {list_names(finding.known)}" if finding.known else "no properties"
 
 
+def _longest(finding: Finding) -> str:
+    return f"at most so many characters: {finding.limit}" if finding.limit else "an empty text"
+
+
 def _media_type(finding: Finding) -> str:
     return f"the Content-Type {' or '.join(finding.known)}"
 
@@ -125,7 +129,7 @@ _WANTED: dict[str, Callable[[Finding], str]] = {
     "enum": _one_of,
     "format": _format,
     "maxItems": _bound("at most so many items:"),
-    "maxLength": _bound("at most so many characters:"),
+    "maxLength": _longest,
     "maxProperties": _bound("at most so many properties:"),
     "maximum": _bound("at most"),
     "media type": _media_type,

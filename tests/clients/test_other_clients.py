@@ -42,6 +42,16 @@ class TestInflux:
         status, found = send(fakeinflux, "GET", "/api/v2/users?name=")
         assert (status, [user["name"] for user in found["users"]]) == (200, ["my-user"])
 
+    def test_other_names_beside_a_script_are_refused(self, fakeinflux):
+        with fakeinflux.expect_violations():
+            body = (
+                '{"flux":"option task = {name: \\"a\\", every: 1h}\\nx = 1","name":"b","org":"my-org","x":""}'
+            )
+            status, refused = send(fakeinflux, "POST", "/api/v2/tasks", body)
+        assert status == 400
+        assert '/name: found "b", wanted an empty text.' in refused["message"]
+        assert refused["message"].count("To repeat it: curl") == 1
+
 
 @pytest.mark.parametrize("more", ["", ',"schemaType":"implicit"'], ids=["go", "influx"])
 def test_buckets_without_retention_have_null_for_rules(fakeinflux, more):
