@@ -23,6 +23,14 @@ HANDLERS: dict[str, Handler] = {
     **task_members.HANDLERS,
 }
 EDITIONS = ("v2", "oss", "cloud-serverless")
+ON_RUNS = [
+    ("GetTasksIDRuns", "failed to find runs"),
+    ("PostTasksIDRuns", "failed to force run"),
+    ("GetTasksIDRunsID", "failed to find run"),
+    ("DeleteTasksIDRunsID", "failed to cancel run"),
+    ("PostTasksIDRunsIDRetry", "failed to retry run"),
+]
+"""Operations on the runs of a task, and what the real server says it was doing."""
 REFUSING = ("v2", "cloud-serverless")
 """The editions that say 401 where a permission is missing."""
 

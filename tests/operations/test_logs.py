@@ -6,7 +6,6 @@ import pytest
 
 from tests.operations.calls import UNKNOWN_ID, operator, refused, small_world
 from tests.operations.task_calls import (
-    EDITIONS,
     REFUSING,
     advance,
     create,
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
 
 OPERATIONS = ("GetTasksIDLogs", "GetTasksIDRunsIDLogs")
-
-
-@pytest.fixture(params=EDITIONS)
-def world(request: pytest.FixtureRequest) -> World:
-    return small_world(request.param)
 
 
 def test_the_log_of_a_run(world: World) -> None:

@@ -6,31 +6,21 @@ import pytest
 
 from tests.operations.calls import UNKNOWN_ID, make_call, operator, refused, small_world
 from tests.operations.task_calls import (
-    EDITIONS,
     HANDLERS,
-    REFUSING,
+    ON_RUNS,
     advance,
     create,
     do,
     nobody,
-    read_denied,
-    reader,
     script,
     see,
-    session,
     state,
-    write_denied,
 )
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
 
 RUNNING = script(schedule="every: 1h", rest="// fakeinflux: running\n")
-
-
-@pytest.fixture(params=EDITIONS)
-def world(request: pytest.FixtureRequest) -> World:
-    return small_world(request.param)
 
 
 def force(world: World, task_id: str, when: str = "2025-01-01T00:00:00Z") -> dict[str, Any]:
@@ -226,15 +216,6 @@ def test_cloud_serverless_cancels_nothing() -> None:
         do(world, "DeleteTasksIDRunsID", create(world)["id"], run=UNKNOWN_ID)
 
 
-ON_RUNS = [
-    ("GetTasksIDRuns", "failed to find runs"),
-    ("PostTasksIDRuns", "failed to force run"),
-    ("GetTasksIDRunsID", "failed to find run"),
-    ("DeleteTasksIDRunsID", "failed to cancel run"),
-    ("PostTasksIDRunsIDRetry", "failed to retry run"),
-]
-
-
 @pytest.mark.parametrize("edition", ["v2", "oss"])
 @pytest.mark.parametrize(("operation", "doing"), ON_RUNS)
 def test_an_unknown_task_is_not_found(edition: str, operation: str, doing: str) -> None:
@@ -269,59 +250,6 @@ def test_an_inactive_task_runs_nothing(world: World, operation: str, doing: str)
     task_id = create(world, status="inactive")["id"]
     with refused("invalid", f"{doing}: inactive task"):
         do(world, operation, task_id, run=UNKNOWN_ID, caller=nobody(world))
-
-
-@pytest.mark.parametrize(("operation", "doing"), ON_RUNS)
-def test_the_real_server_fails_without_permission(operation: str, doing: str) -> None:
-    world = small_world("oss")
-    task_id = create(world)["id"]
-    with refused("internal error", f"{doing}: unauthorized"):
-        do(world, operation, task_id, run=UNKNOWN_ID, caller=nobody(world))
-
-
-@pytest.mark.parametrize("edition", REFUSING)
-@pytest.mark.parametrize(("operation", "doing"), [ON_RUNS[0], ON_RUNS[2]])
-def test_without_permission_runs_are_not_shown(edition: str, operation: str, doing: str) -> None:
-    world = small_world(edition)
-    task_id = create(world)["id"]
-    with refused("unauthorized", f"{doing}: {read_denied(world, task_id)}"):
-        do(world, operation, task_id, run=UNKNOWN_ID, caller=nobody(world))
-
-
-@pytest.mark.parametrize(("operation", "doing"), [ON_RUNS[1], ON_RUNS[3], ON_RUNS[4]])
-def test_who_may_read_may_not_run(operation: str, doing: str) -> None:
-    world = small_world("v2")
-    task_id = create(world)["id"]
-    before = state(world)
-    with refused("unauthorized", f"{doing}: {write_denied(world, task_id)}"):
-        do(world, operation, task_id, run=UNKNOWN_ID, caller=reader(world))
-    assert state(world) == before
-
-
-SEEN_BY_SESSIONS = [ON_RUNS[0], ON_RUNS[2], ON_RUNS[4]]
-
-
-@pytest.mark.parametrize(("operation", "_doing"), SEEN_BY_SESSIONS)
-def test_to_a_session_the_real_server_says_401_for_no_task(operation: str, _doing: str) -> None:
-    world = small_world("oss")
-    with refused("unauthorized", "task ID unknown or unauthorized: task not found"):
-        do(world, operation, UNKNOWN_ID, run=UNKNOWN_ID, caller=session(operator(world)))
-
-
-@pytest.mark.parametrize(("operation", "doing"), SEEN_BY_SESSIONS)
-def test_to_a_session_v2_says_404_for_no_task(operation: str, doing: str) -> None:
-    world = small_world("v2")
-    with refused("not found", f"{doing}: task not found"):
-        do(world, operation, UNKNOWN_ID, run=UNKNOWN_ID, caller=session(operator(world)))
-
-
-@pytest.mark.parametrize("edition", EDITIONS)
-def test_a_session_runs_tasks(edition: str) -> None:
-    world = small_world(edition)
-    task_id = create(world)["id"]
-    caller = session(operator(world))
-    run_id = see(world, "PostTasksIDRuns", task_id, caller=caller)["id"]
-    assert see(world, "GetTasksIDRunsID", task_id, run=run_id, caller=caller)["id"] == run_id
 
 
 def test_a_retry_of_a_run_that_goes_on_makes_only_the_real_server_fail() -> None:

@@ -5,15 +5,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.operations.calls import UNKNOWN_ID, refused, small_world
-from tests.operations.task_calls import EDITIONS, create, do, script, see, state
+from tests.operations.task_calls import create, do, script, see, state
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-
-
-@pytest.fixture(params=EDITIONS)
-def world(request: pytest.FixtureRequest) -> World:
-    return small_world(request.param)
 
 
 @pytest.mark.parametrize(

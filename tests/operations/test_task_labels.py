@@ -7,7 +7,6 @@ import pytest
 from fakeinflux.engine.labels import create_label
 from tests.operations.calls import UNKNOWN_ID, only, refused, small_world
 from tests.operations.task_calls import (
-    EDITIONS,
     REFUSING,
     create,
     do,
@@ -21,11 +20,6 @@ from tests.operations.task_calls import (
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-
-
-@pytest.fixture(params=EDITIONS)
-def world(request: pytest.FixtureRequest) -> World:
-    return small_world(request.param)
 
 
 def add_label(world: World, name: str = "red") -> str:

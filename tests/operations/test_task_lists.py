@@ -8,7 +8,6 @@ from fakeinflux.engine.model import Permission
 from fakeinflux.engine.organizations import create_organization
 from tests.operations.calls import UNKNOWN_ID, only, operator, refused, small_world
 from tests.operations.task_calls import (
-    EDITIONS,
     REFUSING,
     create,
     do,
@@ -22,11 +21,6 @@ from tests.operations.task_calls import (
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-
-
-@pytest.fixture(params=EDITIONS)
-def world(request: pytest.FixtureRequest) -> World:
-    return small_world(request.param)
 
 
 def add_org(world: World, name: str = "other org") -> str:

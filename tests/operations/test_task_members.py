@@ -6,7 +6,6 @@ import pytest
 
 from tests.operations.calls import UNKNOWN_ID, only, operator, refused, small_world
 from tests.operations.task_calls import (
-    EDITIONS,
     REFUSING,
     create,
     do,
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
 
 ROLES = ("member", "owner")
 HIDDEN = "An internal error has occurred - check server logs"
-
-
-@pytest.fixture(params=EDITIONS)
-def world(request: pytest.FixtureRequest) -> World:
-    return small_world(request.param)
 
 
 def ways(role: str) -> tuple[str, str, str]:

@@ -7,28 +7,16 @@ import pytest
 from fakeinflux.engine.errors import Refused
 from tests.operations.calls import UNKNOWN_ID, only, operator, refused, small_world
 from tests.operations.task_calls import (
-    EDITIONS,
-    REFUSING,
     advance,
     create,
     do,
-    nobody,
-    read_denied,
-    reader,
     script,
     see,
     state,
-    switched_off,
-    write_denied,
 )
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-
-
-@pytest.fixture(params=EDITIONS)
-def world(request: pytest.FixtureRequest) -> World:
-    return small_world(request.param)
 
 
 def test_a_new_task_is_shown_in_the_order_of_the_real_server(world: World) -> None:
@@ -150,21 +138,6 @@ def test_the_memory_of_scripts_is_bounded(world: World, monkeypatch: pytest.Monk
     assert list(world.scripts) == [script("b"), script("c")]
 
 
-@pytest.mark.parametrize("edition", REFUSING)
-def test_without_permission_creation_is_refused(edition: str) -> None:
-    world = small_world(edition)
-    with refused(
-        "unauthorized", f"failed to create task: write:orgs/{only(world.orgs)}/tasks is unauthorized"
-    ):
-        do(world, "PostTasks", body={"flux": script(), "org": "my-org"}, caller=reader(world))
-
-
-def test_without_permission_creation_fails_on_the_real_server() -> None:
-    world = small_world("oss")
-    with refused("internal error", "failed to create task: unauthorized"):
-        do(world, "PostTasks", body={"flux": script(), "org": "my-org"}, caller=reader(world))
-
-
 def test_a_task_is_found_by_its_id_in_any_case(world: World) -> None:
     shown = create(world)
     assert see(world, "GetTasksID", shown["id"].upper()) == shown
@@ -191,55 +164,6 @@ def test_a_bad_id_cannot_be_decoded(world: World, operation: str, task_id: str, 
 def test_an_unknown_task_is_not_found(world: World, operation: str, doing: str) -> None:
     with refused("not found", f"failed to {doing} task: task not found"):
         do(world, operation, UNKNOWN_ID, body={"status": "active"})
-
-
-@pytest.mark.parametrize("edition", REFUSING)
-def test_without_permission_a_task_is_refused(edition: str) -> None:
-    world = small_world(edition)
-    task_id = create(world)["id"]
-    with refused("unauthorized", f"failed to find task: {read_denied(world, task_id)}"):
-        do(world, "GetTasksID", task_id, caller=nobody(world))
-
-
-@pytest.mark.parametrize("edition", REFUSING)
-@pytest.mark.parametrize(("operation", "doing"), [("DeleteTasksID", "delete"), ("PatchTasksID", "update")])
-def test_who_may_read_may_not_write(edition: str, operation: str, doing: str) -> None:
-    world = small_world(edition)
-    task_id = create(world)["id"]
-    before = state(world)
-    with refused("unauthorized", f"failed to {doing} task: {write_denied(world, task_id)}"):
-        do(world, operation, task_id, body={"status": "inactive"}, caller=reader(world))
-    assert state(world) == before
-
-
-@pytest.mark.parametrize(
-    ("operation", "code", "message"),
-    [
-        ("GetTasksID", "not found", "failed to find task: unauthorized"),
-        ("PatchTasksID", "internal error", "failed to update task: unauthorized"),
-        ("DeleteTasksID", "internal error", "failed to delete task: unauthorized"),
-    ],
-)
-def test_the_real_server_disguises_a_denial(operation: str, code: str, message: str) -> None:
-    world = small_world("oss")
-    task_id = create(world)["id"]
-    before = state(world)
-    with refused(code, message):
-        do(world, operation, task_id, body={"status": "inactive"}, caller=nobody(world))
-    assert state(world) == before
-
-
-def test_an_inactive_token_finds_no_task_on_the_real_server() -> None:
-    world = small_world("oss")
-    with refused("not found", "failed to find task: unauthorized"):
-        do(world, "GetTasksID", create(world)["id"], caller=switched_off(world))
-
-
-@pytest.mark.parametrize("edition", REFUSING)
-def test_an_inactive_token_is_refused(edition: str) -> None:
-    world = small_world(edition)
-    with refused("unauthorized", "failed to find task: token is inactive"):
-        do(world, "GetTasksID", create(world)["id"], caller=switched_off(world))
 
 
 def test_a_deleted_task_is_gone(world: World) -> None:
