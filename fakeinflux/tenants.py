@@ -62,8 +62,8 @@ class Tenant:
     """A world and what surrounds it.
 
     `remembered` holds answers that stay true while the world's revision is `remembered_at`.
-    `callers` holds who a credential was last seen to be. `failures` are errors of the
-    server's own, for the test that met them.
+    `seen` holds the tokens by which it was found. `callers` holds who a credential was last
+    seen to be. `failures` are errors of the server's own, for the test that met them.
     """
 
     settings: Settings
@@ -73,6 +73,7 @@ class Tenant:
     journal: Journal
     remembered: dict[tuple[str, bytes, str], Response] = field(default_factory=dict)
     remembered_at: int = -1
+    seen: set[str] = field(default_factory=set)
     callers: dict[str, tuple[Authorization, User | None, Caller]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -125,7 +126,8 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
         settings.mode,
         Journal(Tally([product.declarations]), settings.journal_limit),
     )
-    tenants.by_token[name] = tenants.seen[name] = tenant
+    tenants.by_token[name] = tenant
+    _note_token(tenants, tenant, name)
     return tenant
 
 
@@ -154,10 +156,14 @@ def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
 
 def forget_tokens(tenants: Tenants, tenant: Tenant) -> None:
     """Forget which tokens were seen in a tenant's world; those that are good in it are found again."""
-    # A copy, because other threads add tokens meanwhile.
-    for token, owner in tuple(tenants.seen.items()):
-        if owner is tenant:
-            tenants.seen.pop(token, None)
+    for token in tuple(tenant.seen):  # a copy, because other threads add tokens meanwhile
+        tenant.seen.discard(token)
+        tenants.seen.pop(token, None)
+
+
+def _note_token(tenants: Tenants, tenant: Tenant, token: str) -> None:
+    tenant.seen.add(token)
+    tenants.seen[token] = tenant
 
 
 def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
@@ -167,7 +173,7 @@ def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
         return tenant
     for candidate in tuple(tenants.by_token.values()):
         if token in candidate.world.tokens or token in candidate.world.sessions:
-            tenants.seen[token] = candidate
+            _note_token(tenants, candidate, token)
             return candidate
     return None
 
