@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.commands import DONE, NO
 from fakeinflux.engine.instants import format_seconds
-from fakeinflux.engine.schedules import schedule_of
+from fakeinflux.engine.schedules import due_times, schedule_of
 from fakeinflux.engine.units import SECOND
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import every_text, offset_text, task_options
@@ -112,7 +112,4 @@ def _report(script: Script, now: int) -> Iterator[str]:
 def _due_times(options: Options, now: int) -> Iterator[str]:
     seconds = now // SECOND
     schedule = schedule_of(options.every, options.cron, seconds)
-    due = schedule.next_due(seconds)
-    while due is not None:
-        yield format_seconds(due * SECOND)
-        due = schedule.next_due(due)
+    return (format_seconds(due * SECOND) for due in due_times(schedule, seconds))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from fakeinflux.commands import CANNOT, DONE, NO
 from fakeinflux.engine.describe import describe_schedule
 from fakeinflux.engine.instants import format_seconds
-from fakeinflux.engine.schedules import ScheduleError, parse_schedule
+from fakeinflux.engine.schedules import ScheduleError, due_times, parse_schedule
 from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import TextIO
-
-    from fakeinflux.engine.schedules import Schedule
 
 
 def print_schedule(text: str, *, start: int, count: int, as_json: bool, out: TextIO, err: TextIO) -> int:
@@ -31,20 +29,11 @@ def print_schedule(text: str, *, start: int, count: int, as_json: bool, out: Tex
     except ScheduleError as error:
         err.write(f"fakeinflux schedule: {' '.join(str(error).split())}\n")
         return CANNOT
-    due = [format_seconds(time * SECOND) for time in _next_times(schedule, start, count)]
+    due = [format_seconds(time * SECOND) for time in islice(due_times(schedule, start), count)]
     words = describe_schedule(schedule)
     since = format_seconds(start * SECOND)
     out.write(_json(text, words, since, due) if as_json else _lines(words, since, due, count))
     return DONE if due else NO
-
-
-def _next_times(schedule: Schedule, after: int, count: int) -> Iterator[int]:
-    for _ in range(count):
-        due = schedule.next_due(after)
-        if due is None:
-            return
-        yield due
-        after = due
 
 
 def _json(text: str, words: str, since: str, due: list[str]) -> str:

@@ -17,12 +17,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fakeinflux.engine.cron import Cron, ScheduleError, parse_cron, split_words
 from fakeinflux.engine.durations import Duration, add_duration, nominal_nanoseconds, parse_duration
 from fakeinflux.engine.timetable import Timetable, timetable_of
 from fakeinflux.engine.units import DAY_SECONDS, EPOCH_ORDINAL, SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "CalendarSchedule",
@@ -30,6 +33,7 @@ __all__ = [
     "EverySchedule",
     "Schedule",
     "ScheduleError",
+    "due_times",
     "parse_schedule",
     "schedule_of",
 ]
@@ -192,6 +196,14 @@ def parse_schedule(text: str, created: int) -> Schedule:
     if len(words) == 1 and words[0][0].isdigit():
         return schedule_of(_duration(text, words[0]), None, created)
     return schedule_of(None, text, created)
+
+
+def due_times(schedule: Schedule, after: int) -> Iterator[int]:
+    """The due times after a time, one after the other, as long as there are any."""
+    due = schedule.next_due(after)
+    while due is not None:
+        yield due
+        due = schedule.next_due(due)
 
 
 def _interval(text: str, created: int) -> Schedule:
