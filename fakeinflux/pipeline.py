@@ -47,15 +47,18 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Respons
     tenant = find_tenant(tenants, credentials)
     world = tenant.world
     with world.lock:
-        settle(world)
-        call.caller = find_caller(tenant, credentials)
-        known = _recall(tenant, call) if credentials.prefer is None and fault is None else None
-        if known is not None:
-            tenant.journal.record(world.now, call, known.status, known.headers, known.body, ())
-            return known
-        if fault is not None:
-            return _spoil(tenant, call, credentials, fault)
-        return _exchange(tenant, call, credentials)
+        try:
+            settle(world)
+            call.caller = find_caller(tenant, credentials)
+            known = _recall(tenant, call) if credentials.prefer is None and fault is None else None
+            if known is not None:
+                tenant.journal.record(world.now, call, known.status, known.headers, known.body, ())
+                return known
+            if fault is not None:
+                return _spoil(tenant, call, credentials, fault)
+            return _exchange(tenant, call, credentials)
+        except Exception as error:  # outside the operation: settling, checking, or encoding
+            return _report(tenant, call, _fail(tenant, call, error), ())
 
 
 def _recall(tenant: Tenant, call: Call) -> Response | None:
@@ -187,10 +190,15 @@ def _act(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answe
         return _perform(tenant, call, violations)
     except Refused as refused:
         return refuse(refused, _allow(tenant, call) if refused.code == "method not allowed" else None)
-    except Exception as error:  # whatever it is, the client gets an answer and the test hears of it
-        logger.exception("%s %s failed inside the server", call.method, call.path)
-        tenant.failures.append(error)
-        return answer_failure(error)
+    except Exception as error:
+        return _fail(tenant, call, error)
+
+
+def _fail(tenant: Tenant, call: Call, error: Exception) -> Answer:
+    """Whatever went wrong, the client gets an answer, and the test hears of it."""
+    logger.error("%s %s failed inside the server", call.method, call.path, exc_info=error)
+    tenant.failures.append(error)
+    return answer_failure(error)
 
 
 def _allow(tenant: Tenant, call: Call) -> Headers:

@@ -174,12 +174,14 @@ def _parameters(body: dict[str, Any]) -> dict[str, object] | None:
 
 
 def _shorten(value: object) -> object:
-    """A value with its whole numbers as integers, as the real server prints them."""
+    """A value with its whole numbers as integers, as the real server prints them, up to 64 bits."""
     if isinstance(value, dict):
         return {key: _shorten(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_shorten(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**63:
+        return int(value)
+    return value
 
 
 def _options(body: dict[str, Any]) -> Options:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.world import World
     from fakeinflux.flux.scripts import Script
-    from fakeinflux.operations.task_bodies import TaskChanges, TaskCreation
+    from fakeinflux.operations.task_bodies import Options, TaskChanges, TaskCreation
 
 MAX_SCRIPTS = 1024
 STORED = 'option task = {name: "stored", every: 1h}\n'
@@ -37,7 +37,7 @@ def create_script(world: World, creation: TaskCreation) -> Script:
 def change_script(world: World, task: Task, changes: TaskChanges) -> Script | None:
     """The script of a task after changes; None where it stays. Refused as for a new task."""
     if changes.script_id is not None and task.script_id is None:
-        return _edit(world, STORED, {**_options_of(task.script), **changes.options.given})
+        return _edit(world, STORED, {**_options_of(task.script, changes.options), **changes.options.given})
     if changes.flux is None and changes.options.empty:
         return None
     if not changes.options.given:
@@ -45,10 +45,13 @@ def change_script(world: World, task: Task, changes: TaskChanges) -> Script | No
     return _edit(world, changes.flux or task.script.text, changes.options.given)
 
 
-def _options_of(script: Script) -> dict[str, str]:
+def _options_of(script: Script, changes: Options) -> dict[str, str]:
+    """The options of a script, without its schedule where the changes bring another."""
     options = script.options
-    shown = {"name": options.name, "cron": options.cron, "every": options.every, "offset": options.offset}
-    return {key: str(option) for key, option in shown.items() if option is not None}
+    kept = {"name": options.name, "offset": options.offset}
+    if not changes.schedules:
+        kept |= {"cron": options.cron, "every": options.every}
+    return {key: str(option) for key, option in kept.items() if option is not None}
 
 
 def _edit(world: World, text: str, options: dict[str, str]) -> Script:

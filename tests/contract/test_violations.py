@@ -161,6 +161,11 @@ def test_a_rule_of_an_edition_is_found_in_its_file() -> None:
         assert key.isdecimal() or key.replace("~1", "/") in text[violation.rule.line - 1]
 
 
+def test_a_format_and_the_pattern_that_spells_it_out_are_one_violation() -> None:
+    (violation,) = check_request(V2, build_call(V2.operations["GetTasksID"], parameters={"taskID": "zz"}))
+    assert violation.wanted == "an id of 16 hexadecimal digits, not all of them zero"
+
+
 def test_a_rule_of_a_users_document_is_found_in_it() -> None:
     file = Path(__file__).parent / "features.yaml"
     features = load_user_contract(file, edition="v2")

@@ -96,6 +96,22 @@ def test_a_stored_script_in_place_of_flux_keeps_the_options(world: World) -> Non
     assert "flux" not in shown
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(b"2.0", 2), (b"1e300", 1e300), (b"18446744073709551616", 2.0**64), (b"-1e30", -1e30)],
+)
+def test_parameters_may_be_numbers_of_any_size(world: World, number: bytes, shown: float) -> None:
+    body = b'{"scriptID": "%b", "name": "a", "every": "1h", "scriptParameters": {"x": %b}}'
+    made = see(world, "PostTasks", body=body % (UNKNOWN_ID.encode(), number))
+    assert made["scriptParameters"] == {"x": shown}
+
+
+def test_a_stored_script_in_place_of_flux_may_bring_another_schedule(world: World) -> None:
+    task_id = create(world, "a", "every: 2h, offset: 1m")["id"]
+    shown = see(world, "PatchTasksID", task_id, body={"scriptID": OTHER_ID, "cron": "@daily"})
+    assert (shown["cron"], "every" in shown, shown["offset"]) == ("@daily", False, "1m")
+
+
 def test_flux_in_place_of_a_stored_script(world: World) -> None:
     task_id = create_stored(world, scriptParameters={"a": 1})["id"]
     shown = see(world, "PatchTasksID", task_id, body={"flux": script("a")})

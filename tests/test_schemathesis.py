@@ -1,0 +1,26 @@
+"""schemathesis against a running server: all its checks on the operations on tasks of each edition, briefly.
+
+The long run, on all operations, is benchmarks/schemathesis_long.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fuzzing.runs import EDITIONS, run_schemathesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SEED = 20260101
+SECONDS = 5
+
+
+@pytest.mark.parametrize("phases", ["examples,coverage", "stateful"])
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_nothing_is_found(edition: str, phases: str, tmp_path: Path) -> None:
+    only = ["--include-tag", "Tasks"]
+    run = run_schemathesis(edition, phases, folder=tmp_path, seed=SEED, seconds=SECONDS, only=only)
+    assert run.passed, f"seed {SEED}\n{run.output}\n{run.failures}"
