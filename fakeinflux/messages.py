@@ -26,22 +26,30 @@ VERSION = "v2.7.12-fakeinflux"
 class Piece:
     """A resource as JSON, made once and kept until the resource changes.
 
-    `value` must not be changed after the first use. `passed` holds the checks that
-    it has passed, so that a list of a hundred known pieces costs no check at all.
+    `passed` holds the checks that it has passed, so that a list of a hundred known pieces costs
+    no check at all. Once it is encoded only the bytes are kept, which are a third of its size.
     """
 
-    __slots__ = ("_encoded", "passed", "value")
+    __slots__ = ("_encoded", "_value", "passed")
 
     def __init__(self, value: dict[str, Json]) -> None:
-        self.value = value
+        self._value: dict[str, Json] | None = value
         self.passed: tuple[object, ...] = ()
-        self._encoded: bytes | None = None
+        self._encoded = b""
+
+    @property
+    def value(self) -> dict[str, Json]:
+        """The resource itself, which must not be changed."""
+        if self._value is None:
+            value: dict[str, Json] = orjson.loads(self._encoded)
+            return value
+        return self._value
 
     @property
     def encoded(self) -> bytes:
         """The bytes of the value, made at the first reading."""
-        if self._encoded is None:
-            self._encoded = orjson.dumps(self.value)
+        if self._value is not None:
+            self._encoded, self._value = orjson.dumps(self._value), None
         return self._encoded
 
 

@@ -22,15 +22,15 @@ NEVER = -1
 class Single:
     """A run that is kept by itself.
 
-    `due`: what it is scheduled for, in seconds. `ready`: the instant from which it may start.
-    `terms`: those of its schedule when it is an ordinary run of it. `outcome`: how it ends,
-    decided when it is ready. `start`: an instant, NEVER before it has started. `end`: an
-    instant, the expected one while it runs.
+    `due`: what it is scheduled for, in seconds. `text`: the script that it runs. `ready`: the
+    instant from which it may start. `terms`: those of its schedule when it is an ordinary run of
+    it. `outcome`: how it ends, decided when it is ready. `start`: an instant, NEVER before it has
+    started. `end`: an instant, the expected one while it runs.
     """
 
     id: str
     due: int
-    opening: str
+    text: str
     ready: int
     terms: Terms | None = None
     outcome: Outcome = SUCCESS
@@ -59,8 +59,8 @@ class Ended:
 class History(NamedTuple):
     """All runs of a task, as of the last time that something happened to it.
 
-    `series`: what the schedule is; it goes on as long as the task is active. `opening`: the
-    first line of the logs of its runs from now on. `scheduled`: the last due time whose run
+    `series`: what the schedule is; it goes on as long as the task is active. `text`: the script
+    that its runs run from now on. `scheduled`: the last due time whose run
     has been queued. `completed` and `last`: what the task tells of ended runs. Then the runs
     themselves: ended ones in `stretches` and `kept` (in the order in which they ended),
     `running` in the order of starting, those that wait for others in `queue` and `backlogs`
@@ -69,7 +69,7 @@ class History(NamedTuple):
     """
 
     series: Series
-    opening: str
+    text: str
     scheduled: int
     completed: int
     terms: Terms | None = None

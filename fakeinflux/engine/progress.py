@@ -47,7 +47,7 @@ def ordinary_run(seed: int, terms: Terms, due: int) -> Single:
     """The run of a due time, by itself and not yet started."""
     run_id = terms.series.id_of(seed, due)
     outcome = terms.fate.outcome_of(seed, run_id)
-    return Single(run_id, due, terms.opening, terms.series.start_of(due), terms, outcome)
+    return Single(run_id, due, terms.text, terms.series.start_of(due), terms, outcome)
 
 
 def began(run: Single) -> int:

@@ -23,6 +23,10 @@ _DOUBTFUL = re.compile(r"[^ !#-\[\]-~]")
 
 def go_quote(text: str) -> str:
     """The text as a Go string literal; printable characters of any script are kept."""
+    # Apart, because most texts are lines of printable ASCII, and every run has one in its log.
+    if text.isascii() and text.replace("\n", "").isprintable():
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return f'"{escaped}"'
     return f'"{_DOUBTFUL.sub(_quoted, text)}"'
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.chance import start_delay, usual_length
 from fakeinflux.engine.history import NEVER, Single
 from fakeinflux.engine.model import LogEvent, Run
+from fakeinflux.engine.quoting import go_quote
 from fakeinflux.engine.units import SECOND
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def waiting_run(task_id: str, run: Single) -> Run:
 def running_run(task_id: str, run: Single, seed: int) -> Run:
     """A run that goes on."""
     started = _started_at(run, seed)
-    log = (LogEvent(run.id, started, run.opening),)
+    log = (LogEvent(run.id, started, _opening(run.text)),)
     return Run(run.id, task_id, "started", run.due * SECOND, run.requested_at, started, None, log)
 
 
@@ -37,7 +38,7 @@ def ended_run(task_id: str, run: Single, seed: int) -> Run:
         return _canceled_run(task_id, run, seed, requested)
     started = _started_at(run, seed)
     finished = started + _length(run.outcome, run.id, seed)
-    log = (LogEvent(run.id, started, run.opening), *_closing(run.id, finished, run.outcome))
+    log = (LogEvent(run.id, started, _opening(run.text)), *_closing(run.id, finished, run.outcome))
     return Run(run.id, task_id, run.outcome.status, run.due * SECOND, requested, started, finished, log)
 
 
@@ -47,9 +48,7 @@ def computed_run(stretch: Stretch, due: int, seed: int) -> Single:
     run_id = terms.series.id_of(seed, due)
     outcome = terms.fate.outcome_of(seed, run_id)
     start = stretch.start_of(due)
-    return Single(
-        run_id, due, terms.opening, start, terms, outcome, None, start, start + (outcome.after or 0)
-    )
+    return Single(run_id, due, terms.text, start, terms, outcome, None, start, start + (outcome.after or 0))
 
 
 def _canceled_run(task_id: str, run: Single, seed: int, requested: int | None) -> Run:
@@ -58,7 +57,7 @@ def _canceled_run(task_id: str, run: Single, seed: int, requested: int | None) -
         log = (LogEvent(run.id, run.end, CANCELED),)
         return Run(run.id, task_id, "canceled", run.due * SECOND, requested, None, run.end, log)
     started = _started_at(run, seed)
-    log = (LogEvent(run.id, started, run.opening),)
+    log = (LogEvent(run.id, started, _opening(run.text)),)
     finished = max(run.end, started)
     return Run(run.id, task_id, "canceled", run.due * SECOND, requested, started, finished, log)
 
@@ -69,6 +68,11 @@ def _started_at(run: Single, seed: int) -> int:
 
 def _length(outcome: Outcome, run_id: str, seed: int) -> int:
     return usual_length(seed, int(run_id, 16)) if outcome.after is None else outcome.after
+
+
+def _opening(text: str) -> str:
+    """The first line of the log of each run. Source: observed."""
+    return f"Started task from script: {go_quote(text)}"
 
 
 def _closing(run_id: str, finished: int, outcome: Outcome) -> tuple[LogEvent, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from fakeinflux.engine.errors import Refused, invalid, not_found
@@ -12,6 +12,7 @@ from fakeinflux.engine.history import RETENTION, Single
 from fakeinflux.engine.ids import second_of_run
 from fakeinflux.engine.progress import began, ordinary_run
 from fakeinflux.engine.run_view import computed_run, ended_run, running_run, waiting_run
+from fakeinflux.engine.schedules import due_times
 from fakeinflux.engine.settling import put_down, take_up
 from fakeinflux.engine.steps import cancel, freeze, request
 from fakeinflux.engine.units import SECOND
@@ -130,7 +131,7 @@ def _request(world: World, task: Task, due: int, requested_at: int | None) -> Ru
     _require_active(task)
     before = world.histories[task.id]
     ready = max(world.now + QUEUEING, due * SECOND)
-    run = Single(world.next_id(), due, before.opening, ready, requested_at=requested_at)
+    run = Single(world.next_id(), due, before.text, ready, requested_at=requested_at)
     progress = take_up(world, task, before)
     request(progress, run)
     put_down(world, task.id, freeze(progress, before, world.now)._replace(forced=True))
@@ -201,10 +202,8 @@ def _unfinished(world: World, task: Task, window: Window, open_ended: bool) -> I
 
 def _walk_backlog(seed: int, backlog: Backlog, low: int, high: int) -> Iterator[Single]:
     schedule, until = backlog.terms.series.schedule, min(backlog.until, high)
-    due = schedule.next_due(max(backlog.after, low))
-    while due is not None and due <= until:
+    for due in takewhile(lambda due: due <= until, due_times(schedule, max(backlog.after, low))):
         yield ordinary_run(seed, backlog.terms, due)
-        due = schedule.next_due(due)
 
 
 def _finished(world: World, task: Task, window: Window) -> Iterator[Single]:

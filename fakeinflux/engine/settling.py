@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.outcome_rules import decide_outcome, fate_of, is_scripted
 from fakeinflux.engine.progress import Progress
-from fakeinflux.engine.quoting import go_quote
 from fakeinflux.engine.steps import forward, freeze, perform
 from fakeinflux.engine.stretches import Terms
 
@@ -83,25 +82,15 @@ def take_up(world: World, task: Task, history: History) -> Progress:
     )
 
 
-def opening_line(task: Task) -> str:
-    """The first line of the log of each of its runs. Source: observed."""
-    return f"Started task from script: {go_quote(task.script.text)}"
-
-
 def _terms(world: World, task: Task, history: History) -> Terms | None:
     """What holds for the runs that fall due from now on; the same object as long as it is the same."""
     if task.status != "active":
         return None
-    fate, opening = fate_of(world, task), history.opening
+    fate, text = fate_of(world, task), history.text
     terms = history.terms
-    if (
-        terms is not None
-        and terms.series is history.series
-        and terms.opening is opening
-        and terms.fate == fate
-    ):
+    if terms is not None and terms.series is history.series and terms.text is text and terms.fate == fate:
         return terms
-    return Terms(history.series, opening, fate)
+    return Terms(history.series, text, fate)
 
 
 def _tidy_agenda(world: World) -> None:

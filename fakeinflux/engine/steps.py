@@ -130,7 +130,7 @@ def _queue_scripted(progress: Progress, terms: Terms, until: int) -> None:
     due = series.schedule.next_due(progress.scheduled)
     while due is not None and due <= until:
         run_id = series.id_of(progress.seed, due)
-        run = Single(run_id, due, terms.opening, series.start_of(due), outcome=progress.decide(run_id))
+        run = Single(run_id, due, terms.text, series.start_of(due), outcome=progress.decide(run_id))
         insort(progress.queue, run, key=place)
         progress.scheduled = due
         due = series.schedule.next_due(due)

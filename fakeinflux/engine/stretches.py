@@ -45,10 +45,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for runs of a series: the first line of their logs, and how they end."""
+    """What holds for runs of a series: the text of the script, and how they end."""
 
     series: Series
-    opening: str
+    text: str
     fate: Fate
 
     @property

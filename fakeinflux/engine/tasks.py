@@ -10,7 +10,7 @@ from fakeinflux.engine.history import History
 from fakeinflux.engine.model import Task
 from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes
 from fakeinflux.engine.schedules import schedule_of
-from fakeinflux.engine.settling import opening_line, put_down, take_up, wake_task
+from fakeinflux.engine.settling import put_down, take_up, wake_task
 from fakeinflux.engine.steps import next_event
 from fakeinflux.engine.stretches import Series
 from fakeinflux.engine.units import SECOND
@@ -51,7 +51,7 @@ def create_task(
     world.tasks[task.id] = task
     series = _new_series(world, script, second)
     first = _first_start(series, second) if status == "active" else None
-    put_down(world, task.id, History(series, opening_line(task), second, second, next=first))
+    put_down(world, task.id, History(series, script.text, second, second, next=first))
     world.touch()
     return task
 
@@ -136,7 +136,7 @@ def _new_series(world: World, script: Script, since: int) -> Series:
 
 
 def _edited_history(world: World, task: Task, edited: Task) -> History:
-    history = world.histories[task.id]._replace(opening=opening_line(edited))
+    history = world.histories[task.id]._replace(text=edited.script.text)
     if edited.status == "active" and task.status != "active":
         second = world.now // SECOND
         history = history._replace(

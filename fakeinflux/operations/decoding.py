@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.engine.quoting import go_quote
@@ -136,8 +136,7 @@ def decode_bare(world: World, body: bytes, shape: Shape, hidden: str | None = No
         raise Refused("invalid", refusal.message) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     struct: str
     path: str
     problems: list[str]

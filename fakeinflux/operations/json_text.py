@@ -49,7 +49,9 @@ def parse_json(body: bytes, refuse: Callable[[str, str], Exception]) -> Any:
     if start == len(text):
         raise refuse("invalid", "EOF")
     try:
-        value, _ = _DECODER.raw_decode(text, start)
+        # Text in ASCII has no halves of surrogate pairs, but for those that are written as escapes.
+        decoder = _PLAIN if text.isascii() and "\\u" not in text else _DECODER
+        value, _ = decoder.raw_decode(text, start)
     except json.JSONDecodeError as error:
         raise refuse("invalid", _complaint(text, error)) from None
     except RecursionError:
@@ -80,9 +82,13 @@ def _no_constant(name: str) -> Any:
     raise json.JSONDecodeError("Expecting value", name, 0)
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_members, parse_float=Number, parse_int=Number, parse_constant=_no_constant
-)
+def _decoder(members: Callable[[list[tuple[str, Any]]], Members]) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=members, parse_float=Number, parse_int=Number, parse_constant=_no_constant
+    )
+
+
+_DECODER, _PLAIN = _decoder(_members), _decoder(Members)
 
 
 def _end_of_blank(text: str, start: int) -> int:

@@ -60,50 +60,63 @@ def _keep(world: World, key: str, shown: Shown) -> None:
 def _task(
     world: World, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
 ) -> dict[str, Json]:
-    path = f"/api/v2/tasks/{task.id}"
+    # Added to key by key and not filtered at the end, because creations and lists of many come by here.
     shown: dict[str, Json] = {
-        "links": {
-            "labels": f"{path}/labels",
-            "logs": f"{path}/logs",
-            "members": f"{path}/members",
-            "owners": f"{path}/owners",
-            "runs": f"{path}/runs",
-            "self": path,
-        },
+        "links": _links(f"/api/v2/tasks/{task.id}"),
         "labels": [present_label(label) for label in labels],
         "id": task.id,
         "orgID": task.org_id,
         "org": "" if basic else org.name,
         "ownerID": task.owner_id,
         "name": task.script.options.name,
-        "description": task.description or None,
-        "status": task.status,
-        **_script(task, basic=basic),
-        "latestCompleted": format_seconds(latest_completed(world, task)),
-        **_last_run(world, task),
-        "createdAt": None if basic else format_seconds(task.created_at),
-        "updatedAt": None if basic or task.updated_at is None else format_seconds(task.updated_at),
     }
-    return {key: value for key, value in shown.items() if value is not None}
+    if task.description:
+        shown["description"] = task.description
+    shown["status"] = task.status
+    _add_script(shown, task, basic=basic)
+    shown["latestCompleted"] = format_seconds(latest_completed(world, task))
+    _add_last_run(shown, world, task)
+    if not basic:
+        shown["createdAt"] = format_seconds(task.created_at)
+        if task.updated_at is not None:
+            shown["updatedAt"] = format_seconds(task.updated_at)
+    return shown
 
 
-def _script(task: Task, *, basic: bool) -> dict[str, Json]:
-    options: dict[str, Json] = {
-        "every": every_text(task.script.options),
-        "cron": task.script.options.cron,
-        "offset": offset_text(task.script.options),
+def _links(path: str) -> dict[str, Json]:
+    return {
+        "labels": f"{path}/labels",
+        "logs": f"{path}/logs",
+        "members": f"{path}/members",
+        "owners": f"{path}/owners",
+        "runs": f"{path}/runs",
+        "self": path,
     }
+
+
+def _add_script(shown: dict[str, Json], task: Task, *, basic: bool) -> None:
+    options = task.script.options
     if task.script_id is None:
-        return {"flux": "" if basic else task.script.text, **options}
-    return {"scriptID": task.script_id, "scriptParameters": cast("Json", task.script_parameters), **options}
+        shown["flux"] = "" if basic else task.script.text
+    else:
+        shown["scriptID"] = task.script_id
+        if task.script_parameters is not None:
+            shown["scriptParameters"] = cast("Json", task.script_parameters)
+    if options.every is not None:
+        shown["every"] = every_text(options)
+    if options.cron is not None:
+        shown["cron"] = options.cron
+    offset = offset_text(options)
+    if offset is not None:
+        shown["offset"] = offset
 
 
-def _last_run(world: World, task: Task) -> dict[str, Json]:
+def _add_last_run(shown: dict[str, Json], world: World, task: Task) -> None:
     ended = last_run(world, task)
-    if ended is None:
-        return {}
-    status, error = ended
-    return {"lastRunStatus": status, "lastRunError": error or None}
+    if ended is not None:
+        shown["lastRunStatus"], error = ended
+        if error:
+            shown["lastRunError"] = error
 
 
 def present_run(run: Run) -> Piece:

@@ -33,9 +33,12 @@ class _Rewording:
             raise refusal.during(self.what) from None
 
 
+DECODING = _Rewording("failed to decode request", "invalid")
+
+
 def decoding() -> AbstractContextManager[None]:
     """A refusal while a call is read is `invalid`, whatever it was for. Source: observed."""
-    return _Rewording("failed to decode request", "invalid")
+    return DECODING
 
 
 def during(what: str) -> AbstractContextManager[None]:
