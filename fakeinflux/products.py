@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from fakeinflux.contract.loading import load_contract, load_user_contract
+from fakeinflux.contract.memory import Memory
 from fakeinflux.coverage.declarations import Declarations
 from fakeinflux.operations.table import load_handler
-from fakeinflux.routing import Node, build_routes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fakeinflux.contract.model import Contract, Judging
     from fakeinflux.operations.handler import Handler
-
-MAX_QUERIES = 4096
+    from fakeinflux.routing import Node
 
 
 @dataclass(slots=True)
@@ -31,7 +30,7 @@ class Product:
     contract: Contract
     routes: Node
     declarations: Declarations
-    queries: dict[bytes, dict[str, list[str]]] = field(default_factory=dict)
+    queries: Memory[bytes, dict[str, list[str]]] = field(default_factory=Memory)
     handlers: dict[str, Handler | None] = field(default_factory=dict)
 
     def handler(self, operation: str) -> Handler | None:
@@ -46,18 +45,15 @@ class Product:
             return {}
         known = self.queries.get(query)
         if known is None:
-            if len(self.queries) >= MAX_QUERIES:
-                self.queries.clear()
             known = parse_qs(query.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
-            self.queries[query] = known
+            self.queries.remember(query, known)
         return known
 
 
 def make_product(contract: Contract) -> Product:
     """A product from its contract."""
-    outlines = contract.operations.outlines.values()
-    routes = build_routes((outline.id, outline.method, outline.path) for outline in outlines)
-    return Product(contract, routes, Declarations(contract))
+    declarations = Declarations(contract)
+    return Product(contract, declarations.routes, declarations)
 
 
 def load_product(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:
