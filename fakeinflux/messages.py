@@ -73,7 +73,7 @@ class Listing:
         return b'%b%b"%b":[%b]}' % (head, comma, self.key.encode(), items)
 
 
-Body: TypeAlias = "bytes | Piece | Listing | dict[str, Json] | None"
+Body: TypeAlias = "bytes | Piece | Listing | dict[str, Json] | list[Json] | None"
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ def encode_body(body: Body) -> bytes:
         return b""
     if isinstance(body, bytes):
         return body
-    if isinstance(body, dict):
+    if isinstance(body, dict | list):
         return orjson.dumps(body)
     return body.encoded
 

@@ -87,7 +87,7 @@ def content_type(answer: Answer) -> str:
     return "" if answer.body is None or isinstance(answer.body, bytes) else JSON_TYPE.decode()
 
 
-def _accepts_json(reply: Reply, check: Check, body: Piece | Listing | dict[str, Any]) -> bool:
+def _accepts_json(reply: Reply, check: Check, body: Piece | Listing | dict[str, Any] | list[Any]) -> bool:
     if isinstance(body, Piece):
         return passes(check, body)
     if isinstance(body, Listing):

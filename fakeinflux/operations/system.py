@@ -1,4 +1,4 @@
-"""The operations that tell of the server itself: ping, health, readiness and its routes."""
+"""The operations that tell of the server itself: ping, health, readiness, its routes and resource types."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.instants import format_instant
 from fakeinflux.engine.units import SECOND
+from fakeinflux.engine.world import RESOURCE_TYPES
 from fakeinflux.messages import VERSION, Answer
 from fakeinflux.operations.handler import Handler, nothing
 
@@ -74,6 +75,10 @@ def _routes(_world: World, _call: Call, _wanted: None) -> Answer:
     return Answer(200, dict(sorted(_ROUTES.items())))
 
 
+def _resources(_world: World, _call: Call, _wanted: None) -> Answer:
+    return Answer(200, list(RESOURCE_TYPES))
+
+
 def go_duration(nanoseconds: int) -> str:
     """A length of time, not negative, as Go prints it: `1h2m3.5s`, `1.5ms`, `0s`."""
     if 0 < nanoseconds < SECOND:
@@ -99,5 +104,6 @@ HANDLERS: dict[str, Handler] = {
     "HeadPing": Handler(nothing, _ping),
     "GetHealth": Handler(nothing, _health),
     "GetReady": Handler(nothing, _ready),
+    "GetResources": Handler(nothing, _resources),
     "GetRoutes": Handler(nothing, _routes),
 }

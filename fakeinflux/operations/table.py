@@ -53,6 +53,7 @@ MODULES = {
     "GetHealth": "system",
     "GetPing": "system",
     "GetReady": "system",
+    "GetResources": "system",
     "GetRoutes": "system",
     "HeadPing": "system",
     "DeleteTasksIDLabelsID": "task_labels",

@@ -42,6 +42,21 @@ class TestInflux:
         status, found = send(fakeinflux, "GET", "/api/v2/users?name=")
         assert (status, [user["name"] for user in found["users"]]) == (200, ["my-user"])
 
+    def test_asks_what_permissions_may_be_about(self, fakeinflux):
+        status, types = send(fakeinflux, "GET", "/api/v2/resources")
+        assert (status, len(types), types[0], "tasks" in types) == (200, 23, "authorizations", True)
+
+    def test_creates_tokens_for_all_of_them_but_the_instance(self, fakeinflux):
+        _, types = send(fakeinflux, "GET", "/api/v2/resources")
+        permissions = [
+            {"action": action, "resource": {"type": kind}}
+            for kind in types
+            if kind != "instance"
+            for action in ("read", "write")
+        ]
+        body = json.dumps({"orgID": fakeinflux.org_id, "permissions": permissions})
+        assert send(fakeinflux, "POST", "/api/v2/authorizations", body)[0] == 201
+
     def test_other_names_beside_a_script_are_refused(self, fakeinflux):
         with fakeinflux.expect_violations():
             body = (

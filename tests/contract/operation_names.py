@@ -78,6 +78,7 @@ NOT_IN_SERVERLESS = frozenset(
         "HeadPing",
         "GetHealth",
         "GetReady",
+        "GetResources",
         "GetSetup",
         "PostSetup",
         "PostSignin",
