@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.blanks import go_trim
 from fakeinflux.engine.errors import conflict, invalid, not_found
 from fakeinflux.engine.model import Label
 
@@ -18,7 +19,7 @@ def create_label(world: World, *, org_id: str, name: str, properties: Mapping[st
 
     The org is not looked up. Source: observed.
     """
-    label = Label(world.next_id(), org_id, name.strip(), dict(properties))
+    label = Label(world.next_id(), org_id, go_trim(name), dict(properties))
     _require_unique(world, label)
     return _store(world, label)
 
@@ -47,7 +48,7 @@ def update_label(world: World, label_id: str, *, name: str, properties: Mapping[
     label = find_label(world, label_id)
     merged = {**label.properties, **properties}
     kept = {key: text for key, text in merged.items() if text or key not in properties}
-    changed = label._replace(name=name.strip() if name else label.name, properties=kept)
+    changed = label._replace(name=go_trim(name) if name else label.name, properties=kept)
     _require_unique(world, changed)
     if not changed.name:
         raise invalid("label name is required")

@@ -16,6 +16,7 @@ BY_STATE: dict[str, tuple[str, ...]] = {
     "GetTasks": ("failed to decode request: organization name ",),
     "GetTasksIDRuns": ("failed to decode request: beforeTime must be later than afterTime",),
     "PatchBucketsID": ("system buckets cannot be renamed",),
+    "PatchLabelsID": ("label name is required",),  # the label was made with a blank name
     "PatchTasksID": (
         "failed to update task: scriptParameters without scriptID",  # the task runs a script of its own
         "failed to decode request: offset: ",  # above an hour, without `every` beside it
