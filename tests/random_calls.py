@@ -32,6 +32,14 @@ OTHERS_ONLY = {
     "DeleteOrgsIDOwnersID",
 }
 """Operations that would take away what the caller stands on."""
+DETACHING = {
+    "DeleteOrgsIDMembersID",
+    "DeleteOrgsIDOwnersID",
+    "DeleteTasksIDLabelsID",
+    "DeleteTasksIDMembersID",
+    "DeleteTasksIDOwnersID",
+}
+"""Deletions of a tie: the user or the label at the end of the path stays."""
 MADE_BY = {
     "PostTasks": "taskID",
     "PostOrgs": "orgID",
@@ -157,7 +165,7 @@ def _learn(known: Known, request: Request, reply: Reply) -> None:
         known.runs.append((reply.json()["taskID"], reply.json()["id"]))
     elif name == "GetTasksIDRuns":
         known.runs[:0] = [(item["taskID"], item["id"]) for item in reply.json()["runs"][:5]]
-    elif request.method == "DELETE":
+    elif request.method == "DELETE" and name not in DETACHING:
         _forget(known, request.path.rsplit("/", 1)[1])
     elif name == "PostSignin":
         known.cookie = dict(reply.headers)["set-cookie"].partition(";")[0]
