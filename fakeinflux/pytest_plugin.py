@@ -96,13 +96,17 @@ def _option(config: pytest.Config, option: Option) -> str | None:
 
 @pytest.fixture(scope="session")
 def fakeinflux_server(
-    fakeinflux_config: Config, pytestconfig: pytest.Config
+    fakeinflux_config: object, pytestconfig: pytest.Config
 ) -> Iterator[FakeInflux | RemoteInflux]:
     """The server that all tests of the session share, each in a world of its own."""
+    from fakeinflux.config import Config
     from fakeinflux.library import FakeInflux, RemoteInflux
     from fakeinflux.pytest_reports import collect
 
     config = fakeinflux_config
+    if not isinstance(config, Config):
+        said = f'found {config!r}, wanted a fakeinflux.Config, such as Config({{"edition": "oss"}})'
+        pytest.fail(f"the fixture fakeinflux_config: {said}", pytrace=False)
     if config.url is not None:
         yield RemoteInflux(config.url)
         return

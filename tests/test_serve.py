@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMAND = [sys.executable, "-m", "fakeinflux", "serve"]
+SOON = 3  # seconds: one for the server, and patience with a machine that has other things to do
 READY = ("url", "token", "org", "orgID", "bucket", "user", "edition", "contract", "pid")
 FOREIGN = """
 openapi: 3.0.3
@@ -108,17 +109,17 @@ class TestReadyLine:
 
 class TestEnd:
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-    def test_comes_within_a_second_with_an_idle_connection(self, number: signal.Signals) -> None:
+    def test_comes_soon_with_an_idle_connection(self, number: signal.Signals) -> None:
         with serving("--port", "0") as (process, ready):
             idle = connect(ready["url"])
             idle.request("GET", "/ping")
             idle.getresponse().read()
             seconds, status, _, err = end(process, number)
             idle.close()
-        assert (seconds < 1, status, err) == (True, 0, "")
+        assert (seconds < SOON, status, err) == (True, 0, "")
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-    def test_comes_within_a_second_with_a_call_that_waits(self, number: signal.Signals) -> None:
+    def test_comes_soon_with_a_call_that_waits(self, number: signal.Signals) -> None:
         with serving("--port", "0") as (process, ready):
             fault = {"operation": "GetTasks", "delay": "1h"}
             send(ready["url"], "POST", "/_fakeinflux/faults", fault, ready["token"])
@@ -127,7 +128,7 @@ class TestEnd:
             send(ready["url"], "GET", "/api/v2/orgs", None, ready["token"])
             seconds, status, _, err = end(process, number)
             waiting.close()
-        assert (seconds < 1, status, err) == (True, 0, "")
+        assert (seconds < SOON, status, err) == (True, 0, "")
 
     def test_twice_told_is_no_trouble(self) -> None:
         with serving("--port", "0") as (process, _):

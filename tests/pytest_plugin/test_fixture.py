@@ -205,3 +205,18 @@ def fakeinflux_config():
 """
         )
         run(self.TELL).assert_outcomes(passed=1)
+
+    def test_in_code_it_is_a_config(self, run: Run, pytester: pytest.Pytester) -> None:
+        pytester.makeconftest(
+            """
+import pytest
+
+@pytest.fixture(scope="session")
+def fakeinflux_config():
+    return {"edition": "oss"}
+"""
+        )
+        result = run(self.TELL)
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines(["*found {'edition': 'oss'}, wanted a fakeinflux.Config*"])
+        result.stdout.no_fnmatch_line("*Traceback*")
