@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEED = 20260101
-SECONDS = 5
+SECONDS = 4
 
 
 @pytest.mark.parametrize("phases", ["examples,coverage", "stateful"])
