@@ -206,8 +206,10 @@ def _instant(text: str) -> int:
 
     try:
         return parse_instant(text)
-    except InstantError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    except InstantError:
+        raise argparse.ArgumentTypeError(
+            f"found {text!r}, wanted a time such as 2025-01-01T00:00:00Z"
+        ) from None
 
 
 def _serve(options: argparse.Namespace) -> int:

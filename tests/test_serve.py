@@ -201,7 +201,10 @@ class TestFailure:
         (["--seed", "1.5"], "argument --seed: found '1.5', wanted a whole number"),
         (["--speed", "0"], "argument --speed: found '0', wanted a number above 0"),
         (["--speed", "inf"], "argument --speed: found 'inf', wanted a number above 0"),
-        (["--now", "yesterday"], 'argument --now: parsing time "yesterday"'),
+        (
+            ["--now", "yesterday"],
+            "argument --now: found 'yesterday', wanted a time such as 2025-01-01T00:00:00Z",
+        ),
         (["--no-such-flag"], "unrecognized arguments: --no-such-flag"),
     ],
     ids=str,
