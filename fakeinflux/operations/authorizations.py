@@ -42,8 +42,14 @@ if TYPE_CHECKING:
 
 SERVERLESS_TYPES = ("flows", "functions", "subscriptions")
 """What permissions are about in Cloud Serverless besides. Source: spec."""
-_RESOURCE = Struct("influxdb.Resource", {"type": "string", "id": "id", "orgID": "id"})
-_PERMISSION = Struct("influxdb.Permission", {"action": "string", "resource": _RESOURCE})
+_RESOURCE = Struct(
+    "influxdb.Resource",
+    {"type": "string", "id": "id", "orgID": "id"},
+    {"type": "influxdb.ResourceType", "id": "*platform.ID", "orgID": "*platform.ID"},
+)
+_PERMISSION = Struct(
+    "influxdb.Permission", {"action": "string", "resource": _RESOURCE}, {"action": "influxdb.Action"}
+)
 _CREATION = Struct(
     "authorization.postAuthorizationRequest",
     {
@@ -53,8 +59,13 @@ _CREATION = Struct(
         "description": "string",
         "permissions": ListOf(_PERMISSION),
     },
+    {"status": "influxdb.Status", "userID": "*platform.ID"},
 )
-_UPDATE = Struct("influxdb.AuthorizationUpdate", {"status": "string", "description": "string"})
+_UPDATE = Struct(
+    "influxdb.AuthorizationUpdate",
+    {"status": "string", "description": "string"},
+    {"status": "influxdb.Status"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +183,11 @@ def _get(world: World, call: Call, identity: str) -> Answer:
 
 
 def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
-    return _decode_id(world, call), decode_bare(world, call.body, _UPDATE)
+    """An empty status is an active one. Source: observed."""
+    identity, changes = _decode_id(world, call), decode_bare(world, call.body, _UPDATE)
+    if "status" in changes:
+        changes["status"] = changes["status"] or "active"
+    return identity, changes
 
 
 def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:

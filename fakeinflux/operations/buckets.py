@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call, Json
+    from fakeinflux.operations.decoding import Kind
 
-_RULE = Struct(
-    "tenant.retentionRule",
-    {"type": "string", "everySeconds": "int64", "shardGroupDurationSeconds": "int64"},
-)
+_RULE_FIELDS: dict[str, Kind] = {
+    "type": "string", "everySeconds": "int64", "shardGroupDurationSeconds": "int64"
+}  # fmt: skip
+_RULE = Struct("tenant.retentionRule", _RULE_FIELDS)
+_CHANGED_RULE = Struct("tenant.retentionRuleUpdate", _RULE_FIELDS)
 _CREATION = Struct(
     "tenant.postBucketRequest",
     {
@@ -45,7 +47,7 @@ _CREATION = Struct(
 )
 _UPDATE = Struct(
     "tenant.bucketUpdate",
-    {"name": "string", "description": "string", "retentionRules": ListOf(_RULE)},
+    {"name": "string", "description": "string", "retentionRules": ListOf(_CHANGED_RULE)},
 )
 
 

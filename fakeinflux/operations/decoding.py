@@ -42,12 +42,14 @@ class Struct:
     """What a JSON object may hold: `name` is the server's own type, as its messages have it.
 
     Kinds of fields: `string`, `int64`, `bool`, `id` (16 hex digits as a string), `strings` (an
-    object of strings), `any` (not looked at), another Struct, or a ListOf. `spellings`: the names
-    of fields by their lower case.
+    object of strings), `any` (not looked at), another Struct, or a ListOf. `types`: what the server
+    calls the types of fields that have others than their kinds tell. `spellings`: the names of
+    fields by their lower case.
     """
 
     name: str
     fields: Mapping[str, Kind]
+    types: Mapping[str, str] = field(default_factory=dict)
     spellings: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -140,14 +142,18 @@ class _Place(NamedTuple):
     struct: str
     path: str
     problems: list[str]
+    go_type: str | None = None
 
     def inside(self, struct: Struct, field: str) -> _Place:
         path = f"{self.path}.{field}" if self.path else field
-        return _Place(struct.name.rpartition(".")[2], path, self.problems)
+        name = "" if struct.name.startswith("struct ") else struct.name.rpartition(".")[2]
+        return _Place(name, path, self.problems, struct.types.get(field))
 
     def mismatch(self, found: str, wanted: str) -> None:
         where = f"struct field {self.struct}.{self.path}" if self.path else "value"
-        self.problems.append(f"json: cannot unmarshal {found} into Go {where} of type {wanted}")
+        self.problems.append(
+            f"json: cannot unmarshal {found} into Go {where} of type {self.go_type or wanted}"
+        )
 
 
 def _fit(value: Any, kind: Kind, place: _Place) -> Any:

@@ -1,6 +1,6 @@
 """JSON text into values that keep what Go sees: the order of members, doubles among them, digits.
 
-What is wrong with a text is said as Go's decoder says it.
+What is wrong with a text is said as Go's decoder says it (`json_complaints`).
 """
 
 from __future__ import annotations
@@ -9,22 +9,12 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.operations.json_complaints import complain
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _BLANK = re.compile(r"[ \t\n\r]*")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
-
-_COMPLAINTS = (
-    ("Expecting value", "looking for beginning of value"),
-    ("Expecting property name", "looking for beginning of object key string"),
-    ("Illegal trailing comma", "looking for beginning of object key string"),
-    ("Expecting ':'", "after object key"),
-    ("Invalid control character", "in string literal"),
-    ("Invalid \\escape", "in string escape code"),
-    ("Invalid \\u", "in \\u hexadecimal character escape"),
-)
-"""How Python's complaints begin, and how Go's end."""
 
 
 class Members(list[tuple[str, Any]]):
@@ -45,17 +35,12 @@ def parse_json(body: bytes, refuse: Callable[[str, str], Exception]) -> Any:
     `refuse` makes the exception for what is not JSON, from a code and a message.
     """
     text = body.decode("utf-8", "replace")
-    start = _end_of_blank(text, 0)
-    if start == len(text):
-        raise refuse("invalid", "EOF")
     try:
         # Text in ASCII has no halves of surrogate pairs, but for those that are written as escapes.
         decoder = _PLAIN if text.isascii() and "\\u" not in text else _DECODER
-        value, _ = decoder.raw_decode(text, start)
-    except json.JSONDecodeError as error:
-        raise refuse("invalid", _complaint(text, error)) from None
-    except RecursionError:
-        raise refuse("invalid", "exceeded max depth") from None
+        value, _ = decoder.raw_decode(text, _end_of_blank(text))
+    except (json.JSONDecodeError, RecursionError):
+        raise refuse("invalid", complain(body)) from None
     return value
 
 
@@ -91,39 +76,6 @@ def _decoder(members: Callable[[list[tuple[str, Any]]], Members]) -> json.JSONDe
 _DECODER, _PLAIN = _decoder(_members), _decoder(Members)
 
 
-def _end_of_blank(text: str, start: int) -> int:
-    match = _BLANK.match(text, start)
-    return match.end() if match else start
-
-
-def _complaint(text: str, error: json.JSONDecodeError) -> str:
-    """What Go says where Python said `error`."""
-    at = error.pos
-    if error.doc != text:  # NaN and Infinity: Python reads them, Go does not
-        return f"invalid character {_character(error.doc[0])} looking for beginning of value"
-    if error.msg.startswith("Illegal trailing comma"):
-        at = _end_of_blank(text, at + 1)
-    if error.msg.startswith("Invalid \\escape"):
-        at += 1
-    if at >= len(text) or error.msg.startswith("Unterminated"):
-        return "unexpected EOF"
-    ending = next((go for python, go in _COMPLAINTS if error.msg.startswith(python)), None)
-    return f"invalid character {_character(text[at])} {ending or _after(text[:at])}"
-
-
-def _after(before: str) -> str:
-    """What a missing comma should have followed: the innermost open bracket tells."""
-    opened: list[str] = []
-    for character in _STRING.sub("", before):
-        if character in "{[":
-            opened.append(character)
-        elif character in "}]" and opened:
-            opened.pop()
-    return "after array element" if opened and opened[-1] == "[" else "after object key:value pair"
-
-
-def _character(character: str) -> str:
-    if character == "'":
-        return r"'\''"
-    first = chr(character.encode("utf-8", "replace")[0])
-    return f"'{first}'" if first.isprintable() else f"'{first.encode('unicode_escape').decode()}'"
+def _end_of_blank(text: str) -> int:
+    match = _BLANK.match(text)
+    return match.end() if match else 0

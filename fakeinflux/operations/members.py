@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call
 
-_USER = Struct("influxdb.User", {"id": "id", "name": "string", "oauthID": "string", "status": "string"})
+_USER = Struct(
+    "influxdb.User",
+    {"id": "id", "name": "string", "oauthID": "string", "status": "string"},
+    {"status": "influxdb.Status"},
+)
 
 
 def decode_part_of_org(world: World, call: Call) -> str:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from fakeinflux.messages import Call
 
 _CREATION = Struct("influxdb.Organization", {"id": "id", "name": "string", "description": "string"})
-_UPDATE = Struct("influxdb.OrganizationUpdate", {"name": "string", "description": "string"})
+# The name has none for JSON, so the real server's messages have Go's. Source: observed.
+_UPDATE = Struct("influxdb.OrganizationUpdate", {"Name": "string", "description": "string"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def _get(world: World, call: Call, org_id: str) -> Answer:
 
 
 def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
-    return _decode_org_id(world, call), decode_body(call.body, _UPDATE)
+    org_id = _decode_org_id(world, call)
+    return org_id, {name.lower(): text for name, text in decode_body(call.body, _UPDATE).items()}
 
 
 def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:

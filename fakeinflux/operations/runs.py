@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call
 
-RUN_MANUALLY = Struct("", {"scheduledFor": "string"})
+RUN_MANUALLY = Struct(r'struct { ScheduledFor string "json:\"scheduledFor\"" }', {"scheduledFor": "string"})
 BODY_LIMIT = 1000
 """A body of so many bytes or more is passed over by the real server. Source: observed."""
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500

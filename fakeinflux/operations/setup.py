@@ -19,6 +19,7 @@ _SETUP = Struct(
         **dict.fromkeys(("username", "password", "org", "bucket", "token"), "string"),
         **dict.fromkeys(("retentionPeriodSeconds", "retentionPeriodHrs"), "int64"),
     },
+    {"retentionPeriodHrs": "time.Duration"},
 )
 
 

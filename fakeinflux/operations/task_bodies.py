@@ -43,8 +43,17 @@ UPDATE_FIELDS: Mapping[str, Kind] = {
 }
 CREATE = Struct("taskmodel.TaskCreate", CREATE_FIELDS)
 CREATE_WITH_SCRIPT = Struct("taskmodel.TaskCreate", {**CREATE_FIELDS, **OPTION_FIELDS, **SCRIPT_FIELDS})
-UPDATE = Struct("", UPDATE_FIELDS)
-UPDATE_WITH_SCRIPT = Struct("", {**UPDATE_FIELDS, **SCRIPT_FIELDS})
+UPDATE_TYPES = {"every": "options.Duration", "offset": "*options.Duration"}
+UPDATE_NAME = (
+    r'struct { Flux *string "json:\"flux,omitempty\""; Status *string "json:\"status,omitempty\""; '
+    r'Name string "json:\"name,omitempty\""; Description *string "json:\"description,omitempty\""; '
+    r'Cron string "json:\"cron,omitempty\""; Every options.Duration "json:\"every,omitempty\""; '
+    r'Offset *options.Duration "json:\"offset,omitempty\""; '
+    r'Concurrency *int64 "json:\"concurrency,omitempty\""; Retry *int64 "json:\"retry,omitempty\"" }'
+)
+"""What the real server calls a type without a name. Source: observed."""
+UPDATE = Struct(UPDATE_NAME, UPDATE_FIELDS, UPDATE_TYPES)
+UPDATE_WITH_SCRIPT = Struct(UPDATE_NAME, {**UPDATE_FIELDS, **SCRIPT_FIELDS}, UPDATE_TYPES)
 
 
 class Options(NamedTuple):

@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call
 
-_USER = Struct("influxdb.User", {"id": "id", "name": "string", "oauthID": "string", "status": "string"})
-_UPDATE = Struct("influxdb.UserUpdate", {"name": "string", "status": "string"})
+_TYPES = {"status": "influxdb.Status"}
+_USER = Struct(
+    "influxdb.User", {"id": "id", "name": "string", "oauthID": "string", "status": "string"}, _TYPES
+)
+_UPDATE = Struct("influxdb.UserUpdate", {"name": "string", "status": "string"}, _TYPES)
 _PASSWORD = Struct("tenant.passwordSetRequest", {"password": "string"})
 
 

@@ -234,6 +234,11 @@ def test_a_token_is_switched_off_and_described_anew(world: World) -> None:
     assert not authenticate_token(world, made["token"]).active
 
 
+def test_an_empty_status_is_an_active_one(world: World) -> None:
+    identity = add(world, status="inactive")["id"]
+    assert change(world, identity, {"status": ""})["status"] == "active"
+
+
 def test_an_unknown_status_is_refused(world: World) -> None:
     identity = add(world)["id"]
     with refused("invalid", "encodeAuthorization: unknown authorization status"):

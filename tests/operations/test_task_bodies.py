@@ -95,7 +95,7 @@ def test_a_script_id_means_nothing_where_no_scripts_are_kept(edition: str) -> No
             {"offset": "1d"},
             'offset: 1d, time: unknown unit "d" in duration "1d" is invalid, the largest unit supported is h',
         ),
-        ({"every": 60}, "json: cannot unmarshal number into Go struct field .every of type string"),
+        ({"every": 60}, "json: cannot unmarshal number into Go struct field .every of type options.Duration"),
     ],
 )
 def test_a_change_that_cannot_be_decoded(world: World, body: Any, message: str) -> None:

@@ -1,0 +1,180 @@
+"""What Go's decoder says of a text that is no JSON: the character it stops at, and where it was.
+
+Source: observed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fakeinflux.engine.quoting import go_quote
+
+DEEPEST = 10_000
+_BLANK = b" \t\n\r"
+_DIGITS = b"0123456789"
+_HEX = _DIGITS + b"abcdefABCDEF"
+_ESCAPED = b'"\\/bfnrt'
+_LITERALS = {ord("t"): b"true", ord("f"): b"false", ord("n"): b"null"}
+_OPEN = {ord("{"): ord("}"), ord("["): ord("]")}
+_QUOTE, _COMMA = ord('"'), ord(",")
+
+
+class _Stopped(Exception):
+    """The message that Go would have stopped with."""
+
+
+@dataclass(slots=True)
+class _Text:
+    """The bytes of a body, how far they were read, and the brackets that are to be closed."""
+
+    data: bytes
+    at: int = 0
+    closing: list[int] = field(default_factory=list)
+
+    def skip_blanks(self) -> int:
+        while self.at < len(self.data) and self.data[self.at] in _BLANK:
+            self.at += 1
+        return self.look()
+
+    def look(self) -> int:
+        if self.at == len(self.data):
+            raise _Stopped("unexpected EOF")
+        return self.data[self.at]
+
+    def take(self, allowed: bytes, where: str) -> None:
+        if self.look() not in allowed:
+            raise self.unexpected(where)
+        self.at += 1
+
+    def take_all(self, allowed: bytes) -> None:
+        while self.at < len(self.data) and self.data[self.at] in allowed:
+            self.at += 1
+
+    def unexpected(self, where: str) -> _Stopped:
+        return _Stopped(f"invalid character {_quoted(self.data[self.at])} {where}")
+
+
+def complain(body: bytes) -> str:
+    """Go's message for a body whose first value is no JSON."""
+    if not body.strip(_BLANK):
+        return "EOF"
+    text = _Text(body)
+    try:
+        _read_values(text)
+        while text.closing:
+            _read_next(text)
+    except _Stopped as stopped:
+        return str(stopped)
+    return "exceeded max depth"  # sound, and nested deeper than our reader goes
+
+
+def _read_values(text: _Text) -> None:
+    """Read a scalar, or as many opening brackets as stand before one."""
+    while (first := text.skip_blanks()) in _OPEN:
+        if not _open(text, first):
+            return
+    _read_scalar(text, first)
+
+
+def _read_scalar(text: _Text, first: int) -> None:
+    if first == _QUOTE:
+        _read_string(text)
+    elif first in _LITERALS:
+        _read_literal(text, _LITERALS[first])
+    elif first in b"-0123456789":
+        _read_number(text)
+    else:
+        raise text.unexpected("looking for beginning of value")
+
+
+def _open(text: _Text, bracket: int) -> bool:
+    """Step over an opening bracket, and over an object's first key; whether a value follows."""
+    if len(text.closing) == DEEPEST:
+        raise text.unexpected("exceeded max depth")
+    text.at += 1
+    if text.skip_blanks() == _OPEN[bracket]:
+        text.at += 1
+        return False
+    text.closing.append(_OPEN[bracket])
+    if bracket == ord("{"):
+        _read_key(text)
+    return True
+
+
+def _read_next(text: _Text) -> None:
+    """Behind a value: a comma and the next one, or the closing bracket."""
+    in_object = text.closing[-1] == ord("}")
+    found = text.skip_blanks()
+    if found == text.closing[-1]:
+        text.closing.pop()
+        text.at += 1
+        return
+    if found != _COMMA:
+        raise text.unexpected("after object key:value pair" if in_object else "after array element")
+    text.at += 1
+    if in_object:
+        _read_key(text)
+    _read_values(text)
+
+
+def _read_key(text: _Text) -> None:
+    if text.skip_blanks() != _QUOTE:
+        raise text.unexpected("looking for beginning of object key string")
+    _read_string(text)
+    text.skip_blanks()
+    text.take(b":", "after object key")
+
+
+def _read_string(text: _Text) -> None:
+    text.at += 1
+    while (found := text.look()) != _QUOTE:
+        if found < 0x20:
+            raise text.unexpected("in string literal")
+        text.at += 1
+        if found == ord("\\"):
+            _read_escape(text)
+    text.at += 1
+
+
+def _read_escape(text: _Text) -> None:
+    if text.look() != ord("u"):
+        text.take(_ESCAPED, "in string escape code")
+        return
+    text.at += 1
+    for _ in range(4):
+        text.take(_HEX, "in \\u hexadecimal character escape")
+
+
+def _read_literal(text: _Text, word: bytes) -> None:
+    for letter in word:
+        text.take(bytes([letter]), f"in literal {word.decode()} (expecting '{chr(letter)}')")
+
+
+def _read_number(text: _Text) -> None:
+    if text.look() == ord("-"):
+        text.at += 1
+    if text.look() == ord("0"):
+        text.at += 1
+    else:
+        text.take(_DIGITS, "in numeric literal")
+        text.take_all(_DIGITS)
+    _read_digits_behind(text, b".", b"", "after decimal point in numeric literal")
+    _read_digits_behind(text, b"eE", b"+-", "in exponent of numeric literal")
+
+
+def _read_digits_behind(text: _Text, marks: bytes, signs: bytes, where: str) -> None:
+    if text.at == len(text.data) or text.data[text.at] not in marks:
+        return
+    text.at += 1
+    if signs and text.look() in signs:
+        text.at += 1
+    text.take(_DIGITS, where)
+    text.take_all(_DIGITS)
+
+
+def _quoted(byte: int) -> str:
+    """A byte as a character between single quotes."""
+    character = chr(byte)
+    if character in "'\"":
+        return r"'\''" if character == "'" else "'\"'"
+    return f"'{go_quote(character)[1:-1]}'"
