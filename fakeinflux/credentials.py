@@ -26,6 +26,7 @@ class Credentials:
     session: str | None = None
     basic: tuple[str, str] | None = None
     prefer: bytes | None = None
+    origin: bytes | None = None
     refused: Refused | None = None
 
 
@@ -39,6 +40,8 @@ def read_credentials(headers: Headers) -> Credentials:
             found.session = key_in_cookie(value)
         elif name == b"prefer":
             found.prefer = value
+        elif name == b"origin":
+            found.origin = value
     return found
 
 
@@ -46,7 +49,7 @@ def _read_authorization(found: Credentials, value: bytes) -> None:
     scheme, _, rest = value.partition(b" ")
     kind = scheme.lower()
     if kind in {b"token", b"bearer"}:
-        found.token = rest.strip().decode("latin-1")
+        found.token = rest.rstrip().decode("latin-1")
     elif kind == b"basic":
         found.basic = _read_basic(rest)
 

@@ -11,18 +11,17 @@ from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
-from fakeinflux.messages import Answer
 from fakeinflux.refusals import answer_error, answer_failure, refuse
-from fakeinflux.response import COMMON, Response, make_response
+from fakeinflux.response import COMMON, Response, make_response, open_to_origin
 from fakeinflux.routing import allowed_methods, find_node, find_route
+from fakeinflux.unrouted import answer_options, answer_unrouted, find_loosely
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
     from fakeinflux.contract.violations import Violation
     from fakeinflux.credentials import Credentials
     from fakeinflux.faults import Fault
-    from fakeinflux.messages import Call, Headers
-    from fakeinflux.routing import Node
+    from fakeinflux.messages import Answer, Call, Headers
     from fakeinflux.tenants import Tenant, Tenants
 
 logger = logging.getLogger("fakeinflux")
@@ -44,6 +43,13 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Respons
     `fault` spoils this call.
     """
     credentials = read_credentials(call.headers)
+    response = _respond(tenants, call, credentials, fault)
+    if credentials.origin is not None and call.path.startswith("/api/"):
+        return open_to_origin(response, credentials.origin)
+    return response
+
+
+def _respond(tenants: Tenants, call: Call, credentials: Credentials, fault: Fault | None) -> Response:
     tenant = find_tenant(tenants, credentials)
     world = tenant.world
     with world.lock:
@@ -144,15 +150,20 @@ def _answer(
 
 def _route(tenant: Tenant, call: Call, credentials: Credentials) -> Answer | None:
     """Find the operation and see that its caller is known; what is wrong with that, if anything."""
-    found = find_node(tenant.product.routes, call.path)
+    routes, edition = tenant.product.routes, tenant.world.edition
+    found = find_node(routes, call.path)
     route = found[0].methods.get(call.method) if found else None
+    open_to_all = route is not None and route.operation in OPEN
+    if route is None and edition.defects:
+        found, route = find_loosely(routes, call, found)
     call.operation = route.operation if route else ""
-    if call.caller is None and call.operation not in OPEN and call.path.startswith("/api/"):
+    asked = answer_options(call, found[0] if found else None, edition) if call.method == "OPTIONS" else None
+    if asked is not None:
+        return asked
+    if call.caller is None and not open_to_all and call.path.startswith("/api/"):
         return refuse(credentials.refused or UNAUTHORIZED)
-    if found is None:
-        return _no_path(tenant, call)
-    if route is None:
-        return _no_method(found[0], call)
+    if found is None or route is None:
+        return answer_unrouted(routes, call, found[0] if found else None, edition)
     call.parameters = dict(zip(route.names, found[1], strict=True))
     call.arguments = tenant.product.decode_query(call.query)
     return None
@@ -162,26 +173,6 @@ def find_operation(tenant: Tenant, call: Call) -> str:
     """The operation that a call is for, or "" where the contract has none."""
     found = find_route(tenant.product.routes, call.method, call.path)
     return found[0] if found else ""
-
-
-def _no_path(tenant: Tenant, call: Call) -> Answer:
-    """A trailing slash is led to the path without it, as the real server does. Source: observed."""
-    bare = call.path.rstrip("/")
-    if bare != call.path and find_node(tenant.product.routes, bare):
-        query = b"?" + call.query if call.query else b""
-        location = [(b"location", bare.encode() + query)]
-        return Answer(301 if call.method == "GET" else 308, None, location)
-    return answer_error(404, "not found", "path not found")
-
-
-def _no_method(node: Node, call: Call) -> Answer:
-    allow = allowed_methods(node)
-    headers = [(b"allow", allow.encode())]
-    if call.method == "OPTIONS":
-        return Answer(204, None, headers)
-    if call.method == "HEAD":
-        return Answer(405, None, headers)
-    return answer_error(405, "method not allowed", f"allow: {allow}", headers)
 
 
 def _act(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answer:

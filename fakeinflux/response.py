@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.messages import JSON_TYPE, VERSION, encode_body, has_own_type
@@ -47,3 +47,9 @@ def make_response(answer: Answer, operation: str, extra: Headers | None = None) 
         {"type": "http.response.start", "status": answer.status, "headers": headers},
         {"type": "http.response.body", "body": body},
     )
+
+
+def open_to_origin(response: Response, origin: bytes) -> Response:
+    """The response to a page of another origin, whose browser may show it. Source: observed."""
+    headers = [(b"access-control-allow-origin", origin), *response.headers]
+    return replace(response, headers=headers, start={**response.start, "headers": headers})

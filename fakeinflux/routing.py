@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,10 @@ class Node:
     methods: dict[str, Route] = field(default_factory=dict)
 
 
+Found: TypeAlias = tuple[Node, list[str]]
+"""The node of a path, and the values of its parameters."""
+
+
 def build_routes(operations: Iterable[tuple[str, str, str]]) -> Node:
     """A tree of paths from (operation, method, path template)."""
     root = Node()
@@ -44,7 +48,7 @@ def _add_route(root: Node, operation: str, method: str, path: str) -> None:
     node.methods[method.upper()] = Route(operation, tuple(names))
 
 
-def find_node(root: Node, path: str) -> tuple[Node, list[str]] | None:
+def find_node(root: Node, path: str) -> Found | None:
     """The node of a path and the values of its parameters, or None for an unknown path."""
     return _descend(root, path.split("/"), 1, [])
 

@@ -150,6 +150,34 @@ def test_a_trailing_slash_leads_to_the_path_without(
     assert (reply.status, reply.headers["location"]) == (status, "/api/v2/tasks?limit=1")
 
 
+@pytest.mark.fakeinflux(edition="oss")
+def test_a_slash_too_many_leads_to_a_page_that_says_so(fakeinflux: WorldHandle) -> None:
+    headers = {"Authorization": f"Token {fakeinflux.token}"}
+    connection = http.client.HTTPConnection(urlsplit(fakeinflux.url).netloc)
+    connection.request("GET", "/api/v2/tasks/?limit=1&org=a", headers=headers)
+    answer = connection.getresponse()
+    page = answer.read()
+    connection.close()
+    assert (answer.status, answer.headers["content-type"]) == (301, "text/html; charset=utf-8")
+    assert page == b'<a href="/api/v2/tasks?limit=1&amp;org=a">Moved Permanently</a>.\n\n'
+
+
+def test_pages_of_other_origins_are_let_in(fakeinflux: WorldHandle) -> None:
+    page = {"Origin": "http://page.example"}
+    asked = Scene(fakeinflux).send("OPTIONS", "/api/v2/tasks", token=None, headers=page)
+    answered = Scene(fakeinflux).send("GET", "/api/v2/tasks", headers=page)
+    assert (asked.status, answered.status) == (204, 200)
+    assert "PATCH" in asked.headers["access-control-allow-methods"]
+    assert "Authorization" in asked.headers["access-control-allow-headers"]
+    origins = [reply.headers["access-control-allow-origin"] for reply in (asked, answered)]
+    assert origins == ["http://page.example"] * 2
+
+
+def test_an_answer_that_is_remembered_names_no_origin(fakeinflux: WorldHandle) -> None:
+    Scene(fakeinflux).send("GET", "/api/v2/tasks", headers={"Origin": "http://page.example"})
+    assert "access-control-allow-origin" not in Scene(fakeinflux).send("GET", "/api/v2/tasks").headers
+
+
 def test_head_is_answered_without_a_body(fakeinflux: WorldHandle) -> None:
     reply = Scene(fakeinflux).send("HEAD", "/api/v2/tasks")
     assert (reply.status, reply.body, "GET" in reply.headers["allow"]) == (405, None, True)

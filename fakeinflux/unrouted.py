@@ -1,0 +1,119 @@
+"""Calls that no operation answers: a wrong path, a wrong method, a question what is allowed.
+
+The real server's tasks are behind one router and all else under `/api/v2` behind another, and each says
+so in its own way. Both ways are kept where its defects are; elsewhere all paths are treated alike.
+Source: observed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fakeinflux.messages import Answer
+from fakeinflux.refusals import answer_error
+from fakeinflux.routing import Found, allowed_methods, find_node
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.editions import Edition
+    from fakeinflux.messages import Call, Headers
+    from fakeinflux.routing import Node, Route
+
+API = "/api/v2"
+TASKS = "/api/v2/tasks"
+EVERY_METHOD = {"/health", "/ready", API, f"{API}/"}
+"""Paths that answer every method as they do GET."""
+
+_MOUNTED = re.compile(rf"{API}/(authorizations|buckets|labels|me|orgs|setup|signin|signout|users)(/|$)")
+_EMPTY_TASK = re.compile(rf"{TASKS}//(?P<part>labels|members|owners|logs|runs)(?P<rest>/[^/]+)?(/[^/]+)?")
+_PLAIN = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
+_PREFLIGHT = [
+    (b"access-control-allow-methods", b"POST, GET, OPTIONS, PUT, DELETE, PATCH"),
+    (
+        b"access-control-allow-headers",
+        b"Accept, Content-Type, Content-Length, Accept-Encoding, Authorization, User-Agent",
+    ),
+]
+
+
+def find_loosely(routes: Node, call: Call, found: Found | None) -> tuple[Found | None, Route | None]:
+    """The operation of a call where the real server is lax: on any method, or with a slash at the end."""
+    path = call.path
+    if path in EVERY_METHOD and call.method != "OPTIONS":
+        found = find_node(routes, path.rstrip("/"))
+        return found, found[0].methods["GET"] if found else None
+    if found is None and path.endswith("/") and _MOUNTED.match(path):
+        found = find_node(routes, path[:-1])
+    return found, found[0].methods.get(call.method) if found else None
+
+
+def answer_options(call: Call, node: Node | None, edition: Edition) -> Answer | None:
+    """The answer to a browser that asks what it may do, and to others that do; None leaves it to the path."""
+    if not call.path.startswith(API):
+        return None
+    if call.header(b"origin") is not None:
+        return Answer(204, None, list(_PREFLIGHT))
+    if edition.defects:
+        return Answer(405)
+    return Answer(204, None, _allow(node)) if node else None
+
+
+def answer_unrouted(routes: Node, call: Call, node: Node | None, edition: Edition) -> Answer:
+    """The answer to a known caller, whose call has a path that is none or a method that its path lacks."""
+    if node is None:
+        return _no_path(routes, call, edition)
+    allow = _allow(node)
+    if call.method == "OPTIONS":
+        return Answer(200 if edition.defects else 204, None, allow)
+    if edition.defects and _MOUNTED.match(call.path):
+        return Answer(405)
+    if edition.defects and call.path == "/ping":
+        return Answer(405, b"Method Not Allowed\n", [*_PLAIN, *allow])
+    return answer_error(405, "method not allowed", f"allow: {allow[0][1].decode()}", allow)
+
+
+def _allow(node: Node) -> Headers:
+    return [(b"allow", allowed_methods(node).encode())]
+
+
+def _no_path(routes: Node, call: Call, edition: Edition) -> Answer:
+    if edition.defects and _MOUNTED.match(call.path):
+        return Answer(404, b"404 page not found\n", list(_PLAIN))
+    missing = _missing_id(call) if edition.defects else None
+    if missing is not None:
+        return answer_error(400, "invalid", missing)
+    bare = call.path.rstrip("/")
+    found = find_node(routes, bare) if bare != call.path else None
+    if found is not None and (not edition.defects or _redirects(found[0], call)):
+        return _redirect(call, bare, edition)
+    return answer_error(404, "not found", "path not found")
+
+
+def _missing_id(call: Call) -> str | None:
+    """What is said where the id of a task is empty."""
+    match = _EMPTY_TASK.fullmatch(call.path)
+    if match is None:
+        return None
+    if match["part"] in ("logs", "runs"):
+        return "failed to decode request: you must provide a task ID"
+    return "url missing resource id" if match["rest"] else "url missing id"
+
+
+def _redirects(node: Node, call: Call) -> bool:
+    """Whether a slash too many is forgiven: not where several paths go on behind it."""
+    behind = sum(_leads_to(child, call.method) for child in node.children.values())
+    return call.path.startswith(TASKS) and call.method in node.methods and behind < 2
+
+
+def _leads_to(node: Node, method: str) -> bool:
+    below = [*node.children.values(), *([node.wild] if node.wild else [])]
+    return method in node.methods or any(_leads_to(child, method) for child in below)
+
+
+def _redirect(call: Call, bare: str, edition: Edition) -> Answer:
+    target = bare.encode() + (b"?" + call.query if call.query else b"")
+    location = [(b"location", target)]
+    if call.method != "GET" or not edition.defects:
+        return Answer(301 if call.method == "GET" else 308, None, location)
+    page = b'<a href="' + target.replace(b"&", b"&amp;") + b'">Moved Permanently</a>.\n\n'
+    return Answer(301, page, [*location, (b"content-type", b"text/html; charset=utf-8")])
