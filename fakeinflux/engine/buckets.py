@@ -138,9 +138,17 @@ def _with_retention(
     world: World, bucket: Bucket, every_seconds: int | None, shard_seconds: int | None
 ) -> Bucket:
     every = bucket.every_seconds if every_seconds is None else every_seconds
-    shard = shard_length(bucket.shard_seconds if shard_seconds is None else shard_seconds, every)
-    require_retention(world, every, shard)
-    return bucket._replace(every_seconds=every, shard_seconds=shard)
+    kept = shard_length(bucket.shard_seconds, bucket.every_seconds)
+    require_retention(world, every, 0)
+    if 0 < every < (kept if shard_seconds is None else shard_seconds):
+        raise Refused(
+            "unprocessable entity",
+            "shard-group duration must also be updated to be smaller than new retention duration",
+        )
+    shard = bucket.shard_seconds if shard_seconds is None else shard_seconds
+    # The real server shows the length of shards as it was asked for, whatever it keeps.
+    shown = shard if world.edition.defects else shard_length(shard, every)
+    return bucket._replace(every_seconds=every, shard_seconds=shown)
 
 
 def _renamed(world: World, bucket: Bucket, name: str) -> Bucket:

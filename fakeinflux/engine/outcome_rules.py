@@ -130,8 +130,9 @@ def _expression(pattern: str) -> str:
 
 
 def _missing_bucket(world: World, task: Task) -> str | None:
-    """The first bucket that the task reads and its organization does not have."""
-    if not task.script.reads:
+    """The first bucket that the task reads, or else writes, and its organization does not have."""
+    wanted = task.script.reads + task.script.writes
+    if not wanted:
         return None
     names = {bucket.name for bucket in world.buckets.values() if bucket.org_id == task.org_id}
-    return next((name for name in task.script.reads if name not in names), None)
+    return next((name for name in wanted if name not in names), None)

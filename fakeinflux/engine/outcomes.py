@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fakeinflux.engine.chance import happens
+from fakeinflux.engine.quoting import go_quote
 
 FOREVER = 1 << 62
 """Nanoseconds that no clock reaches: a run with this length goes on until it is cancelled."""
@@ -57,8 +58,8 @@ class Fate:
 
 
 def missing_bucket(name: str) -> Outcome:
-    """The failure of a run whose script reads a bucket that is not there. Source: observed."""
-    wanted = f'could not find bucket "{name}"'
+    """The failure of a run whose script reads or writes a bucket that is not there. Source: observed."""
+    wanted = f"could not find bucket {go_quote(name)}"
     return Outcome(
         "failed", error=f"error exhausting result iterator: failed to initialize execute state: {wanted}"
     )

@@ -118,6 +118,12 @@ def next_change(world: World, task: Task) -> int | None:
     return world.histories[task.id].next
 
 
+def comes_due(world: World, script: Script) -> bool:
+    """Whether the schedule of a script will ever be due again: that of 30 February is not."""
+    second = world.now // SECOND
+    return schedule_of(script.options.every, script.options.cron, second).next_due(second) is not None
+
+
 def _put(world: World, task: Task, history: History) -> None:
     put_down(world, task.id, history._replace(next=next_event(take_up(world, task, history))))
 

@@ -63,15 +63,15 @@ def update_user(
 
 
 def delete_user(world: World, user_id: str) -> None:
-    """Delete a user, with all roles and sessions. Refused: `not found`.
+    """Delete a user, with all roles. Refused: `not found`.
 
-    The user's tokens go too (`spec`), unless the real server's defects are kept: there they stay,
-    and are refused like those of an inactive user (`observed`).
+    The user's tokens and sessions go too (`spec`), unless the real server's defects are kept: there
+    they stay, and are refused like those of an inactive user (`observed`).
     """
     find_user(world, user_id)
     forget_user(world, user_id)
-    world.sessions = {key: held for key, held in world.sessions.items() if held.user_id != user_id}
     if not world.edition.defects:
+        world.sessions = {key: held for key, held in world.sessions.items() if held.user_id != user_id}
         _forget_tokens(world, user_id)
     del world.users[user_id]
     world.touch()

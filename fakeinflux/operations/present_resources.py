@@ -36,9 +36,9 @@ def present_organization(org: Organization) -> dict[str, Json]:
 
 
 def present_label(label: Label) -> dict[str, Json]:
-    """A label; `properties` only when it has some."""
+    """A label; `properties` only when it has some, in the order of their names."""
     shown: dict[str, Json] = {"id": label.id, "orgID": label.org_id, "name": label.name}
-    return {**shown, "properties": dict(label.properties)} if label.properties else shown
+    return {**shown, "properties": dict(sorted(label.properties.items()))} if label.properties else shown
 
 
 def present_user(user: User) -> dict[str, Json]:
@@ -65,7 +65,7 @@ def present_bucket(bucket: Bucket, labels: Iterable[Label] = ()) -> dict[str, Js
         **described,
         "name": bucket.name,
         **policy,
-        "retentionRules": [_retention_rule(bucket)],
+        "retentionRules": _retention_rules(bucket),
         "createdAt": format_instant(bucket.created_at),
         "updatedAt": format_instant(bucket.updated_at),
         "links": _bucket_links(bucket),
@@ -73,12 +73,11 @@ def present_bucket(bucket: Bucket, labels: Iterable[Label] = ()) -> dict[str, Js
     }
 
 
-def _retention_rule(bucket: Bucket) -> dict[str, Json]:
-    return {
-        "type": "expire",
-        "everySeconds": bucket.every_seconds,
-        "shardGroupDurationSeconds": bucket.shard_seconds,
-    }
+def _retention_rules(bucket: Bucket) -> list[Json]:
+    """The one rule; none when it would say nothing."""
+    every, shard = bucket.every_seconds, bucket.shard_seconds
+    rule: dict[str, Json] = {"type": "expire", "everySeconds": every, "shardGroupDurationSeconds": shard}
+    return [rule] if every or shard else []
 
 
 def _bucket_links(bucket: Bucket) -> dict[str, Json]:

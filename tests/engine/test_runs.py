@@ -15,7 +15,8 @@ from fakeinflux.engine.runs import (
     run_logs,
     task_logs,
 )
-from fakeinflux.engine.tasks import edit_task, last_run
+from fakeinflux.engine.tasks import create_task, edit_task, last_run
+from fakeinflux.flux.scripts import read_script
 
 from .worlds import DAY, HOUR, MINUTE, SECOND, advance, make_script, make_task, make_world
 
@@ -71,6 +72,17 @@ def test_a_task_without_its_bucket_fails_where_buckets_are_strict() -> None:
     )
     assert last_run(world, task) == ("failed", reason)
     assert list_runs(world, task)[0].log[-1].message.endswith(f"requires admin action: {reason}")
+
+
+def test_a_task_fails_for_want_of_the_bucket_that_it_writes_to() -> None:
+    world = make_world(strict=True)
+    flux = 'option task = {name: "t", every: 1m}\nfrom(bucket: "my-bucket") |> to(bucket: "the \\"other\\"")'
+    org, owner = next(iter(world.orgs)), next(iter(world.users))
+    task = create_task(world, org_id=org, owner_id=owner, script=read_script(flux))
+    advance(world, MINUTE)
+    ended = last_run(world, task)
+    assert ended is not None
+    assert str(ended[1]).endswith('could not find bucket "the \\"other\\""')
 
 
 def test_a_forced_run_waits_half_a_second() -> None:

@@ -218,6 +218,20 @@ def test_a_bucket_is_changed(world: World) -> None:
     assert changed["retentionRules"] == rule(30 * DAY, 7 * DAY)
 
 
+@pytest.mark.parametrize(("edition", "shown"), [("v2", HOUR), ("oss", 7)])
+def test_the_length_of_shards_is_shown_as_asked_where_defects_are_kept(edition: str, shown: int) -> None:
+    world = small_world(edition)
+    side = add(world, "side")["id"]
+    changed = change(world, side, {"retentionRules": rule(2 * HOUR, 7)})
+    assert changed["retentionRules"] == rule(2 * HOUR, shown)
+
+
+def test_a_rule_that_would_say_nothing_is_not_shown() -> None:
+    world = small_world("oss")
+    side = add(world, "side")["id"]
+    assert change(world, side, {"retentionRules": rule(0, 0)})["retentionRules"] == []
+
+
 def test_an_empty_change_changes_nothing(world: World) -> None:
     side = add(world, "side")
     assert change(world, side["id"], {}) == side
@@ -231,7 +245,7 @@ def test_an_empty_change_changes_nothing(world: World) -> None:
         (
             {"retentionRules": rule(HOUR)},
             "unprocessable entity",
-            "retention policy duration must be greater than the shard duration",
+            "shard-group duration must also be updated to be smaller than new retention duration",
         ),
     ],
 )

@@ -272,5 +272,28 @@ def test_pieces_of_deleted_tasks_do_not_pile_up(world: World) -> None:
     assert len(world.shown) < 70
 
 
+NEVER = 'cron: "0 0 30 2 *"'
+
+
+def test_a_schedule_that_is_never_due_is_the_servers_fault_where_its_defects_are_kept() -> None:
+    world = small_world("oss")
+    with refused("internal error", "failed to create task: could not fulfil schedule due to year"):
+        create(world, schedule=NEVER)
+    assert not world.tasks
+
+
+@pytest.mark.parametrize("edition", ["v2", "cloud-serverless"])
+def test_a_schedule_that_is_never_due_is_taken_elsewhere(edition: str) -> None:
+    assert create(small_world(edition), schedule=NEVER)["cron"] == "0 0 30 2 *"
+
+
+@pytest.mark.parametrize(("status", "answered"), [("active", 500), ("inactive", 200)])
+def test_a_change_to_a_schedule_that_is_never_due_stays_though_it_fails(status: str, answered: int) -> None:
+    world = small_world("oss")
+    task_id = create(world, status=status)["id"]
+    answer = do(world, "PatchTasksID", task_id, body={"cron": "0 0 30 2 *"})
+    assert (answer.status, see(world, "GetTasksID", task_id)["cron"]) == (answered, "0 0 30 2 *")
+
+
 def test_the_new_owner_is_who_creates(world: World) -> None:
     assert create(world)["ownerID"] == operator(world).user_id
