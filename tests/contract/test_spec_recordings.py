@@ -77,8 +77,9 @@ def operation_of(exchange: Exchange) -> dict[str, Any] | None:
     """The operation of the contract that a recorded request meets."""
     parts = urlsplit(exchange.request["path"]).path.split("/")
     for template, item in DOCUMENT["paths"].items():
-        pairs = list(zip_longest(template.split("/"), parts, fillvalue=""))
-        fits = all(want == part or (part and want.startswith("{")) for want, part in pairs)
+        wanted = template.split("/")
+        pairs = list(zip_longest(wanted, parts, fillvalue=None))
+        fits = all(want == part or (part and want and want.startswith("{")) for want, part in pairs)
         if fits and exchange.request["method"].lower() in item:
             return item[exchange.request["method"].lower()]
     return None
@@ -100,15 +101,22 @@ def mock_response(exchange: Exchange) -> MockResponse:
     return MockResponse(data, exchange.status, headers, exchange.headers.get("content-type", ""))
 
 
+def is_lax(exchange: Exchange) -> bool:
+    """Whether the server answers what no contract has: a slash too many, or what a browser asks first."""
+    path = urlsplit(exchange.request["path"]).path
+    return exchange.request["method"] == "OPTIONS" or path.endswith("/") or "//" in path
+
+
 KNOWN = [exchange for exchange in EXCHANGES if operation_of(exchange) is not None]
 
 
 def test_all_recordings_are_read() -> None:
-    assert len(EXCHANGES) == 266
+    assert len(EXCHANGES) == 955
 
 
 def test_only_foreign_paths_and_methods_are_left_out() -> None:
-    assert {exchange.status for exchange in EXCHANGES if exchange not in KNOWN} <= {401, 404, 405}
+    foreign = [exchange for exchange in EXCHANGES if exchange not in KNOWN and not is_lax(exchange)]
+    assert {exchange.status for exchange in foreign} <= {401, 404, 405}
 
 
 @pytest.mark.parametrize("exchange", KNOWN, ids=lambda exchange: exchange.name)
