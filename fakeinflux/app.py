@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
-from fakeinflux.control.route import ControlRoute
+from fakeinflux.control.route import ControlRoute, is_control
 from fakeinflux.messages import Call
 from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
 from fakeinflux.response import make_response
@@ -60,4 +60,14 @@ class OperationRoute(BaseRoute):
 
 def make_app(tenants: Tenants) -> ASGIApp:
     """The application that serves these tenants."""
-    return Starlette(routes=[ControlRoute(tenants), OperationRoute(tenants)])
+    operations = OperationRoute(tenants)
+    framework = Starlette(routes=[ControlRoute(tenants), operations])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # Operations go past Starlette's layers, which turn exceptions into answers: they raise none.
+        if scope["type"] == "http" and not (is_control(scope["path"]) or tenants.faulted):
+            await operations.handle(scope, receive, send)
+        else:
+            await framework(scope, receive, send)
+
+    return app

@@ -121,7 +121,7 @@ def _remember(tenant: Tenant, call: Call, response: Response) -> None:
 def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Response:
     journal = tenant.journal
     mark = f"{len(violations)}; id={journal.last_id + 1}".encode()
-    extra = [(b"x-fakeinflux-violations", mark)] if violations else None
+    extra = [(b"x-fakeinflux-violations", mark)] if violations else []
     response = make_response(answer, call.operation, extra)
     journal.record(tenant.world.now, call, response.status, response.headers, response.body, violations)
     for violation in violations:

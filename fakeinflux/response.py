@@ -15,6 +15,9 @@ COMMON = [(b"x-influxdb-build", b"OSS"), (b"x-influxdb-version", VERSION.encode(
 """The headers that every answer has. Source: observed (their names)."""
 
 
+JSON_HEADER = (b"content-type", JSON_TYPE)
+
+
 @dataclass(slots=True)
 class Response:
     """Of an operation: status, headers and bytes, and the two messages in which ASGI wants them.
@@ -31,14 +34,14 @@ class Response:
     fault: Fault | None = None
 
 
-def make_response(answer: Answer, operation: str, extra: Headers | None = None) -> Response:
+def make_response(answer: Answer, operation: str, extra: Headers | tuple[()] = ()) -> Response:
     """Encode an answer and give it the headers that every answer has. Source: observed."""
     body = encode_body(answer.body)
-    headers = [*COMMON, *answer.headers, *(extra or [])]
+    headers = [*COMMON, *answer.headers, *extra]
     if body and not (answer.headers and has_own_type(answer)):
-        headers.append((b"content-type", JSON_TYPE))
+        headers.append(JSON_HEADER)
     if answer.status != 204:
-        headers.append((b"content-length", str(len(body)).encode()))
+        headers.append((b"content-length", b"%d" % len(body)))
     return Response(
         operation,
         answer.status,

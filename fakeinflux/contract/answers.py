@@ -116,10 +116,14 @@ def _accepts_listing(reply: Reply, check: Check, listing: Listing) -> bool:
 
 
 def _accepts_headers(reply: Reply, answer: Answer, common: Common) -> bool:
+    if common is reply.sufficient and not answer.headers:
+        return True
     for name, header in reply.headers:
         text = _carried(name, answer.headers, common)
         if header.required if text is None else not header.accepts_text(text):
             return False
+    if not answer.headers:
+        reply.sufficient = common
     return True
 
 

@@ -35,7 +35,8 @@ class Reply:
     """One entry of an operation's responses. `headers` by their names in lower case.
 
     `items`: the check of the single items of a list, by the key that the list has in the
-    JSON body, for lists whose schema says nothing beyond its items.
+    JSON body, for lists whose schema says nothing beyond its items. `sufficient`: headers that
+    were seen to do without any others.
     """
 
     status: str
@@ -44,6 +45,7 @@ class Reply:
     headers: tuple[tuple[bytes, Parameter], ...]
     json: Media | None = None
     items: dict[str, Check] = field(default_factory=dict)
+    sufficient: object = None
 
 
 @dataclass(slots=True, eq=False)

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from fakeinflux.tenants import Tenants
 
 
+def is_control(path: str) -> bool:
+    """Whether a path is one of the control API."""
+    return path.startswith("/_fakeinflux")
+
+
 class ControlRoute(BaseRoute):
     """Every path under /_fakeinflux/ at once, so that all other requests pass by one comparison."""
 
@@ -24,7 +29,7 @@ class ControlRoute(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Take the paths of the control API."""
-        if scope["type"] == "http" and scope["path"].startswith("/_fakeinflux"):
+        if scope["type"] == "http" and is_control(scope["path"]):
             return Match.FULL, {}
         return Match.NONE, {}
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fakeinflux.engine.cron import Cron, ScheduleError, parse_cron, split_words
 from fakeinflux.engine.durations import Duration, add_duration, nominal_nanoseconds, parse_duration
@@ -43,8 +43,7 @@ _BEGINNING: Final = (1 - EPOCH_ORDINAL) * DAY_SECONDS
 _END: Final = (date.max.toordinal() + 1 - EPOCH_ORDINAL) * DAY_SECONDS - 1
 
 
-@dataclass(frozen=True, slots=True)
-class EverySchedule:
+class EverySchedule(NamedTuple):
     """A fixed period, counted from an anchor that is not itself due (`observed`)."""
 
     text: str

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.schedules import Schedule
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Series:
     """The runs of a task from one setting of its schedule to the next.
 

@@ -74,10 +74,12 @@ def _task(
         shown["description"] = task.description
     shown["status"] = task.status
     _add_script(shown, task, basic=basic)
-    shown["latestCompleted"] = format_seconds(latest_completed(world, task))
+    completed = latest_completed(world, task)
+    shown["latestCompleted"] = format_seconds(completed)
     _add_last_run(shown, world, task)
     if not basic:
-        shown["createdAt"] = format_seconds(task.created_at)
+        new = completed == task.created_at
+        shown["createdAt"] = shown["latestCompleted"] if new else format_seconds(task.created_at)
         if task.updated_at is not None:
             shown["updatedAt"] = format_seconds(task.updated_at)
     return shown

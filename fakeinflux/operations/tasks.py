@@ -30,6 +30,9 @@ NIL = "runtime error: invalid memory address or nil pointer dereference"
 NEVER_DUE = "could not fulfil schedule due to year"
 """Of a cron expression that matches no day to come. Source: observed."""
 
+CREATING = during("failed to create task")
+IDENTIFYING = during("could not identify organization")
+
 
 def _decode_list(world: World, call: Call) -> TaskFilter:
     with decoding():
@@ -68,7 +71,7 @@ def _decode_create(world: World, call: Call) -> tuple[TaskCreation, Organization
     with decoding():
         creation = decode_creation(world, call)
     org = _identify(world, creation)
-    with during("failed to create task"):
+    with CREATING:
         demand(world, call, "write", org.id)
     return creation, org, create_script(world, creation)
 
@@ -77,7 +80,7 @@ def _identify(world: World, creation: TaskCreation) -> Organization:
     """The org of a new task; with both a name and an id, the name decides. Source: observed."""
     if creation.org and creation.org_id:
         return find_organization_by_name(world, creation.org)
-    with during("could not identify organization"):
+    with IDENTIFYING:
         if creation.org:
             return find_organization_by_name(world, creation.org)
         # Without either the account has one only. Source: simulated.
