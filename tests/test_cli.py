@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 
 import pytest
 
@@ -50,3 +51,9 @@ def test_wrong_arguments_are_one_line(arguments, capsys):
         main(arguments)
     captured = capsys.readouterr()
     assert (ended.value.code, captured.out, captured.err.count("\n")) == (2, "", 1)
+
+
+def test_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"fakeinflux {version('fakeinflux')}\n")

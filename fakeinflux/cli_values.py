@@ -1,0 +1,53 @@
+"""What flags take: text read into values, refused in one line that says what was wanted."""
+
+from __future__ import annotations
+
+import argparse
+
+from fakeinflux.choices import MAX_SPEED
+
+
+def read_port(text: str) -> int:
+    """A port, 0 for a free one."""
+    port = int(text) if text.isdigit() else -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a port from 0 to 65535")
+    return port
+
+
+def read_positive(text: str) -> int:
+    """A whole number above 0."""
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a whole number above 0")
+    return int(text)
+
+
+def read_whole(text: str) -> int:
+    """A whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a whole number") from None
+
+
+def read_speed(text: str) -> float:
+    """A factor by which time may go faster."""
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0
+    if not 0 < speed <= MAX_SPEED:
+        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a number above 0, at most {MAX_SPEED:.0e}")
+    return speed
+
+
+def read_instant(text: str) -> int:
+    """An instant, from a time such as 2025-01-01T00:00:00Z."""
+    from fakeinflux.engine.instants import InstantError, parse_instant
+
+    try:
+        return parse_instant(text)
+    except InstantError:
+        raise argparse.ArgumentTypeError(
+            f"found {text!r}, wanted a time such as 2025-01-01T00:00:00Z"
+        ) from None
