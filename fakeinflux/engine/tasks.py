@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.durations import nominal_nanoseconds
 from fakeinflux.engine.errors import not_found
@@ -95,8 +95,14 @@ def edit_task(
 
 
 def delete_task(world: World, task: Task) -> None:
-    """Forget a task, its runs, members and labels, and the outcomes given for it."""
-    for held in (world.tasks, world.histories, world.memberships, world.labelled):
+    """Forget a task, its runs, members and labels, and the outcomes given for it.
+
+    The real server forgets neither members nor labels, which is a defect. Source: observed.
+    """
+    forgotten: tuple[dict[str, Any], ...] = (world.tasks, world.histories)
+    if not world.edition.defects:
+        forgotten += (world.memberships, world.labelled)
+    for held in forgotten:
         held.pop(task.id, None)
     clear_outcomes(world, TaskTarget(id=task.id))
     world.touch()

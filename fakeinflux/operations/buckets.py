@@ -160,6 +160,8 @@ def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
 
 def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
     bucket_id, changes = wanted
+    if "name" in changes:  # then the real server shows it to the caller first
+        _find(world, call, bucket_id, "read")
     _find(world, call, bucket_id, "write")
     return Answer(200, present_bucket(update_bucket(world, bucket_id, **changes)))
 

@@ -111,7 +111,7 @@ KNOWN = [exchange for exchange in EXCHANGES if operation_of(exchange) is not Non
 
 
 def test_all_recordings_are_read() -> None:
-    assert len(EXCHANGES) == 955
+    assert len(EXCHANGES) == 997
 
 
 def test_only_foreign_paths_and_methods_are_left_out() -> None:

@@ -143,6 +143,28 @@ def test_a_bad_user_id_is_refused(world: World, role: str) -> None:
         do(world, ways(role)[2], UNKNOWN_ID, user="zz")
 
 
+@pytest.mark.parametrize("edition", ["v2", "cloud-serverless"])
+@pytest.mark.parametrize("role", ROLES)
+def test_the_people_of_a_deleted_task_are_forgotten(edition: str, role: str) -> None:
+    world = small_world(edition)
+    listing, adding, _ = ways(role)
+    task_id = create(world)["id"]
+    do(world, adding, task_id, body={"id": only(world.users)})
+    do(world, "DeleteTasksID", task_id)
+    assert see(world, listing, task_id)["users"] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_real_server_looks_for_a_deleted_task_that_had_people(role: str) -> None:
+    world = small_world("oss")
+    listing, adding, _ = ways(role)
+    task_id = create(world)["id"]
+    do(world, adding, task_id, body={"id": only(world.users)})
+    do(world, "DeleteTasksID", task_id)
+    with refused("not found", "task not found"):
+        see(world, listing, task_id)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_who_may_not_write_the_task_may_not_change_its_people(world: World, role: str) -> None:
     _, adding, removing = ways(role)
