@@ -29,13 +29,20 @@ def get_journal(request: ControlRequest) -> tuple[int, Json]:
     """The exchanges that match, oldest first; of more than the limit the newest, or those next to `after`."""
     limit = _read_number(request, "limit") if "limit" in request.arguments else None
     exchanges = request.tenant.journal.select(
-        operation=request.argument("operation", PARAMETERS),
+        operation=_read_operation(request),
         violations=Value(request.arguments.get("violations", "false"), "violations").choice(("true", "false"))
         == "true",
         after=_read_number(request, "after"),
         limit=limit,
     )
     return 200, {"exchanges": [show_exchange(exchange) for exchange in exchanges]}
+
+
+def _read_operation(request: ControlRequest) -> str | None:
+    name = request.argument("operation", PARAMETERS)
+    if name is not None and name not in request.tenant.product.contract.operations:
+        raise Value(name, "operation").wanted("an operationId of the contract, such as PostTasks")
+    return name
 
 
 def _read_number(request: ControlRequest, name: str) -> int:

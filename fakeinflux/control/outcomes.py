@@ -135,12 +135,23 @@ def put_outcomes(request: ControlRequest) -> tuple[int, Json]:
     rate = fields["failureRate"].number(0, 1) if "failureRate" in fields else None
     listed, then = read_outcomes(fields)
     if "task" in fields:
-        set_outcomes(request.tenant.world, read_target(fields["task"]), listed, then)
+        if not listed and then is None:
+            raise Unreadable("outcomes", "missing; wanted outcomes (a list), then, or both")
+        set_outcomes(request.tenant.world, _known(request, read_target(fields["task"])), listed, then)
     elif rate is None or listed or then is not None:
         raise Unreadable("task", 'missing; wanted the id of a task or {"name": "a pattern with *"}')
     if rate is not None:
         set_failure_rate(request.tenant.world, rate)
     return get_outcomes(request)
+
+
+def _known(request: ControlRequest, target: TaskTarget) -> TaskTarget:
+    """The target, if it may ever be met: a task that is not there yet can only be named."""
+    if target.id is not None and target.id not in request.tenant.world.tasks:
+        raise Unreadable(
+            "task", f'found {target.id!r}, which no task has; wanted the id of a task or {{"name": …}}'
+        )
+    return target
 
 
 def delete_outcomes(request: ControlRequest) -> tuple[int, Json]:

@@ -90,7 +90,9 @@ class TestJournal:
         world.api("GET", "tasks")
         assert [item["id"] for item in world.control("GET", "journal").body["exchanges"]] == [2]
 
-    @pytest.mark.parametrize("query", ["limit=-1", "after=x", "violations=yes", "operations=GetTasks"])
+    @pytest.mark.parametrize(
+        "query", ["limit=-1", "after=x", "violations=yes", "operations=GetTasks", "operation=Nope"]
+    )
     def test_refuses_unknown_selections(self, world: ControlClient, query: str) -> None:
         assert world.control("GET", f"journal?{query}").status == 400
 

@@ -73,6 +73,8 @@ class TestOutcomes:
             ({"failureRate": 2}, "failureRate: found 2"),
             ({"task": {"name": "*"}, "then": {"status": "running", "then": "running"}}, "then.then"),
             ({"task": {"name": "*"}, "then": {"error": "x"}}, "an outcome has a status"),
+            ({"task": {"name": "*"}}, "outcomes: missing"),
+            ({"task": "020f755c3c082000", "then": "failed"}, "which no task has"),
         ],
     )
     def test_a_bad_rule_changes_nothing(self, world: ControlClient, body: object, said: str) -> None:
