@@ -94,12 +94,24 @@ def _changes(program: Program, statement: OptionStatement, wanted: _Wanted) -> l
         raise OptionsError(f"value is is {kind}, not an object expression", code="internal error")
     changes: list[Change] = []
     for entry in record.properties:
-        if entry.key in wanted.dropped:
-            changes += removal(program, record, entry)
-        elif key := _replaced_by(entry.key, wanted.values):
+        if entry.key not in wanted.dropped and (key := _replaced_by(entry.key, wanted.values)):
             changes += _replacement(program, entry, key, wanted.values.pop(key))
-    kept = [entry for entry in record.properties if entry.key not in wanted.dropped]
-    return changes + insertions(program, record, kept, wanted.values)
+    return changes + _ending(program, record, wanted)
+
+
+def _ending(program: Program, record: ObjectExpression, wanted: _Wanted) -> list[Change]:
+    """Take out what is to go, and put what is new at the end: in place of the last one if that goes."""
+    going = [entry for entry in record.properties if entry.key in wanted.dropped]
+    if wanted.values and going and going[-1] is record.properties[-1]:
+        place = program.place(going.pop())
+        entries = ", ".join(f"{key}: {value}" for key, value in wanted.values.items())
+        changes = [(place.start, place.stop, entries)]
+    else:
+        kept = [entry for entry in record.properties if entry.key not in wanted.dropped]
+        changes = insertions(program, record, kept, wanted.values)
+    for entry in going:
+        changes += removal(program, record, entry)
+    return changes
 
 
 def _replaced_by(key: str, values: dict[str, str]) -> str | None:

@@ -133,6 +133,20 @@ def test_an_offset_is_taken_out_while_another_comes_in() -> None:
     assert edit_script(text, offset="0s", cron="@daily") == 'option task = {name: "a", cron: "@daily"}'
 
 
+@pytest.mark.parametrize(
+    ("text", "edited"),
+    [
+        ('{name: "a", offset: 1m}', '{name: "a", every: 2h}'),
+        ("{offset: 1m}", "{every: 2h}"),
+        ('{\n  name: "a",\n  offset: 1m\n}', '{\n  name: "a",\n  every: 2h\n}'),
+        ('{name: "a", offset: 1m, // late\n}', '{name: "a", every: 2h, // late\n}'),
+        ('{offset: 1m, name: "a", offset: 2m}', '{name: "a", every: 2h}'),
+    ],
+)
+def test_what_is_new_takes_the_place_of_an_offset_at_the_end(text: str, edited: str) -> None:
+    assert edit_script(f"option task = {text}", offset="0s", every="2h") == f"option task = {edited}"
+
+
 @pytest.mark.parametrize("edit", [{}, {"name": ""}, {"every": "0s"}, {"every": ""}, {"cron": ""}])
 def test_what_asks_for_nothing_changes_nothing(edit: dict[str, str]) -> None:
     assert edit_script("not even ( Flux", **edit) == "not even ( Flux"
