@@ -1,0 +1,64 @@
+"""Answers that are given again: never past a check that the repeated call would not pass."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from fakeinflux import FakeInflux
+from fakeinflux.contract.documents import load_document
+from fakeinflux.messages import Call
+from fakeinflux.pipeline import respond
+from fakeinflux.products import load_product
+from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant
+
+AUTHORIZATION = (b"authorization", b"Token my-token")
+JSON = (b"content-type", b"application/json")
+
+
+def get_tasks(*headers: tuple[bytes, bytes], query: bytes = b"") -> Call:
+    return Call("", "GET", "/api/v2/tasks", {}, query, {}, [AUTHORIZATION, *headers], b"")
+
+
+@pytest.fixture
+def demanding(tmp_path):
+    """A fake whose contract wants a header of everyone who lists tasks."""
+    document = load_document("v2")
+    wanted = {"name": "X-Team", "in": "header", "required": True, "schema": {"type": "string"}}
+    document["paths"]["/api/v2/tasks"]["get"]["parameters"].append(wanted)
+    path = tmp_path / "demanding.json"
+    path.write_text(json.dumps(document))
+    return FakeInflux(spec=path)
+
+
+def test_a_missing_header_is_seen_behind_an_answer_that_had_it(demanding):
+    statuses = [demanding.handle(get_tasks(*headers)).status for headers in ([(b"x-team", b"a")], [])]
+    assert statuses == [200, 400]
+
+
+def test_a_repeated_list_shows_what_was_made_between():
+    with FakeInflux() as fake:
+        before = fake.handle(get_tasks()).body
+        flux = 'option task = {name: "hourly", every: 1h}'
+        body = json.dumps({"org": "my-org", "flux": flux}).encode()
+        fake.handle(Call("", "POST", "/api/v2/tasks", {}, b"", {}, [AUTHORIZATION, JSON], body))
+        after = fake.handle(get_tasks()).body
+    assert (b"hourly" in before, b"hourly" in after) == (False, True)
+
+
+def test_the_judge_that_always_judges_sees_every_call():
+    tenants = Tenants(time.time_ns, lambda edition: load_product(edition, judging="always"), Settings())
+    tenant = open_tenant(tenants, Settings(), DEFAULT_TOKEN)
+    respond(tenants, get_tasks())
+    assert tenant.remembered == {}
+
+
+def test_an_answer_is_not_given_again_under_another_query():
+    fake = FakeInflux()
+    assert [fake.handle(get_tasks(query=query)).status for query in (b"", b"color=red", b"")] == [
+        200,
+        400,
+        200,
+    ]
