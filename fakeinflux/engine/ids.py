@@ -1,9 +1,10 @@
 """Ids: 64 bits that rise with time, and from which a scheduled run can be found again.
 
-From the top: 38 bits of seconds since 1970, one bit that is 0 for a run of a schedule,
-21 bits of number, 4 bits of the seed. The number of a stored thing counts within its
-second; that of a scheduled run is its schedule's, so that the id follows from the schedule
-and the second in which the run starts, and is smaller than those of what is made later.
+From the top: 38 bits of seconds since 544 years before 1970, so that the first digits are about
+those of the real server's ids, one bit that is 0 for a run of a schedule, 21 bits of number, 4 bits
+of the seed. The number of a stored thing counts within its second; that of a scheduled run is its
+schedule's, so that the id follows from the schedule and the second in which the run starts, and is
+smaller than those of what is made later.
 Source: simulated (the real server's ids rise likewise).
 """
 
@@ -20,7 +21,8 @@ NUMBERS = 1 << NUMBER_BITS
 SEEDS = 1 << SEED_BITS
 KIND = 1 << (NUMBER_BITS + SEED_BITS)
 SECOND_SHIFT = NUMBER_BITS + SEED_BITS + 1
-SECONDS = 1 << 38
+EARLIER = 1 << 34
+"""How many seconds before 1970 the seconds of ids begin."""
 BELOW_SECOND = (1 << SECOND_SHIFT) - 1
 
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -42,7 +44,8 @@ class Ids:
         self.number += 1
         if self.number == NUMBERS:
             self.second, self.number = self.second + 1, 1
-        return f"{self.second << SECOND_SHIFT | KIND | self.number << SEED_BITS | self.seed % SEEDS:016x}"
+        lower = KIND | self.number << SEED_BITS | self.seed % SEEDS
+        return f"{self.second + EARLIER << SECOND_SHIFT | lower:016x}"
 
 
 def is_id(text: str) -> bool:
@@ -52,14 +55,15 @@ def is_id(text: str) -> bool:
 
 def scheduled_run_id(seed: int, schedule: int, second: int) -> str:
     """The id of the run that a schedule, given by its number, starts in a second."""
-    # A second before 1970, which only a negative offset gives, wraps around.
-    return f"{second % SECONDS << SECOND_SHIFT | _lower_bits(seed, schedule):016x}"
+    return f"{second + EARLIER << SECOND_SHIFT | _lower_bits(seed, schedule):016x}"
 
 
 def second_of_run(seed: int, schedule: int, run_id: str) -> int | None:
     """The second in which the run of a schedule with this id starts; None for any other id."""
     bits = int(run_id, 16)
-    return bits >> SECOND_SHIFT if bits & BELOW_SECOND == _lower_bits(seed, schedule) else None
+    if bits & BELOW_SECOND != _lower_bits(seed, schedule):
+        return None
+    return (bits >> SECOND_SHIFT) - EARLIER
 
 
 def _lower_bits(seed: int, schedule: int) -> int:

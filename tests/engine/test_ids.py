@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fakeinflux.engine.ids import NUMBERS, SECOND, Ids, scheduled_run_id, second_of_run
 
-seconds = st.integers(0, 253_402_300_799)
+seconds = st.integers(-(1 << 33), 253_402_300_799)
 seeds = st.integers(0, 1 << 40)
 numbers = st.integers(0, NUMBERS - 1)
 
@@ -24,6 +24,10 @@ def test_an_id_is_16_hex_digits_and_not_all_zero(seed: int, second: int) -> None
     made = Ids(seed).next(second * SECOND)
     assert len(made) == 16
     assert int(made, 16) > 0
+
+
+def test_ids_come_after_the_one_that_clients_try_for_nothing() -> None:
+    assert Ids(0).next(0) > "020f755c3c082000"
 
 
 def test_a_full_second_spills_into_the_next() -> None:
