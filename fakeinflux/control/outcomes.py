@@ -135,7 +135,7 @@ def put_outcomes(request: ControlRequest) -> tuple[int, Json]:
     rate = fields["failureRate"].number(0, 1) if "failureRate" in fields else None
     listed, then = read_outcomes(fields)
     if "task" in fields:
-        if not listed and then is None:
+        if "outcomes" not in fields and "then" not in fields:
             raise Unreadable("outcomes", "missing; wanted outcomes (a list), then, or both")
         set_outcomes(request.tenant.world, _known(request, read_target(fields["task"])), listed, then)
     elif rate is None or listed or then is not None:
