@@ -54,6 +54,7 @@ def _token_caller(tenant: Tenant, token: str) -> Caller | None:
     world = tenant.world
     record = world.authorizations.get(world.tokens.get(token, ""))
     if record is None:
+        tenant.callers.pop(token, None)
         return None
     user = world.users.get(record.user_id)
     known = tenant.callers.get(token)

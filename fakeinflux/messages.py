@@ -49,7 +49,7 @@ class Piece:
     def encoded(self) -> bytes:
         """The bytes of the value, made at the first reading."""
         if self._value is not None:
-            self._encoded, self._value = orjson.dumps(self._value), None
+            self._encoded, self._value = encode_json(self._value), None
         return self._encoded
 
 
@@ -126,6 +126,11 @@ def has_own_type(answer: Answer) -> bool:
     return any(name.lower() == b"content-type" for name, _ in answer.headers)
 
 
+def encode_json(value: object) -> bytes:
+    """A value as JSON, in a copy: what the encoder returns keeps all the room that it had to write in."""
+    return memoryview(orjson.dumps(value)).tobytes()
+
+
 def encode_body(body: Body) -> bytes:
     """The bytes of an answer's body."""
     if body is None:
@@ -133,7 +138,7 @@ def encode_body(body: Body) -> bytes:
     if isinstance(body, bytes):
         return body
     if isinstance(body, dict | list):
-        return orjson.dumps(body)
+        return encode_json(body)
     return body.encoded
 
 

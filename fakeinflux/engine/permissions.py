@@ -29,8 +29,12 @@ def may(
     org's resources; one with an id covers that resource. `instance` covers all. An inactive token
     may do nothing. Source: observed.
     """
-    wanted = Permission(action, kind, org_id, id)
-    return caller is not None and caller.active and covered(caller.permissions, wanted)
+    if caller is None or not caller.active:
+        return False
+    # The whole type first, because most tokens may do everything, and have 44 permissions to look through.
+    if Permission(action, kind) in caller.permissions:
+        return True
+    return covered(caller.permissions, Permission(action, kind, org_id, id))
 
 
 def require(
@@ -54,7 +58,6 @@ def require(
 def covered(permissions: Iterable[Permission], wanted: Permission) -> bool:
     """Whether one of the permissions covers the wanted one."""
     action, kinds = wanted.action, (wanted.type, "instance")
-    # A plain loop, because every call comes by here and an all-access token has 46 permissions.
     for held in permissions:
         if held.action == action and held.type in kinds and _reaches(held, wanted):
             return True

@@ -1,0 +1,50 @@
+"""What a server's start waits for, and what it leaves to the calls that need it."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+
+import pytest
+
+from fakeinflux.cli import main
+
+LEFT_FOR_LATER = (
+    "openapi_core",
+    "jsonschema_rs",
+    "fakeinflux.pipeline",
+    "fakeinflux.contract.contract",
+    "fakeinflux.coverage.declared",
+    "fakeinflux.engine.settling",
+    "fakeinflux.flux",
+)
+
+
+def test_what_answers_calls_is_imported_by_the_first_call() -> None:
+    program = (
+        "import sys\n"
+        "from fakeinflux.cli import make_parser\n"
+        "from fakeinflux.commands.serve import prepare\n"
+        "prepare(make_parser().parse_args(['serve']))\n"
+        f"print([name for name in {LEFT_FOR_LATER} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
+def test_a_server_that_cannot_begin_leaves_the_garbage_collector_on() -> None:
+    main(["serve", "--spec", "/nowhere.yaml"])
+    assert gc.isenabled()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["serve", "--help"], ["spec", "check", "--help"], ["coverage", "--help"]]
+)
+def test_arguments_that_are_added_late_stand_in_the_help(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    shown = capsys.readouterr().out
+    assert {"serve": "--port", "spec": "FILE", "coverage": "--fail-under"}[arguments[0]] in shown
