@@ -35,7 +35,7 @@ class Asked:
         self.body = body
         self.content_type = request.headers.get("content-type", "")
         self.parameters = RequestParameters(
-            query=request.query_params, header=dict(request.headers), cookie=request.cookies
+            query=request.query_params, header=request.headers, cookie=request.cookies
         )
 
 
@@ -46,7 +46,11 @@ class Given:
         self.data = body
         self.status_code = status
         self.content_type = "application/json"
-        self.headers = {"content-type": "application/json"}
+        self.headers = {
+            "Content-Type": "application/json",
+            "X-Influxdb-Build": "OSS",
+            "X-Influxdb-Version": "v2",
+        }
 
 
 def answer_with(openapi: OpenAPI, status: int, body: bytes):
