@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.contract.contract import check_answer, check_request, judge_of, load_contract
 from fakeinflux.messages import Answer, Call, Listing, Piece
+from fakeinflux.response import COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,17 +109,17 @@ def _answer_row(
 ) -> tuple[str, float, float, float]:
     operation = contract.operations[call.operation]
     made = iter([make() for _ in range(number * ROUNDS)])
-    first = measure(lambda: check_answer(contract, call, next(made)), number)
+    first = measure(lambda: check_answer(contract, call, next(made), COMMON), number)
     answer = make()
-    if check_answer(contract, call, answer):
+    if check_answer(contract, call, answer, COMMON):
         raise SystemExit(f"{name} is refused")
-    again = measure(lambda: check_answer(contract, call, answer), 10 * number)
+    again = measure(lambda: check_answer(contract, call, answer, COMMON), 10 * number)
     judge = judge_of(contract)
     return (
         name,
         first,
         again,
-        measure(lambda: judge.judge_answer(operation, answer, (), []), max(number // 10, 2)),
+        measure(lambda: judge.judge_answer(operation, answer, COMMON, []), max(number // 10, 2)),
     )
 
 
