@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.authentication import OPEN, find_caller, find_tenant
 from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.credentials import read_credentials
-from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
 from fakeinflux.refusals import answer_error, answer_failure, refuse
@@ -28,8 +28,6 @@ logger = logging.getLogger("fakeinflux")
 
 MAX_REMEMBERED = 512
 NOT_IMPLEMENTED = 501
-UNAUTHORIZED = Refused("unauthorized", "unauthorized access")
-"""Whoever is nobody. Source: observed."""
 PREFERENCES: dict[bytes, ContractMode] = {
     b"fakeinflux-contract=strict": "strict",
     b"fakeinflux-contract=report": "report",
@@ -164,7 +162,7 @@ def _route(tenant: Tenant, call: Call, credentials: Credentials) -> Answer | Non
     if asked is not None:
         return asked
     if call.caller is None and not open_to_all and call.path.startswith("/api/"):
-        return refuse(credentials.refused or UNAUTHORIZED)
+        return refuse(credentials.refused or unauthorized())
     if found is None or route is None:
         return answer_unrouted(routes, call, found[0] if found else None, edition)
     call.parameters = dict(zip(route.names, found[1], strict=True))

@@ -8,20 +8,15 @@ from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.engine.memberships import add_membership, list_memberships, remove_membership
 from fakeinflux.engine.permissions import may, require
 from fakeinflux.messages import Answer
-from fakeinflux.operations.decoding import Struct, decode_bare, decode_id
+from fakeinflux.operations.decoding import decode_bare, decode_id
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_resources import present_membership
+from fakeinflux.operations.users import USER
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Role
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call
-
-_USER = Struct(
-    "influxdb.User",
-    {"id": "id", "name": "string", "oauthID": "string", "status": "string"},
-    {"status": "influxdb.Status"},
-)
 
 
 def decode_part_of_org(world: World, call: Call) -> str:
@@ -40,7 +35,7 @@ def decode_part_of_org(world: World, call: Call) -> str:
 
 def decode_member(world: World, body: bytes, hidden: str | None = None) -> str:
     """The id of the user in a body. Refused: `invalid`; `hidden` is as in `decode_bare`."""
-    user_id = decode_bare(world, body, _USER, hidden).get("id")
+    user_id = decode_bare(world, body, USER, hidden).get("id")
     if user_id is None:
         raise invalid("user id missing or invalid")
     return str(user_id)

@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from fakeinflux.messages import Call
 
 _TYPES = {"status": "influxdb.Status"}
-_USER = Struct(
+USER = Struct(
     "influxdb.User", {"id": "id", "name": "string", "oauthID": "string", "status": "string"}, _TYPES
 )
+"""A user as bodies have it, also where one is added to a resource. Source: observed."""
 _UPDATE = Struct("influxdb.UserUpdate", {"name": "string", "status": "string"}, _TYPES)
 _PASSWORD = Struct("tenant.passwordSetRequest", {"password": "string"})
 
@@ -68,7 +69,7 @@ def _select(world: World, wanted: _Wanted) -> list[User]:
 
 
 def _decode_creation(world: World, call: Call) -> dict[str, Any]:
-    body = decode_bare(world, call.body, _USER)
+    body = decode_bare(world, call.body, USER)
     body["status"] = body.get("status") or "active"
     require_status(body["status"])
     return body
