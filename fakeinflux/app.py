@@ -42,12 +42,12 @@ class OperationRoute(BaseRoute):
         # Only here, so that a server listens before it knows all that it may have to do.
         from fakeinflux.pipeline import respond
 
-        headers = scope["headers"]
-        body = await read_body(receive) if expects_body(headers) else b""
+        call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
+        body = await read_body(receive) if expects_body(call.fields) else b""
         if body is None:
             response = make_response(answer_too_large(), "")
         else:
-            call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, headers, body)
+            call.body = body
             if self.tenants.faulted:
                 from fakeinflux.interference import handle_faulty
 

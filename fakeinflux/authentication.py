@@ -52,14 +52,15 @@ def find_caller(tenant: Tenant, credentials: Credentials) -> Caller | None:
 
 def _token_caller(tenant: Tenant, token: str) -> Caller | None:
     world = tenant.world
-    record = world.authorizations.get(world.tokens.get(token, ""))
-    if record is None:
-        tenant.callers.pop(token, None)
-        return None
-    user = world.users.get(record.user_id)
     known = tenant.callers.get(token)
-    if known is not None and known[0] is record and known[1] is user:
-        return known[2]
+    if known is not None:
+        record, user, caller = known
+        if world.authorizations.get(record.id) is record and world.users.get(record.user_id) is user:
+            return caller
+        del tenant.callers[token]
+    if token not in world.tokens:
+        return None
     caller = authenticate_token(world, token)
-    tenant.callers[token] = (record, user, caller)
+    record = world.authorizations[caller.id]
+    tenant.callers[token] = (record, world.users.get(record.user_id), caller)
     return caller

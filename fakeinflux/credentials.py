@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fakeinflux.engine.errors import Refused
-    from fakeinflux.messages import Headers
 
 COOKIE = "influxdb-oss-session"
 """The name of the session's cookie. Source: observed."""
@@ -30,18 +31,13 @@ class Credentials:
     refused: Refused | None = None
 
 
-def read_credentials(headers: Headers) -> Credentials:
-    """Pick the headers that tell who sends a call and how it wants to be checked."""
-    found = Credentials()
-    for name, value in headers:
-        if name == b"authorization":
-            _read_authorization(found, value)
-        elif name == b"cookie":
-            found.session = key_in_cookie(value)
-        elif name == b"prefer":
-            found.prefer = value
-        elif name == b"origin":
-            found.origin = value
+def read_credentials(fields: Mapping[bytes, bytes]) -> Credentials:
+    """Pick the headers (by name) that tell who sends a call and how it wants to be checked."""
+    found = Credentials(prefer=fields.get(b"prefer"), origin=fields.get(b"origin"))
+    if b"authorization" in fields:
+        _read_authorization(found, fields[b"authorization"])
+    if b"cookie" in fields:
+        found.session = key_in_cookie(fields[b"cookie"])
     return found
 
 

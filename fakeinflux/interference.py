@@ -29,7 +29,7 @@ class ConnectionDropped(ConnectionError):
 
 def respond_in_steps(tenants: Tenants, call: Call) -> Generator[float, None, Response]:
     """Answer a call, with the faults of its world; what is yielded are seconds to wait."""
-    tenant = find_tenant(tenants, read_credentials(call.headers))
+    tenant = find_tenant(tenants, read_credentials(call.fields))
     with tenant.world.lock:
         fault = pick_fault(tenants, tenant, find_operation(tenant, call))
     if fault is None:

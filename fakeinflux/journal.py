@@ -32,7 +32,8 @@ class Journal:
     """A bounded record of exchanges: `limit` of them at most, and 16 MiB of bodies at most.
 
     `broken` has the last hundred that broke the contract, however many came after them. `tally`
-    counts what all of them used, those that are forgotten too.
+    counts what all of them used, those that are forgotten too. `latest`: the last exchange of each
+    operation, whose call and headers stand for the next ones that are equal to them.
     """
 
     tally: Tally
@@ -40,6 +41,7 @@ class Journal:
     last_id: int = 0
     exchanges: deque[Exchange] = field(default_factory=deque)
     broken: deque[Exchange] = field(default_factory=lambda: deque(maxlen=MAX_BROKEN))
+    latest: dict[str, Exchange] = field(default_factory=dict)
     size: int = 0
 
     def record(
@@ -54,7 +56,12 @@ class Journal:
         """Append an exchange and forget the oldest ones beyond the bound."""
         self.last_id += 1
         self.tally.note(call, status, violations)
+        like = self.latest.get(call.operation)
+        if like is not None:
+            call = like.call if like.call is call or like.call == call else call
+            headers = like.headers if like.headers == headers else headers
         exchange = Exchange(self.last_id, time, call, status, headers, body, violations)
+        self.latest[call.operation] = exchange
         self.exchanges.append(exchange)
         if violations:
             self.broken.append(exchange)
@@ -71,6 +78,7 @@ class Journal:
         """Forget all; ids go on."""
         self.exchanges.clear()
         self.broken.clear()
+        self.latest.clear()
         self.size = 0
 
     def select(

@@ -6,7 +6,7 @@ The only types that the contract and the operations share; neither knows the oth
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 
@@ -82,6 +82,8 @@ class Call:
 
     `parameters` are those of the path, percent-decoded. `query` is the raw query string,
     `arguments` its decoded pairs in order (blank values kept). Header names are lower case.
+    `fields`: the headers by name, of more than one of a name the first. `content`: what the operation
+    read the body as, where that follows from the body alone.
     """
 
     operation: str
@@ -93,13 +95,16 @@ class Call:
     headers: Headers
     body: bytes
     caller: Caller | None = None
+    content: Any = None
+    fields: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.fields = first_fields(self.headers)
 
     def header(self, name: bytes) -> str | None:
         """The first value of a header, or None."""
-        for key, value in self.headers:
-            if key == name:
-                return value.decode("latin-1")
-        return None
+        value = self.fields.get(name)
+        return None if value is None else value.decode("latin-1")
 
     def argument(self, name: str) -> str:
         """The first value of a query parameter, or "" where it is absent, as Go reads it."""
@@ -121,6 +126,11 @@ class Answer:
     lasting: bool = False
 
 
+def first_fields(headers: Headers) -> dict[bytes, bytes]:
+    """Headers by name; where a name stands there more than once, its first value."""
+    return dict(headers[::-1])
+
+
 def has_own_type(answer: Answer) -> bool:
     """Whether an answer names its Content-Type itself."""
     return any(name.lower() == b"content-type" for name, _ in answer.headers)
@@ -133,13 +143,11 @@ def encode_json(value: object) -> bytes:
 
 def encode_body(body: Body) -> bytes:
     """The bytes of an answer's body."""
+    if isinstance(body, (Piece, Listing)):
+        return body.encoded
     if body is None:
         return b""
-    if isinstance(body, bytes):
-        return body
-    if isinstance(body, dict | list):
-        return encode_json(body)
-    return body.encoded
+    return body if isinstance(body, bytes) else encode_json(body)
 
 
 def plain_body(body: Body) -> Json:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("fakeinflux")
 
 MAX_REMEMBERED = 512
+BAD_REQUEST = 400
 NOT_IMPLEMENTED = 501
 PREFERENCES: dict[bytes, ContractMode] = {
     b"fakeinflux-contract=strict": "strict",
@@ -40,7 +41,7 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Respons
 
     `fault` spoils this call.
     """
-    credentials = read_credentials(call.headers)
+    credentials = read_credentials(call.fields)
     response = _respond(tenants, call, credentials, fault)
     if credentials.origin is not None and call.path.startswith("/api/"):
         return open_to_origin(response, credentials.origin)
@@ -82,7 +83,12 @@ def _recall(tenant: Tenant, call: Call) -> Response | None:
 
 def _exchange(tenant: Tenant, call: Call, credentials: Credentials) -> Response:
     mode = PREFERENCES.get(credentials.prefer or b"", tenant.mode)
-    answer, violations = _answer(tenant, call, credentials, mode)
+    known = tenant.product.known_calls.find(call) if call.caller is not None else None
+    if known is None:
+        answer, violations = _answer(tenant, call, credentials, mode)
+    else:
+        call = known
+        answer, violations = _checked(tenant, call, _act(tenant, call, ()), (), mode)
     if violations:
         return _report(tenant, call, answer, violations)
     response = make_response(answer, call.operation)
@@ -114,7 +120,8 @@ def _check(tenant: Tenant, call: Call, credentials: Credentials, mode: ContractM
 def _remember(tenant: Tenant, call: Call, response: Response) -> None:
     """Keep an answer for the same call, unless a check looks at more than its path, query and caller."""
     contract = tenant.product.contract
-    looks_further = contract.judging == "always" or contract.operations[call.operation].side_parameters
+    operation = contract.operations.compiled[call.operation]
+    looks_further = contract.judging == "always" or operation.side_parameters
     if call.method == "GET" and call.caller is not None and not looks_further:
         tenant.remembered[(call.path, call.query, call.caller.id)] = response
 
@@ -134,16 +141,25 @@ def _answer(
     tenant: Tenant, call: Call, credentials: Credentials, mode: ContractMode
 ) -> tuple[Answer, tuple[Violation, ...]]:
     contract = tenant.product.contract
-    asked: tuple[Violation, ...] = ()
-    answer = _route(tenant, call, credentials)
-    if answer is None:
-        asked = () if mode == "off" else check_request(contract, call)
-        answer = _act(tenant, call, asked if mode == "strict" else ())
+    refusal = _route(tenant, call, credentials)
+    if refusal is not None:
+        return _checked(tenant, call, refusal, (), mode)
+    asked = () if mode == "off" else check_request(contract, call)
+    answer = _act(tenant, call, asked if mode == "strict" else ())
+    if not asked and mode != "off" and answer.status < BAD_REQUEST:
+        tenant.product.known_calls.remember(call)
+    return _checked(tenant, call, answer, asked, mode)
+
+
+def _checked(
+    tenant: Tenant, call: Call, answer: Answer, asked: tuple[Violation, ...], mode: ContractMode
+) -> tuple[Answer, tuple[Violation, ...]]:
+    """An answer as the contract lets it go, and what it and the call (`asked`) break."""
     if mode == "off" or not call.operation:
         return answer, ()
     if answer.status == NOT_IMPLEMENTED:  # ours alone, and no breach of a contract that knows nothing of it
         return answer, asked
-    given = check_answer(contract, call, answer, COMMON)
+    given = check_answer(tenant.product.contract, call, answer, COMMON)
     if given and mode == "strict":
         answer = answer_error(500, "internal error", f"the answer breaks the contract: {_words(given)}")
     return answer, asked + given

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from fakeinflux.contract.loading import load_contract, load_user_contract
 from fakeinflux.contract.memory import Memory
 from fakeinflux.coverage.declarations import Declarations
+from fakeinflux.known_calls import KnownCalls
 from fakeinflux.operations.table import load_handler
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Product:
     contract: Contract
     routes: Node
     declarations: Declarations
+    known_calls: KnownCalls
     queries: Memory[bytes, dict[str, list[str]]] = field(default_factory=Memory)
     handlers: dict[str, Handler | None] = field(default_factory=dict)
 
@@ -65,7 +67,7 @@ def _read_query(query: str) -> dict[str, list[str]]:
 def make_product(contract: Contract) -> Product:
     """A product from its contract."""
     declarations = Declarations(contract)
-    return Product(contract, declarations.routes, declarations)
+    return Product(contract, declarations.routes, declarations, KnownCalls(contract))
 
 
 def load_product(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:

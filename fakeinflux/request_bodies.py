@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 from fakeinflux.refusals import answer_error
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import Receive
 
-    from fakeinflux.messages import Answer, Headers
+    from fakeinflux.messages import Answer
 
 MAX_BODY = 32 * 1024 * 1024
 
 
-def expects_body(headers: Headers) -> bool:
-    """Whether a request announces a body."""
-    for name, value in headers:
-        if (name == b"content-length" and value != b"0") or name == b"transfer-encoding":
-            return True
-    return False
+def expects_body(fields: Mapping[bytes, bytes]) -> bool:
+    """Whether a request, given by its headers, announces a body."""
+    return fields.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in fields
 
 
 async def read_body(receive: Receive) -> bytes | None:

@@ -37,7 +37,7 @@ class Response:
 def make_response(answer: Answer, operation: str, extra: Headers | tuple[()] = ()) -> Response:
     """Encode an answer and give it the headers that every answer has. Source: observed."""
     body = encode_body(answer.body)
-    headers = [*COMMON, *answer.headers, *extra]
+    headers = [*COMMON, *answer.headers, *extra] if answer.headers or extra else COMMON.copy()
     if body and not (answer.headers and has_own_type(answer)):
         headers.append(JSON_HEADER)
     if answer.status != 204:

@@ -51,7 +51,7 @@ def spare_collector() -> None:
     A world keeps what it makes; by the usual threshold each hundredth call would look through some of it.
     """
     gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
+    gc.set_threshold(COLLECT_AFTER, 100)
     gc.enable()
 
 

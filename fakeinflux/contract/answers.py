@@ -58,7 +58,8 @@ def accepts_answer(operation: Operation, answer: Answer, common: Common) -> bool
     body = answer.body
     if not reply.content:
         return body is None or not encode_body(body)
-    if body is None or isinstance(body, bytes) or reply.json is None or has_own_type(answer):
+    own_type = bool(answer.headers) and has_own_type(answer)
+    if body is None or isinstance(body, bytes) or reply.json is None or own_type:
         media = find_media(reply.content, content_type(answer))
         return media is not None and media.accepts(encode_body(body))
     return reply.json.check is None or _accepts_json(reply, reply.json.check, body)

@@ -29,7 +29,7 @@ __all__ = [
 
 def check_request(contract: Contract, call: Call) -> tuple[Violation, ...]:
     """What is wrong with a call; empty where it keeps the contract."""
-    operation = contract.operations[call.operation]
+    operation = contract.operations.compiled[call.operation]
     accepted = accepts_call(operation, call)
     if accepted and contract.judging == "refusals":
         return ()
@@ -49,7 +49,7 @@ def check_answer(
 
     `common`: headers that the answer will have beside its own.
     """
-    operation = contract.operations[call.operation]
+    operation = contract.operations.compiled[call.operation]
     accepted = accepts_answer(operation, answer, common)
     if accepted and contract.judging == "refusals":
         return ()

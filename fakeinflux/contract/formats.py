@@ -128,5 +128,21 @@ COMPILED: dict[str, dict[str, Any]] = {
     "uri-reference": _pattern(_REFERENCE),
 }
 
+# Patterns, as our own documents have them, that let nothing pass but what the pattern of the format beside
+# them lets pass: to look for both costs as much as the rest of the check of a task.
+NARROWER = {
+    "flux-duration": tuple(f"^{sign}([0-9]+(ns|us|µs|μs|ms|s|m|h|d|w|mo|y))+$" for sign in ("", "-?")),
+    "id": ("^[0-9a-f]{16}$",),
+}
+
+
+def compiled_rule(name: str, beside: object) -> dict[str, Any]:
+    """What the compiled checks use for a format, beside a pattern or None; {} where there is nothing."""
+    rule = COMPILED.get(name, {})
+    if beside in NARROWER.get(name, ()):
+        return {key: value for key, value in rule.items() if key != "pattern"}
+    return rule
+
+
 # Those that the compiled checks call by name.
 CALLED = {name: check for name, check in FORMATS.items() if name not in COMPILED}

@@ -22,20 +22,20 @@ class Operations(Mapping[str, "Operation"]):
     """Operations by operationId. `outlines` has what is known of each before it is compiled.
 
     Most servers meet few operations, and none should wait at its start until all are compiled.
+    `compiled` looks them up at the price of a dictionary, for whoever does it with each call.
     Raises DocumentError for one whose parts cannot be found.
     """
 
     def __init__(self, document: dict[str, Any], source: Source) -> None:
         self.outlines = {outline.id: outline for outline in _find_outlines(document, source)}
         self._document, self._source = document, source
-        self._compiled: dict[str, Operation] = {}
+        self.compiled = _Compiled(self)
         self._compiler: Compiler | None = None
         self._lock = Lock()
 
     def __getitem__(self, name: str) -> Operation:
         """An operation, compiled."""
-        found = self._compiled.get(name)
-        return self._compile(self.outlines[name]) if found is None else found
+        return self.compiled[name]
 
     def __iter__(self) -> Iterator[str]:
         """The names, in the order of the document."""
@@ -51,22 +51,37 @@ class Operations(Mapping[str, "Operation"]):
 
     def compile_all(self) -> None:
         """Compile those that are not compiled yet."""
-        for outline in self.outlines.values():
-            self._compile(outline)
+        for name in self.outlines:
+            self.compile(name)
 
-    def _compile(self, outline: Outline) -> Operation:
+    def compile(self, name: str) -> Operation:
+        """An operation, compiled now if it is not yet. Raises KeyError where there is none of this name."""
         # Only here, because the validators are imported with it.
         from fakeinflux.contract.compiling import Compiler, compile_operation
 
         # The compiler is one for all threads, because operations have schemas in common.
+        outline = self.outlines[name]
         with self._lock:
-            if outline.id not in self._compiled:
+            if name not in self.compiled:
                 self._compiler = self._compiler or Compiler(self._document)
                 try:
-                    self._compiled[outline.id] = compile_operation(self._compiler, outline)
+                    self.compiled[name] = compile_operation(self._compiler, outline)
                 except _MISSING as error:
                     raise _unreadable(self._source, outline.method, outline.path, error) from error
-            return self._compiled[outline.id]
+            return self.compiled[name]
+
+
+class _Compiled(dict[str, "Operation"]):
+    """The operations that are compiled; one that is not yet is compiled when it is looked up."""
+
+    __slots__ = ("operations",)
+
+    def __init__(self, operations: Operations) -> None:
+        super().__init__()
+        self.operations = operations
+
+    def __missing__(self, name: str) -> Operation:
+        return self.operations.compile(name)
 
 
 def _find_outlines(document: dict[str, Any], source: Source) -> Iterator[Outline]:

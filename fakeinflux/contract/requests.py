@@ -86,15 +86,15 @@ def _accepts_body(body: RequestBody, call: Call) -> bool:
 
 
 def _media_of(body: RequestBody, call: Call) -> Media | None:
-    for name, value in call.headers:
-        if name == b"content-type":
-            media = body.by_header.get(value)
-            if media is None:
-                media = find_media(body.content, value.decode("latin-1"))
-                if media is not None:
-                    body.by_header.remember(value, media)
-            return media
-    return None
+    sent = call.fields.get(b"content-type")
+    if sent is None:
+        return None
+    media = body.by_header.get(sent)
+    if media is None:
+        media = find_media(body.content, sent.decode("latin-1"))
+        if media is not None:
+            body.by_header.remember(sent, media)
+    return media
 
 
 def _unknown(operation: Operation, call: Call) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import jsonschema_rs
 
-from fakeinflux.contract.formats import CALLED, COMPILED
+from fakeinflux.contract.formats import CALLED, compiled_rule
 from fakeinflux.contract.openapi import CHOICES
 from fakeinflux.contract.pointers import follow, join, resolve, target
 
@@ -207,7 +207,8 @@ class _Translation:
             for choice in CHOICES:
                 translated.pop(choice, None)
             translated = _both(translated, self._discriminated(schema))
-        return _both(translated, COMPILED.get(schema.get("format", ""), _called(schema)))
+        rule = compiled_rule(schema.get("format", ""), schema.get("pattern"))
+        return _both(translated, rule or _called(schema))
 
     def _reference(self, schema: Schema) -> Schema:
         reference = self._target(schema["$ref"])

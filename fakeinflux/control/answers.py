@@ -13,12 +13,11 @@ from fakeinflux.control.request import ControlRequest
 from fakeinflux.control.table import WrongMethod, find_control, perform_control
 from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.messages import JSON_TYPE, Answer
+from fakeinflux.messages import JSON_TYPE, Answer, first_fields
 from fakeinflux.refusals import answer_failure, refuse
 from fakeinflux.tenants import find_by_token
 
 if TYPE_CHECKING:
-    from fakeinflux.messages import Headers
     from fakeinflux.tenants import Tenant, Tenants
 
 logger = logging.getLogger("fakeinflux")
@@ -67,8 +66,7 @@ def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
 
 def _find_tenant(tenants: Tenants, scope: dict[str, Any], *, anyone: bool) -> Tenant:
     """The world that the token names. Whoever is on this host may make a world without a token."""
-    headers: Headers = scope["headers"]
-    token = read_credentials(headers).token
+    token = read_credentials(first_fields(scope["headers"])).token
     tenant = find_by_token(tenants, token) if token else None
     if tenant is not None:
         return tenant

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
+from fakeinflux.messages import first_fields
 from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
 from fakeinflux.response import make_response
 
@@ -42,7 +43,7 @@ class ControlRoute(BaseRoute):
         # Only here, because most servers start and serve without a single such call.
         from fakeinflux.control.answers import answer_control
 
-        body = await read_body(receive) if expects_body(scope["headers"]) else b""
+        body = await read_body(receive) if expects_body(first_fields(scope["headers"])) else b""
         answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)
         response = make_response(answer, "")
         await send(response.start)

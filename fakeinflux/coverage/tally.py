@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 _MOST_CALLS = 128
 _MOST_BYTES = 256 * 1024
-_NAME = itemgetter(0)
 
 Head: TypeAlias = "tuple[str, int, bytes, Fields]"
 Looks: TypeAlias = "tuple[str, int, bytes, bytes, Fields]"
@@ -45,7 +43,7 @@ class Tally:
     def note(self, call: Call, status: int, violations: tuple[Violation, ...]) -> None:
         """Count a call. Of one that breaks the contract only the operation and the status count."""
         counted = self.measured[-1].headers
-        sent = () if counted.isdisjoint(map(_NAME, call.headers)) else _only(call.headers, counted)
+        sent = () if counted.isdisjoint(call.fields) else _only(call.headers, counted)
         operation = call.operation or f"{call.method} {call.path}"
         looks = (operation, status, call.query, call.body, sent)
         if violations:

@@ -42,9 +42,11 @@ class Clock:
         if self.mode == "manual":
             return self.origin
         gained = self.read() - self.base
-        passed = gained if self.speed == 1.0 else int(gained * self.speed)
-        self.latest = max(self.latest, self.origin, min(self.origin + passed, END - 1))
-        return self.latest
+        instant = self.origin + (gained if self.speed == 1.0 else int(gained * self.speed))
+        if instant < self.latest or not self.origin <= instant < END:
+            instant = max(self.latest, self.origin, min(instant, END - 1))
+        self.latest = instant
+        return instant
 
     def advance(self, by: int) -> int:
         """Move the clock forward by nanoseconds and return the new instant."""

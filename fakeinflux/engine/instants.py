@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 
 from fakeinflux.engine.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, SECOND
@@ -15,7 +15,7 @@ _INSTANT: Final = re.compile(
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
 _LAST_ORDINAL: Final = date.max.toordinal()
-_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - all times here are UTC, and its text has no zone
+_DIGITS: Final = tuple(f"{number:02d}" for number in range(60))
 
 
 class InstantError(ValueError):
@@ -84,10 +84,9 @@ def format_seconds(instant: int) -> str:
 def _clock_text(seconds: int) -> str:
     days, rest = divmod(seconds, DAY_SECONDS)
     ordinal = days + EPOCH_ORDINAL
-    if 1 <= ordinal <= _LAST_ORDINAL:
-        return (_EPOCH + timedelta(days, rest)).isoformat()
+    day = date.fromordinal(ordinal).isoformat() if 1 <= ordinal <= _LAST_ORDINAL else _far_day(ordinal)
     minutes, second = divmod(rest, 60)
-    return f"{_far_day(ordinal)}T{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}"
+    return f"{day}T{_DIGITS[minutes // 60]}:{_DIGITS[minutes % 60]}:{_DIGITS[second]}"
 
 
 def _far_day(ordinal: int) -> str:

@@ -39,9 +39,8 @@ def find_organization(world: World, org_id: str) -> Organization:
 
 def find_organization_by_name(world: World, name: str) -> Organization:
     """An organization by name; blanks around it do not count. Refused: `not found`. Source: observed."""
-    wanted = go_trim(name)
     for org in world.orgs.values():
-        if go_trim(org.name) == wanted:
+        if org.name == name or go_trim(org.name) == go_trim(name):
             return org
     raise not_found(f'organization name "{name}" not found')
 

@@ -32,7 +32,7 @@ def may(
     if caller is None or not caller.active:
         return False
     # The whole type first, because most tokens may do everything, and have 44 permissions to look through.
-    if Permission(action, kind) in caller.permissions:
+    if (action, kind, None, None) in caller.permissions:
         return True
     return covered(caller.permissions, Permission(action, kind, org_id, id))
 

@@ -12,7 +12,7 @@ from fakeinflux.engine.world import World
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NOT_KEPT = frozenset({"lock", "revision", "scripts", "shown", "token"})
+NOT_KEPT = frozenset({"lock", "revision", "schedules", "scripts", "shown", "told", "token"})
 """What is no state: it names the world, guards it or saves work."""
 KEPT = tuple(field.name for field in fields(World) if field.name not in NOT_KEPT)
 

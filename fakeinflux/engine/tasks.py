@@ -9,7 +9,7 @@ from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.history import History
 from fakeinflux.engine.model import Task
 from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes
-from fakeinflux.engine.schedules import schedule_of
+from fakeinflux.engine.schedules import CronSchedule, schedule_of
 from fakeinflux.engine.settling import put_down, take_up, wake_task
 from fakeinflux.engine.steps import next_event
 from fakeinflux.engine.stretches import Series
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.engine.model import Activity
+    from fakeinflux.engine.schedules import Schedule
     from fakeinflux.engine.world import World
     from fakeinflux.flux.scripts import Script
+
+MAX_SCHEDULES = 1024
 
 
 def create_task(
@@ -108,26 +111,10 @@ def delete_task(world: World, task: Task) -> None:
     world.touch()
 
 
-def latest_completed(world: World, task: Task) -> int:
-    """The instant that the latest of its ended runs was due, or of its creation or activation."""
-    return world.histories[task.id].completed * SECOND
-
-
-def last_run(world: World, task: Task) -> tuple[str, str | None] | None:
-    """The status of the run that ended last, and its error when it failed; None before the first."""
-    last = world.histories[task.id].last
-    return None if last is None else (last.status, last.error)
-
-
-def next_change(world: World, task: Task) -> int | None:
-    """The instant at which a run of the task starts or ends next, so that what it tells may change."""
-    return world.histories[task.id].next
-
-
 def comes_due(world: World, script: Script) -> bool:
     """Whether the schedule of a script will ever be due again: that of 30 February is not."""
     second = world.now // SECOND
-    return schedule_of(script.options.every, script.options.cron, second).next_due(second) is not None
+    return _schedule_of(world, script, second).next_due(second) is not None
 
 
 def _put(world: World, task: Task, history: History) -> None:
@@ -141,10 +128,24 @@ def _first_start(series: Series, after: int) -> int | None:
 
 def _new_series(world: World, script: Script, since: int) -> Series:
     """The runs of a schedule from now on. `since`: the second that its periods are counted from."""
-    options = script.options
-    offset = 0 if options.offset is None else nominal_nanoseconds(options.offset) // SECOND
+    length = script.options.offset
+    offset = 0 if length is None else nominal_nanoseconds(length) // SECOND
     world.series_count += 1
-    return Series(world.series_count, schedule_of(options.every, options.cron, since), offset, world.now)
+    return Series(world.series_count, _schedule_of(world, script, since), offset, world.now)
+
+
+def _schedule_of(world: World, script: Script, since: int) -> Schedule:
+    """The schedule of a script from a second on, remembered from before where it can be."""
+    options = script.options
+    text = options.cron if options.every is None else options.every.text
+    known = world.schedules.get(text)
+    if known is not None and known[0] in (since, None):
+        return known[1]
+    schedule = schedule_of(options.every, options.cron, since)
+    if len(world.schedules) >= MAX_SCHEDULES:
+        world.schedules.clear()
+    world.schedules[text] = (None if isinstance(schedule, CronSchedule) else since, schedule)
+    return schedule
 
 
 def _edited_history(world: World, task: Task, edited: Task) -> History:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.buckets import create_system_buckets
 from fakeinflux.engine.editions import EDITIONS, Edition
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.history import History
     from fakeinflux.engine.model import Label, Role, Session, Task
     from fakeinflux.engine.outcome_rules import OutcomeRule
+    from fakeinflux.engine.schedules import Schedule
     from fakeinflux.flux.scripts import Script
 
 RESOURCE_TYPES = (
@@ -37,8 +38,9 @@ class World:
     all of one call sees one time. `revision` rises with every change. Callers take `lock`.
     `memberships`: resource id → user id → role. `labelled`: resource id → label ids in order.
     `tokens`: token → authorization id. `sessions`: by the key in the cookie. `scripts` remembers
-    what script texts were read as, `shown` what each task was last shown as, by task id: both
-    only save work, and are no part of the state.
+    what script texts were read as, `schedules` the schedule of an `every` or `cron` and
+    the second that it is counted from (None: from none), `shown` what each task was last shown as,
+    by task id, `told` the text of a second: they only save work, and are no part of the state.
     """
 
     token: str
@@ -65,7 +67,9 @@ class World:
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0
     scripts: dict[str, Script] = field(default_factory=dict)
-    shown: dict[str, object] = field(default_factory=dict)
+    schedules: dict[str | None, tuple[int | None, Schedule]] = field(default_factory=dict)
+    told: tuple[int, str] = (0, "")
+    shown: dict[str, Any] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def touch(self) -> None:

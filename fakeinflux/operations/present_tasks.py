@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from fakeinflux.engine.instants import format_instant, format_seconds
 from fakeinflux.engine.labels import labels_of
-from fakeinflux.engine.tasks import last_run, latest_completed
+from fakeinflux.engine.units import SECOND
 from fakeinflux.flux.options import every_text, offset_text
 from fakeinflux.messages import Piece
 from fakeinflux.operations.present_resources import present_label
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.history import History
+    from fakeinflux.engine.history import Ended, History
     from fakeinflux.engine.model import Label, LogEvent, Organization, Run, Task
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Json
@@ -36,7 +36,7 @@ def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
     key = f"basic {task.id}" if basic else task.id
     history, org = world.histories[task.id], world.orgs[task.org_id]
     labels = tuple(labels_of(world, task.id)) if task.id in world.labelled else ()
-    shown = cast("Shown | None", world.shown.get(key))
+    shown: Shown | None = world.shown.get(key)
     if (
         shown is not None
         and shown.task is task
@@ -48,6 +48,11 @@ def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
     piece = Piece(_task(world, task, org, labels, basic=basic))
     _keep(world, key, Shown(task, history, org, labels, piece))
     return piece
+
+
+def present_new_task(world: World, task: Task) -> Piece:
+    """A task that has just been made. It is not kept: most are never asked for as they are now."""
+    return Piece(_task(world, task, world.orgs[task.org_id], (), basic=False))
 
 
 def _keep(world: World, key: str, shown: Shown) -> None:
@@ -63,7 +68,7 @@ def _task(
     # Added to key by key and not filtered at the end, because creations and lists of many come by here.
     shown: dict[str, Json] = {
         "links": _links(f"/api/v2/tasks/{task.id}"),
-        "labels": [present_label(label) for label in labels],
+        "labels": [present_label(label) for label in labels] if labels else [],
         "id": task.id,
         "orgID": task.org_id,
         "org": "" if basic else org.name,
@@ -74,15 +79,22 @@ def _task(
         shown["description"] = task.description
     shown["status"] = task.status
     _add_script(shown, task, basic=basic)
-    completed = latest_completed(world, task)
-    shown["latestCompleted"] = format_seconds(completed)
-    _add_last_run(shown, world, task)
+    history = world.histories[task.id]
+    shown["latestCompleted"] = _tell_second(world, history.completed)
+    if history.last is not None:
+        _add_last_run(shown, history.last)
     if not basic:
-        new = completed == task.created_at
-        shown["createdAt"] = shown["latestCompleted"] if new else format_seconds(task.created_at)
+        shown["createdAt"] = _tell_second(world, task.created_at // SECOND)
         if task.updated_at is not None:
             shown["updatedAt"] = format_seconds(task.updated_at)
     return shown
+
+
+def _tell_second(world: World, second: int) -> str:
+    """A time in whole seconds since 1970, as text; the last one is remembered, as tasks share it."""
+    if world.told[0] != second:
+        world.told = (second, format_seconds(second * SECOND))
+    return world.told[1]
 
 
 def _links(path: str) -> dict[str, Json]:
@@ -113,12 +125,10 @@ def _add_script(shown: dict[str, Json], task: Task, *, basic: bool) -> None:
         shown["offset"] = offset
 
 
-def _add_last_run(shown: dict[str, Json], world: World, task: Task) -> None:
-    ended = last_run(world, task)
-    if ended is not None:
-        shown["lastRunStatus"], error = ended
-        if error:
-            shown["lastRunError"] = error
+def _add_last_run(shown: dict[str, Json], last: Ended) -> None:
+    shown["lastRunStatus"] = last.status
+    if last.error:
+        shown["lastRunError"] = last.error
 
 
 def present_run(run: Run) -> Piece:

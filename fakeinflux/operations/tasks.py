@@ -11,7 +11,7 @@ from fakeinflux.engine.tasks import comes_due, create_task, delete_task, edit_ta
 from fakeinflux.messages import Answer, Listing
 from fakeinflux.operations.decoding import decode_id
 from fakeinflux.operations.handler import Handler
-from fakeinflux.operations.present_tasks import present_task
+from fakeinflux.operations.present_tasks import present_new_task, present_task
 from fakeinflux.operations.task_access import decoding, demand, during, reach_task
 from fakeinflux.operations.task_bodies import decode_changes, decode_creation
 from fakeinflux.operations.task_filters import decode_filter, page_links, select_tasks
@@ -68,8 +68,10 @@ def _readable(caller: Caller, tasks: list[Task]) -> list[Task]:
 
 
 def _decode_create(world: World, call: Call) -> tuple[TaskCreation, Organization, Script]:
-    with decoding():
-        creation = decode_creation(world, call)
+    if call.content is None:
+        with decoding():
+            call.content = decode_creation(world, call)
+    creation: TaskCreation = call.content
     org = _identify(world, creation)
     with CREATING:
         demand(world, call, "write", org.id)
@@ -101,7 +103,7 @@ def _create(world: World, call: Call, request: tuple[TaskCreation, Organization,
         script_id=creation.script_id,
         script_parameters=creation.script_parameters,
     )
-    return Answer(201, present_task(world, task))
+    return Answer(201, present_new_task(world, task))
 
 
 def _decode_id(_world: World, call: Call) -> str:

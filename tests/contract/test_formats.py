@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fakeinflux.contract.formats import CALLED, COMPILED, FORMATS
+from fakeinflux.contract.formats import CALLED, COMPILED, FORMATS, NARROWER, compiled_rule
 
 VALID = {
     "date": ["2024-02-29"],
@@ -51,6 +51,18 @@ NEAR = st.one_of(
     st.integers(-(2**64), 2**64 - 1),
     st.none(),
 )
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"), [(name, pattern) for name, patterns in NARROWER.items() for pattern in patterns]
+)
+@given(data=st.data())
+def test_a_narrower_pattern_lets_nothing_pass_that_its_format_stops(
+    name: str, pattern: str, data: st.DataObject
+) -> None:
+    value = data.draw(st.from_regex(pattern) | NEAR)
+    narrow = jsonschema_rs.Draft4Validator({"pattern": pattern, **compiled_rule(name, pattern)})
+    assert VALIDATORS[name].is_valid(value) or not narrow.is_valid(value)
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ from fakeinflux.engine.runs import (
     run_logs,
     task_logs,
 )
-from fakeinflux.engine.tasks import create_task, edit_task, last_run
+from fakeinflux.engine.tasks import create_task, edit_task
 from fakeinflux.flux.scripts import read_script
 
+from .looks import last_run
 from .worlds import DAY, HOUR, MINUTE, SECOND, advance, make_script, make_task, make_world
 
 OPENING = (

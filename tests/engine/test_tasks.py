@@ -8,15 +8,9 @@ from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import TaskTarget, list_outcomes, set_outcomes
 from fakeinflux.engine.outcomes import SUCCESS
 from fakeinflux.engine.runs import force_run, list_runs
-from fakeinflux.engine.tasks import (
-    delete_task,
-    edit_task,
-    find_task,
-    last_run,
-    latest_completed,
-    next_change,
-)
+from fakeinflux.engine.tasks import delete_task, edit_task, find_task
 
+from .looks import last_run, latest_completed, next_change
 from .worlds import HOUR, MINUTE, SECOND, advance, make_script, make_task, make_world
 
 

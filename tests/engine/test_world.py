@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.runs import force_run, list_runs
-from fakeinflux.engine.tasks import next_change
 from fakeinflux.engine.world import RESOURCE_TYPES, create_world, settle
 
+from .looks import next_change
 from .worlds import DAY, HOUR, MINUTE, SECOND, advance, make_task, make_world
 
 

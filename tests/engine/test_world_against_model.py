@@ -15,8 +15,9 @@ from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes, set_failure_rate, set_outcomes
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run, run_logs, task_logs
 from fakeinflux.engine.snapshots import restore, snapshot
-from fakeinflux.engine.tasks import edit_task, last_run, latest_completed, next_change
+from fakeinflux.engine.tasks import edit_task
 
+from .looks import last_run, latest_completed, next_change
 from .model import Missing, SlowWorld
 from .sequences import actions, busy_actions, busy_scripts, number
 from .worlds import HOUR, MINUTE, SECOND, advance, make_script, make_task, make_world

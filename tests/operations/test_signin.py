@@ -90,4 +90,4 @@ def test_without_a_cookie_no_session_is_ended(world: World) -> None:
     ],
 )
 def test_the_key_is_found_among_cookies(cookie: str, key: str | None) -> None:
-    assert read_credentials([(b"cookie", cookie.encode())]).session == key
+    assert read_credentials({b"cookie": cookie.encode()}).session == key
