@@ -13,9 +13,12 @@ from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
 from fakeinflux.response import make_response
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.datastructures import URLPath
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from fakeinflux.response import Response
     from fakeinflux.tenants import Tenants
 
 
@@ -28,6 +31,7 @@ class OperationRoute(BaseRoute):
 
     def __init__(self, tenants: Tenants) -> None:
         self.tenants = tenants
+        self.respond: Callable[[Tenants, Call], Response] | None = None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Take every HTTP request that no route before this one took."""
@@ -39,9 +43,6 @@ class OperationRoute(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Turn the request into a call, and send what it is answered."""
-        # Only here, so that a server listens before it knows all that it may have to do.
-        from fakeinflux.pipeline import respond
-
         call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
         body = await read_body(receive) if expects_body(call.fields) else b""
         if body is None:
@@ -53,9 +54,16 @@ class OperationRoute(BaseRoute):
 
                 await handle_faulty(self.tenants, call, scope, receive, send)
                 return
-            response = respond(self.tenants, call)
+            response = (self.respond or self._learn())(self.tenants, call)
         await send(response.start)
         await send(response.end)
+
+    def _learn(self) -> Callable[[Tenants, Call], Response]:
+        # Only here, so that a server listens before it knows all that it may have to do.
+        from fakeinflux.pipeline import respond
+
+        self.respond = respond
+        return respond
 
 
 def make_app(tenants: Tenants) -> ASGIApp:

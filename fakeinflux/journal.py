@@ -57,11 +57,12 @@ class Journal:
         self.last_id += 1
         self.tally.note(call, status, violations)
         like = self.latest.get(call.operation)
-        if like is not None:
-            call = like.call if like.call is call or like.call == call else call
+        if like is None or (like.call is not call and like.call != call):
+            exchange = Exchange(self.last_id, time, call, status, headers, body, violations)
+            self.latest[call.operation] = exchange
+        else:
             headers = like.headers if like.headers == headers else headers
-        exchange = Exchange(self.last_id, time, call, status, headers, body, violations)
-        self.latest[call.operation] = exchange
+            exchange = Exchange(self.last_id, time, like.call, status, headers, body, violations)
         self.exchanges.append(exchange)
         if violations:
             self.broken.append(exchange)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("fakeinflux")
 
-COLLECT_AFTER = 50_000
+COLLECT_AFTER = 5_000
 """How many more objects must have been made than freed before the collector looks at them."""
 
 
