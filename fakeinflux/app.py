@@ -8,17 +8,12 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
 from fakeinflux.control.route import ControlRoute, is_control
-from fakeinflux.messages import Call
-from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
-from fakeinflux.response import make_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.datastructures import URLPath
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from fakeinflux.response import Response
+    from fakeinflux.exchange import Exchange
     from fakeinflux.tenants import Tenants
 
 
@@ -31,7 +26,7 @@ class OperationRoute(BaseRoute):
 
     def __init__(self, tenants: Tenants) -> None:
         self.tenants = tenants
-        self.respond: Callable[[Tenants, Call], Response] | None = None
+        self.exchange: Exchange = self._exchange_first
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Take every HTTP request that no route before this one took."""
@@ -42,28 +37,15 @@ class OperationRoute(BaseRoute):
         raise NoMatchFound(name, dict(path_params))
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Turn the request into a call, and send what it is answered."""
-        call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
-        body = await read_body(receive) if expects_body(call.fields) else b""
-        if body is None:
-            response = make_response(answer_too_large(), "")
-        else:
-            call.body = body
-            if self.tenants.faulted:
-                from fakeinflux.interference import handle_faulty
+        """Answer one request."""
+        await self.exchange(scope, receive, send)
 
-                await handle_faulty(self.tenants, call, scope, receive, send)
-                return
-            response = (self.respond or self._learn())(self.tenants, call)
-        await send(response.start)
-        await send(response.end)
-
-    def _learn(self) -> Callable[[Tenants, Call], Response]:
+    async def _exchange_first(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Only here, so that a server listens before it knows all that it may have to do.
-        from fakeinflux.pipeline import respond
+        from fakeinflux.exchange import make_exchange
 
-        self.respond = respond
-        return respond
+        self.exchange = make_exchange(self.tenants)
+        await self.exchange(scope, receive, send)
 
 
 def make_app(tenants: Tenants) -> ASGIApp:
@@ -74,7 +56,7 @@ def make_app(tenants: Tenants) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # Operations go past Starlette's layers, which turn exceptions into answers: they raise none.
         if scope["type"] == "http" and not (is_control(scope["path"]) or tenants.faulted):
-            await operations.handle(scope, receive, send)
+            await operations.exchange(scope, receive, send)
         else:
             await framework(scope, receive, send)
 

@@ -11,6 +11,7 @@ from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
+from fakeinflux.known_calls import find_known, remember
 from fakeinflux.refusals import answer_error, answer_failure, refuse
 from fakeinflux.response import COMMON, Response, make_response, open_to_origin
 from fakeinflux.routing import allowed_methods, find_node, find_route
@@ -83,7 +84,7 @@ def _recall(tenant: Tenant, call: Call) -> Response | None:
 
 def _exchange(tenant: Tenant, call: Call, credentials: Credentials) -> Response:
     mode = PREFERENCES.get(credentials.prefer or b"", tenant.mode)
-    known = tenant.product.known_calls.find(call) if call.caller is not None else None
+    known = find_known(tenant.product.known_calls, call) if call.caller is not None else None
     if known is None:
         answer, violations = _answer(tenant, call, credentials, mode)
     else:
@@ -147,7 +148,7 @@ def _answer(
     asked = () if mode == "off" else check_request(contract, call)
     answer = _act(tenant, call, asked if mode == "strict" else ())
     if not asked and mode != "off" and answer.status < BAD_REQUEST:
-        tenant.product.known_calls.remember(call)
+        remember(tenant.product.known_calls, contract, call)
     return _checked(tenant, call, answer, asked, mode)
 
 

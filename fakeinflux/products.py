@@ -10,13 +10,13 @@ from urllib.parse import parse_qs
 from fakeinflux.contract.loading import load_contract, load_user_contract
 from fakeinflux.contract.memory import Memory
 from fakeinflux.coverage.declarations import Declarations
-from fakeinflux.known_calls import KnownCalls
 from fakeinflux.operations.table import load_handler
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fakeinflux.contract.model import Contract, Judging
+    from fakeinflux.known_calls import KnownCalls
     from fakeinflux.operations.handler import Handler
     from fakeinflux.routing import Node
 
@@ -28,15 +28,15 @@ class Product:
     """A contract with its routes.
 
     `queries` remembers what query strings were decoded into, `handlers` those of the operations
-    that were called before.
+    that were called before, `known_calls` what was found out about calls.
     """
 
     contract: Contract
     routes: Node
     declarations: Declarations
-    known_calls: KnownCalls
     queries: Memory[bytes, dict[str, list[str]]] = field(default_factory=Memory)
     handlers: dict[str, Handler | None] = field(default_factory=dict)
+    known_calls: KnownCalls = field(default_factory=dict)
 
     def handler(self, operation: str) -> Handler | None:
         """What answers an operation; None where nothing does."""
@@ -67,7 +67,7 @@ def _read_query(query: str) -> dict[str, list[str]]:
 def make_product(contract: Contract) -> Product:
     """A product from its contract."""
     declarations = Declarations(contract)
-    return Product(contract, declarations.routes, declarations, KnownCalls(contract))
+    return Product(contract, declarations.routes, declarations)
 
 
 def load_product(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.clock import start_clock
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How a world begins. `now` is an instant; None lets the clock's mode decide.
 
     `org`, `user`, `password` and `bucket` are what is there first; `document` has the rest.
@@ -49,8 +48,7 @@ class Settings:
     document: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What a snapshot keeps: the world, and the faults as they stood."""
 
     world: Snapshot

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields as fields_of
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.control.settings import FIELDS, read_settings
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from fakeinflux.faults import Fault
     from fakeinflux.tenants import Tenant, Tenants
 
-DEFAULTS = {field.name: field.default for field in fields_of(Settings) if field.name in NAMES}
+DEFAULTS = {name: Settings._field_defaults[name] for name in NAMES}
 
 
 def plan_world(value: Value, base: Settings) -> Settings:
@@ -36,7 +34,7 @@ def plan_document(document: Value, base: Settings) -> Settings:
     """The settings that a world document asks for, on top of `base`."""
     fields = document.fields(MEMBERS)
     names = {name: fields[name].text() for name in NAMES if name in fields}
-    settings = replace(base, document=document.raw, **{**DEFAULTS, **names})  # type: ignore[arg-type]  # all are texts
+    settings = base._replace(document=document.raw, **{**DEFAULTS, **names})
     return read_settings(settings_in(fields), settings)
 
 

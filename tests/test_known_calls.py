@@ -114,15 +114,15 @@ def test_the_judge_that_always_judges_knows_no_call() -> None:
     tenants = Tenants(time.time_ns, lambda edition: load_product(edition, judging="always"), Settings())
     tenant = open_tenant(tenants, Settings(), DEFAULT_TOKEN)
     assert respond(tenants, call_to_create(HOURLY)).status == 201
-    assert tenant.product.known_calls.by_words == {}
+    assert tenant.product.known_calls == {}
 
 
 def test_no_more_calls_are_known_than_the_bound(fake: FakeInflux) -> None:
     for number in range(MOST + 1):
         post(fake, {**HOURLY, "description": str(number)})
-    assert len(fake.tenants.default.product.known_calls.by_words) <= MOST
+    assert len(fake.tenants.default.product.known_calls) <= MOST
 
 
 def test_a_long_body_is_not_kept(fake: FakeInflux) -> None:
     assert post(fake, {**HOURLY, "description": "a" * LONGEST}).status == 201
-    assert fake.tenants.default.product.known_calls.by_words == {}
+    assert fake.tenants.default.product.known_calls == {}

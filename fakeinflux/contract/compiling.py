@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.contract.answers import compile_replies
 from fakeinflux.contract.media import compile_content
-from fakeinflux.contract.model import Operation, RequestBody
+from fakeinflux.contract.operation import Operation, RequestBody
 from fakeinflux.contract.parameters import compile_parameters
 from fakeinflux.contract.pointers import follow, join
 from fakeinflux.contract.schemas import IN_REQUESTS, Compiler

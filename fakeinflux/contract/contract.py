@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.contract.answers import accepts_answer
 from fakeinflux.contract.loading import compile_contract, load_contract, load_user_contract
-from fakeinflux.contract.model import Contract, Operation
+from fakeinflux.contract.model import Contract
+from fakeinflux.contract.operation import Operation
 from fakeinflux.contract.requests import accepts_call
 
 if TYPE_CHECKING:

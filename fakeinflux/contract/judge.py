@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fakeinflux.contract.answers import Common
-    from fakeinflux.contract.model import Operation
+    from fakeinflux.contract.operation import Operation
     from fakeinflux.messages import Answer, Call, Headers
 
 _HOST = "http://localhost"

@@ -12,7 +12,7 @@ from fakeinflux.contract.openapi import METHODS
 from fakeinflux.contract.pointers import follow, join
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.model import Operation
+    from fakeinflux.contract.operation import Operation
     from fakeinflux.contract.schemas import Compiler
 
 _MISSING = (KeyError, TypeError, AttributeError)

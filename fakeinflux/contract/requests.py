@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeinflux.contract.media import Media
-    from fakeinflux.contract.model import Operation, RequestBody
+    from fakeinflux.contract.operation import Operation, RequestBody
     from fakeinflux.messages import Call
 
 

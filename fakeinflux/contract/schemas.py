@@ -19,7 +19,7 @@ from fakeinflux.contract.pointers import follow, join, resolve, target
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.contract.model import Reply
+    from fakeinflux.contract.operation import Reply
     from fakeinflux.contract.parameters import Parameter
 
 Forbidden: TypeAlias = Literal["readOnly", "writeOnly", "nothing"]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fakeinflux.contract.media import Media
-    from fakeinflux.contract.model import Operation, Reply
+    from fakeinflux.contract.operation import Operation, Reply
     from fakeinflux.contract.parameters import Parameter
     from fakeinflux.messages import Answer, Call
 

@@ -6,10 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
-from fakeinflux.messages import first_fields
-from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
-from fakeinflux.response import make_response
-
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath
     from starlette.types import Receive, Scope, Send
@@ -42,6 +38,9 @@ class ControlRoute(BaseRoute):
         """Answer one call."""
         # Only here, because most servers start and serve without a single such call.
         from fakeinflux.control.answers import answer_control
+        from fakeinflux.messages import first_fields
+        from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
+        from fakeinflux.response import make_response
 
         body = await read_body(receive) if expects_body(first_fields(scope["headers"])) else b""
         answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)

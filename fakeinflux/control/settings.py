@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, EDITIONS, MAX_SPEED
@@ -30,7 +29,7 @@ def read_settings(fields: Mapping[str, Value], base: Settings) -> Settings:
         changed["mode"] = fields["contract"].choice(CONTRACT_MODES)
     if "buckets" in fields:
         changed["buckets_strict"] = fields["buckets"].choice(BUCKETS_MODES) == "strict"
-    return replace(base, **changed, **_read_clock(fields))
+    return base._replace(**changed, **_read_clock(fields))
 
 
 def _read_now(value: Value) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeinflux.contract.contract import Contract, Operation
-    from fakeinflux.contract.model import Reply
+    from fakeinflux.contract.operation import Reply
     from fakeinflux.contract.parameters import Parameter
     from fakeinflux.contract.schemas import Forbidden
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeinflux.contract.contract import Contract, Operation
-    from fakeinflux.contract.model import Reply
+    from fakeinflux.contract.operation import Reply
 
 CONTRACTS = {name: load_contract(name) for name in ("v2", "oss", "cloud-serverless")}
 OPERATIONS = [(name, operation) for name, contract in CONTRACTS.items() for operation in contract.operations]

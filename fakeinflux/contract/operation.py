@@ -1,0 +1,65 @@
+"""An operation, compiled: what it takes and gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fakeinflux.contract.memory import Memory
+
+if TYPE_CHECKING:
+    from fakeinflux.contract.media import Media
+    from fakeinflux.contract.parameters import Parameter
+    from fakeinflux.contract.schemas import Check
+    from fakeinflux.contract.security import Security
+
+
+@dataclass(slots=True, eq=False)
+class RequestBody:
+    """What an operation takes as its body: entries by media type."""
+
+    pointer: str
+    required: bool
+    content: dict[str, Media]
+    by_header: Memory[bytes, Media] = field(default_factory=Memory)
+
+
+@dataclass(slots=True, eq=False)
+class Reply:
+    """One entry of an operation's responses. `headers` by their names in lower case.
+
+    `items`: the check of the single items of a list, by the key that the list has in the
+    JSON body, for lists whose schema says nothing beyond its items. `sufficient`: headers that
+    were seen to do without any others.
+    """
+
+    status: str
+    pointer: str
+    content: dict[str, Media]
+    headers: tuple[tuple[bytes, Parameter], ...]
+    json: Media | None = None
+    items: dict[str, Check] = field(default_factory=dict)
+    sufficient: object = None
+
+
+@dataclass(slots=True, eq=False)
+class Operation:
+    """One operation. `path` is its template, such as `/api/v2/tasks/{taskID}`.
+
+    `seen` holds query strings that were accepted before. `side_parameters` are those of headers
+    and cookies that can be broken at all.
+    """
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    query_parameters: dict[str, Parameter]
+    path_parameters: tuple[tuple[str, Parameter], ...]
+    side_parameters: tuple[Parameter, ...]
+    security: Security
+    body: RequestBody | None
+    replies: dict[str, Reply]
+    required_query: frozenset[str] = frozenset()
+    seen: Memory[bytes, bool] = field(default_factory=Memory)
+    by_status: dict[int, Reply] = field(default_factory=dict)

@@ -1,0 +1,43 @@
+"""An HTTP request as ASGI hands it over, turned into a call, and what it is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.messages import Call
+from fakeinflux.pipeline import respond
+from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
+from fakeinflux.response import make_response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any, TypeAlias
+
+    from starlette.types import Receive, Scope, Send
+
+    from fakeinflux.tenants import Tenants
+
+    Exchange: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
+
+
+def make_exchange(tenants: Tenants) -> Exchange:
+    """What answers the requests for the operations of these tenants."""
+
+    async def exchange(scope: Scope, receive: Receive, send: Send) -> None:
+        call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
+        body = await read_body(receive) if expects_body(call.fields) else b""
+        if body is None:
+            response = make_response(answer_too_large(), "")
+        else:
+            call.body = body
+            if tenants.faulted:
+                # Only here, because most servers never have a fault.
+                from fakeinflux.interference import handle_faulty
+
+                await handle_faulty(tenants, call, scope, receive, send)
+                return
+            response = respond(tenants, call)
+        await send(response.start)
+        await send(response.end)
+
+    return exchange
