@@ -2,7 +2,8 @@
 
     python benchmarks/bare.py [ANSWERS]
 
-ANSWERS is a JSON file, {"METHOD /path": [status, body], …}. Prints a ready line as `fakeinflux serve`.
+ANSWERS is a JSON file, {"METHOD /path": [status, headers, body], …}. Prints a ready line as `fakeinflux
+serve`, and has the same settings of uvicorn.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
-def answer_with(status: int, body: bytes):
+def answer_with(status: int, headers: dict[str, str], body: bytes):
     async def answer(request: Request) -> Response:
         if request.method == "POST":
             await request.body()
-        return Response(body, status, media_type="application/json")
+        return Response(body, status, headers)
 
     return answer
 
@@ -35,21 +36,22 @@ def read_routes(path: Path) -> list[Route]:
     return [
         Route(
             call.split(" ", 1)[1].partition("?")[0],
-            answer_with(status, body.encode()),
+            answer_with(status, headers, body.encode()),
             methods=[call.split()[0]],
         )
-        for call, (status, body) in json.loads(path.read_text()).items()
+        for call, (status, headers, body) in json.loads(path.read_text()).items()
     ]
 
 
 def main() -> None:
     routes = read_routes(Path(sys.argv[1])) if len(sys.argv) > 1 else []
-    app = Starlette(routes=[*routes, Route("/health", answer_with(200, b'{"status":"pass"}'))])
+    app = Starlette(routes=[*routes, Route("/health", answer_with(200, {}, b'{"status":"pass"}'))])
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", 0))
     listener.listen(2048)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    settings = {"log_config": None, "access_log": False, "lifespan": "off", "ws": "none"}
+    server = uvicorn.Server(uvicorn.Config(app, server_header=False, proxy_headers=False, **settings))
     print(json.dumps({"url": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)
     server.run([listener])
 

@@ -53,12 +53,12 @@ class Given:
         }
 
 
-def answer_with(openapi: OpenAPI, status: int, body: bytes):
+def answer_with(openapi: OpenAPI, status: int, headers: dict[str, str], body: bytes):
     async def answer(request: Request) -> Response:
         asked = Asked(request, await request.body())
         openapi.validate_request(asked)
         openapi.validate_response(asked, Given(status, body))
-        return Response(body, status, media_type="application/json")
+        return Response(body, status, headers)
 
     return answer
 
@@ -70,10 +70,10 @@ def main() -> None:
     routes = [
         Route(
             call.split()[1].partition("?")[0],
-            answer_with(openapi, status, body.encode()),
+            answer_with(openapi, status, headers, body.encode()),
             methods=[call.split()[0]],
         )
-        for call, (status, body) in json.loads(Path(sys.argv[1]).read_text()).items()
+        for call, (status, headers, body) in json.loads(Path(sys.argv[1]).read_text()).items()
     ]
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))

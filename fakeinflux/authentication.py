@@ -12,6 +12,7 @@ from fakeinflux.tenants import find_by_token
 if TYPE_CHECKING:
     from fakeinflux.credentials import Credentials
     from fakeinflux.engine.model import Caller
+    from fakeinflux.messages import Call
     from fakeinflux.tenants import Tenant, Tenants
 
 OPEN = frozenset(
@@ -39,15 +40,15 @@ def find_tenant(tenants: Tenants, credentials: Credentials) -> Tenant:
     return (find_by_token(tenants, key) if key else None) or tenants.default
 
 
-def find_caller(tenant: Tenant, credentials: Credentials) -> Caller | None:
-    """Who the credentials are in the tenant's world; None when nobody, for a reason that they keep."""
+def identify(tenant: Tenant, credentials: Credentials, call: Call) -> None:
+    """Set who sends a call in the tenant's world; nobody may have a reason."""
     try:
         if credentials.token is not None:
-            return _token_caller(tenant, credentials.token)
-        return authenticate_session(tenant.world, credentials.session) if credentials.session else None
+            call.caller = _token_caller(tenant, credentials.token)
+        elif credentials.session:
+            call.caller = authenticate_session(tenant.world, credentials.session)
     except Refused as refused:
-        credentials.refused = refused
-        return None
+        call.refused = refused
 
 
 def _token_caller(tenant: Tenant, token: str) -> Caller | None:

@@ -4,50 +4,54 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as Base64Error
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.engine.errors import Refused
+    from fakeinflux.contract.memory import Memory
 
 COOKIE = "influxdb-oss-session"
 """The name of the session's cookie. Source: observed."""
+OTHERS = frozenset({b"cookie", b"origin", b"prefer"})
+"""The headers beside Authorization that are looked at."""
 
 
-@dataclass(slots=True)
-class Credentials:
-    """What the headers say of the sender; the scheme word of a token may have any case.
-
-    `refused`: why what was given is good for nobody, once that is known.
-    """
+class Credentials(NamedTuple):
+    """What the headers say of the sender; the scheme word of a token may have any case."""
 
     token: str | None = None
     session: str | None = None
     basic: tuple[str, str] | None = None
     prefer: bytes | None = None
     origin: bytes | None = None
-    refused: Refused | None = None
 
 
 def read_credentials(fields: Mapping[bytes, bytes]) -> Credentials:
     """Pick the headers (by name) that tell who sends a call and how it wants to be checked."""
-    found = Credentials(prefer=fields.get(b"prefer"), origin=fields.get(b"origin"))
-    if b"authorization" in fields:
-        _read_authorization(found, fields[b"authorization"])
-    if b"cookie" in fields:
-        found.session = key_in_cookie(fields[b"cookie"])
+    token, basic = _read_authorization(fields.get(b"authorization", b""))
+    session = key_in_cookie(fields[b"cookie"]) if b"cookie" in fields else None
+    return Credentials(token, session, basic, fields.get(b"prefer"), fields.get(b"origin"))
+
+
+def recall_credentials(known: Memory[bytes, Credentials], fields: Mapping[bytes, bytes]) -> Credentials:
+    """The same, remembered by the header Authorization where no other of them is there."""
+    sent = fields.get(b"authorization")
+    if sent is None or not OTHERS.isdisjoint(fields):
+        return read_credentials(fields)
+    found = known.get(sent)
+    if found is None:
+        found = read_credentials(fields)
+        known.remember(sent, found)
     return found
 
 
-def _read_authorization(found: Credentials, value: bytes) -> None:
+def _read_authorization(value: bytes) -> tuple[str | None, tuple[str, str] | None]:
     scheme, _, rest = value.partition(b" ")
     kind = scheme.lower()
     if kind in {b"token", b"bearer"}:
-        found.token = rest.rstrip().decode("latin-1")
-    elif kind == b"basic":
-        found.basic = _read_basic(rest)
+        return rest.rstrip().decode("latin-1"), None
+    return None, _read_basic(rest) if kind == b"basic" else None
 
 
 def _read_basic(encoded: bytes) -> tuple[str, str] | None:

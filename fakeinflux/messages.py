@@ -13,6 +13,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fakeinflux.engine.errors import Refused
     from fakeinflux.engine.model import Caller
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -82,8 +83,9 @@ class Call:
 
     `parameters` are those of the path, percent-decoded. `query` is the raw query string,
     `arguments` its decoded pairs in order (blank values kept). Header names are lower case.
-    `fields`: the headers by name, of more than one of a name the first. `content`: what the operation
-    read the body as, where that follows from the body alone.
+    `fields`: the headers by name, of more than one of a name the first. `refused`: why its sender is
+    nobody, where there is a reason. `content`: what the operation read the body as, where that follows
+    from the body alone.
     """
 
     operation: str
@@ -95,6 +97,7 @@ class Call:
     headers: Headers
     body: bytes
     caller: Caller | None = None
+    refused: Refused | None = None
     content: Any = None
     fields: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
 

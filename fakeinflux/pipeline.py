@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from fakeinflux.authentication import OPEN, find_caller, find_tenant
+from fakeinflux.authentication import OPEN, find_tenant, identify
 from fakeinflux.contract.contract import check_answer, check_request
-from fakeinflux.credentials import read_credentials
+from fakeinflux.credentials import recall_credentials
 from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
@@ -42,7 +42,7 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Respons
 
     `fault` spoils this call.
     """
-    credentials = read_credentials(call.fields)
+    credentials = recall_credentials(tenants.credentials, call.fields)
     response = _respond(tenants, call, credentials, fault)
     if credentials.origin is not None and call.path.startswith("/api/"):
         return open_to_origin(response, credentials.origin)
@@ -55,16 +55,19 @@ def _respond(tenants: Tenants, call: Call, credentials: Credentials, fault: Faul
     with world.lock:
         try:
             settle(world)
-            call.caller = find_caller(tenant, credentials)
+            identify(tenant, credentials, call)
             known = _recall(tenant, call) if credentials.prefer is None and fault is None else None
             if known is not None:
                 tenant.journal.record(world.now, call, known.status, known.headers, known.body, ())
                 return known
-            if fault is not None:
-                return _spoil(tenant, call, credentials, fault)
-            return _exchange(tenant, call, credentials)
+            mode = tenant.mode if credentials.prefer is None else _mode(tenant, credentials.prefer)
+            return _exchange(tenant, call, mode) if fault is None else _spoil(tenant, call, mode, fault)
         except Exception as error:  # outside the operation: settling, checking, or encoding
             return _report(tenant, call, _fail(tenant, call, error), ())
+
+
+def _mode(tenant: Tenant, preference: bytes) -> ContractMode:
+    return PREFERENCES.get(preference, tenant.mode)
 
 
 def _recall(tenant: Tenant, call: Call) -> Response | None:
@@ -82,11 +85,10 @@ def _recall(tenant: Tenant, call: Call) -> Response | None:
     return known
 
 
-def _exchange(tenant: Tenant, call: Call, credentials: Credentials) -> Response:
-    mode = PREFERENCES.get(credentials.prefer or b"", tenant.mode)
+def _exchange(tenant: Tenant, call: Call, mode: ContractMode) -> Response:
     known = find_known(tenant.product.known_calls, call) if call.caller is not None else None
     if known is None:
-        answer, violations = _answer(tenant, call, credentials, mode)
+        answer, violations = _answer(tenant, call, mode)
     else:
         call = known
         answer, violations = _checked(tenant, call, _act(tenant, call, ()), (), mode)
@@ -99,21 +101,20 @@ def _exchange(tenant: Tenant, call: Call, credentials: Credentials) -> Response:
     return response
 
 
-def _spoil(tenant: Tenant, call: Call, credentials: Credentials, fault: Fault) -> Response:
+def _spoil(tenant: Tenant, call: Call, mode: ContractMode, fault: Fault) -> Response:
     """Answer a call as a fault has it; what the call breaks is found all the same."""
-    mode = PREFERENCES.get(credentials.prefer or b"", tenant.mode)
     instead = fault_answer(fault)
     if instead is not None and fault.applied == "before":
-        answer, violations = instead, _check(tenant, call, credentials, mode)
+        answer, violations = instead, _check(tenant, call, mode)
     else:
-        answer, violations = _answer(tenant, call, credentials, mode)
+        answer, violations = _answer(tenant, call, mode)
     response = _report(tenant, call, instead or answer, violations)
     response.fault = fault
     return response
 
 
-def _check(tenant: Tenant, call: Call, credentials: Credentials, mode: ContractMode) -> tuple[Violation, ...]:
-    if mode == "off" or _route(tenant, call, credentials) is not None:
+def _check(tenant: Tenant, call: Call, mode: ContractMode) -> tuple[Violation, ...]:
+    if mode == "off" or _route(tenant, call) is not None:
         return ()
     return check_request(tenant.product.contract, call)
 
@@ -138,11 +139,9 @@ def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violat
     return response
 
 
-def _answer(
-    tenant: Tenant, call: Call, credentials: Credentials, mode: ContractMode
-) -> tuple[Answer, tuple[Violation, ...]]:
+def _answer(tenant: Tenant, call: Call, mode: ContractMode) -> tuple[Answer, tuple[Violation, ...]]:
     contract = tenant.product.contract
-    refusal = _route(tenant, call, credentials)
+    refusal = _route(tenant, call)
     if refusal is not None:
         return _checked(tenant, call, refusal, (), mode)
     asked = () if mode == "off" else check_request(contract, call)
@@ -166,7 +165,7 @@ def _checked(
     return answer, asked + given
 
 
-def _route(tenant: Tenant, call: Call, credentials: Credentials) -> Answer | None:
+def _route(tenant: Tenant, call: Call) -> Answer | None:
     """Find the operation and see that its caller is known; what is wrong with that, if anything."""
     routes, edition = tenant.product.routes, tenant.world.edition
     found = find_node(routes, call.path)
@@ -179,7 +178,7 @@ def _route(tenant: Tenant, call: Call, credentials: Credentials) -> Answer | Non
     if asked is not None:
         return asked
     if call.caller is None and not open_to_all and call.path.startswith("/api/"):
-        return refuse(credentials.refused or unauthorized())
+        return refuse(call.refused or unauthorized())
     if found is None or route is None:
         return answer_unrouted(routes, call, found[0] if found else None, edition)
     call.parameters = dict(zip(route.names, found[1], strict=True))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from fakeinflux.contract.memory import Memory
 from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.editions import EDITIONS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.choices import ClockMode, ContractMode, ControlHosts
+    from fakeinflux.credentials import Credentials
     from fakeinflux.engine.model import Authorization, Caller, User
     from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.engine.world import World
@@ -82,8 +84,8 @@ class Tenant:
 class Tenants:
     """All tenants of one server. `read` gives the machine's time (ns); `load` a product by edition.
 
-    `control`: whether other hosts may use the control API. `faulted`: the worlds that have faults.
-    `ended`: what the worlds that are gone used of the contract.
+    `control`: whether other hosts may use the control API. `credentials`: what headers were read as.
+    `faulted`: the worlds that have faults. `ended`: what the worlds that are gone used of the contract.
     """
 
     read: Callable[[], int]
@@ -93,6 +95,7 @@ class Tenants:
     products: dict[str, Product] = field(default_factory=dict)
     by_token: dict[str, Tenant] = field(default_factory=dict)
     seen: dict[str, Tenant] = field(default_factory=dict)
+    credentials: Memory[bytes, Credentials] = field(default_factory=Memory)
     faulted: set[str] = field(default_factory=set)
     ended: Tally = field(default_factory=lambda: Tally([]))
     made: int = 0

@@ -55,14 +55,10 @@ def accepts_answer(operation: Operation, answer: Answer, common: Common) -> bool
         return False
     if reply.headers and not _accepts_headers(reply, answer, common):
         return False
-    body = answer.body
-    if not reply.content:
-        return body is None or not encode_body(body)
-    own_type = bool(answer.headers) and has_own_type(answer)
-    if body is None or isinstance(body, bytes) or reply.json is None or own_type:
-        media = find_media(reply.content, content_type(answer))
-        return media is not None and media.accepts(encode_body(body))
-    return reply.json.check is None or _accepts_json(reply, reply.json.check, body)
+    body, media = answer.body, reply.json
+    if body is None or isinstance(body, bytes) or media is None or (answer.headers and has_own_type(answer)):
+        return _accepts_other(reply, answer)
+    return media.check is None or _accepts_json(reply, media.check, body)
 
 
 def own_findings(operation: Operation, answer: Answer) -> list[Finding]:
@@ -86,6 +82,14 @@ def content_type(answer: Answer) -> str:
         if name.lower() == b"content-type":
             return value.decode("latin-1")
     return "" if answer.body is None or isinstance(answer.body, bytes) else JSON_TYPE.decode()
+
+
+def _accepts_other(reply: Reply, answer: Answer) -> bool:
+    """The same for a body that is not JSON, or is bytes already, or that may not be there."""
+    if not reply.content:
+        return not encode_body(answer.body)
+    media = find_media(reply.content, content_type(answer))
+    return media is not None and media.accepts(encode_body(answer.body))
 
 
 def _accepts_json(reply: Reply, check: Check, body: Piece | Listing | dict[str, Any] | list[Any]) -> bool:
