@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from fakeinflux.cli_values import read_instant, read_port, read_positive, read_s
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+PREFIX = "FAKEINFLUX_"
+CLOSE = 0.9
 LEVELS = ("debug", "info", "warning", "error", "critical")
 JUDGING = ("refusals", "always")
 
@@ -63,11 +66,29 @@ def fill_serve(
 ) -> None:
     """Give the command its flags, which begin as the environment has them; an empty one gives nothing."""
     parser.set_defaults(run=run)
+    _check_names(parser, environment)
     for name, purpose, details in FLAGS:
-        variable = "FAKEINFLUX_" + name.strip("-").upper().replace("-", "_")
+        variable = _variable(name)
         text = environment.get(variable)
         given = {"default": _read(parser, variable, text, details)} if text else {}
         parser.add_argument(name, help=purpose, **{**details, **given})
+
+
+def _variable(flag: str) -> str:
+    return PREFIX + flag.strip("-").upper().replace("-", "_")
+
+
+def _check_names(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
+    """Warn of a variable that would be ours but for its spelling; others may have theirs begin the same."""
+    names = [_variable(flag) for flag, *_ in FLAGS]
+    for name in environment:
+        if name.startswith(PREFIX) and name not in names:
+            # Only here, because there is nothing to compare where all is well.
+            from difflib import get_close_matches
+
+            for near in get_close_matches(name, names, n=1, cutoff=CLOSE):
+                told = f"{parser.prog}: the variable {name} stands for no flag; did you mean {near}?\n"
+                sys.stderr.write(told)
 
 
 def _read(parser: argparse.ArgumentParser, variable: str, text: str, details: Mapping[str, Any]) -> object:

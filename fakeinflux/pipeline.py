@@ -12,6 +12,7 @@ from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
 from fakeinflux.known_calls import find_known, remember
+from fakeinflux.preferences import preferred_mode
 from fakeinflux.refusals import answer_error, answer_failure, refuse
 from fakeinflux.response import COMMON, Response, make_response, open_to_origin
 from fakeinflux.routing import allowed_methods, find_node, find_route
@@ -30,11 +31,6 @@ logger = logging.getLogger("fakeinflux")
 MAX_REMEMBERED = 512
 BAD_REQUEST = 400
 NOT_IMPLEMENTED = 501
-PREFERENCES: dict[bytes, ContractMode] = {
-    b"fakeinflux-contract=strict": "strict",
-    b"fakeinflux-contract=report": "report",
-    b"fakeinflux-contract=off": "off",
-}
 
 
 def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Response:
@@ -60,14 +56,12 @@ def _respond(tenants: Tenants, call: Call, credentials: Credentials, fault: Faul
             if known is not None:
                 tenant.journal.record(world.now, call, known.status, known.headers, known.body, ())
                 return known
-            mode = tenant.mode if credentials.prefer is None else _mode(tenant, credentials.prefer)
+            mode = (credentials.prefer and preferred_mode(credentials.prefer)) or tenant.mode
             return _exchange(tenant, call, mode) if fault is None else _spoil(tenant, call, mode, fault)
+        except Refused as refused:  # what the call prefers cannot be
+            return _report(tenant, call, refuse(refused), ())
         except Exception as error:  # outside the operation: settling, checking, or encoding
             return _report(tenant, call, _fail(tenant, call, error), ())
-
-
-def _mode(tenant: Tenant, preference: bytes) -> ContractMode:
-    return PREFERENCES.get(preference, tenant.mode)
 
 
 def _recall(tenant: Tenant, call: Call) -> Response | None:

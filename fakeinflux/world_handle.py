@@ -192,6 +192,14 @@ class WorldHandle:
 
     @contextmanager
     def expect_violations(self) -> Iterator[list[ViolationView]]:
+        """As `allow_violations`; fails where no request breaks the contract, unless nothing is checked."""
+        with self.allow_violations() as seen:
+            yield seen
+        if not seen and self._channel.send("GET", "world")["contract"] != "off":
+            raise AssertionError("expected a request that breaks the contract, but each of them keeps it")
+
+    @contextmanager
+    def allow_violations(self) -> Iterator[list[ViolationView]]:
         """Requests inside the block may break the contract; the list has their violations afterwards."""
         start = self._count()
         seen: list[ViolationView] = []

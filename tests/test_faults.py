@@ -205,6 +205,8 @@ class TestContract:
         ({"delay": "-1s"}, "delay"),
         ({"delay": "2h"}, "at most an hour"),
         ({"drop": True, "message": "x"}, "belong to a status"),
+        ({"drop": True, "status": 503}, "a dropped call gets no answer"),
+        ({"drop": True, "truncate": 5}, "a dropped call gets no answer"),
         ({"status": 503, "headers": {"Retry-After": "1\r\nX: y"}}, "cannot be sent as a header"),
         ({"status": 503, "headers": {"Content-Length": "1"}}, "follows from the answer"),
         ({"status": 503, "code": "busy"}, "code: found 'busy', wanted one of invalid"),

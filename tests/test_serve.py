@@ -11,18 +11,18 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from fakeinflux.cli import main, make_parser
+from fakeinflux.cli import main
 
 from .control_client import send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "fakeinflux", "serve"]
 SOON = 3  # seconds: one for the server, and patience with a machine that has other things to do
@@ -223,65 +223,6 @@ def test_a_bad_flag_is_told_in_one_line(
 def forget_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("FAKEINFLUX_")]:
         monkeypatch.delenv(name)
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "value"),
-    [
-        ("host", "0.0.0.0", "0.0.0.0"),
-        ("port", "0", 0),
-        ("edition", "oss", "oss"),
-        ("contract", "report", "report"),
-        ("buckets", "strict", "strict"),
-        ("spec", "a.yaml", Path("a.yaml")),
-        ("world", "b.yaml", Path("b.yaml")),
-        ("clock", "manual", "manual"),
-        ("speed", "60", 60.0),
-        ("now", "1970-01-01T00:00:01Z", 1_000_000_000),
-        ("seed", "7", 7),
-        ("journal", "5", 5),
-        ("control", "any", "any"),
-        ("judge", "always", "always"),
-        ("log_level", "debug", "debug"),
-    ],
-)
-class TestVariables:
-    def test_give_what_flags_give(self, name: str, text: str, value: object) -> None:
-        options = make_parser({f"FAKEINFLUX_{name.upper()}": text}).parse_args(["serve"])
-        assert getattr(options, name) == value
-
-    def test_yield_to_flags(self, name: str, text: str, value: object) -> None:
-        bare = getattr(make_parser().parse_args(["serve"]), name)
-        flag = f"--{name.replace('_', '-')}"
-        other = {
-            "host": "127.0.0.1",
-            "port": "9",
-            "spec": "z",
-            "world": "z",
-            "speed": "2",
-            "now": "2025-01-01T00:00:00Z",
-        }
-        said = other.get(name, str(bare))
-        parser = make_parser({f"FAKEINFLUX_{name.upper()}": text})
-        assert getattr(parser.parse_args(["serve", flag, said]), name) != value
-
-    def test_are_nothing_when_empty(self, name: str, text: str, value: object) -> None:
-        bare = getattr(make_parser().parse_args(["serve"]), name)
-        assert getattr(make_parser({f"FAKEINFLUX_{name.upper()}": ""}).parse_args(["serve"]), name) == bare
-
-
-def test_every_flag_has_its_variable() -> None:
-    flags = set(vars(make_parser().parse_args(["serve"]))) - {"run"}
-    tested = {row[0] for row in TestVariables.pytestmark[0].args[1]}
-    assert flags == tested
-
-
-def test_variables_of_the_server_are_nothing_to_other_commands(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("FAKEINFLUX_EDITION", "v3")
-    assert main(["schedule", "1h", "--count", "1"]) == 0
-    assert capsys.readouterr().err == ""
 
 
 def test_a_server_begins_as_its_variables_say() -> None:

@@ -56,7 +56,7 @@ UPDATE = Struct(UPDATE_NAME, UPDATE_FIELDS, UPDATE_TYPES)
 UPDATE_WITH_SCRIPT = Struct(UPDATE_NAME, {**UPDATE_FIELDS, **SCRIPT_FIELDS}, UPDATE_TYPES)
 
 
-class Options(NamedTuple):
+class GivenOptions(NamedTuple):
     """The options that stand in a body. An empty text and a duration of zero count as not given."""
 
     name: str = ""
@@ -85,7 +85,7 @@ class Options(NamedTuple):
         }
 
 
-NO_OPTIONS = Options()
+NO_OPTIONS = GivenOptions()
 
 
 class TaskCreation(NamedTuple):
@@ -96,7 +96,7 @@ class TaskCreation(NamedTuple):
     status: Activity
     description: str
     flux: str
-    options: Options
+    options: GivenOptions
     script_id: str | None
     script_parameters: Mapping[str, object] | None
 
@@ -110,7 +110,7 @@ class TaskChanges(NamedTuple):
     flux: str | None
     status: Activity | None
     description: str | None
-    options: Options
+    options: GivenOptions
     script_id: str | None
     script_parameters: Mapping[str, object] | None
     barren: bool
@@ -193,8 +193,8 @@ def _shorten(value: object) -> object:
     return value
 
 
-def _options(body: dict[str, Any]) -> Options:
-    return Options(
+def _options(body: dict[str, Any]) -> GivenOptions:
+    return GivenOptions(
         body.get("name", ""), _duration(body, "every"), body.get("cron", ""), _duration(body, "offset")
     )
 
@@ -206,7 +206,7 @@ def _duration(body: dict[str, Any], key: str) -> Duration | None:
         raise invalid(str(error)) from None
 
 
-def _check_options(options: Options) -> None:
+def _check_options(options: GivenOptions) -> None:
     """One schedule at most; the offset is looked at only where no `every` is given. Source: observed."""
     if options.every is None or is_zero(options.every):
         trouble = offset_trouble(options.offset) if options.offset else None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.world import World
     from fakeinflux.flux.scripts import Script
-    from fakeinflux.operations.task_bodies import Options, TaskChanges, TaskCreation
+    from fakeinflux.operations.task_bodies import GivenOptions, TaskChanges, TaskCreation
 
 MAX_SCRIPTS = 1024
 STORED = 'option task = {name: "stored", every: 1h}\n'
@@ -45,7 +45,7 @@ def change_script(world: World, task: Task, changes: TaskChanges) -> Script | No
     return _edit(world, changes.flux or task.script.text, changes.options.given)
 
 
-def _options_of(script: Script, changes: Options) -> dict[str, str]:
+def _options_of(script: Script, changes: GivenOptions) -> dict[str, str]:
     """The options of a script, without its schedule where the changes bring another."""
     options = script.options
     kept = {"name": options.name, "offset": options.offset}

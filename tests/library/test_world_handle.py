@@ -143,6 +143,15 @@ class TestRequests:
         break_contract(world)
         assert (len(seen), len(world.unexpected_violations())) == (1, 1)
 
+    def test_a_block_in_which_none_came_fails(self, world: WorldHandle) -> None:
+        with pytest.raises(AssertionError, match="each of them keeps it"), world.expect_violations():
+            create(world)
+
+    def test_a_block_that_only_allows_them_does_not(self, world: WorldHandle) -> None:
+        with world.allow_violations() as seen:
+            create(world)
+        assert seen == []
+
     def test_they_stay_expected_when_the_block_raises(self, world: WorldHandle) -> None:
         def refuse() -> None:
             with world.expect_violations():

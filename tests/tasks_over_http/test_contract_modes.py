@@ -94,9 +94,14 @@ class TestOff:
 class TestOneRequest:
     @pytest.mark.parametrize(("mode", "status", "marked"), [("report", 201, True), ("off", 201, False)])
     def test_may_ask_for_less(self, fakeinflux: WorldHandle, mode: str, status: int, marked: bool) -> None:
-        with fakeinflux.expect_violations():
+        with fakeinflux.allow_violations():
             reply = post(fakeinflux, MISSPELT, Prefer=f"fakeinflux-contract={mode}")
         assert (reply.status, MARK in reply.headers) == (status, marked)
+
+    def test_is_told_that_there_is_no_such_mode(self, fakeinflux: WorldHandle) -> None:
+        reply = post(fakeinflux, MISSPELT, Prefer="fakeinflux-contract=repot")
+        assert (reply.status, reply.body["code"]) == (400, "invalid")
+        assert "found 'repot', wanted one of strict, report, off" in reply.body["message"]
 
     def test_does_not_change_the_mode_of_the_next(self, fakeinflux: WorldHandle) -> None:
         with fakeinflux.expect_violations():

@@ -1,0 +1,28 @@
+"""What a call asks for in its header Prefer (RFC 7240): how it is held against the contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.errors import invalid
+
+if TYPE_CHECKING:
+    from fakeinflux.choices import ContractMode
+
+NAME = "fakeinflux-contract"
+MODES: dict[str, ContractMode] = {"strict": "strict", "report": "report", "off": "off"}
+
+
+def preferred_mode(prefer: bytes) -> ContractMode | None:
+    """The mode that a Prefer header asks for, if it does. What is not ours is passed over.
+
+    Refused: `invalid` for a mode that there is not, because a test would take it for kept.
+    """
+    for preference in prefer.decode("latin-1").split(","):
+        name, _, value = preference.partition(";")[0].partition("=")
+        if name.strip().lower() == NAME:
+            mode = value.strip().strip('"')
+            if mode not in MODES:
+                raise invalid(f"Prefer: {NAME}: found {mode!r}, wanted one of {', '.join(MODES)}")
+            return MODES[mode]
+    return None
