@@ -12,7 +12,8 @@ import pytest
 from fakeinflux.contract import answers, requests
 from fakeinflux.contract.contract import judge_of, load_contract, load_user_contract
 
-from .exchanges import break_answer, break_call, create_maker, make_answer, make_call
+from .breaks import break_answer, break_call
+from .exchanges import create_maker, make_answer, make_call
 
 if TYPE_CHECKING:
     from fakeinflux.contract.contract import Contract

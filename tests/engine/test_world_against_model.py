@@ -18,8 +18,9 @@ from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.engine.tasks import edit_task
 
 from .looks import last_run, latest_completed, next_change
-from .model import Missing, SlowWorld
+from .model import SlowWorld
 from .sequences import actions, busy_actions, busy_scripts, number
+from .slow_records import Missing
 from .worlds import HOUR, MINUTE, SECOND, advance, make_script, make_task, make_world
 
 if TYPE_CHECKING:

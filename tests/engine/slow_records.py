@@ -1,0 +1,83 @@
+"""What a slow world stores: its tasks, their runs, and what was said of how they end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fakeinflux.engine.durations import nominal_nanoseconds
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.outcome_rules import TaskTarget
+    from fakeinflux.engine.outcomes import Outcome
+    from fakeinflux.engine.schedules import Schedule
+    from fakeinflux.flux.scripts import Script
+
+SECOND = 1_000_000_000
+KEPT_FOR = 72 * 3600 * SECOND
+
+
+class Missing(Exception):
+    """There is no such run, or not any more."""
+
+
+@dataclass(slots=True)
+class SlowRun:
+    """One run, stored."""
+
+    id: str
+    due: int
+    ready: int
+    opening: str
+    requested_at: int | None = None
+    outcome: Outcome | None = None
+    start: int | None = None
+    end: int | None = None
+    ended: bool = False
+    canceled: bool = False
+
+    @property
+    def state(self) -> str:
+        if self.ended:
+            return "ended"
+        return "waiting" if self.start is None else "running"
+
+
+@dataclass(slots=True)
+class SlowTask:
+    """One task with all its runs. `scheduled`: the last due time that was queued."""
+
+    id: str
+    script: Script
+    active: bool
+    series: int
+    schedule: Schedule
+    floor: int
+    scheduled: int
+    completed: int
+    opening: str
+    last: tuple[tuple[int, int, str], str, str | None] | None = None
+    runs: dict[str, SlowRun] = field(default_factory=dict)
+    unfinished: list[SlowRun] = field(default_factory=list)
+    next: int | None = None
+
+    @property
+    def offset(self) -> int:
+        given = self.script.options.offset
+        return 0 if given is None else nominal_nanoseconds(given) // SECOND
+
+
+@dataclass(slots=True)
+class SlowRule:
+    """Outcomes for some tasks."""
+
+    target: TaskTarget
+    outcomes: list[Outcome]
+    then: Outcome | None
+
+    def fits(self, task: SlowTask) -> bool:
+        if self.target.pattern is None:
+            return self.target.id == task.id
+        parts = map(re.escape, self.target.pattern.split("*"))
+        return re.fullmatch(".*".join(parts), task.script.options.name) is not None
