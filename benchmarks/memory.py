@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakeinflux.commands.serve import spare_collector
 from fakeinflux.messages import Call
 from fakeinflux.pipeline import respond
 from fakeinflux.products import load_product
@@ -74,6 +75,7 @@ def main() -> None:
     tenants = Tenants(time.time_ns, load_product, Settings(clock="wall", journal_limit=options.journal))
     open_tenant(tenants, tenants.settings, DEFAULT_TOKEN)
     calls = play(tenants)
+    spare_collector()
     print(f"{'requests':>10}{'MiB':>10}")
     for tenth in range(11):
         print(f"{options.requests * tenth // 10:10}{resident():10.1f}", flush=True)
