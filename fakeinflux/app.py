@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import URLPath
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from fakeinflux.exchange import Exchange
+    from fakeinflux.exchange import Answering
     from fakeinflux.tenants import Tenants
 
 
@@ -26,7 +26,7 @@ class OperationRoute(BaseRoute):
 
     def __init__(self, tenants: Tenants) -> None:
         self.tenants = tenants
-        self.exchange: Exchange = self._exchange_first
+        self.exchange: Answering = self._exchange_first
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Take every HTTP request that no route before this one took."""

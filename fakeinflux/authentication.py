@@ -41,14 +41,15 @@ def find_tenant(tenants: Tenants, credentials: Credentials) -> Tenant:
 
 
 def identify(tenant: Tenant, credentials: Credentials, call: Call) -> None:
-    """Set who sends a call in the tenant's world; nobody may have a reason."""
+    """Set who sends a call in the tenant's world, or why it is nobody."""
     try:
         if credentials.token is not None:
             call.caller = _token_caller(tenant, credentials.token)
         elif credentials.session:
             call.caller = authenticate_session(tenant.world, credentials.session)
     except Refused as refused:
-        call.refused = refused
+        # Without its frames, which hold the world: the journal keeps the call.
+        call.refused = refused.with_traceback(None)
 
 
 def _token_caller(tenant: Tenant, token: str) -> Caller | None:

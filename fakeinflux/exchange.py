@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from fakeinflux.tenants import Tenants
 
-    Exchange: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
+    Answering: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 
 
-def make_exchange(tenants: Tenants) -> Exchange:
+def make_exchange(tenants: Tenants) -> Answering:
     """What answers the requests for the operations of these tenants."""
 
     async def exchange(scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,6 +12,7 @@ from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.units import SECOND
 from fakeinflux.faults import pick_fault
 from fakeinflux.pipeline import find_operation, respond
+from fakeinflux.preferences import is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -29,9 +30,11 @@ class ConnectionDropped(ConnectionError):
 
 def respond_in_steps(tenants: Tenants, call: Call) -> Generator[float, None, Response]:
     """Answer a call, with the faults of its world; what is yielded are seconds to wait."""
-    tenant = find_tenant(tenants, read_credentials(call.fields))
+    credentials = read_credentials(call.fields)
+    tenant = find_tenant(tenants, credentials)
     with tenant.world.lock:
-        fault = pick_fault(tenants, tenant, find_operation(tenant, call))
+        operation = find_operation(tenant, call)
+        fault = pick_fault(tenants, tenant, operation) if is_sound(credentials.prefer) else None
     if fault is None:
         return respond(tenants, call)
     if fault.delay and fault.applied == "before":

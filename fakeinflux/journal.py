@@ -32,8 +32,8 @@ class Journal:
     """A bounded record of exchanges: `limit` of them at most, and 16 MiB of bodies at most.
 
     `broken` has the last hundred that broke the contract, however many came after them. `tally`
-    counts what all of them used, those that are forgotten too. `latest`: the last exchange of each
-    operation, whose call and headers stand for the next ones that are equal to them.
+    counts what all of them used, those that are forgotten too. `models`: of each operation the
+    exchange whose call and headers stand for the equal ones after it.
     """
 
     tally: Tally
@@ -41,7 +41,7 @@ class Journal:
     last_id: int = 0
     exchanges: deque[Exchange] = field(default_factory=deque)
     broken: deque[Exchange] = field(default_factory=lambda: deque(maxlen=MAX_BROKEN))
-    latest: dict[str, Exchange] = field(default_factory=dict)
+    models: dict[str, Exchange] = field(default_factory=dict)
     size: int = 0
 
     def record(
@@ -56,10 +56,11 @@ class Journal:
         """Append an exchange and forget the oldest ones beyond the bound."""
         self.last_id += 1
         self.tally.note(call, status, violations)
-        like = self.latest.get(call.operation)
+        like = self.models.get(call.operation)
+        # Equal calls are one object and kept once: a thousand of them would be most of what is in memory.
         if like is None or (like.call is not call and like.call != call):
             exchange = Exchange(self.last_id, time, call, status, headers, body, violations)
-            self.latest[call.operation] = exchange
+            self.models[call.operation] = exchange
         else:
             headers = like.headers if like.headers == headers else headers
             exchange = Exchange(self.last_id, time, like.call, status, headers, body, violations)
@@ -74,12 +75,14 @@ class Journal:
     def _forget_oldest(self) -> None:
         oldest = self.exchanges.popleft()
         self.size -= len(oldest.body) + len(oldest.call.body)
+        if self.models.get(oldest.call.operation) is oldest:
+            del self.models[oldest.call.operation]
 
     def clear(self) -> None:
         """Forget all; ids go on."""
         self.exchanges.clear()
         self.broken.clear()
-        self.latest.clear()
+        self.models.clear()
         self.size = 0
 
     def select(

@@ -30,16 +30,19 @@ def find_known(known_calls: KnownCalls, call: Call) -> Call | None:
     return replace(known, headers=call.headers, caller=call.caller)
 
 
-def remember(known_calls: KnownCalls, contract: Contract, call: Call) -> None:
+def note_known(known_calls: KnownCalls, contract: Contract, call: Call) -> None:
     """Keep what was found out about a call that keeps the contract, if its words alone decided it."""
-    operation = contract.operations.compiled[call.operation]
-    other_headers = operation.side_parameters or b"cookie" in call.fields
-    if other_headers or contract.judging == "always":
+    by_headers = contract.operations.compiled[call.operation].by_headers or b"cookie" in call.fields
+    if by_headers or contract.judging == "always" or not call.body or _length(call) > LONGEST:
         return
-    if call.body and len(call.path) + len(call.query) + len(call.body) <= LONGEST:
-        if len(known_calls) >= MOST:
-            known_calls.clear()
-        known_calls[_words(call)] = call
+    if len(known_calls) >= MOST:
+        known_calls.clear()
+    known_calls[_words(call)] = call
+
+
+def _length(call: Call) -> int:
+    headers = sum(len(name) + len(value) for name, value in call.headers)
+    return len(call.path) + len(call.query) + len(call.body) + headers
 
 
 def _words(call: Call) -> Words:

@@ -10,6 +10,7 @@ from fakeinflux.app import make_app
 from fakeinflux.channels import LocalChannel, RemoteChannel
 from fakeinflux.config import read_options
 from fakeinflux.interference import answer_faulty
+from fakeinflux.messages import Call
 from fakeinflux.pipeline import respond
 from fakeinflux.products import load_product
 from fakeinflux.server import Server, bind, start_thread, url_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from fakeinflux.choices import ControlHosts
     from fakeinflux.config import WorldOptions
-    from fakeinflux.messages import Call
     from fakeinflux.response import Response
     from fakeinflux.tenants import Tenant
 
@@ -84,8 +84,9 @@ class FakeInflux:
         return self._handle(_open(self.tenants, options))
 
     def handle(self, call: Call) -> Response:
-        """Answer a call at once, in this thread; faults happen to it too."""
-        return answer_faulty(self.tenants, call) if self.tenants.faulted else respond(self.tenants, call)
+        """Answer a call at once, in this thread; faults happen to it too. The call itself stays as it is."""
+        fresh = Call("", call.method, call.path, {}, call.query, {}, call.headers, call.body)
+        return answer_faulty(self.tenants, fresh) if self.tenants.faulted else respond(self.tenants, fresh)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Be an ASGI application."""

@@ -20,6 +20,8 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 Headers: TypeAlias = "list[tuple[bytes, bytes]]"
 
 JSON_TYPE = b"application/json; charset=utf-8"
+LISTS = ((b"cookie", b"; "), (b"prefer", b", "))
+"""Headers that are lists, and what stands between their items (RFC 6265, RFC 7240)."""
 VERSION = "v2.7.12-fakeinflux"
 """What clients read as the version of the server. Source: simulated (the value)."""
 
@@ -83,7 +85,7 @@ class Call:
 
     `parameters` are those of the path, percent-decoded. `query` is the raw query string,
     `arguments` its decoded pairs in order (blank values kept). Header names are lower case.
-    `fields`: the headers by name, of more than one of a name the first. `refused`: why its sender is
+    `fields`: the headers by name, of more than one of a name mostly the first. `refused`: why its sender is
     nobody, where there is a reason. `content`: what the operation read the body as, where that follows
     from the body alone.
     """
@@ -97,12 +99,12 @@ class Call:
     headers: Headers
     body: bytes
     caller: Caller | None = None
-    refused: Refused | None = None
+    refused: Refused | None = field(default=None, compare=False)
     content: Any = None
     fields: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self.fields = first_fields(self.headers)
+        self.fields = fields_by_name(self.headers)
 
     def header(self, name: bytes) -> str | None:
         """The first value of a header, or None."""
@@ -129,9 +131,14 @@ class Answer:
     lasting: bool = False
 
 
-def first_fields(headers: Headers) -> dict[bytes, bytes]:
-    """Headers by name; where a name stands there more than once, its first value."""
-    return dict(headers[::-1])
+def fields_by_name(headers: Headers) -> dict[bytes, bytes]:
+    """Headers by name; of more than one of a name the first, as Go reads them, but lists are joined."""
+    fields = dict(headers[::-1])
+    if len(fields) < len(headers):
+        for name, sign in LISTS:
+            if name in fields:
+                fields[name] = sign.join(value for key, value in headers if key == name)
+    return fields
 
 
 def has_own_type(answer: Answer) -> bool:

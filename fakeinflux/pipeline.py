@@ -11,7 +11,7 @@ from fakeinflux.credentials import recall_credentials
 from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
-from fakeinflux.known_calls import find_known, remember
+from fakeinflux.known_calls import find_known, note_known
 from fakeinflux.preferences import preferred_mode
 from fakeinflux.refusals import answer_error, answer_failure, refuse
 from fakeinflux.response import COMMON, Response, make_response, open_to_origin
@@ -56,12 +56,20 @@ def _respond(tenants: Tenants, call: Call, credentials: Credentials, fault: Faul
             if known is not None:
                 tenant.journal.record(world.now, call, known.status, known.headers, known.body, ())
                 return known
-            mode = (credentials.prefer and preferred_mode(credentials.prefer)) or tenant.mode
+            mode = tenant.mode if credentials.prefer is None else _prefer(tenant, credentials.prefer)
+            if isinstance(mode, Refused):
+                return _report(tenant, call, _route(tenant, call) or refuse(mode), ())
             return _exchange(tenant, call, mode) if fault is None else _spoil(tenant, call, mode, fault)
-        except Refused as refused:  # what the call prefers cannot be
-            return _report(tenant, call, refuse(refused), ())
         except Exception as error:  # outside the operation: settling, checking, or encoding
             return _report(tenant, call, _fail(tenant, call, error), ())
+
+
+def _prefer(tenant: Tenant, preference: bytes) -> ContractMode | Refused:
+    """The mode for a call that has preferences; what is wrong with them may not be the first thing to say."""
+    try:
+        return preferred_mode(preference) or tenant.mode
+    except Refused as refused:
+        return refused
 
 
 def _recall(tenant: Tenant, call: Call) -> Response | None:
@@ -116,8 +124,7 @@ def _check(tenant: Tenant, call: Call, mode: ContractMode) -> tuple[Violation, .
 def _remember(tenant: Tenant, call: Call, response: Response) -> None:
     """Keep an answer for the same call, unless a check looks at more than its path, query and caller."""
     contract = tenant.product.contract
-    operation = contract.operations.compiled[call.operation]
-    looks_further = contract.judging == "always" or operation.side_parameters
+    looks_further = contract.judging == "always" or contract.operations.compiled[call.operation].by_headers
     if call.method == "GET" and call.caller is not None and not looks_further:
         tenant.remembered[(call.path, call.query, call.caller.id)] = response
 
@@ -141,7 +148,7 @@ def _answer(tenant: Tenant, call: Call, mode: ContractMode) -> tuple[Answer, tup
     asked = () if mode == "off" else check_request(contract, call)
     answer = _act(tenant, call, asked if mode == "strict" else ())
     if not asked and mode != "off" and answer.status < BAD_REQUEST:
-        remember(tenant.product.known_calls, contract, call)
+        note_known(tenant.product.known_calls, contract, call)
     return _checked(tenant, call, answer, asked, mode)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.errors import invalid
+from fakeinflux.engine.errors import Refused, invalid
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
@@ -26,3 +26,12 @@ def preferred_mode(prefer: bytes) -> ContractMode | None:
                 raise invalid(f"Prefer: {NAME}: found {mode!r}, wanted one of {', '.join(MODES)}")
             return MODES[mode]
     return None
+
+
+def is_sound(prefer: bytes | None) -> bool:
+    """Whether what a Prefer header asks for can be."""
+    try:
+        preferred_mode(prefer or b"")
+    except Refused:
+        return False
+    return True

@@ -196,7 +196,9 @@ class WorldHandle:
         with self.allow_violations() as seen:
             yield seen
         if not seen and self._channel.send("GET", "world")["contract"] != "off":
-            raise AssertionError("expected a request that breaks the contract, but each of them keeps it")
+            raise AssertionError(
+                "found no request that breaks the contract, wanted one; allow_violations() does without"
+            )
 
     @contextmanager
     def allow_violations(self) -> Iterator[list[ViolationView]]:

@@ -126,3 +126,39 @@ def test_no_more_calls_are_known_than_the_bound(fake: FakeInflux) -> None:
 def test_a_long_body_is_not_kept(fake: FakeInflux) -> None:
     assert post(fake, {**HOURLY, "description": "a" * LONGEST}).status == 201
     assert fake.tenants.default.product.known_calls == {}
+
+
+def test_a_world_that_begins_in_1970_makes_tasks() -> None:
+    fake = FakeInflux(now="1970-01-01T00:00:00Z")
+    assert json.loads(post(fake, HOURLY).body)["createdAt"] == "1970-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_missing_key_is_seen_behind_a_call_that_had_it(tmp_path, method: str) -> None:
+    document = load_document("v2")
+    document["components"]["securitySchemes"]["Key"] = {"type": "apiKey", "in": "header", "name": "X-Key"}
+    document["paths"]["/api/v2/tasks"][method]["security"] = [{"Key": []}]
+    path = tmp_path / "keyed.json"
+    path.write_text(json.dumps(document))
+    fake = FakeInflux(spec=path)
+    body = b"" if method == "get" else json.dumps(HOURLY).encode()
+    fields = [(b"authorization", b"Token my-token"), (b"content-type", JSON)]
+    calls = [
+        Call("", method.upper(), "/api/v2/tasks", {}, b"", {}, [*fields, *key], body)
+        for key in ([(b"x-key", b"a")], [], [(b"x-key", b"a")], [])
+    ]
+    assert [fake.handle(call).status >= 400 for call in calls] == [False, True, False, True]
+
+
+def test_a_call_that_was_changed_is_answered_as_it_is_now(fake: FakeInflux) -> None:
+    call = call_to_create(HOURLY)
+    fake.handle(call)
+    call.body = json.dumps({**HOURLY, "flux": HOURLY["flux"].replace("hourly", "another")}).encode()
+    assert json.loads(fake.handle(call).body)["name"] == "another"
+    call.headers = [(b"authorization", b"Token nobody"), (b"content-type", JSON)]
+    assert fake.handle(call).status == 401
+
+
+def test_a_call_with_long_headers_is_not_kept(fake: FakeInflux) -> None:
+    assert post(fake, HOURLY, (b"x-note", b"a" * LONGEST)).status == 201
+    assert fake.tenants.default.product.known_calls == {}

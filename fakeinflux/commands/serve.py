@@ -23,6 +23,8 @@ logger = logging.getLogger("fakeinflux")
 
 COLLECT_AFTER = 5_000
 """How many more objects must have been made than freed before the collector looks at them."""
+COLLECT_OLD_AFTER = 100
+"""After how many such looks it looks again at what it found in use: mostly worlds, which stay."""
 
 
 def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
@@ -51,7 +53,7 @@ def spare_collector() -> None:
     A world keeps what it makes; by the usual threshold each hundredth call would look through some of it.
     """
     gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 100)
+    gc.set_threshold(COLLECT_AFTER, COLLECT_OLD_AFTER)
     gc.enable()
 
 

@@ -47,7 +47,8 @@ class Operation:
     """One operation. `path` is its template, such as `/api/v2/tasks/{taskID}`.
 
     `seen` holds query strings that were accepted before. `side_parameters` are those of headers
-    and cookies that can be broken at all.
+    and cookies that can be broken at all. `by_headers`: whether headers that clients send of their
+    own accord, beside those of every call, decide whether a call keeps the contract.
     """
 
     id: str
@@ -61,5 +62,6 @@ class Operation:
     body: RequestBody | None
     replies: dict[str, Reply]
     required_query: frozenset[str] = frozenset()
+    by_headers: bool = False
     seen: Memory[bytes, bool] = field(default_factory=Memory)
     by_status: dict[int, Reply] = field(default_factory=dict)

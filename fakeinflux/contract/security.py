@@ -67,6 +67,12 @@ def compile_security(document: dict[str, Any], operation_pointer: str) -> Securi
     return Security(alternatives, words, pointer)
 
 
+def reads_other_headers(security: Security) -> bool:
+    """Whether a header beside Authorization and Cookie may hold a credential."""
+    items = [item for each in security.alternatives for item in each]
+    return any(item.place == "header" and item.name != "authorization" for item in items)
+
+
 def is_satisfied(security: Security, call: Call) -> bool:
     """True where a call carries the credentials of one of the alternatives."""
     if not security.alternatives:

@@ -13,7 +13,7 @@ from fakeinflux.control.request import ControlRequest
 from fakeinflux.control.table import WrongMethod, find_control, perform_control
 from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.messages import JSON_TYPE, Answer, first_fields
+from fakeinflux.messages import JSON_TYPE, Answer, fields_by_name
 from fakeinflux.refusals import answer_failure, refuse
 from fakeinflux.tenants import find_by_token
 
@@ -66,7 +66,7 @@ def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
 
 def _find_tenant(tenants: Tenants, scope: dict[str, Any], *, anyone: bool) -> Tenant:
     """The world that the token names. Whoever is on this host may make a world without a token."""
-    token = read_credentials(first_fields(scope["headers"])).token
+    token = read_credentials(fields_by_name(scope["headers"])).token
     tenant = find_by_token(tenants, token) if token else None
     if tenant is not None:
         return tenant

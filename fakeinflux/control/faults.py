@@ -61,7 +61,10 @@ def _check_effect(value: Value, fault: Fault) -> None:
     if fault.status is None and not fault.delay and not fault.drop and fault.truncate is None:
         raise Unreadable(value.place, f"a fault does something: give at least one of {', '.join(EFFECTS)}")
     if fault.drop and (fault.status is not None or fault.truncate is not None):
-        raise Unreadable(value.place, "a dropped call gets no answer: give drop, or status and truncate")
+        raise Unreadable(
+            value.place,
+            "found drop beside an answer, which a dropped call has not: leave out one of them",
+        )
     if fault.status is None and (fault.code or fault.message or fault.headers):
         raise Unreadable(value.place, "code, message and headers belong to a status, and there is none")
 

@@ -38,11 +38,11 @@ class ControlRoute(BaseRoute):
         """Answer one call."""
         # Only here, because most servers start and serve without a single such call.
         from fakeinflux.control.answers import answer_control
-        from fakeinflux.messages import first_fields
+        from fakeinflux.messages import fields_by_name
         from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
         from fakeinflux.response import make_response
 
-        body = await read_body(receive) if expects_body(first_fields(scope["headers"])) else b""
+        body = await read_body(receive) if expects_body(fields_by_name(scope["headers"])) else b""
         answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)
         response = make_response(answer, "")
         await send(response.start)

@@ -39,9 +39,17 @@ def create_task(
 ) -> Task:
     """A new task. Its first run is due after now; its time of creation has no fraction. Source: observed."""
     second = world.now // SECOND
-    created, updated, new_id = second * SECOND, None, world.next_id()
     task = Task(
-        new_id, org_id, owner_id, status, script, description, created, updated, script_id, script_parameters
+        world.next_id(),
+        org_id,
+        owner_id,
+        status,
+        script,
+        description,
+        created_at=second * SECOND,
+        updated_at=None,
+        script_id=script_id,
+        script_parameters=script_parameters,
     )
     world.tasks[task.id] = task
     series = _new_series(world, script, second)

@@ -68,7 +68,7 @@ class World:
     failure_rate: float = 0.0
     scripts: dict[str, Script] = field(default_factory=dict)
     schedules: dict[str | None, tuple[int | None, Schedule]] = field(default_factory=dict)
-    told: tuple[int, str] = (0, "")
+    told: tuple[int, str] = (0, "1970-01-01T00:00:00Z")
     shown: dict[str, Any] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 

@@ -73,6 +73,7 @@ def _decode_create(world: World, call: Call) -> tuple[TaskCreation, Organization
             call.content = decode_creation(world, call)
     creation: TaskCreation = call.content
     org = _identify(world, creation)
+    # Asked at once, because few calls need the words of a refusal.
     if not may(call.caller, "write", "tasks", org_id=org.id):
         with CREATING:
             demand(world, call, "write", org.id)

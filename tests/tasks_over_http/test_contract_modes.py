@@ -103,6 +103,17 @@ class TestOneRequest:
         assert (reply.status, reply.body["code"]) == (400, "invalid")
         assert "found 'repot', wanted one of strict, report, off" in reply.body["message"]
 
+    def test_hears_first_that_nobody_asks(self, fakeinflux: WorldHandle) -> None:
+        headers = {"Prefer": "fakeinflux-contract=repot"}
+        reply = Scene(fakeinflux).send("GET", "/api/v2/tasks", headers=headers, token="nobody")
+        assert reply.status == 401
+
+    def test_uses_up_no_fault_with_a_mode_that_there_is_not(self, fakeinflux: WorldHandle) -> None:
+        fakeinflux.fault("PostTasks", status=503, times=1)
+        preferences = ({"Prefer": "fakeinflux-contract=repot"}, {})
+        body = {"org": "my-org", "flux": FLUX}
+        assert [post(fakeinflux, body, **prefer).status for prefer in preferences] == [400, 503]
+
     def test_does_not_change_the_mode_of_the_next(self, fakeinflux: WorldHandle) -> None:
         with fakeinflux.expect_violations():
             post(fakeinflux, MISSPELT, Prefer="fakeinflux-contract=report")
