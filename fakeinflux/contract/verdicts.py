@@ -205,7 +205,7 @@ def _schema_finding(
         yield Finding(place, join(pointer, name), "required", name, rule, ABSENT, spare)
     elif keyword == "additionalProperties" and limit is False:
         known = tuple(around.get("properties", ()))
-        for name in error.instance.keys() - known:
+        for name in (name for name in error.instance if name not in known):
             yield Finding(place, join(pointer, name), keyword, None, rule, error.instance[name], known)
     elif keyword in CHOICES and "discriminator" in around:
         name = around["discriminator"]["propertyName"]

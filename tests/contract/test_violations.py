@@ -56,6 +56,13 @@ def test_a_violation_as_json() -> None:
     assert "maximum: 500" in (ROOT / "spec" / "influxdb-v2.yaml").read_text().splitlines()[line - 1]
 
 
+def test_properties_that_are_not_known_are_told_in_the_order_of_the_body() -> None:
+    names = ["zeta", "colour", "alpha", "size", "mu", "beta"]
+    body = b'{"flux": "x", ' + b", ".join(f'"{name}": 1'.encode() for name in names) + b"}"
+    told = violations_of("PostTasks", body=body)
+    assert [violation.pointer for violation in told] == [f"/{name}" for name in names]
+
+
 def test_the_message_is_one_paragraph_with_all_of_it() -> None:
     violation = first("GetTasks", arguments={"nmae": ["x"]})
     assert "\n" not in violation.message
