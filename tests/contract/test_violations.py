@@ -58,7 +58,7 @@ def test_a_violation_as_json() -> None:
 
 def test_properties_that_are_not_known_are_told_in_the_order_of_the_body() -> None:
     names = ["zeta", "colour", "alpha", "size", "mu", "beta"]
-    body = b'{"flux": "x", ' + b", ".join(f'"{name}": 1'.encode() for name in names) + b"}"
+    body = b'{"org": "o", "flux": "x", ' + b", ".join(f'"{name}": 1'.encode() for name in names) + b"}"
     told = violations_of("PostTasks", body=body)
     assert [violation.pointer for violation in told] == [f"/{name}" for name in names]
 
