@@ -218,7 +218,8 @@ def _allow(tenant: Tenant, call: Call) -> Headers:
 
 
 def _perform(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answer:
-    handler = tenant.product.handler(call.operation)
+    product = tenant.product
+    handler = product.handlers.get(call.operation) or product.handler(call.operation)
     if handler is None:
         raise Refused(
             "not implemented", f"{call.operation} is in the contract, but fakeinflux does not answer it"

@@ -59,7 +59,8 @@ def put_down(world: World, task_id: str, history: History) -> None:
     world.histories[task_id] = history
     if history.next is not None and (before is None or before.next != history.next):
         heappush(world.agenda, (history.next, task_id))
-        _tidy_agenda(world)
+        if len(world.agenda) > 2 * len(world.histories) + SLACK:
+            _tidy_agenda(world)
 
 
 def take_up(world: World, task: Task, history: History) -> Progress:
@@ -94,11 +95,8 @@ def _terms(world: World, task: Task, history: History) -> Terms | None:
 
 
 def _tidy_agenda(world: World) -> None:
-    """Drop entries that no longer hold once there are too many of them."""
-    if len(world.agenda) > 2 * len(world.histories) + SLACK:
-        world.agenda = [
-            (history.next, task_id)
-            for task_id, history in world.histories.items()
-            if history.next is not None
-        ]
-        heapify(world.agenda)
+    """Drop entries that no longer hold."""
+    world.agenda = [
+        (history.next, task_id) for task_id, history in world.histories.items() if history.next is not None
+    ]
+    heapify(world.agenda)

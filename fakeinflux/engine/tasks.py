@@ -39,6 +39,7 @@ def create_task(
 ) -> Task:
     """A new task. Its first run is due after now; its time of creation has no fraction. Source: observed."""
     second = world.now // SECOND
+    # By place and not by name, which would cost as much again.
     task = Task(
         world.next_id(),
         org_id,
@@ -46,10 +47,10 @@ def create_task(
         status,
         script,
         description,
-        created_at=second * SECOND,
-        updated_at=None,
-        script_id=script_id,
-        script_parameters=script_parameters,
+        second * SECOND,
+        None,
+        script_id,
+        script_parameters,
     )
     world.tasks[task.id] = task
     series = _new_series(world, script, second)
