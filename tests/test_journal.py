@@ -45,3 +45,12 @@ def test_what_is_forgotten_is_not_kept_as_a_model(journal: Journal) -> None:
     for number in range(20):
         record(journal, list_tasks(operation=f"Get{number}"))
     assert list(journal.models.values()) == list(journal.exchanges)
+
+
+def test_why_a_sender_is_nobody_is_kept_without_the_frames_that_it_came_from() -> None:
+    fake = FakeInflux()
+    cookie = [(b"cookie", b"influxdb-oss-session=gone")]
+    assert fake.handle(Call("", "GET", "/api/v2/tasks", {}, b"", {}, cookie, b"")).status == 401
+    refused = fake.tenants.default.journal.exchanges[-1].call.refused
+    assert refused is not None
+    assert refused.__traceback__ is None
