@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from fakeinflux.contract.memory import Memory
     from fakeinflux.contract.model import Contract
     from fakeinflux.messages import Call
 
@@ -18,7 +19,7 @@ LONGEST = 4096
 
 Words: TypeAlias = "tuple[str, str, bytes, bytes, bytes | None, bytes | None]"
 """Method, path, query, body, Content-Type and Authorization."""
-KnownCalls: TypeAlias = "dict[Words, Call]"
+KnownCalls: TypeAlias = "Memory[Words, Call]"
 """Calls with a body that keep the contract, `MOST` at most."""
 
 
@@ -35,9 +36,7 @@ def note_known(known_calls: KnownCalls, contract: Contract, call: Call) -> None:
     by_headers = contract.operations.compiled[call.operation].by_headers or b"cookie" in call.fields
     if by_headers or contract.judging == "always" or not call.body or _length(call) > LONGEST:
         return
-    if len(known_calls) >= MOST:
-        known_calls.clear()
-    known_calls[_words(call)] = call
+    known_calls.remember(_words(call), call, MOST)
 
 
 def _length(call: Call) -> int:

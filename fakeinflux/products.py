@@ -36,7 +36,7 @@ class Product:
     declarations: Declarations
     queries: Memory[bytes, dict[str, list[str]]] = field(default_factory=Memory)
     handlers: dict[str, Handler | None] = field(default_factory=dict)
-    known_calls: KnownCalls = field(default_factory=dict)
+    known_calls: KnownCalls = field(default_factory=Memory)
 
     def handler(self, operation: str) -> Handler | None:
         """What answers an operation; None where nothing does."""

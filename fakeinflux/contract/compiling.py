@@ -10,7 +10,7 @@ from fakeinflux.contract.operation import Operation, RequestBody
 from fakeinflux.contract.parameters import compile_parameters
 from fakeinflux.contract.pointers import follow, join
 from fakeinflux.contract.schemas import IN_REQUESTS, Compiler
-from fakeinflux.contract.security import compile_security, reads_other_headers
+from fakeinflux.contract.security import compile_security
 
 if TYPE_CHECKING:
     from fakeinflux.contract.model import Outline
@@ -27,8 +27,6 @@ def compile_operation(compiler: Compiler, outline: Outline) -> Operation:
     node = follow(compiler.document, outline.pointer)[1]
     declared = compile_parameters(compiler, outline.path_pointer, outline.method.lower())
     query = {parameter.name: parameter for parameter in declared if parameter.place == "query"}
-    side_parameters = tuple(item for item in declared if _can_break(item))
-    security = compile_security(compiler.document, outline.pointer)
     return Operation(
         id=outline.id,
         method=outline.method,
@@ -36,12 +34,11 @@ def compile_operation(compiler: Compiler, outline: Outline) -> Operation:
         pointer=outline.pointer,
         query_parameters=query,
         path_parameters=tuple((item.name, item) for item in declared if item.place == "path"),
-        side_parameters=side_parameters,
-        security=security,
+        side_parameters=tuple(item for item in declared if _can_break(item)),
+        security=compile_security(compiler.document, outline.pointer),
         body=_compile_body(compiler, outline.pointer, node),
         replies=compile_replies(compiler, outline.pointer),
         required_query=frozenset(name for name, item in query.items() if item.required),
-        by_headers=bool(side_parameters) or reads_other_headers(security),
     )
 
 

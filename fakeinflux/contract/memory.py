@@ -19,10 +19,10 @@ class Memory(dict[Key, Value]):
 
     __slots__ = ()
 
-    def remember(self, key: Key, value: Value) -> None:
-        """Adds an entry. A key is text or bytes."""
-        if len(key) > _LONGEST:  # type: ignore[arg-type]  # text and bytes have lengths
+    def remember(self, key: Key, value: Value, most: int = _MOST) -> None:
+        """Adds an entry, of `most` that there may be. A key is text, bytes or a tuple."""
+        if len(key) > _LONGEST:  # type: ignore[arg-type]  # all of them have lengths
             return
-        if len(self) >= _MOST:
+        if len(self) >= most:
             self.clear()
         self[key] = value

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fakeinflux.contract.memory import Memory
+from fakeinflux.contract.security import reads_other_headers
 
 if TYPE_CHECKING:
     from fakeinflux.contract.media import Media
@@ -47,8 +48,7 @@ class Operation:
     """One operation. `path` is its template, such as `/api/v2/tasks/{taskID}`.
 
     `seen` holds query strings that were accepted before. `side_parameters` are those of headers
-    and cookies that can be broken at all. `by_headers`: whether headers that clients send of their
-    own accord, beside those of every call, decide whether a call keeps the contract.
+    and cookies that can be broken at all.
     """
 
     id: str
@@ -62,6 +62,10 @@ class Operation:
     body: RequestBody | None
     replies: dict[str, Reply]
     required_query: frozenset[str] = frozenset()
-    by_headers: bool = False
     seen: Memory[bytes, bool] = field(default_factory=Memory)
     by_status: dict[int, Reply] = field(default_factory=dict)
+
+    @property
+    def by_headers(self) -> bool:
+        """Whether headers beside those of every call decide if a call keeps the contract."""
+        return bool(self.side_parameters) or reads_other_headers(self.security)
