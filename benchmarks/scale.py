@@ -17,11 +17,11 @@ import sys
 import time
 import tracemalloc
 
-from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.runs import list_runs
 from fakeinflux.engine.tasks import create_task
 from fakeinflux.engine.world import World, create_world, settle
 from fakeinflux.flux.scripts import read_script
+from fakeinflux.timing.clock import start_clock
 
 SECOND = 1_000_000_000
 HOUR = 3600 * SECOND

@@ -126,7 +126,7 @@ def _schedule(options: argparse.Namespace) -> int:
     import time
 
     from fakeinflux.commands.schedule import print_schedule
-    from fakeinflux.engine.units import SECOND
+    from fakeinflux.timing.units import SECOND
 
     start = time.time_ns() if options.start is None else options.start
     return print_schedule(

@@ -43,7 +43,7 @@ def read_speed(text: str) -> float:
 
 def read_instant(text: str) -> int:
     """An instant, from a time such as 2025-01-01T00:00:00Z."""
-    from fakeinflux.engine.instants import InstantError, parse_instant
+    from fakeinflux.timing.instants import InstantError, parse_instant
 
     try:
         return parse_instant(text)

@@ -53,7 +53,7 @@ def read_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], WorldFile 
     """What the control API takes for WorldOptions, and the world file among them, if there is one."""
     body = {name: option for name, option in options.items() if option is not None}
     if "now" in body:
-        from fakeinflux.times import time_text
+        from fakeinflux.timing.python_times import time_text
 
         body["now"] = time_text(body["now"])
     if not isinstance(body.get("world"), str | PathLike):

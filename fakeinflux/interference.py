@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.authentication import find_tenant
 from fakeinflux.connections import CUT_OFF
 from fakeinflux.credentials import read_credentials
-from fakeinflux.engine.units import SECOND
 from fakeinflux.faults import pick_fault
 from fakeinflux.pipeline import find_operation, respond
 from fakeinflux.preferences import is_sound
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fakeinflux.engine.outcomes import FOREVER, Outcome
-from fakeinflux.times import Span, nanoseconds
+from fakeinflux.timing.python_times import Span, nanoseconds
 
 
 def success(after: Span | None = None) -> Outcome:

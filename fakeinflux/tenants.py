@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.contract.memory import Memory
 from fakeinflux.coverage.tally import Tally
-from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.engine.world import create_world
 from fakeinflux.journal import Journal
+from fakeinflux.timing.clock import start_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
-from fakeinflux.engine.durations import parse_span
-from fakeinflux.engine.instants import InstantError, parse_instant
+from fakeinflux.timing.durations import parse_span
+from fakeinflux.timing.instants import InstantError, parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

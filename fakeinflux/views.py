@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.times import read_time
+from fakeinflux.timing.python_times import read_time
 
 if TYPE_CHECKING:
     from datetime import datetime

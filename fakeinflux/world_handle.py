@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.config import read_options
 from fakeinflux.engine.ids import is_id
-from fakeinflux.times import read_time, span_text, time_text
+from fakeinflux.timing.python_times import read_time, span_text, time_text
 from fakeinflux.views import Advance, Tasks, describe_exchange, view_exchange, view_run, view_task
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fakeinflux.choices import ClockMode
     from fakeinflux.config import WorldOptions
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.times import Span, Time
+    from fakeinflux.timing.python_times import Span, Time
     from fakeinflux.views import ExchangeView, RunView, TaskView, ViolationView
 
     SaidOutcome: TypeAlias = Outcome | str | dict[str, Any]

@@ -8,14 +8,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fakeinflux.commands import DONE, NO
-from fakeinflux.engine.instants import format_seconds
-from fakeinflux.engine.schedules import due_times, schedule_of
-from fakeinflux.engine.units import SECOND
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import every_text, offset_text, task_options
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.scripts import read_script
 from fakeinflux.flux.syntax import ObjectExpression
+from fakeinflux.timing.instants import format_seconds
+from fakeinflux.timing.schedules import due_times, schedule_of
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

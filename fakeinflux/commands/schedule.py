@@ -8,10 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fakeinflux.commands import CANNOT, DONE, NO
-from fakeinflux.engine.describe import describe_schedule
-from fakeinflux.engine.instants import format_seconds
-from fakeinflux.engine.schedules import ScheduleError, due_times, parse_schedule
-from fakeinflux.engine.units import SECOND
+from fakeinflux.timing.describe import describe_schedule
+from fakeinflux.timing.instants import format_seconds
+from fakeinflux.timing.schedules import ScheduleError, due_times, parse_schedule
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from typing import TextIO

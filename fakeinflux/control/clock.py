@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.choices import CLOCK_MODES, MAX_SPEED
 from fakeinflux.engine.errors import invalid
-from fakeinflux.engine.instants import format_instant
 from fakeinflux.engine.world import settle
+from fakeinflux.timing.instants import format_instant
 from fakeinflux.values import Unreadable
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.engine.clock import Clock
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Json
+    from fakeinflux.timing.clock import Clock
 
 
 def show_clock(clock: Clock, now: int) -> dict[str, Json]:

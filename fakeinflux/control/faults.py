@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.engine.durations import format_span
-from fakeinflux.engine.units import HOUR
 from fakeinflux.faults import EVERY, Fault, add_fault, put_faults
 from fakeinflux.refusals import STATUSES
+from fakeinflux.timing.durations import format_span
+from fakeinflux.timing.units import HOUR
 from fakeinflux.values import Unreadable, Value
 
 if TYPE_CHECKING:

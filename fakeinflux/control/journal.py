@@ -11,7 +11,7 @@ import orjson
 
 from fakeinflux.contract.masking import MASK, mask_body, mask_json, mask_query
 from fakeinflux.contract.violations import to_json
-from fakeinflux.engine.instants import format_instant
+from fakeinflux.timing.instants import format_instant
 from fakeinflux.values import Value
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.durations import format_span
 from fakeinflux.engine.ids import is_id
 from fakeinflux.engine.outcome_rules import (
     TaskTarget,
@@ -14,6 +13,7 @@ from fakeinflux.engine.outcome_rules import (
     set_outcomes,
 )
 from fakeinflux.engine.outcomes import FOREVER, Outcome
+from fakeinflux.timing.durations import format_span
 from fakeinflux.values import Unreadable, Value
 
 if TYPE_CHECKING:

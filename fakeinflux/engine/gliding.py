@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.gaps import fixed_gap, shortest_gap
 from fakeinflux.engine.outcomes import FOREVER
 from fakeinflux.engine.progress import begin, end_runs, keep_stretch, ordinary_run, pass_runs
 from fakeinflux.engine.stretches import Backlog, Stretch
-from fakeinflux.engine.units import SECOND
+from fakeinflux.timing.spacing import fixed_interval, shortest_interval
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.history import Single
@@ -116,7 +116,7 @@ def _none_waits(progress: Progress, terms: Terms) -> bool:
     series = terms.series
     passing = [run for run in progress.running if run.end < FOREVER]
     places = progress.limit - len(progress.running) + len(passing)
-    if terms.length > shortest_gap(series.schedule) * SECOND * places:
+    if terms.length > shortest_interval(series.schedule) * SECOND * places:
         return False
     first = series.schedule.next_due(progress.scheduled)
     punctual = all(_is_punctual(run, terms) for run in passing)
@@ -150,7 +150,7 @@ def _lanes(progress: Progress, terms: Terms) -> Lanes | None:
     """The lanes that the runs which wait and fall due will take, if they will always be taken."""
     starts = tuple(sorted(run.end for run in progress.running if run.end < FOREVER))
     first = _first_waiting(progress, terms)
-    gap = fixed_gap(terms.series.schedule)
+    gap = fixed_interval(terms.series.schedule)
     if first is None or gap is None or not starts or starts[-1] - starts[0] > terms.length:
         return None
     if terms.length < gap * SECOND * len(starts):

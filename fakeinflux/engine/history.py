@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.engine.outcomes import SUCCESS, Outcome
-from fakeinflux.engine.units import HOUR
+from fakeinflux.timing.units import HOUR
 
 if TYPE_CHECKING:
     from fakeinflux.engine.stretches import Backlog, Series, Stretch, Terms

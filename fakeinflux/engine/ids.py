@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fakeinflux.engine.units import SECOND
+from fakeinflux.timing.units import SECOND
 
 NUMBER_BITS = 21
 SEED_BITS = 4

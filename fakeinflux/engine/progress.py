@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.history import NEVER, Ended, Single
 from fakeinflux.engine.stretches import Stretch
-from fakeinflux.engine.units import SECOND
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from fakeinflux.engine.chance import start_delay, usual_length
 from fakeinflux.engine.history import NEVER, Single
 from fakeinflux.engine.model import LogEvent, Run
 from fakeinflux.engine.quoting import go_quote
-from fakeinflux.engine.units import SECOND
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Outcome

@@ -12,10 +12,10 @@ from fakeinflux.engine.history import RETENTION, Single
 from fakeinflux.engine.ids import second_of_run
 from fakeinflux.engine.progress import began, ordinary_run
 from fakeinflux.engine.run_view import computed_run, ended_run, running_run, waiting_run
-from fakeinflux.engine.schedules import due_times
 from fakeinflux.engine.settling import put_down, take_up
 from fakeinflux.engine.steps import cancel, freeze, request
-from fakeinflux.engine.units import SECOND
+from fakeinflux.timing.schedules import due_times
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.clock import Clock
 from fakeinflux.engine.ids import Ids
 from fakeinflux.engine.world import World
+from fakeinflux.timing.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.ids import scheduled_run_id
-from fakeinflux.engine.units import SECOND
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Fate
-    from fakeinflux.engine.schedules import Schedule
+    from fakeinflux.timing.schedules import Schedule
 
 
 @dataclass(slots=True, eq=False)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.engine.durations import nominal_nanoseconds
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.history import History
 from fakeinflux.engine.model import Task
 from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes
-from fakeinflux.engine.schedules import CronSchedule, schedule_of
 from fakeinflux.engine.settling import put_down, take_up, wake_task
 from fakeinflux.engine.steps import next_event
 from fakeinflux.engine.stretches import Series
-from fakeinflux.engine.units import SECOND
+from fakeinflux.timing.durations import nominal_nanoseconds
+from fakeinflux.timing.schedules import CronSchedule, schedule_of
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.engine.model import Activity
-    from fakeinflux.engine.schedules import Schedule
     from fakeinflux.engine.world import World
     from fakeinflux.flux.scripts import Script
+    from fakeinflux.timing.schedules import Schedule
 
 MAX_SCHEDULES = 1024
 

@@ -14,12 +14,12 @@ from fakeinflux.engine.model import Authorization, Bucket, Organization, Permiss
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.engine.clock import Clock
     from fakeinflux.engine.history import History
     from fakeinflux.engine.model import Label, Role, Session, Task
     from fakeinflux.engine.outcome_rules import OutcomeRule
-    from fakeinflux.engine.schedules import Schedule
     from fakeinflux.flux.scripts import Script
+    from fakeinflux.timing.clock import Clock
+    from fakeinflux.timing.schedules import Schedule
 
 RESOURCE_TYPES = (
     "authorizations", "buckets", "dashboards", "orgs", "sources", "tasks", "telegrafs", "users",

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.durations import parse_span
 from fakeinflux.engine.outcomes import FOREVER, Outcome
 from fakeinflux.flux.errors import DirectiveError
+from fakeinflux.timing.durations import parse_span
 
 if TYPE_CHECKING:
     from collections.abc import Callable

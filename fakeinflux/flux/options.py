@@ -9,10 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.cron import ScheduleError, parse_cron, split_words
-from fakeinflux.engine.durations import Duration, go_text, nominal_nanoseconds, parse_duration
-from fakeinflux.engine.schedules import schedule_of
-from fakeinflux.engine.units import SECOND
 from fakeinflux.flux.errors import OptionsError
 from fakeinflux.flux.patch_durations import go_duration_trouble, parse_patch_duration
 from fakeinflux.flux.syntax import (
@@ -23,6 +19,10 @@ from fakeinflux.flux.syntax import (
     StringLiteral,
     UnaryExpression,
 )
+from fakeinflux.timing.cron import ScheduleError, parse_cron, split_words
+from fakeinflux.timing.durations import Duration, go_text, nominal_nanoseconds, parse_duration
+from fakeinflux.timing.schedules import schedule_of
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.flux.parser import Program

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from fakeinflux.engine.durations import Duration
+from fakeinflux.timing.durations import Duration
 
 _LARGEST = 2**63 - 1
 _GO_UNITS = {"h": 3_600 * 10**9, "m": 60 * 10**9, "s": 10**9, "ms": 10**6, "us": 1_000, "ns": 1}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.instants import format_instant
 from fakeinflux.engine.organizations import find_organization
 from fakeinflux.engine.users import find_user
+from fakeinflux.timing.instants import format_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

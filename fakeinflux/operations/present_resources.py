@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.instants import format_instant
+from fakeinflux.timing.instants import format_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

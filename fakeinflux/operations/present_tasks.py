@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from fakeinflux.engine.instants import format_instant, format_seconds
 from fakeinflux.engine.labels import labels_of
-from fakeinflux.engine.units import SECOND
 from fakeinflux.flux.options import every_text, offset_text
 from fakeinflux.messages import Piece
 from fakeinflux.operations.present_resources import present_label
+from fakeinflux.timing.instants import format_instant, format_seconds
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.history import Ended, History

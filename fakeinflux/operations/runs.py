@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.engine.instants import InstantError, parse_instant
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run
 from fakeinflux.engine.tasks import find_task
-from fakeinflux.engine.units import SECOND
 from fakeinflux.messages import Answer, Listing
 from fakeinflux.operations.decoding import Struct, decode_id, decode_id_argument, decode_int, decode_json
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_tasks import present_run
 from fakeinflux.operations.task_access import check_session, decoding, demand, during, reach_task
+from fakeinflux.timing.instants import InstantError, parse_instant
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task

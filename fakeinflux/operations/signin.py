@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from fakeinflux.credentials import COOKIE, read_credentials
 from fakeinflux.engine.errors import unauthorized
 from fakeinflux.engine.sessions import LENGTH, sign_in, sign_out
-from fakeinflux.engine.units import SECOND
 from fakeinflux.messages import Answer
 from fakeinflux.operations.handler import Handler
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Session

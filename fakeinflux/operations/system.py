@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.instants import format_instant
-from fakeinflux.engine.units import SECOND
 from fakeinflux.engine.world import RESOURCE_TYPES
 from fakeinflux.messages import VERSION, Answer
 from fakeinflux.operations.handler import Handler, nothing
+from fakeinflux.timing.instants import format_instant
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World

@@ -12,11 +12,11 @@ from fakeinflux.operations.decoding import Struct, decode_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.engine.durations import Duration
     from fakeinflux.engine.model import Activity
     from fakeinflux.engine.world import World
     from fakeinflux.messages import Call
     from fakeinflux.operations.decoding import Kind
+    from fakeinflux.timing.durations import Duration
 
 SCRIPT_FIELDS: Mapping[str, Kind] = {"scriptID": "id", "scriptParameters": "any"}
 OPTION_FIELDS: Mapping[str, Kind] = {

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from fakeinflux.commands.schedule import print_schedule
-from fakeinflux.engine.instants import parse_instant
+from fakeinflux.timing.instants import parse_instant
 
 START = parse_instant("2026-03-29T00:59:00Z") // 10**9
 

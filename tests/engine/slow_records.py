@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.durations import nominal_nanoseconds
+from fakeinflux.timing.durations import nominal_nanoseconds
 
 if TYPE_CHECKING:
     from fakeinflux.engine.outcome_rules import TaskTarget
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.engine.schedules import Schedule
     from fakeinflux.flux.scripts import Script
+    from fakeinflux.timing.schedules import Schedule
 
 SECOND = 1_000_000_000
 KEPT_FOR = 72 * 3600 * SECOND

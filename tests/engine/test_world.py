@@ -7,9 +7,9 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.runs import force_run, list_runs
 from fakeinflux.engine.world import RESOURCE_TYPES, create_world, settle
+from fakeinflux.timing.clock import start_clock
 
 from .looks import next_change
 from .worlds import DAY, HOUR, MINUTE, SECOND, advance, make_task, make_world

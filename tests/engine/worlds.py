@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.engine.tasks import create_task
 from fakeinflux.engine.world import World, create_world, settle
 from fakeinflux.flux.scripts import Script, read_script
+from fakeinflux.timing.clock import start_clock
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task

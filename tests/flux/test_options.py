@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fakeinflux.engine.durations import Duration
 from fakeinflux.flux.errors import OptionsError
 from fakeinflux.flux.options import Options, every_text, offset_text
 from fakeinflux.flux.scripts import read_script
+from fakeinflux.timing.durations import Duration
 
 from .scripts import RECORD, read_record, shown
 

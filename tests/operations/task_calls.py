@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.engine.units import SECOND
 from fakeinflux.engine.world import settle
 from fakeinflux.operations import logs, runs, task_labels, task_members, tasks
+from fakeinflux.timing.units import SECOND
 from tests.operations.calls import ask, only, operator, play
 
 if TYPE_CHECKING:

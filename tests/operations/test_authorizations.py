@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from fakeinflux.engine.authorizations import authenticate_token
-from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.model import Caller, Permission
 from fakeinflux.engine.organizations import create_organization, delete_organization
 from fakeinflux.engine.users import create_user
 from fakeinflux.engine.world import World, create_world
 from fakeinflux.operations.authorizations import HANDLERS
+from fakeinflux.timing.clock import start_clock
 from tests.operations.calls import UNKNOWN_ID, ask, only, operator, play, refused, small_world
 
 

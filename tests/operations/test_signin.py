@@ -6,10 +6,10 @@ from http.cookies import SimpleCookie
 import pytest
 
 from fakeinflux.credentials import read_credentials
-from fakeinflux.engine.clock import start_clock
 from fakeinflux.engine.users import update_user
 from fakeinflux.engine.world import World, create_world
 from fakeinflux.operations.signin import HANDLERS
+from fakeinflux.timing.clock import start_clock
 from tests.operations.calls import only, play, refused, small_world
 
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from fakeinflux.engine.cron import Cron, ScheduleError, parse_cron, split_words
-from fakeinflux.engine.durations import Duration, add_duration, nominal_nanoseconds, parse_duration
-from fakeinflux.engine.timetable import Timetable, timetable_of
-from fakeinflux.engine.units import DAY_SECONDS, EPOCH_ORDINAL, SECOND
+from fakeinflux.timing.cron import Cron, ScheduleError, parse_cron, split_words
+from fakeinflux.timing.durations import Duration, add_duration, nominal_nanoseconds, parse_duration
+from fakeinflux.timing.timetable import Timetable, timetable_of
+from fakeinflux.timing.units import DAY_SECONDS, EPOCH_ORDINAL, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fakeinflux.times import nanoseconds, span_text, time_text
+from fakeinflux.timing.python_times import nanoseconds, span_text, time_text
 
 
 @pytest.mark.parametrize("span", ["90s", "1m30s", timedelta(seconds=90)])

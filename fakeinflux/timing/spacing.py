@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.schedules import CalendarSchedule, CronSchedule
-from fakeinflux.engine.units import DAY_SECONDS, SECOND
+from fakeinflux.timing.schedules import CalendarSchedule, CronSchedule
+from fakeinflux.timing.units import DAY_SECONDS, SECOND
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.schedules import Schedule
-    from fakeinflux.engine.timetable import Timetable
+    from fakeinflux.timing.schedules import Schedule
+    from fakeinflux.timing.timetable import Timetable
 
 SHORTEST_MONTH = 28 * DAY_SECONDS
 SHORTEST_YEAR = 365
 """In days."""
 
 
-def shortest_gap(schedule: Schedule) -> int:
+def shortest_interval(schedule: Schedule) -> int:
     """A time that no two due times are closer to each other than."""
     if schedule.period is not None:
         return schedule.period
@@ -25,7 +25,7 @@ def shortest_gap(schedule: Schedule) -> int:
     return _shortest_of_day(schedule.timetable) if isinstance(schedule, CronSchedule) else 1
 
 
-def fixed_gap(schedule: Schedule) -> int | None:
+def fixed_interval(schedule: Schedule) -> int | None:
     """The time from each due time to the next, if it never varies, as that of `*/5 * * * *` does not."""
     if schedule.period is not None:
         return schedule.period

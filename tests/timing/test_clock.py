@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from fakeinflux.engine.clock import END, START, start_clock
+from fakeinflux.timing.clock import END, START, start_clock
 
 SECOND = 1_000_000_000
 

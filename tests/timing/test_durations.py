@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeinflux.engine.durations import (
+from fakeinflux.timing.durations import (
     Duration,
     add_duration,
     add_months,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeinflux.engine.gaps import fixed_gap, shortest_gap
-from fakeinflux.engine.schedules import Schedule, parse_schedule
+from fakeinflux.timing.schedules import Schedule, parse_schedule
+from fakeinflux.timing.spacing import fixed_interval, shortest_interval
 
 JANUARY = 1_735_689_600
 
@@ -36,13 +36,13 @@ def walk(schedule: Schedule, steps: int) -> list[int]:
 def test_no_two_due_times_are_closer_than_the_shortest_gap(text: str) -> None:
     schedule = parse_schedule(text, JANUARY)
     gaps = [after - before for before, after in pairwise(walk(schedule, 200))]
-    assert min(gaps) >= shortest_gap(schedule)
+    assert min(gaps) >= shortest_interval(schedule)
 
 
 @given(text=crons | periods)
 def test_a_fixed_gap_never_varies(text: str) -> None:
     schedule = parse_schedule(text, JANUARY)
-    gap = fixed_gap(schedule)
+    gap = fixed_interval(schedule)
     if gap is not None:
         assert {after - before for before, after in pairwise(walk(schedule, 200))} == {gap}
 
@@ -51,9 +51,9 @@ def test_a_fixed_gap_never_varies(text: str) -> None:
     ("text", "gap"), [("* * * * *", 60), ("*/5 * * * *", 300), ("0 */6 * * *", 21_600), ("3 4 * * *", 86_400)]
 )
 def test_usual_cron_expressions_have_a_fixed_gap(text: str, gap: int) -> None:
-    assert fixed_gap(parse_schedule(text, JANUARY)) == gap
+    assert fixed_interval(parse_schedule(text, JANUARY)) == gap
 
 
 @pytest.mark.parametrize("text", ["*/7 * * * *", "0 0 1 * *", "0 9 * * 1-5", "1mo"])
 def test_a_schedule_with_uneven_gaps_has_no_fixed_one(text: str) -> None:
-    assert fixed_gap(parse_schedule(text, JANUARY)) is None
+    assert fixed_interval(parse_schedule(text, JANUARY)) is None

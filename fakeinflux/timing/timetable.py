@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from fakeinflux.engine.units import CYCLE_YEARS
+from fakeinflux.timing.units import CYCLE_YEARS
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.cron import Cron
+    from fakeinflux.timing.cron import Cron
 
 FIRST_YEAR: Final = 1
 LAST_YEAR: Final = 9999

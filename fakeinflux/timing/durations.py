@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from fakeinflux.engine.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, HOUR, MINUTE, SECOND
+from fakeinflux.timing.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, HOUR, MINUTE, SECOND
 
 _UNIT_NANOSECONDS: Final = {
     "ns": 1,

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeinflux.engine.describe import describe_schedule
-from fakeinflux.engine.instants import parse_instant
-from fakeinflux.engine.schedules import ScheduleError, parse_schedule
+from fakeinflux.timing.describe import describe_schedule
+from fakeinflux.timing.instants import parse_instant
+from fakeinflux.timing.schedules import ScheduleError, parse_schedule
 
 CREATED = parse_instant("2026-01-01T10:20:30Z") // 10**9
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from fakeinflux.engine.durations import parse_span
-from fakeinflux.engine.instants import format_instant, parse_instant
+from fakeinflux.timing.durations import parse_span
+from fakeinflux.timing.instants import format_instant, parse_instant
 
 Span: TypeAlias = str | timedelta
 """A length of time: `3h`, `1d12h`, `300ms`, or a timedelta."""

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeinflux.engine.instants import parse_instant
-from fakeinflux.engine.schedules import Schedule, due_times, parse_schedule
+from fakeinflux.timing.instants import parse_instant
+from fakeinflux.timing.schedules import Schedule, due_times, parse_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

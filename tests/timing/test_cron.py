@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeinflux.engine.cron import ScheduleError, parse_cron
+from fakeinflux.timing.cron import ScheduleError, parse_cron
 
 FIELDS = ("seconds", "minutes", "hours", "days", "months", "weekdays", "years")
 

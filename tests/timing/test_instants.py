@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeinflux.engine.instants import InstantError, format_instant, format_seconds, parse_instant
+from fakeinflux.timing.instants import InstantError, format_instant, format_seconds, parse_instant
 
 SECOND = 10**9
 YEAR_0 = -62_167_219_200

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakeinflux.engine.durations import parse_duration
-from fakeinflux.engine.instants import format_seconds, parse_instant
-from fakeinflux.engine.schedules import Schedule, ScheduleError, due_times, parse_schedule, schedule_of
+from fakeinflux.timing.durations import parse_duration
+from fakeinflux.timing.instants import format_seconds, parse_instant
+from fakeinflux.timing.schedules import Schedule, ScheduleError, due_times, parse_schedule, schedule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

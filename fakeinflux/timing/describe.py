@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fakeinflux.engine.instants import format_seconds
-from fakeinflux.engine.schedules import CronSchedule
-from fakeinflux.engine.units import SECOND
+from fakeinflux.timing.instants import format_seconds
+from fakeinflux.timing.schedules import CronSchedule
+from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fakeinflux.engine.cron import Cron, Field, Item
-    from fakeinflux.engine.durations import Duration
-    from fakeinflux.engine.schedules import Schedule
+    from fakeinflux.timing.cron import Cron, Field, Item
+    from fakeinflux.timing.durations import Duration
+    from fakeinflux.timing.schedules import Schedule
 
 _MOST_CLOCK_TIMES: Final = 4
 _UNIT_NAMES: Final = {

@@ -7,7 +7,7 @@ from calendar import isleap
 from datetime import date
 from typing import Final, NamedTuple
 
-from fakeinflux.engine.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, SECOND
+from fakeinflux.timing.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, SECOND
 
 _LAYOUT: Final = "2006-01-02T15:04:05Z07:00"
 _INSTANT: Final = re.compile(
