@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.blanks import go_trim
 from fakeinflux.engine.errors import conflict, invalid, not_found
 from fakeinflux.engine.model import Label
+from fakeinflux.golang.spaces import trim_space
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ def create_label(world: World, *, org_id: str, name: str, properties: Mapping[st
 
     The org is not looked up. Source: observed.
     """
-    label = Label(world.next_id(), org_id, go_trim(name), dict(properties))
+    label = Label(world.next_id(), org_id, trim_space(name), dict(properties))
     _require_unique(world, label)
     return _store(world, label)
 
@@ -48,7 +48,7 @@ def update_label(world: World, label_id: str, *, name: str, properties: Mapping[
     label = find_label(world, label_id)
     merged = {**label.properties, **properties}
     kept = {key: text for key, text in merged.items() if text or key not in properties}
-    changed = label._replace(name=go_trim(name) if name else label.name, properties=kept)
+    changed = label._replace(name=trim_space(name) if name else label.name, properties=kept)
     _require_unique(world, changed)
     if not changed.name:
         raise invalid("label name is required")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.blanks import go_trim
 from fakeinflux.engine.buckets import create_system_buckets, forget_buckets
 from fakeinflux.engine.errors import conflict, invalid, not_found
 from fakeinflux.engine.model import Organization
 from fakeinflux.engine.tasks import delete_task
+from fakeinflux.golang.spaces import trim_space
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def find_organization(world: World, org_id: str) -> Organization:
 def find_organization_by_name(world: World, name: str) -> Organization:
     """An organization by name; blanks around it do not count. Refused: `not found`. Source: observed."""
     for org in world.orgs.values():
-        if org.name == name or go_trim(org.name) == go_trim(name):
+        if org.name == name or trim_space(org.name) == trim_space(name):
             return org
     raise not_found(f'organization name "{name}" not found')
 
@@ -96,10 +96,10 @@ def delete_secret(world: World, org_id: str, key: str) -> None:
 
 
 def _require_free_name(world: World, name: str, other_than: str | None = None) -> None:
-    if not go_trim(name):
+    if not trim_space(name):
         raise invalid("org name is empty")
     for org in world.orgs.values():
-        if org.id != other_than and go_trim(org.name) == go_trim(name):
+        if org.id != other_than and trim_space(org.name) == trim_space(name):
             raise conflict(f"organization with name {name} already exists")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fakeinflux.engine.chance import happens
-from fakeinflux.engine.quoting import go_quote
+from fakeinflux.golang.quoting import go_quote
 
 FOREVER = 1 << 62
 """Nanoseconds that no clock reaches: a run with this length goes on until it is cancelled."""

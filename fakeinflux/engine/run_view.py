@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.chance import start_delay, usual_length
 from fakeinflux.engine.history import NEVER, Single
 from fakeinflux.engine.model import LogEvent, Run
-from fakeinflux.engine.quoting import go_quote
+from fakeinflux.golang.quoting import go_quote
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.engine.quoting import go_quote
-from fakeinflux.operations.json_text import Members, Number, parse_json
+from fakeinflux.golang.json_reader import Members, Number, parse_json
+from fakeinflux.golang.quoting import go_quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from fakeinflux.engine.errors import invalid
 from fakeinflux.engine.organizations import find_organization_by_name
-from fakeinflux.engine.quoting import go_quote
+from fakeinflux.golang.quoting import go_quote
 from fakeinflux.operations.decoding import decode_id_argument, decode_int
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from fakeinflux.engine.chance import happens, start_delay, usual_length
 from fakeinflux.engine.ids import scheduled_run_id
 from fakeinflux.engine.model import LogEvent, Run
 from fakeinflux.engine.outcomes import FOREVER, Outcome
-from fakeinflux.engine.quoting import go_quote
+from fakeinflux.golang.quoting import go_quote
 from fakeinflux.timing.schedules import schedule_of
 
 from .slow_records import KEPT_FOR, SECOND, Missing, SlowRule, SlowRun, SlowTask

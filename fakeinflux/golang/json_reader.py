@@ -9,7 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.operations.json_complaints import complain
+from fakeinflux.golang.json_errors import complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import re
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from fakeinflux.operations.json_complaints import complain
+from fakeinflux.golang.json_errors import complain
 
 COMPLAINT = re.compile(r"EOF|unexpected EOF|invalid character '.+' [a-z].*", re.DOTALL)
 PIECES = (

@@ -9,6 +9,6 @@ _BLANKS = (
 """Unlike Python's, without the separators of ASCII (U+001C to U+001F)."""
 
 
-def go_trim(text: str) -> str:
+def trim_space(text: str) -> str:
     """The text without the blanks at its ends, as Go's TrimSpace. Source: observed."""
     return text.strip(_BLANKS)

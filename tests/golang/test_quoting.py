@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakeinflux.engine.quoting import go_quote
+from fakeinflux.golang.quoting import go_quote
 
 # As Go's strconv.Quote writes them, by its documentation and its tests.
 QUOTED = [

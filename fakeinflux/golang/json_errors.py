@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fakeinflux.engine.quoting import go_quote
+from fakeinflux.golang.quoting import go_quote
 
 DEEPEST = 10_000
 _BLANK = b" \t\n\r"
