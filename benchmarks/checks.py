@@ -15,8 +15,8 @@ import timeit
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.contract.contract import check_answer, check_request, judge_of, load_contract
-from fakeinflux.messages import Answer, Call, Listing, Piece
-from fakeinflux.response import COMMON
+from fakeinflux.http.messages import Answer, Call, Listing, Piece
+from fakeinflux.http.responses import COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fakeinflux.commands.serve import spare_collector
-from fakeinflux.messages import Call
+from fakeinflux.http.messages import Call
 from fakeinflux.pipeline import respond
 from fakeinflux.products import load_product
 from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from fakeinflux.channels import ControlError
     from fakeinflux.config import Config, WorldOptions
     from fakeinflux.engine.outcomes import Outcome
+    from fakeinflux.http.messages import Call
     from fakeinflux.library import FakeInflux
-    from fakeinflux.messages import Call
     from fakeinflux.outcomes import canceled, failed, retryable, running, success, unrecoverable
     from fakeinflux.views import Advance, ExchangeView, RunView, TaskView, ViolationView
     from fakeinflux.world_handle import WorldHandle

@@ -10,9 +10,9 @@ from fakeinflux.engine.sessions import authenticate_session
 from fakeinflux.tenants import find_by_token
 
 if TYPE_CHECKING:
-    from fakeinflux.credentials import Credentials
     from fakeinflux.engine.model import Caller
-    from fakeinflux.messages import Call
+    from fakeinflux.http.credentials import Credentials
+    from fakeinflux.http.messages import Call
     from fakeinflux.tenants import Tenant, Tenants
 
 OPEN = frozenset(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.messages import Call
+from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
+from fakeinflux.http.messages import Call
+from fakeinflux.http.responses import make_response
 from fakeinflux.pipeline import respond
-from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
-from fakeinflux.response import make_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from fakeinflux.messages import Answer
-from fakeinflux.refusals import STATUSES, answer_error
+from fakeinflux.http.error_answers import STATUSES, answer_error
+from fakeinflux.http.messages import Answer
 
 if TYPE_CHECKING:
     from fakeinflux.tenants import Tenant, Tenants

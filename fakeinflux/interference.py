@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.authentication import find_tenant
 from fakeinflux.connections import CUT_OFF
-from fakeinflux.credentials import read_credentials
 from fakeinflux.faults import pick_fault
+from fakeinflux.http.credentials import read_credentials
+from fakeinflux.http.prefer import is_sound
 from fakeinflux.pipeline import find_operation, respond
-from fakeinflux.preferences import is_sound
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from fakeinflux.messages import Call
-    from fakeinflux.response import Response
+    from fakeinflux.http.messages import Call
+    from fakeinflux.http.responses import Response
     from fakeinflux.tenants import Tenants
 
 

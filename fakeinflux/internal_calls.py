@@ -9,7 +9,7 @@ import orjson
 
 from fakeinflux.engine.model import Caller
 from fakeinflux.engine.world import all_access
-from fakeinflux.messages import Call, plain_body
+from fakeinflux.http.messages import Call, plain_body
 from fakeinflux.operations.table import load_handler
 
 if TYPE_CHECKING:

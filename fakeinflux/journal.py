@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from fakeinflux.contract.violations import Violation
     from fakeinflux.coverage.tally import Tally
-    from fakeinflux.messages import Call, Headers
+    from fakeinflux.http.messages import Call, Headers
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_BROKEN = 100

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.memory import Memory
     from fakeinflux.contract.model import Contract
-    from fakeinflux.messages import Call
+    from fakeinflux.http.bounded_memory import Memory
+    from fakeinflux.http.messages import Call
 
 MOST = 256
 LONGEST = 4096

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.app import make_app
 from fakeinflux.channels import LocalChannel, RemoteChannel
 from fakeinflux.config import read_options
+from fakeinflux.http.messages import Call
 from fakeinflux.interference import answer_faulty
-from fakeinflux.messages import Call
 from fakeinflux.pipeline import respond
 from fakeinflux.products import load_product
 from fakeinflux.server import Server, bind, start_thread, url_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.choices import ControlHosts
     from fakeinflux.config import WorldOptions
-    from fakeinflux.response import Response
+    from fakeinflux.http.responses import Response
     from fakeinflux.tenants import Tenant
 
 

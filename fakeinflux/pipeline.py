@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.authentication import OPEN, find_tenant, identify
 from fakeinflux.contract.contract import check_answer, check_request
-from fakeinflux.credentials import recall_credentials
 from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
+from fakeinflux.http.credentials import recall_credentials
+from fakeinflux.http.error_answers import answer_error, answer_failure, refuse
+from fakeinflux.http.prefer import preferred_mode
+from fakeinflux.http.responses import COMMON, Response, make_response, open_to_origin
+from fakeinflux.http.routing import allowed_methods, find_node, find_route
 from fakeinflux.known_calls import find_known, note_known
-from fakeinflux.preferences import preferred_mode
-from fakeinflux.refusals import answer_error, answer_failure, refuse
-from fakeinflux.response import COMMON, Response, make_response, open_to_origin
-from fakeinflux.routing import allowed_methods, find_node, find_route
 from fakeinflux.unrouted import answer_options, answer_unrouted, find_loosely
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
     from fakeinflux.contract.violations import Violation
-    from fakeinflux.credentials import Credentials
     from fakeinflux.faults import Fault
-    from fakeinflux.messages import Answer, Call, Headers
+    from fakeinflux.http.credentials import Credentials
+    from fakeinflux.http.messages import Answer, Call, Headers
     from fakeinflux.tenants import Tenant, Tenants
 
 logger = logging.getLogger("fakeinflux")

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from fakeinflux.contract.loading import load_contract, load_user_contract
-from fakeinflux.contract.memory import Memory
 from fakeinflux.coverage.declarations import Declarations
+from fakeinflux.http.bounded_memory import Memory
 from fakeinflux.operations.table import load_handler
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fakeinflux.contract.model import Contract, Judging
+    from fakeinflux.http.routing import Node
     from fakeinflux.known_calls import KnownCalls
     from fakeinflux.operations.handler import Handler
-    from fakeinflux.routing import Node
 
 _BROKEN = re.compile(r";|%(?![0-9a-fA-F]{2})")
 

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 import orjson
 
-from fakeinflux.messages import Answer, Call
+from fakeinflux.http.messages import Answer, Call
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakeinflux.messages import Headers
+    from fakeinflux.http.messages import Headers
 
 
 class RecordingError(ValueError):

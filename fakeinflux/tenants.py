@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from fakeinflux.contract.memory import Memory
 from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.engine.world import create_world
+from fakeinflux.http.bounded_memory import Memory
 from fakeinflux.journal import Journal
 from fakeinflux.timing.clock import start_clock
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.choices import ClockMode, ContractMode, ControlHosts
-    from fakeinflux.credentials import Credentials
     from fakeinflux.engine.model import Authorization, Caller, User
     from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.engine.world import World
     from fakeinflux.faults import Fault
-    from fakeinflux.messages import Json
+    from fakeinflux.http.credentials import Credentials
+    from fakeinflux.http.messages import Json
+    from fakeinflux.http.responses import Response
     from fakeinflux.products import Product
-    from fakeinflux.response import Response
 
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fakeinflux.messages import Answer
-from fakeinflux.refusals import answer_error
-from fakeinflux.routing import Found, allowed_methods, find_node
+from fakeinflux.http.error_answers import answer_error
+from fakeinflux.http.messages import Answer
+from fakeinflux.http.routing import Found, allowed_methods, find_node
 
 if TYPE_CHECKING:
     from fakeinflux.engine.editions import Edition
-    from fakeinflux.messages import Call, Headers
-    from fakeinflux.routing import Node, Route
+    from fakeinflux.http.messages import Call, Headers
+    from fakeinflux.http.routing import Node, Route
 
 API = "/api/v2"
 TASKS = "/api/v2/tasks"

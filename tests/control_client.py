@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from fakeinflux.contract.contract import check_answer, check_request, load_user_contract
-from fakeinflux.messages import Answer, Call
+from fakeinflux.http.messages import Answer, Call
+from fakeinflux.http.routing import find_route
 from fakeinflux.products import make_product
-from fakeinflux.routing import find_route
 
 if TYPE_CHECKING:
     from fakeinflux.contract.model import Contract

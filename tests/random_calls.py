@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from fakeinflux.messages import Call
+from fakeinflux.http.messages import Call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from fakeinflux.contract.contract import Contract
+    from fakeinflux.http.messages import Headers
     from fakeinflux.library import FakeInflux
-    from fakeinflux.messages import Headers
     from fakeinflux.world_handle import WorldHandle
 
 ABSENT = "020f755c3c082000"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakeinflux import FakeInflux
-from fakeinflux.messages import Call
+from fakeinflux.http.messages import Call
 
 if TYPE_CHECKING:
     from fakeinflux.journal import Journal

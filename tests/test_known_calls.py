@@ -10,15 +10,15 @@ import pytest
 
 from fakeinflux import FakeInflux
 from fakeinflux.contract.documents import load_document
+from fakeinflux.http.messages import Call, Piece
 from fakeinflux.known_calls import LONGEST, MOST
-from fakeinflux.messages import Call, Piece
 from fakeinflux.operations import tasks as task_operations
 from fakeinflux.pipeline import respond
 from fakeinflux.products import load_product
 from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant
 
 if TYPE_CHECKING:
-    from fakeinflux.response import Response
+    from fakeinflux.http.responses import Response
 
 JSON = b"application/json"
 HOURLY = {"org": "my-org", "flux": 'option task = {name: "hourly", every: 1h}'}

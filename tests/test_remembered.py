@@ -9,7 +9,7 @@ import pytest
 
 from fakeinflux import FakeInflux
 from fakeinflux.contract.documents import load_document
-from fakeinflux.messages import Call
+from fakeinflux.http.messages import Call
 from fakeinflux.pipeline import respond
 from fakeinflux.products import load_product
 from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant

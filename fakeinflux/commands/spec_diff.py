@@ -10,10 +10,10 @@ from fakeinflux.commands import CANNOT, DONE, NO
 from fakeinflux.commands.spec_check import open_contract
 from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.contract.documents import DocumentError
-from fakeinflux.contract.masking import MASK
+from fakeinflux.http.masking import MASK
+from fakeinflux.http.routing import find_route
 from fakeinflux.products import make_product
 from fakeinflux.recordings import RecordingError, read_recordings
-from fakeinflux.routing import find_route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

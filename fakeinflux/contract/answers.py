@@ -15,12 +15,12 @@ from fakeinflux.contract.operation import Reply
 from fakeinflux.contract.parameters import compile_header
 from fakeinflux.contract.pointers import follow, join, resolve
 from fakeinflux.contract.schemas import IN_ANSWERS, check_for, is_plain_list, is_plain_object, plain_target
-from fakeinflux.messages import JSON_TYPE, Listing, Piece, encode_body, has_own_type
+from fakeinflux.http.messages import JSON_TYPE, Listing, Piece, encode_body, has_own_type
 
 if TYPE_CHECKING:
     from fakeinflux.contract.operation import Operation
     from fakeinflux.contract.schemas import Check, Compiler
-    from fakeinflux.messages import Answer, Headers
+    from fakeinflux.http.messages import Answer, Headers
 
 Common: TypeAlias = "Headers | tuple[()]"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fakeinflux.contract.answers import Common
     from fakeinflux.contract.judge import Judge
     from fakeinflux.contract.violations import Violation
-    from fakeinflux.messages import Answer, Call
+    from fakeinflux.http.messages import Answer, Call
 
 __all__ = [
     "Contract",

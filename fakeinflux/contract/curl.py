@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from fakeinflux.contract.masking import mask_body, mask_query, mask_token
 from fakeinflux.contract.wording import shorten
+from fakeinflux.http.masking import mask_body, mask_query, mask_token
 
 if TYPE_CHECKING:
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 _LONGEST_BODY = 1000
 _LONGEST_QUERY = 500

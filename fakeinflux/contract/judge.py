@@ -29,14 +29,14 @@ from fakeinflux.contract.judged_document import judged_document, media_types
 from fakeinflux.contract.media import essence, is_json_type
 from fakeinflux.contract.security import read_cookies
 from fakeinflux.contract.verdicts import answer_findings, call_findings
-from fakeinflux.messages import encode_body
+from fakeinflux.http.messages import encode_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fakeinflux.contract.answers import Common
     from fakeinflux.contract.operation import Operation
-    from fakeinflux.messages import Answer, Call, Headers
+    from fakeinflux.http.messages import Answer, Call, Headers
 
 _HOST = "http://localhost"
 _DECODED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})

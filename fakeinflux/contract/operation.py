@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fakeinflux.contract.memory import Memory
 from fakeinflux.contract.security import reads_other_headers
+from fakeinflux.http.bounded_memory import Memory
 
 if TYPE_CHECKING:
     from fakeinflux.contract.media import Media

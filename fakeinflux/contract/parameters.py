@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.memory import Memory
 from fakeinflux.contract.openapi import CHOICES, declared_parameters, is_ignored
 from fakeinflux.contract.pointers import follow, join, resolve
 from fakeinflux.contract.schemas import (
@@ -22,6 +21,7 @@ from fakeinflux.contract.schemas import (
     is_free_string,
     schema_at,
 )
+from fakeinflux.http.bounded_memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.contract.media import Media
     from fakeinflux.contract.operation import Operation, RequestBody
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 
 def accepts_call(operation: Operation, call: Call) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakeinflux.contract.memory import Memory
 from fakeinflux.contract.pointers import follow, join
+from fakeinflux.http.bounded_memory import Memory
 
 if TYPE_CHECKING:
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 _HTTP_WORDS = {"basic": ("basic",), "bearer": ("bearer",)}
 

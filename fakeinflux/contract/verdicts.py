@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from fakeinflux.contract.media import Media
     from fakeinflux.contract.operation import Operation, Reply
     from fakeinflux.contract.parameters import Parameter
-    from fakeinflux.messages import Answer, Call
+    from fakeinflux.http.messages import Answer, Call
 
 
 def call_findings(

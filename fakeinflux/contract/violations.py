@@ -10,14 +10,14 @@ import orjson
 from fakeinflux.contract.curl import repeat_with_curl
 from fakeinflux.contract.findings import ABSENT, Place
 from fakeinflux.contract.hints import give_hint
-from fakeinflux.contract.masking import MASK, is_secret, mask_json, mask_token
 from fakeinflux.contract.wording import describe_wanted, name_type, shorten
+from fakeinflux.http.masking import MASK, is_secret, mask_json, mask_token
 
 if TYPE_CHECKING:
     from fakeinflux.contract.findings import Finding
     from fakeinflux.contract.model import Contract
     from fakeinflux.contract.positions import Rule
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 _MOST = 20
 _LONGEST = 200

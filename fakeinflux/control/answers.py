@@ -11,10 +11,10 @@ import orjson
 
 from fakeinflux.control.request import ControlRequest
 from fakeinflux.control.table import WrongMethod, find_control, perform_control
-from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.messages import JSON_TYPE, Answer, fields_by_name
-from fakeinflux.refusals import answer_failure, refuse
+from fakeinflux.http.credentials import read_credentials
+from fakeinflux.http.error_answers import answer_failure, refuse
+from fakeinflux.http.messages import JSON_TYPE, Answer, fields_by_name
 from fakeinflux.tenants import find_by_token
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from fakeinflux.values import Unreadable
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
     from fakeinflux.timing.clock import Clock
 
 

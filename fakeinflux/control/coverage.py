@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.coverage.tally import Tally
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
     from fakeinflux.tenants import Tenants
 
 PARAMETERS = ("worlds",)

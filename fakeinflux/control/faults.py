@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.faults import EVERY, Fault, add_fault, put_faults
-from fakeinflux.refusals import STATUSES
+from fakeinflux.http.error_answers import STATUSES
 from fakeinflux.timing.durations import format_span
 from fakeinflux.timing.units import HOUR
 from fakeinflux.values import Unreadable, Value
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
 
 OWN_HEADERS = {"content-length", "transfer-encoding", "connection"}
 MANY = 2**31

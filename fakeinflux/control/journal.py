@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from fakeinflux.contract.masking import MASK, mask_body, mask_json, mask_query
 from fakeinflux.contract.violations import to_json
+from fakeinflux.http.masking import MASK, mask_body, mask_json, mask_query
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.values import Value
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.control.request import ControlRequest
+    from fakeinflux.http.messages import Headers, Json
     from fakeinflux.journal import Exchange
-    from fakeinflux.messages import Headers, Json
 
 SECRET_HEADERS = {"authorization", "cookie", "set-cookie"}
 PARAMETERS = ("operation", "violations", "after", "limit")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.engine.outcome_rules import OutcomeRule
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
 
 WORDS = ("success", "failed", "canceled", "running", "retryable", "unrecoverable")
 FIELDS = {

@@ -38,9 +38,9 @@ class ControlRoute(BaseRoute):
         """Answer one call."""
         # Only here, because most servers start and serve without a single such call.
         from fakeinflux.control.answers import answer_control
-        from fakeinflux.messages import fields_by_name
-        from fakeinflux.request_bodies import answer_too_large, expects_body, read_body
-        from fakeinflux.response import make_response
+        from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
+        from fakeinflux.http.messages import fields_by_name
+        from fakeinflux.http.responses import make_response
 
         body = await read_body(receive) if expects_body(fields_by_name(scope["headers"])) else b""
         answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)

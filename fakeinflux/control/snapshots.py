@@ -12,7 +12,7 @@ from fakeinflux.tenants import Kept
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
 
 
 def post_snapshot(request: ControlRequest) -> tuple[int, Json]:

@@ -15,14 +15,14 @@ from fakeinflux.control.tasks import get_runs, get_tasks
 from fakeinflux.control.worlds import delete_world, get_world, post_reset, post_world
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.engine.world import settle
-from fakeinflux.routing import allowed_methods, build_routes, find_node
+from fakeinflux.http.routing import allowed_methods, build_routes, find_node
 from fakeinflux.values import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
 
 
 class WrongMethod(Refused):

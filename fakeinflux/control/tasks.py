@@ -8,7 +8,7 @@ from fakeinflux.internal_calls import perform
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
 
 PAGE = 500
 

@@ -11,7 +11,7 @@ from fakeinflux.worlds import open_world, plan_world, reset_world
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
 
 
 def post_world(request: ControlRequest) -> tuple[int, Json]:

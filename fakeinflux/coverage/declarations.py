@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fakeinflux.routing import Node, build_routes
+from fakeinflux.http.routing import Node, build_routes
 
 if TYPE_CHECKING:
     from fakeinflux.contract.model import Contract

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fakeinflux.coverage.declarations import Declarations
     from fakeinflux.coverage.items import Item
     from fakeinflux.coverage.usage import Fields
-    from fakeinflux.messages import Call, Headers
+    from fakeinflux.http.messages import Call, Headers
 
 _MOST_CALLS = 128
 _MOST_BYTES = 256 * 1024

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from fakeinflux.coverage.items import write_value
-from fakeinflux.routing import find_route
+from fakeinflux.http.routing import find_route
 
 if TYPE_CHECKING:
     from fakeinflux.coverage.declarations import Declarations

@@ -19,7 +19,7 @@ from fakeinflux.engine.organizations import find_organization_by_name
 from fakeinflux.engine.permissions import may, require
 from fakeinflux.engine.users import find_user_by_name
 from fakeinflux.engine.world import RESOURCE_TYPES
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import (
     ListOf,
     Struct,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Authorization
     from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call, Json
+    from fakeinflux.http.messages import Call, Json
 
 SERVERLESS_TYPES = ("flows", "functions", "subscriptions")
 """What permissions are about in Cloud Serverless besides. Source: spec."""

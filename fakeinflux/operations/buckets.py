@@ -17,7 +17,7 @@ from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.engine.labels import labels_of
 from fakeinflux.engine.organizations import find_organization_by_name
 from fakeinflux.engine.permissions import may, require
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import ListOf, Struct, decode_body, decode_id, decode_id_argument
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.paging import Page, cut, decode_page, page_links
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Bucket
     from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call, Json
+    from fakeinflux.http.messages import Call, Json
     from fakeinflux.operations.decoding import Kind
 
 _RULE_FIELDS: dict[str, Kind] = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 Scalar: TypeAlias = Literal["string", "int64", "bool", "id", "strings", "any"]
 Kind: TypeAlias = "Scalar | Struct | ListOf"

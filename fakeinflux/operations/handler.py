@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Answer, Call
+    from fakeinflux.http.messages import Answer, Call
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.engine.labels import create_label, delete_label, find_label, list_labels, update_label
 from fakeinflux.engine.permissions import may, require
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import Struct, decode_bare, decode_body, decode_id
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_resources import present_label
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Label
     from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call, Json
+    from fakeinflux.http.messages import Call, Json
 
 _CREATION = Struct("influxdb.Label", {"id": "id", "orgID": "id", "name": "string", "properties": "strings"})
 _UPDATE = Struct("influxdb.LabelUpdate", {"name": "string", "properties": "strings"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.runs import run_logs, task_logs
-from fakeinflux.messages import Answer, Listing
+from fakeinflux.http.messages import Answer, Listing
 from fakeinflux.operations.decoding import decode_id
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_tasks import present_event
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.model import LogEvent
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 DOING = "failed to find task logs"
 

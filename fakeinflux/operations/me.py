@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.errors import unauthorized
 from fakeinflux.engine.permissions import require
 from fakeinflux.engine.users import find_user
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.handler import Handler, nothing
 from fakeinflux.operations.present_resources import present_user
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 
 def _get(world: World, call: Call, _wanted: None) -> Answer:

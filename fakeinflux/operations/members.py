@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.engine.memberships import add_membership, list_memberships, remove_membership
 from fakeinflux.engine.permissions import may, require
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import decode_bare, decode_id
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_resources import present_membership
@@ -16,7 +16,7 @@ from fakeinflux.operations.users import USER
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Role
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 
 def decode_part_of_org(world: World, call: Call) -> str:

@@ -15,7 +15,7 @@ from fakeinflux.engine.organizations import (
     update_organization,
 )
 from fakeinflux.engine.permissions import may, require
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import Struct, decode_body, decode_id
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.paging import Page, cut, decode_page
@@ -24,7 +24,7 @@ from fakeinflux.operations.present_resources import present_organization
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Organization
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 _CREATION = Struct("influxdb.Organization", {"id": "id", "name": "string", "description": "string"})
 # The name has none for JSON, so the real server's messages have Go's. Source: observed.

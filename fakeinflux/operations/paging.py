@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fakeinflux.engine.model import Authorization, Bucket, Organization, User
-    from fakeinflux.messages import Call, Json
+    from fakeinflux.http.messages import Call, Json
 
     Record = TypeVar("Record", Authorization, Bucket, Organization, User)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.model import Authorization, Bucket, Organization, Permission, User
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
 
 
 def present_authorization(world: World, held: Authorization, *, created: bool = False) -> dict[str, Json]:

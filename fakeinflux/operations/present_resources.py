@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fakeinflux.engine.model import Bucket, Label, Organization, Role, User
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
 
 
 def present_organization(org: Organization) -> dict[str, Json]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from fakeinflux.engine.labels import labels_of
 from fakeinflux.flux.options import every_text, offset_text
-from fakeinflux.messages import Piece
+from fakeinflux.http.messages import Piece
 from fakeinflux.operations.present_resources import present_label
 from fakeinflux.timing.instants import format_instant, format_seconds
 from fakeinflux.timing.units import SECOND
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.history import Ended, History
     from fakeinflux.engine.model import Label, LogEvent, Organization, Run, Task
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Json
+    from fakeinflux.http.messages import Json
 
 
 class Shown(NamedTuple):

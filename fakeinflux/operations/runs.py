@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run
 from fakeinflux.engine.tasks import find_task
-from fakeinflux.messages import Answer, Listing
+from fakeinflux.http.messages import Answer, Listing
 from fakeinflux.operations.decoding import Struct, decode_id, decode_id_argument, decode_int, decode_json
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_tasks import present_run
@@ -19,7 +19,7 @@ from fakeinflux.timing.units import SECOND
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 RUN_MANUALLY = Struct(r'struct { ScheduledFor string "json:\"scheduledFor\"" }', {"scheduledFor": "string"})
 BODY_LIMIT = 1000

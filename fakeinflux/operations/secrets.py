@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.organizations import delete_secret, list_secrets, put_secrets
 from fakeinflux.engine.permissions import require
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import decode_body
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.members import decode_part_of_org
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 
 def _list(world: World, call: Call, org_id: str) -> Answer:

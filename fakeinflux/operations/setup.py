@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.errors import conflict
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import Struct, decode_bare
 from fakeinflux.operations.handler import Handler, nothing
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 _SETUP = Struct(
     "influxdb.OnboardingRequest",

@@ -5,17 +5,17 @@ from __future__ import annotations
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
-from fakeinflux.credentials import COOKIE, read_credentials
 from fakeinflux.engine.errors import unauthorized
 from fakeinflux.engine.sessions import LENGTH, sign_in, sign_out
-from fakeinflux.messages import Answer
+from fakeinflux.http.credentials import COOKIE, read_credentials
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.handler import Handler
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Session
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 
 def _decode_signin(_world: World, call: Call) -> tuple[str, str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.world import RESOURCE_TYPES
-from fakeinflux.messages import VERSION, Answer
+from fakeinflux.http.messages import VERSION, Answer
 from fakeinflux.operations.handler import Handler, nothing
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call, Json
+    from fakeinflux.http.messages import Call, Json
 
 _TOP_LEVEL = (
     "authorizations", "backup", "buckets", "checks", "dashboards", "delete", "flags", "labels", "me",

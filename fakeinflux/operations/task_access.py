@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.model import Activity
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
     from fakeinflux.operations.decoding import Kind
     from fakeinflux.timing.durations import Duration
 

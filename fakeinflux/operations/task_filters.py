@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.model import Activity, Organization, Task
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call, Json
+    from fakeinflux.http.messages import Call, Json
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 ALL = -1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.engine.labels import attach_label, detach_label, labels_of
-from fakeinflux.messages import Answer, Listing, Piece
+from fakeinflux.http.messages import Answer, Listing, Piece
 from fakeinflux.operations.decoding import Struct, decode_id, decode_json
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_resources import present_label
@@ -15,7 +15,7 @@ from fakeinflux.operations.task_access import reach_task
 if TYPE_CHECKING:
     from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 MAPPING = Struct("influxdb.LabelMapping", {"labelID": "id", "resourceID": "id", "resourceType": "string"})
 

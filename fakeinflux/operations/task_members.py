@@ -9,7 +9,7 @@ from fakeinflux.engine.memberships import add_membership, list_memberships, remo
 from fakeinflux.engine.permissions import may, require
 from fakeinflux.engine.tasks import find_task
 from fakeinflux.engine.users import find_user
-from fakeinflux.messages import Answer, Listing, Piece
+from fakeinflux.http.messages import Answer, Listing, Piece
 from fakeinflux.operations.decoding import decode_id
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.members import decode_member
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Role
     from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 HIDDEN = "An internal error has occurred - check server logs"
 """What the real server says of a body that is no JSON. Source: observed."""

@@ -8,7 +8,7 @@ from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
 from fakeinflux.engine.organizations import find_organization, find_organization_by_name
 from fakeinflux.engine.permissions import may
 from fakeinflux.engine.tasks import comes_due, create_task, delete_task, edit_task
-from fakeinflux.messages import Answer, Listing
+from fakeinflux.http.messages import Answer, Listing
 from fakeinflux.operations.decoding import decode_id
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_tasks import present_new_task, present_task
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Caller, Organization, Task
     from fakeinflux.engine.world import World
     from fakeinflux.flux.scripts import Script
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
     from fakeinflux.operations.task_bodies import TaskChanges, TaskCreation
     from fakeinflux.operations.task_filters import TaskFilter
 

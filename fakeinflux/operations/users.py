@@ -16,7 +16,7 @@ from fakeinflux.engine.users import (
     set_password,
     update_user,
 )
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import (
     Malformed,
     Struct,
@@ -32,7 +32,7 @@ from fakeinflux.operations.present_resources import present_user
 if TYPE_CHECKING:
     from fakeinflux.engine.model import User
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 _TYPES = {"status": "influxdb.Status"}
 USER = Struct(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeinflux.contract.contract import Operation
-    from fakeinflux.messages import Answer, Call
+    from fakeinflux.http.messages import Answer, Call
 
     from .exchanges import Maker
 

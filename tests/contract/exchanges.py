@@ -11,7 +11,7 @@ import orjson
 
 from fakeinflux.contract.pointers import follow, target
 from fakeinflux.contract.schemas import IN_ANSWERS, IN_REQUESTS, discriminator_branches
-from fakeinflux.messages import Answer, Call
+from fakeinflux.http.messages import Answer, Call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from .exchanges import create_maker, make_answer, make_call
 
 if TYPE_CHECKING:
     from fakeinflux.contract.contract import Contract
-    from fakeinflux.messages import Answer, Call
+    from fakeinflux.http.messages import Answer, Call
 
 FEATURES = Path(__file__).parent / "features.yaml"
 CONTRACTS = ("v2", "oss", "cloud-serverless", "features")

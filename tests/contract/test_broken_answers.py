@@ -11,7 +11,7 @@ import pytest
 from fakeinflux.contract.answers import accepts_answer
 from fakeinflux.contract.contract import check_answer, load_contract
 from fakeinflux.contract.pointers import follow, join
-from fakeinflux.messages import Answer, Listing, Piece
+from fakeinflux.http.messages import Answer, Listing, Piece
 
 from .exchanges import build_call, create_maker, make_answer
 

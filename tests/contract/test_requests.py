@@ -13,7 +13,7 @@ from fakeinflux.contract.contract import check_request, load_contract, load_user
 from .exchanges import JSON, TOKEN, build_call
 
 if TYPE_CHECKING:
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 V2 = load_contract("v2")
 FEATURES = load_user_contract(Path(__file__).parent / "features.yaml", edition="v2")

@@ -12,13 +12,13 @@ import pytest
 
 from fakeinflux.contract.contract import check_answer, check_request, load_contract, load_user_contract
 from fakeinflux.contract.violations import to_json
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 
 from .exchanges import JSON, TOKEN, build_call
 
 if TYPE_CHECKING:
     from fakeinflux.contract.violations import Violation
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 ROOT = Path(__file__).parents[2]
 V2 = load_contract("v2")

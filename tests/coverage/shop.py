@@ -9,7 +9,7 @@ from fakeinflux.contract.contract import compile_contract
 from fakeinflux.contract.documents import user_source
 from fakeinflux.coverage.declarations import Declarations
 from fakeinflux.coverage.tally import Tally
-from fakeinflux.messages import Call
+from fakeinflux.http.messages import Call
 
 TEXT = {"type": "string"}
 ORDER = {

@@ -16,7 +16,7 @@ from fakeinflux.coverage.tally import Tally
 from .shop import declare_shop, make_call, start_tally
 
 if TYPE_CHECKING:
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 
 def used(call: Call, status: int = 200) -> set[str]:

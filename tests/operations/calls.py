@@ -12,7 +12,7 @@ from fakeinflux.engine.authorizations import authenticate_token
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.world import World, create_world
-from fakeinflux.messages import Answer, Call, encode_body
+from fakeinflux.http.messages import Answer, Call, encode_body
 from fakeinflux.timing.clock import start_clock
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from tests.operations.calls import ask, only, operator, play
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-    from fakeinflux.messages import Answer
+    from fakeinflux.http.messages import Answer
     from fakeinflux.operations.handler import Handler
 
 HANDLERS: dict[str, Handler] = {

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakeinflux.engine.errors import Refused
-from fakeinflux.messages import encode_body
+from fakeinflux.http.messages import encode_body
 from fakeinflux.operations import (
     authorizations,
     buckets,

@@ -5,9 +5,9 @@ from http.cookies import SimpleCookie
 
 import pytest
 
-from fakeinflux.credentials import read_credentials
 from fakeinflux.engine.users import update_user
 from fakeinflux.engine.world import World, create_world
+from fakeinflux.http.credentials import read_credentials
 from fakeinflux.operations.signin import HANDLERS
 from fakeinflux.timing.clock import start_clock
 from tests.operations.calls import only, play, refused, small_world

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.messages import JSON_TYPE, VERSION, encode_body, has_own_type
+from fakeinflux.http.messages import JSON_TYPE, VERSION, encode_body, has_own_type
 
 if TYPE_CHECKING:
     from fakeinflux.faults import Fault
-    from fakeinflux.messages import Answer, Headers
+    from fakeinflux.http.messages import Answer, Headers
 
 COMMON = [(b"x-influxdb-build", b"OSS"), (b"x-influxdb-version", VERSION.encode())]
 """The headers that every answer has. Source: observed (their names)."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.refusals import answer_error
+from fakeinflux.http.error_answers import answer_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.types import Receive
 
-    from fakeinflux.messages import Answer
+    from fakeinflux.http.messages import Answer
 
 MAX_BODY = 32 * 1024 * 1024
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakeinflux.engine.errors import Refused
-from fakeinflux.preferences import preferred_mode
+from fakeinflux.http.prefer import preferred_mode
 
 
 @pytest.mark.parametrize(

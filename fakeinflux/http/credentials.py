@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.contract.memory import Memory
+    from fakeinflux.http.bounded_memory import Memory
 
 COOKIE = "influxdb-oss-session"
 """The name of the session's cookie. Source: observed."""

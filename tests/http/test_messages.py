@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakeinflux.messages import fields_by_name
+from fakeinflux.http.messages import fields_by_name
 
 
 @pytest.mark.parametrize(

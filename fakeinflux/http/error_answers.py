@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.messages import Answer
+from fakeinflux.http.messages import Answer
 
 if TYPE_CHECKING:
     from fakeinflux.engine.errors import Refused
-    from fakeinflux.messages import Headers
+    from fakeinflux.http.messages import Headers
 
 STATUSES = {
     "invalid": 400,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fakeinflux.messages import Call
+    from fakeinflux.http.messages import Call
 
 MASK = "***"
 
