@@ -17,9 +17,10 @@ import sys
 import time
 import tracemalloc
 
+from fakeinflux.accounts.creation import create_world
 from fakeinflux.engine.runs import list_runs
 from fakeinflux.engine.tasks import create_task
-from fakeinflux.engine.world import World, create_world, settle
+from fakeinflux.engine.world import World, settle
 from fakeinflux.flux.scripts import read_script
 from fakeinflux.timing.clock import start_clock
 

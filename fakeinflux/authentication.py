@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.authorizations import authenticate_token
+from fakeinflux.accounts.authorizations import authenticate_token
+from fakeinflux.accounts.sessions import authenticate_session
 from fakeinflux.engine.errors import Refused
-from fakeinflux.engine.sessions import authenticate_session
 from fakeinflux.tenants import find_by_token
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import orjson
 
+from fakeinflux.accounts.creation import all_access
 from fakeinflux.engine.model import Caller
-from fakeinflux.engine.world import all_access
 from fakeinflux.http.messages import Call, plain_body
 from fakeinflux.operations.table import load_handler
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from fakeinflux.accounts.creation import create_world
 from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.editions import EDITIONS
-from fakeinflux.engine.world import create_world
 from fakeinflux.http.bounded_memory import Memory
 from fakeinflux.journal import Journal
 from fakeinflux.timing.clock import start_clock

@@ -6,28 +6,17 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.engine.buckets import create_system_buckets
-from fakeinflux.engine.editions import EDITIONS, Edition
-from fakeinflux.engine.ids import Ids
-from fakeinflux.engine.model import Authorization, Bucket, Organization, Permission, User
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fakeinflux.engine.editions import Edition
     from fakeinflux.engine.history import History
-    from fakeinflux.engine.model import Label, Role, Session, Task
+    from fakeinflux.engine.ids import Ids
+    from fakeinflux.engine.model import Authorization, Bucket, Label, Organization, Role, Session, Task, User
     from fakeinflux.engine.outcome_rules import OutcomeRule
     from fakeinflux.flux.scripts import Script
     from fakeinflux.timing.clock import Clock
     from fakeinflux.timing.schedules import Schedule
-
-RESOURCE_TYPES = (
-    "authorizations", "buckets", "dashboards", "orgs", "sources", "tasks", "telegrafs", "users",
-    "variables", "scrapers", "secrets", "labels", "views", "documents", "notificationRules",
-    "notificationEndpoints", "checks", "dbrp", "notebooks", "annotations", "remotes", "replications",
-    "instance",
-)  # fmt: skip
-"""What permissions are about, in the real server's order. Source: observed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -81,34 +70,6 @@ class World:
         return self.ids.next(self.now)
 
 
-def create_world(
-    *,
-    clock: Clock,
-    token: str = "my-token",  # noqa: S107 - a fake has no secrets
-    seed: int = 0,
-    edition: Edition = EDITIONS["v2"],
-    buckets_strict: bool = False,
-    org: str = "my-org",
-    user: str = "my-user",
-    password: str = "my-password",  # noqa: S107 - as above
-    bucket: str = "my-bucket",
-) -> World:
-    """A world as the real server is after its setup: one user, org and bucket, one all-access token."""
-    world = World(token, seed, edition, buckets_strict, clock, Ids(seed), clock.now())
-    user_id, org_id = world.next_id(), world.next_id()
-    world.users[user_id] = User(user_id, user, password=password)
-    world.orgs[org_id] = Organization(org_id, org, "", world.now, world.now)
-    world.memberships[org_id] = {user_id: "owner"}
-    create_system_buckets(world, org_id)
-    _add_bucket(world, org_id, bucket)
-    identity = world.next_id()
-    world.authorizations[identity] = Authorization(
-        identity, token, org_id, user_id, all_access(), world.now, world.now, description=f"{user}'s Token"
-    )
-    world.tokens[token] = identity
-    return world
-
-
 def settle(world: World) -> int:
     """Read the clock and let all that is due by now happen, in due order; the number of runs that started.
 
@@ -121,17 +82,3 @@ def settle(world: World) -> int:
     from fakeinflux.engine.settling import settle_until
 
     return settle_until(world, world.now)
-
-
-def all_access() -> tuple[Permission, ...]:
-    """The permissions of the first token: to read and to write everything.
-
-    `instance` is left to signed-in operators. Source: observed.
-    """
-    kinds = [kind for kind in RESOURCE_TYPES if kind != "instance"]
-    return tuple(Permission(action, kind) for kind in kinds for action in ("read", "write"))
-
-
-def _add_bucket(world: World, org_id: str, name: str) -> None:
-    bucket_id = world.next_id()
-    world.buckets[bucket_id] = Bucket(bucket_id, org_id, name, world.now, world.now)

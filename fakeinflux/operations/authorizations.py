@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.engine.authorizations import (
+from fakeinflux.accounts.authorizations import (
     create_authorization,
     delete_authorization,
     find_authorization,
@@ -13,12 +13,11 @@ from fakeinflux.engine.authorizations import (
     require_own,
     update_authorization,
 )
+from fakeinflux.accounts.organizations import find_organization_by_name
+from fakeinflux.accounts.permissions import RESOURCE_TYPES, may, require
+from fakeinflux.accounts.users import find_user_by_name
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.engine.model import Permission
-from fakeinflux.engine.organizations import find_organization_by_name
-from fakeinflux.engine.permissions import may, require
-from fakeinflux.engine.users import find_user_by_name
-from fakeinflux.engine.world import RESOURCE_TYPES
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import (
     ListOf,
@@ -35,8 +34,8 @@ from fakeinflux.operations.users import require_status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Authorization
-    from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
     from fakeinflux.http.messages import Call, Json
 

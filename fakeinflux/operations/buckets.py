@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.engine.buckets import (
+from fakeinflux.accounts.buckets import (
     create_bucket,
     delete_bucket,
     find_bucket,
@@ -13,10 +13,10 @@ from fakeinflux.engine.buckets import (
     list_buckets,
     update_bucket,
 )
+from fakeinflux.accounts.labels import labels_of
+from fakeinflux.accounts.organizations import find_organization_by_name
+from fakeinflux.accounts.permissions import may, require
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.engine.labels import labels_of
-from fakeinflux.engine.organizations import find_organization_by_name
-from fakeinflux.engine.permissions import may, require
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import ListOf, Struct, decode_body, decode_id, decode_id_argument
 from fakeinflux.operations.handler import Handler
@@ -24,8 +24,8 @@ from fakeinflux.operations.paging import Page, cut, decode_page, page_links
 from fakeinflux.operations.present_resources import present_bucket
 
 if TYPE_CHECKING:
+    from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Bucket
-    from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
     from fakeinflux.http.messages import Call, Json
     from fakeinflux.operations.decoding import Kind

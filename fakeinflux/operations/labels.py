@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.accounts.labels import create_label, delete_label, find_label, list_labels, update_label
+from fakeinflux.accounts.permissions import may, require
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.engine.labels import create_label, delete_label, find_label, list_labels, update_label
-from fakeinflux.engine.permissions import may, require
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import Struct, decode_bare, decode_body, decode_id
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.present_resources import present_label
 
 if TYPE_CHECKING:
+    from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Label
-    from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
     from fakeinflux.http.messages import Call, Json
 

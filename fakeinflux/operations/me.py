@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.permissions import require
+from fakeinflux.accounts.users import find_user
 from fakeinflux.engine.errors import unauthorized
-from fakeinflux.engine.permissions import require
-from fakeinflux.engine.users import find_user
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.handler import Handler, nothing
 from fakeinflux.operations.present_resources import present_user

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.memberships import add_membership, list_memberships, remove_membership
+from fakeinflux.accounts.permissions import may, require
 from fakeinflux.engine.errors import Refused, invalid, not_found
-from fakeinflux.engine.memberships import add_membership, list_memberships, remove_membership
-from fakeinflux.engine.permissions import may, require
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import decode_bare, decode_id
 from fakeinflux.operations.handler import Handler

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.engine.organizations import (
+from fakeinflux.accounts.organizations import (
     create_organization,
     delete_organization,
     find_organization,
@@ -14,7 +13,8 @@ from fakeinflux.engine.organizations import (
     list_organizations,
     update_organization,
 )
-from fakeinflux.engine.permissions import may, require
+from fakeinflux.accounts.permissions import may, require
+from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import Struct, decode_body, decode_id
 from fakeinflux.operations.handler import Handler

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.organizations import find_organization
-from fakeinflux.engine.users import find_user
+from fakeinflux.accounts.organizations import find_organization
+from fakeinflux.accounts.users import find_user
 from fakeinflux.timing.instants import format_instant
 
 if TYPE_CHECKING:

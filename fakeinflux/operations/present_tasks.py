@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from fakeinflux.engine.labels import labels_of
+from fakeinflux.accounts.labels import labels_of
 from fakeinflux.flux.options import every_text, offset_text
 from fakeinflux.http.messages import Piece
 from fakeinflux.operations.present_resources import present_label

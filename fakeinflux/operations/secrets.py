@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.organizations import delete_secret, list_secrets, put_secrets
-from fakeinflux.engine.permissions import require
+from fakeinflux.accounts.organizations import delete_secret, list_secrets, put_secrets
+from fakeinflux.accounts.permissions import require
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import decode_body
 from fakeinflux.operations.handler import Handler

@@ -5,8 +5,8 @@ from __future__ import annotations
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.sessions import LENGTH, sign_in, sign_out
 from fakeinflux.engine.errors import unauthorized
-from fakeinflux.engine.sessions import LENGTH, sign_in, sign_out
 from fakeinflux.http.credentials import COOKIE, read_credentials
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.handler import Handler

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.world import RESOURCE_TYPES
+from fakeinflux.accounts.permissions import RESOURCE_TYPES
 from fakeinflux.http.messages import VERSION, Answer
 from fakeinflux.operations.handler import Handler, nothing
 from fakeinflux.timing.instants import format_instant

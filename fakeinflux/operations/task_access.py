@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.permissions import may, require
 from fakeinflux.engine.errors import Refused
-from fakeinflux.engine.permissions import may, require
 from fakeinflux.engine.tasks import find_task
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
     from fakeinflux.http.messages import Call
 

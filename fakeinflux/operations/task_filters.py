@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlencode
 
+from fakeinflux.accounts.organizations import find_organization_by_name
 from fakeinflux.engine.errors import invalid
-from fakeinflux.engine.organizations import find_organization_by_name
 from fakeinflux.golang.quoting import go_quote
 from fakeinflux.operations.decoding import decode_id_argument, decode_int
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.labels import attach_label, detach_label, labels_of
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.engine.labels import attach_label, detach_label, labels_of
 from fakeinflux.http.messages import Answer, Listing, Piece
 from fakeinflux.operations.decoding import Struct, decode_id, decode_json
 from fakeinflux.operations.handler import Handler
@@ -13,7 +13,7 @@ from fakeinflux.operations.present_resources import present_label
 from fakeinflux.operations.task_access import reach_task
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.permissions import Action
+    from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.world import World
     from fakeinflux.http.messages import Call
 

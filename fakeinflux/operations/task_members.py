@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.memberships import add_membership, list_memberships, remove_membership
-from fakeinflux.engine.permissions import may, require
+from fakeinflux.accounts.memberships import add_membership, list_memberships, remove_membership
+from fakeinflux.accounts.permissions import may, require
+from fakeinflux.accounts.users import find_user
 from fakeinflux.engine.tasks import find_task
-from fakeinflux.engine.users import find_user
 from fakeinflux.http.messages import Answer, Listing, Piece
 from fakeinflux.operations.decoding import decode_id
 from fakeinflux.operations.handler import Handler
@@ -16,8 +16,8 @@ from fakeinflux.operations.members import decode_member
 from fakeinflux.operations.present_resources import present_membership
 
 if TYPE_CHECKING:
+    from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Role
-    from fakeinflux.engine.permissions import Action
     from fakeinflux.engine.world import World
     from fakeinflux.http.messages import Call
 

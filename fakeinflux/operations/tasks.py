@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.organizations import find_organization, find_organization_by_name
+from fakeinflux.accounts.permissions import may
 from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
-from fakeinflux.engine.organizations import find_organization, find_organization_by_name
-from fakeinflux.engine.permissions import may
 from fakeinflux.engine.tasks import comes_due, create_task, delete_task, edit_task
 from fakeinflux.http.messages import Answer, Listing
 from fakeinflux.operations.decoding import decode_id

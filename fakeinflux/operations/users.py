@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.engine.permissions import may, require
-from fakeinflux.engine.users import (
+from fakeinflux.accounts.permissions import may, require
+from fakeinflux.accounts.users import (
     create_user,
     delete_user,
     find_user,
@@ -16,6 +15,7 @@ from fakeinflux.engine.users import (
     set_password,
     update_user,
 )
+from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import (
     Malformed,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fakeinflux.engine.buckets import create_bucket, delete_bucket
+from fakeinflux.accounts.buckets import create_bucket, delete_bucket
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes, set_failure_rate, set_outcomes
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run, run_logs, task_logs

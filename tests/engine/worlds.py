@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from fakeinflux.accounts.creation import create_world
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.engine.tasks import create_task
-from fakeinflux.engine.world import World, create_world, settle
+from fakeinflux.engine.world import World, settle
 from fakeinflux.flux.scripts import Script, read_script
 from fakeinflux.timing.clock import start_clock
 

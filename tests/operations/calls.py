@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from fakeinflux.engine.authorizations import authenticate_token
+from fakeinflux.accounts.authorizations import authenticate_token
+from fakeinflux.accounts.creation import create_world
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.engine.errors import Refused
-from fakeinflux.engine.world import World, create_world
 from fakeinflux.http.messages import Answer, Call, encode_body
 from fakeinflux.timing.clock import start_clock
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fakeinflux.engine.model import Caller
+    from fakeinflux.engine.world import World
     from fakeinflux.operations.handler import Handler
 
 UNKNOWN_ID = "020f755c3c082000"

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakeinflux.engine.authorizations import authenticate_token
+from fakeinflux.accounts.authorizations import authenticate_token
+from fakeinflux.accounts.creation import create_world
+from fakeinflux.accounts.organizations import create_organization, delete_organization
+from fakeinflux.accounts.users import create_user
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.engine.organizations import create_organization, delete_organization
-from fakeinflux.engine.users import create_user
-from fakeinflux.engine.world import World, create_world
 from fakeinflux.operations.authorizations import HANDLERS
 from fakeinflux.timing.clock import start_clock
 from tests.operations.calls import UNKNOWN_ID, ask, only, operator, play, refused, small_world
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.world import World
 
 
 @pytest.fixture

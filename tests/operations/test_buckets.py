@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakeinflux.engine.buckets import create_system_buckets, shard_length
+from fakeinflux.accounts.buckets import create_system_buckets, shard_length
+from fakeinflux.accounts.organizations import create_organization
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.engine.organizations import create_organization
 from fakeinflux.operations.buckets import HANDLERS
 from tests.operations.calls import UNKNOWN_ID, ask, only, operator, play, refused, small_world
 

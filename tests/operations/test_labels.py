@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakeinflux.engine.labels import attach_label, detach_label, labels_of
+from fakeinflux.accounts.labels import attach_label, detach_label, labels_of
 from fakeinflux.engine.model import Caller, Permission
 from fakeinflux.operations.labels import HANDLERS
 from tests.operations.calls import UNKNOWN_ID, ask, only, play, refused, small_world

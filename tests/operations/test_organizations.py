@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.engine.authorizations import authenticate_token, create_authorization
+from fakeinflux.accounts.authorizations import authenticate_token, create_authorization
 from fakeinflux.engine.model import Caller, Permission
 from fakeinflux.operations.organizations import HANDLERS
 from tests.operations.calls import UNKNOWN_ID, ask, only, operator, play, refused, small_world

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 from base64 import b64encode
 from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.engine.users import update_user
-from fakeinflux.engine.world import World, create_world
+from fakeinflux.accounts.creation import create_world
+from fakeinflux.accounts.users import update_user
 from fakeinflux.http.credentials import read_credentials
 from fakeinflux.operations.signin import HANDLERS
 from fakeinflux.timing.clock import start_clock
 from tests.operations.calls import only, play, refused, small_world
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.world import World
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.engine.labels import create_label
+from fakeinflux.accounts.labels import create_label
 from tests.operations.calls import UNKNOWN_ID, only, refused, small_world
 from tests.operations.task_calls import (
     REFUSING,

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakeinflux.accounts.organizations import create_organization
 from fakeinflux.engine.model import Permission
-from fakeinflux.engine.organizations import create_organization
 from tests.operations.calls import UNKNOWN_ID, only, operator, refused, small_world
 from tests.operations.task_calls import (
     REFUSING,

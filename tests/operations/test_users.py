@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.engine.authorizations import authenticate_token, create_authorization
+from fakeinflux.accounts.authorizations import authenticate_token, create_authorization
+from fakeinflux.accounts.users import has_password
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.engine.users import has_password
 from fakeinflux.operations import me, users
 from tests.operations.calls import UNKNOWN_ID, ask, only, operator, play, refused, small_world
 

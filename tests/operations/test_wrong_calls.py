@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fakeinflux.accounts.labels import create_label
 from fakeinflux.engine.errors import Refused
-from fakeinflux.engine.labels import create_label
 from fakeinflux.http.messages import encode_body
 from tests.operations.calls import UNKNOWN_ID, make_call, operator, small_world
 from tests.operations.task_calls import EDITIONS, HANDLERS, advance, create, script, see, state

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from fakeinflux.accounts.permissions import describe, may, require
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.engine.permissions import describe, may, require
 from tests.operations.calls import refused
 
 ORG, OTHER, ONE, TWO = "a" * 16, "b" * 16, "1" * 16, "2" * 16

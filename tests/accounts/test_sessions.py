@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.engine.authorizations import create_authorization
+from fakeinflux.accounts.authorizations import create_authorization
+from fakeinflux.accounts.organizations import create_organization
+from fakeinflux.accounts.permissions import may
+from fakeinflux.accounts.sessions import MINUTE, authenticate_session, permissions_of_user, sign_in, sign_out
+from fakeinflux.accounts.users import create_user, set_password, update_user
 from fakeinflux.engine.model import Permission
-from fakeinflux.engine.organizations import create_organization
-from fakeinflux.engine.permissions import may
-from fakeinflux.engine.sessions import MINUTE, authenticate_session, permissions_of_user, sign_in, sign_out
-from fakeinflux.engine.users import create_user, set_password, update_user
 from tests.operations.calls import only, refused, small_world
 
 if TYPE_CHECKING:

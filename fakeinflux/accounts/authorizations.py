@@ -7,9 +7,9 @@ import hmac
 from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.permissions import describe, require
 from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
 from fakeinflux.engine.model import Authorization, Caller
-from fakeinflux.engine.permissions import describe, require
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.memberships import forget_user
 from fakeinflux.engine.errors import Refused, conflict, invalid, not_found
-from fakeinflux.engine.memberships import forget_user
 from fakeinflux.engine.model import User
 
 if TYPE_CHECKING:

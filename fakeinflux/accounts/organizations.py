@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.buckets import create_system_buckets, forget_buckets
+from fakeinflux.accounts.buckets import create_system_buckets, forget_buckets
 from fakeinflux.engine.errors import conflict, invalid, not_found
 from fakeinflux.engine.model import Organization
 from fakeinflux.engine.tasks import delete_task

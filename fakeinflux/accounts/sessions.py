@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.authorizations import make_secret, require_active_user
+from fakeinflux.accounts.authorizations import make_secret, require_active_user
+from fakeinflux.accounts.permissions import RESOURCE_TYPES
+from fakeinflux.accounts.users import find_user_by_name, has_password
 from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.engine.model import Caller, Permission, Session
-from fakeinflux.engine.users import find_user_by_name, has_password
-from fakeinflux.engine.world import RESOURCE_TYPES
 from fakeinflux.timing.units import HOUR, MINUTE
 
 if TYPE_CHECKING:

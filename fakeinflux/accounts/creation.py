@@ -1,0 +1,57 @@
+"""A new world, with the accounts that a real server has after its setup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.accounts.buckets import create_system_buckets
+from fakeinflux.accounts.permissions import RESOURCE_TYPES
+from fakeinflux.engine.editions import EDITIONS, Edition
+from fakeinflux.engine.ids import Ids
+from fakeinflux.engine.model import Authorization, Bucket, Organization, Permission, User
+from fakeinflux.engine.world import World
+
+if TYPE_CHECKING:
+    from fakeinflux.timing.clock import Clock
+
+
+def create_world(
+    *,
+    clock: Clock,
+    token: str = "my-token",  # noqa: S107 - a fake has no secrets
+    seed: int = 0,
+    edition: Edition = EDITIONS["v2"],
+    buckets_strict: bool = False,
+    org: str = "my-org",
+    user: str = "my-user",
+    password: str = "my-password",  # noqa: S107 - as above
+    bucket: str = "my-bucket",
+) -> World:
+    """A world as the real server is after its setup: one user, org and bucket, one all-access token."""
+    world = World(token, seed, edition, buckets_strict, clock, Ids(seed), clock.now())
+    user_id, org_id = world.next_id(), world.next_id()
+    world.users[user_id] = User(user_id, user, password=password)
+    world.orgs[org_id] = Organization(org_id, org, "", world.now, world.now)
+    world.memberships[org_id] = {user_id: "owner"}
+    create_system_buckets(world, org_id)
+    _add_bucket(world, org_id, bucket)
+    identity = world.next_id()
+    world.authorizations[identity] = Authorization(
+        identity, token, org_id, user_id, all_access(), world.now, world.now, description=f"{user}'s Token"
+    )
+    world.tokens[token] = identity
+    return world
+
+
+def all_access() -> tuple[Permission, ...]:
+    """The permissions of the first token: to read and to write everything.
+
+    `instance` is left to signed-in operators. Source: observed.
+    """
+    kinds = [kind for kind in RESOURCE_TYPES if kind != "instance"]
+    return tuple(Permission(action, kind) for kind in kinds for action in ("read", "write"))
+
+
+def _add_bucket(world: World, org_id: str, name: str) -> None:
+    bucket_id = world.next_id()
+    world.buckets[bucket_id] = Bucket(bucket_id, org_id, name, world.now, world.now)
