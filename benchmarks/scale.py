@@ -16,13 +16,17 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.creation import create_world
+from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.runs import list_runs
 from fakeinflux.engine.tasks import create_task
-from fakeinflux.engine.world import World, settle
 from fakeinflux.flux.scripts import read_script
 from fakeinflux.timing.clock import start_clock
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.world import World
 
 SECOND = 1_000_000_000
 HOUR = 3600 * SECOND

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.authentication import OPEN, find_tenant, identify
 from fakeinflux.contract.contract import check_answer, check_request
+from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, unauthorized
-from fakeinflux.engine.world import settle
 from fakeinflux.faults import fault_answer
 from fakeinflux.http.credentials import recall_credentials
 from fakeinflux.http.error_answers import answer_error, answer_failure, refuse

@@ -8,7 +8,8 @@ from fakeinflux.control.faults import read_fault
 from fakeinflux.control.outcomes import read_outcomes, read_target
 from fakeinflux.control.settings import FIELDS as SETTINGS
 from fakeinflux.engine.errors import Refused
-from fakeinflux.engine.outcome_rules import TaskTarget, set_failure_rate, set_outcomes
+from fakeinflux.engine.outcome_rules import set_failure_rate, set_outcomes
+from fakeinflux.engine.outcomes import TaskTarget
 from fakeinflux.internal_calls import perform
 from fakeinflux.timing.units import SECOND
 from fakeinflux.values import Unreadable, Value

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from fakeinflux.flux.options import Options
-    from fakeinflux.flux.scripts import Script
+    from fakeinflux.engine.scripts import Options, Script
     from fakeinflux.flux.syntax import Node
 
 _STANDARD_INPUT = "-"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.choices import CLOCK_MODES, MAX_SPEED
+from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import invalid
-from fakeinflux.engine.world import settle
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.values import Unreadable
 

@@ -5,14 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.ids import is_id
-from fakeinflux.engine.outcome_rules import (
-    TaskTarget,
-    clear_outcomes,
-    list_outcomes,
-    set_failure_rate,
-    set_outcomes,
-)
-from fakeinflux.engine.outcomes import FOREVER, Outcome
+from fakeinflux.engine.outcome_rules import clear_outcomes, list_outcomes, set_failure_rate, set_outcomes
+from fakeinflux.engine.outcomes import FOREVER, Outcome, TaskTarget
 from fakeinflux.timing.durations import format_span
 from fakeinflux.values import Unreadable, Value
 
@@ -20,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.engine.outcome_rules import OutcomeRule
+    from fakeinflux.engine.outcomes import OutcomeRule
     from fakeinflux.engine.world import World
     from fakeinflux.http.messages import Json
 

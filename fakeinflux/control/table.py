@@ -13,8 +13,8 @@ from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outco
 from fakeinflux.control.snapshots import post_snapshot, restore_snapshot
 from fakeinflux.control.tasks import get_runs, get_tasks
 from fakeinflux.control.worlds import delete_world, get_world, post_reset, post_world
+from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, invalid, not_found
-from fakeinflux.engine.world import settle
 from fakeinflux.http.routing import allowed_methods, build_routes, find_node
 from fakeinflux.values import Unreadable
 

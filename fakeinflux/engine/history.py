@@ -9,7 +9,7 @@ from fakeinflux.engine.outcomes import SUCCESS, Outcome
 from fakeinflux.timing.units import HOUR
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.stretches import Backlog, Series, Stretch, Terms
+    from fakeinflux.engine.run_ranges import Backlog, Series, Stretch, Terms
 
 RETENTION = 72 * HOUR
 """For how long after its start a finished run is kept, in nanoseconds. Source: observed."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.flux.scripts import Script
+    from fakeinflux.engine.scripts import Script
 
 Activity = Literal["active", "inactive"]
 Role = Literal["member", "owner"]

@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.outcomes import Fate, Outcome, missing_bucket
+from fakeinflux.engine.outcomes import Fate, Outcome, OutcomeRule, TaskTarget, missing_bucket
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class TaskTarget:
-    """The tasks that a rule is for: the one with an id, or all whose name fits a pattern.
-
-    In a pattern `*` stands for any characters, and everything else for itself.
-    """
-
-    id: str | None = None
-    pattern: str | None = None
-
-    def __post_init__(self) -> None:
-        if (self.id is None) == (self.pattern is None):
-            raise ValueError("a rule is for a task's id or for a name pattern: give one of them, not both")
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeRule:
-    """The outcomes of the next runs of some tasks, then of all others (None: nothing is said of them)."""
-
-    target: TaskTarget
-    outcomes: tuple[Outcome, ...] = ()
-    then: Outcome | None = None
-    matcher: re.Pattern[str] | None = field(default=None, compare=False, repr=False)
 
 
 def set_outcomes(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from fakeinflux.engine.chance import happens
 from fakeinflux.golang.quoting import go_quote
+
+if TYPE_CHECKING:
+    import re
 
 FOREVER = 1 << 62
 """Nanoseconds that no clock reaches: a run with this length goes on until it is cancelled."""
@@ -63,3 +66,28 @@ def missing_bucket(name: str) -> Outcome:
     return Outcome(
         "failed", error=f"error exhausting result iterator: failed to initialize execute state: {wanted}"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTarget:
+    """The tasks that a rule is for: the one with an id, or all whose name fits a pattern.
+
+    In a pattern `*` stands for any characters, and everything else for itself.
+    """
+
+    id: str | None = None
+    pattern: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.id is None) == (self.pattern is None):
+            raise ValueError("a rule is for a task's id or for a name pattern: give one of them, not both")
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRule:
+    """The outcomes of the next runs of some tasks, then of all others (None: nothing is said of them)."""
+
+    target: TaskTarget
+    outcomes: tuple[Outcome, ...] = ()
+    then: Outcome | None = None
+    matcher: re.Pattern[str] | None = field(default=None, compare=False, repr=False)

@@ -12,7 +12,7 @@ from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.engine.stretches import Stretch
+    from fakeinflux.engine.run_ranges import Stretch
 
 COMPLETED = "Completed({})"
 CANCELED = "Run canceled"

@@ -8,12 +8,12 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from fakeinflux.engine.errors import Refused, invalid, not_found
+from fakeinflux.engine.event_steps import cancel, freeze, request
 from fakeinflux.engine.history import RETENTION, Single
 from fakeinflux.engine.ids import second_of_run
-from fakeinflux.engine.progress import began, ordinary_run
+from fakeinflux.engine.moving_history import began, ordinary_run
 from fakeinflux.engine.run_view import computed_run, ended_run, running_run, waiting_run
 from fakeinflux.engine.settling import put_down, take_up
-from fakeinflux.engine.steps import cancel, freeze, request
 from fakeinflux.timing.schedules import due_times
 from fakeinflux.timing.units import SECOND
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.history import History
     from fakeinflux.engine.model import LogEvent, Run, Task
-    from fakeinflux.engine.stretches import Backlog, Stretch
+    from fakeinflux.engine.run_ranges import Backlog, Stretch
     from fakeinflux.engine.world import World
 
 State = Literal["waiting", "running", "ended"]

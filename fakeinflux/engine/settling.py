@@ -5,10 +5,10 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.event_steps import forward, freeze, perform
+from fakeinflux.engine.moving_history import Progress
 from fakeinflux.engine.outcome_rules import decide_outcome, fate_of, is_scripted
-from fakeinflux.engine.progress import Progress
-from fakeinflux.engine.steps import forward, freeze, perform
-from fakeinflux.engine.stretches import Terms
+from fakeinflux.engine.run_ranges import Terms
 
 if TYPE_CHECKING:
     from fakeinflux.engine.history import History

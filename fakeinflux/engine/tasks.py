@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.errors import not_found
+from fakeinflux.engine.event_steps import next_event
 from fakeinflux.engine.history import History
 from fakeinflux.engine.model import Task
-from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes
+from fakeinflux.engine.outcome_rules import clear_outcomes
+from fakeinflux.engine.outcomes import TaskTarget
+from fakeinflux.engine.run_ranges import Series
 from fakeinflux.engine.settling import put_down, take_up, wake_task
-from fakeinflux.engine.steps import next_event
-from fakeinflux.engine.stretches import Series
 from fakeinflux.timing.durations import nominal_nanoseconds
 from fakeinflux.timing.schedules import CronSchedule, schedule_of
 from fakeinflux.timing.units import SECOND
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.engine.model import Activity
+    from fakeinflux.engine.scripts import Script
     from fakeinflux.engine.world import World
-    from fakeinflux.flux.scripts import Script
     from fakeinflux.timing.schedules import Schedule
 
 MAX_SCHEDULES = 1024

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from fakeinflux.engine.history import History
     from fakeinflux.engine.ids import Ids
     from fakeinflux.engine.model import Authorization, Bucket, Label, Organization, Role, Session, Task, User
-    from fakeinflux.engine.outcome_rules import OutcomeRule
-    from fakeinflux.flux.scripts import Script
+    from fakeinflux.engine.outcomes import OutcomeRule
+    from fakeinflux.engine.scripts import Script
     from fakeinflux.timing.clock import Clock
     from fakeinflux.timing.schedules import Schedule
 
@@ -68,17 +68,3 @@ class World:
     def next_id(self) -> str:
         """A new id, greater than all before it."""
         return self.ids.next(self.now)
-
-
-def settle(world: World) -> int:
-    """Read the clock and let all that is due by now happen, in due order; the number of runs that started.
-
-    Costs next to nothing when nothing is due.
-    """
-    world.now = world.clock.now()
-    if not world.agenda or world.agenda[0][0] > world.now:
-        return 0
-    # Only here, because a world without tasks need not know how they run.
-    from fakeinflux.engine.settling import settle_until
-
-    return settle_until(world, world.now)

@@ -1,1 +1,4 @@
-"""Flux, as far as a task's script needs it: parse, read and edit the options, find the buckets."""
+"""Flux text: lexer, parser, syntax tree, and the `option task` record of a task's script.
+
+Imports: `engine` (its `Script`), `golang` and `timing`. Begin with `scripts.py`, then `parser.py`.
+"""

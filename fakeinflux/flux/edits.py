@@ -12,11 +12,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from fakeinflux.flux.errors import OptionsError
+from fakeinflux.flux.go_durations import is_zero, parse_patch_duration
 from fakeinflux.flux.layout import insertions, removal
 from fakeinflux.flux.literals import quote
 from fakeinflux.flux.options import task_options
 from fakeinflux.flux.parser import parse
-from fakeinflux.flux.patch_durations import is_zero, parse_patch_duration
 from fakeinflux.flux.syntax import ObjectExpression
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ constant it may be. What is checked, in which order and with which words: `obser
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.scripts import Options
 from fakeinflux.flux.errors import OptionsError
-from fakeinflux.flux.patch_durations import go_duration_trouble, parse_patch_duration
+from fakeinflux.flux.go_durations import go_duration_trouble, parse_patch_duration
 from fakeinflux.flux.syntax import (
     DurationLiteral,
     IntegerLiteral,
@@ -30,21 +30,6 @@ if TYPE_CHECKING:
 
 MAX_CONCURRENCY = 100
 MAX_RETRY = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What an `option task` record says. Exactly one of `every` and `cron` is set.
-
-    None stands for what the record does not say.
-    """
-
-    name: str
-    every: Duration | None = None
-    cron: str | None = None
-    offset: Duration | None = None
-    concurrency: int | None = None
-    retry: int | None = None
 
 
 def every_text(options: Options) -> str | None:

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.scripts import Script
 from fakeinflux.flux.directives import read_directive
-from fakeinflux.flux.options import Options, read_options
+from fakeinflux.flux.options import read_options
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.syntax import Identifier, MemberExpression, StringLiteral
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.flux.syntax import CallExpression
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A script that a task can have.
-
-    `reads` and `writes`: the buckets that it names in `from(bucket: "…")` and `to(bucket:
-    "…")`, each once, in the order of the text. Buckets given in other ways, and those of
-    other hosts, are not among them. `directive`: how its runs end, if a comment says so.
-    """
-
-    text: str
-    options: Options
-    directive: Outcome | None
-    reads: tuple[str, ...]
-    writes: tuple[str, ...]
 
 
 def read_script(text: str) -> Script:

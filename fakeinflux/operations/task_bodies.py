@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from fakeinflux.engine.errors import invalid
-from fakeinflux.flux.patch_durations import is_zero, offset_trouble, parse_patch_duration
+from fakeinflux.flux.go_durations import is_zero, offset_trouble, parse_patch_duration
 from fakeinflux.golang.quoting import go_quote
 from fakeinflux.operations.decoding import Struct, decode_json
 

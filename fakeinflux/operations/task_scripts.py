@@ -11,8 +11,8 @@ from fakeinflux.flux.scripts import read_script
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
+    from fakeinflux.engine.scripts import Script
     from fakeinflux.engine.world import World
-    from fakeinflux.flux.scripts import Script
     from fakeinflux.operations.task_bodies import GivenOptions, TaskChanges, TaskCreation
 
 MAX_SCRIPTS = 1024

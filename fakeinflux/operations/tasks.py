@@ -19,8 +19,8 @@ from fakeinflux.operations.task_scripts import change_script, create_script
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Caller, Organization, Task
+    from fakeinflux.engine.scripts import Script
     from fakeinflux.engine.world import World
-    from fakeinflux.flux.scripts import Script
     from fakeinflux.http.messages import Call
     from fakeinflux.operations.task_bodies import TaskChanges, TaskCreation
     from fakeinflux.operations.task_filters import TaskFilter

@@ -19,8 +19,8 @@ from fakeinflux.timing.schedules import schedule_of
 from .slow_records import KEPT_FOR, SECOND, Missing, SlowRule, SlowRun, SlowTask
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.outcome_rules import TaskTarget
-    from fakeinflux.flux.scripts import Script
+    from fakeinflux.engine.outcomes import TaskTarget
+    from fakeinflux.engine.scripts import Script
 
 
 @dataclass(slots=True)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from fakeinflux.timing.durations import nominal_nanoseconds
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.outcome_rules import TaskTarget
-    from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.flux.scripts import Script
+    from fakeinflux.engine.outcomes import Outcome, TaskTarget
+    from fakeinflux.engine.scripts import Script
     from fakeinflux.timing.schedules import Schedule
 
 SECOND = 1_000_000_000

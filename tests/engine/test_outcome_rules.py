@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.engine.outcome_rules import (
-    OutcomeRule,
-    TaskTarget,
-    clear_outcomes,
-    list_outcomes,
-    set_failure_rate,
-    set_outcomes,
-)
-from fakeinflux.engine.outcomes import SUCCESS, Outcome
+from fakeinflux.engine.outcome_rules import clear_outcomes, list_outcomes, set_failure_rate, set_outcomes
+from fakeinflux.engine.outcomes import SUCCESS, Outcome, OutcomeRule, TaskTarget
 from fakeinflux.engine.runs import force_run, list_runs
 
 from .worlds import HOUR, MINUTE, advance, make_task, make_world

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fakeinflux.accounts.buckets import create_bucket
 from fakeinflux.accounts.creation import create_world
-from fakeinflux.engine.outcome_rules import TaskTarget, list_outcomes, set_outcomes
-from fakeinflux.engine.outcomes import Outcome
+from fakeinflux.engine.agenda import settle
+from fakeinflux.engine.outcome_rules import list_outcomes, set_outcomes
+from fakeinflux.engine.outcomes import Outcome, TaskTarget
 from fakeinflux.engine.runs import force_run, list_runs
 from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.engine.tasks import delete_task, edit_task
-from fakeinflux.engine.world import settle
 from fakeinflux.timing.clock import start_clock
 
 from .worlds import HOUR, MINUTE, SECOND, advance, make_script, make_task, make_world

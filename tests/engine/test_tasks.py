@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fakeinflux.engine.errors import Refused
-from fakeinflux.engine.outcome_rules import TaskTarget, list_outcomes, set_outcomes
-from fakeinflux.engine.outcomes import SUCCESS
+from fakeinflux.engine.outcome_rules import list_outcomes, set_outcomes
+from fakeinflux.engine.outcomes import SUCCESS, TaskTarget
 from fakeinflux.engine.runs import force_run, list_runs
 from fakeinflux.engine.tasks import delete_task, edit_task, find_task
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.engine.outcome_rules import TaskTarget, set_outcomes
-from fakeinflux.engine.outcomes import FOREVER, Outcome
+from fakeinflux.engine.outcome_rules import set_outcomes
+from fakeinflux.engine.outcomes import FOREVER, Outcome, TaskTarget
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs
 from fakeinflux.engine.tasks import edit_task
 

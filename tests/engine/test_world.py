@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from fakeinflux.accounts.creation import create_world
 from fakeinflux.accounts.permissions import RESOURCE_TYPES
+from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.runs import force_run, list_runs
-from fakeinflux.engine.world import settle
 from fakeinflux.timing.clock import start_clock
 
 from .looks import next_change

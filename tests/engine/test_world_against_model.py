@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from fakeinflux.accounts.buckets import create_bucket, delete_bucket
 from fakeinflux.engine.errors import Refused
-from fakeinflux.engine.outcome_rules import TaskTarget, clear_outcomes, set_failure_rate, set_outcomes
+from fakeinflux.engine.outcome_rules import clear_outcomes, set_failure_rate, set_outcomes
+from fakeinflux.engine.outcomes import TaskTarget
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run, run_logs, task_logs
 from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.engine.tasks import edit_task

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from fakeinflux.accounts.creation import create_world
+from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.engine.tasks import create_task
-from fakeinflux.engine.world import World, settle
-from fakeinflux.flux.scripts import Script, read_script
+from fakeinflux.flux.scripts import read_script
 from fakeinflux.timing.clock import start_clock
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
+    from fakeinflux.engine.scripts import Script
+    from fakeinflux.engine.world import World
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND

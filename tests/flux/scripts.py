@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakeinflux.flux.options import every_text, offset_text
-from fakeinflux.flux.scripts import Script, read_script
+from fakeinflux.flux.scripts import read_script
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.scripts import Script
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 RECORD = 'option task = {name: "a", every: 1h}\n'

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from fakeinflux.engine.scripts import Options
 from fakeinflux.flux.errors import OptionsError
-from fakeinflux.flux.options import Options, every_text, offset_text
+from fakeinflux.flux.options import every_text, offset_text
 from fakeinflux.flux.scripts import read_script
 from fakeinflux.timing.durations import Duration
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.engine.world import settle
 from fakeinflux.operations import logs, runs, task_labels, task_members, tasks
 from fakeinflux.timing.units import SECOND
 from tests.operations.calls import ask, only, operator, play

@@ -10,16 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.moving_history import begin, end_runs, keep_stretch, ordinary_run, pass_runs
 from fakeinflux.engine.outcomes import FOREVER
-from fakeinflux.engine.progress import begin, end_runs, keep_stretch, ordinary_run, pass_runs
-from fakeinflux.engine.stretches import Backlog, Stretch
+from fakeinflux.engine.run_ranges import Backlog, Stretch
 from fakeinflux.timing.spacing import fixed_interval, shortest_interval
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.history import Single
-    from fakeinflux.engine.progress import Progress
-    from fakeinflux.engine.stretches import Series, Terms
+    from fakeinflux.engine.moving_history import Progress
+    from fakeinflux.engine.run_ranges import Series, Terms
 
 WORTHWHILE = 3
 """How many runs there must be for each lane before they are passed in one go."""

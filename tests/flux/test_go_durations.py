@@ -8,7 +8,7 @@ import pytest
 
 from fakeinflux.flux.edits import edit_script
 from fakeinflux.flux.errors import FluxSyntaxError
-from fakeinflux.flux.patch_durations import is_zero, offset_trouble, parse_patch_duration
+from fakeinflux.flux.go_durations import is_zero, offset_trouble, parse_patch_duration
 from fakeinflux.flux.scripts import read_script
 
 from .scripts import RECORD

@@ -10,15 +10,15 @@ from bisect import insort
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.gliding import glide, next_due_by, queue_range
+from fakeinflux.engine.fast_forward import glide, next_due_by, queue_range
 from fakeinflux.engine.history import RETENTION, Ended, Single
+from fakeinflux.engine.moving_history import began, begin, end_runs, note_end, ordinary_run, pass_runs
 from fakeinflux.engine.outcomes import FOREVER
-from fakeinflux.engine.progress import began, begin, end_runs, note_end, ordinary_run, pass_runs
 
 if TYPE_CHECKING:
     from fakeinflux.engine.history import History
-    from fakeinflux.engine.progress import Progress
-    from fakeinflux.engine.stretches import Backlog, Terms
+    from fakeinflux.engine.moving_history import Progress
+    from fakeinflux.engine.run_ranges import Backlog, Terms
 
 MANY = 4096
 """After how many runs kept by themselves those past retention are forgotten."""

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.history import NEVER, Ended, Single
-from fakeinflux.engine.stretches import Stretch
+from fakeinflux.engine.run_ranges import Stretch
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.engine.stretches import Backlog, Terms
+    from fakeinflux.engine.run_ranges import Backlog, Terms
 
 
 @dataclass(slots=True)

@@ -1,0 +1,41 @@
+"""A task's script as the engine knows it: its text, its options, and what its runs read and write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.outcomes import Outcome
+    from fakeinflux.timing.durations import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an `option task` record says. Exactly one of `every` and `cron` is set.
+
+    None stands for what the record does not say.
+    """
+
+    name: str
+    every: Duration | None = None
+    cron: str | None = None
+    offset: Duration | None = None
+    concurrency: int | None = None
+    retry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script that a task can have.
+
+    `reads` and `writes`: the buckets that it names in `from(bucket: "…")` and `to(bucket:
+    "…")`, each once, in the order of the text. Buckets given in other ways, and those of
+    other hosts, are not among them. `directive`: how its runs end, if a comment says so.
+    """
+
+    text: str
+    options: Options
+    directive: Outcome | None
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
