@@ -31,8 +31,8 @@ class BundleContract(BuildHookInterface[Any]):
 
 def bundle_editions(root: Path) -> list[str]:
     """Writes the JSON of every edition under a checkout's root, and returns their names."""
-    yaml_files = _load(root / _CONTRACT / "yaml_files.py")
-    patches = _load(root / _CONTRACT / "json_patches.py")
+    yaml_files = _load(root / _CONTRACT / "documents" / "yaml_files.py")
+    patches = _load(root / _CONTRACT / "documents" / "json_patches.py")
     main = root / "spec" / "influxdb-v2.yaml"
     document = yaml_files.read_yaml(main)
     (root / _BUNDLED).mkdir(exist_ok=True)

@@ -14,7 +14,8 @@ import sys
 import timeit
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.contract import check_answer, check_request, judge_of, load_contract
+from fakeinflux.contract.contract import check_answer, check_request, load_contract
+from fakeinflux.contract.explaining.judge import judge_of
 from fakeinflux.http.messages import Answer, Call, Listing, Piece
 from fakeinflux.http.responses import COMMON
 

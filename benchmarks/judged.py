@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fakeinflux.contract.documents import load_document
+from fakeinflux.contract.documents.documents import load_document
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.violations import Violation
+    from fakeinflux.contract.explaining.violations import Violation
     from fakeinflux.coverage.tally import Tally
     from fakeinflux.http.messages import Call, Headers
 

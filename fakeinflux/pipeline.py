@@ -20,7 +20,7 @@ from fakeinflux.unrouted import answer_options, answer_unrouted, find_loosely
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
-    from fakeinflux.contract.violations import Violation
+    from fakeinflux.contract.explaining.violations import Violation
     from fakeinflux.faults import Fault
     from fakeinflux.http.credentials import Credentials
     from fakeinflux.http.messages import Answer, Call, Headers

@@ -15,7 +15,7 @@ from fakeinflux.operations.table import load_handler
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakeinflux.contract.model import Contract, Judging
+    from fakeinflux.contract.checks.model import Contract, Judging
     from fakeinflux.http.routing import Node
     from fakeinflux.known_calls import KnownCalls
     from fakeinflux.operations.handler import Handler

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from fakeinflux.contract.yaml_files import read_nodes, read_yaml
+from fakeinflux.contract.documents.yaml_files import read_nodes, read_yaml
 from fakeinflux.values import Unreadable, Value
 from fakeinflux.worlds import open_world, plan_document
 

@@ -15,7 +15,7 @@ from fakeinflux.http.routing import find_route
 from fakeinflux.products import make_product
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.model import Contract
+    from fakeinflux.contract.checks.model import Contract
 
 SPEC = Path(__file__).parents[1] / "spec" / "control.yaml"
 HOURLY = 'option task = {name: "hourly", every: 1h}\nfrom(bucket: "my-bucket") |> range(start: -1h)'

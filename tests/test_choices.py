@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from fakeinflux.choices import CLOCK_MODES, EDITIONS
-from fakeinflux.contract.documents import editions
+from fakeinflux.contract.documents.documents import editions
 from fakeinflux.engine import clock
 from fakeinflux.engine.editions import EDITIONS as BEHAVIOURS
 

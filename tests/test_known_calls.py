@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakeinflux import FakeInflux
-from fakeinflux.contract.documents import load_document
+from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.http.messages import Call, Piece
 from fakeinflux.known_calls import LONGEST, MOST
 from fakeinflux.operations import tasks as task_operations

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from fakeinflux import FakeInflux
-from fakeinflux.contract.documents import load_document
+from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.http.messages import Call
 from fakeinflux.pipeline import respond
 from fakeinflux.products import load_product

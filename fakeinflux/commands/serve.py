@@ -93,7 +93,7 @@ def _open_from_file(tenants: Tenants, path: Path) -> None:
 def warn_of_defects(tenants: Tenants, spec: Path) -> None:
     """Log what is wrong in a user's document, a line each."""
     # Only here, because our own documents are held to have none by test.
-    from fakeinflux.contract.defects import find_defects
+    from fakeinflux.contract.explaining.defects import find_defects
 
     for defect in find_defects(tenants.default.product.contract.document):
         logger.warning("%s%s", spec, defect)

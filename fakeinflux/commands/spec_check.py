@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TextIO
 
 from fakeinflux.commands import CANNOT, DONE
 from fakeinflux.contract.contract import load_contract, load_user_contract
-from fakeinflux.contract.defects import find_defects
-from fakeinflux.contract.documents import DocumentError, editions
+from fakeinflux.contract.documents.documents import DocumentError, editions
+from fakeinflux.contract.explaining.defects import find_defects
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.model import Contract
+    from fakeinflux.contract.checks.model import Contract
 
 
 def open_contract(name: str) -> Contract:

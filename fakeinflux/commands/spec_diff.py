@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from fakeinflux.commands import CANNOT, DONE, NO
 from fakeinflux.commands.spec_check import open_contract
 from fakeinflux.contract.contract import check_answer, check_request
-from fakeinflux.contract.documents import DocumentError
+from fakeinflux.contract.documents.documents import DocumentError
 from fakeinflux.http.masking import MASK
 from fakeinflux.http.routing import find_route
 from fakeinflux.products import make_product
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from fakeinflux.contract.violations import Violation
+    from fakeinflux.contract.explaining.violations import Violation
     from fakeinflux.products import Product
     from fakeinflux.recordings import Recorded
 

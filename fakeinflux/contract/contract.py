@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.contract.answers import accepts_answer
+from fakeinflux.contract.checks.answers import accepts_answer
+from fakeinflux.contract.checks.model import Contract
+from fakeinflux.contract.checks.operation import Operation
+from fakeinflux.contract.checks.requests import accepts_call
 from fakeinflux.contract.loading import compile_contract, load_contract, load_user_contract
-from fakeinflux.contract.model import Contract
-from fakeinflux.contract.operation import Operation
-from fakeinflux.contract.requests import accepts_call
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.answers import Common
-    from fakeinflux.contract.judge import Judge
-    from fakeinflux.contract.violations import Violation
+    from fakeinflux.contract.checks.answers import Common
+    from fakeinflux.contract.explaining.violations import Violation
     from fakeinflux.http.messages import Answer, Call
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "check_answer",
     "check_request",
     "compile_contract",
-    "judge_of",
     "load_contract",
     "load_user_contract",
 ]
@@ -35,8 +33,9 @@ def check_request(contract: Contract, call: Call) -> tuple[Violation, ...]:
     if accepted and contract.judging == "refusals":
         return ()
     # Only here, because most servers see no breach and need no words for it.
-    from fakeinflux.contract.requests import own_findings
-    from fakeinflux.contract.violations import explain
+    from fakeinflux.contract.checks.requests import own_findings
+    from fakeinflux.contract.explaining.judge import judge_of
+    from fakeinflux.contract.explaining.violations import explain
 
     findings = own_findings(operation, call)
     findings += judge_of(contract).judge_call(operation, call, findings)
@@ -55,18 +54,10 @@ def check_answer(
     if accepted and contract.judging == "refusals":
         return ()
     # Only here, because most servers see no breach and need no words for it.
-    from fakeinflux.contract.answers import own_findings
-    from fakeinflux.contract.violations import explain
+    from fakeinflux.contract.checks.answers import own_findings
+    from fakeinflux.contract.explaining.judge import judge_of
+    from fakeinflux.contract.explaining.violations import explain
 
     findings = own_findings(operation, answer)
     findings += judge_of(contract).judge_answer(operation, answer, common, findings)
     return explain(contract, call, findings)
-
-
-def judge_of(contract: Contract) -> Judge:
-    """The contract's judge, made (and openapi-core imported) when it is asked for first."""
-    if contract.judge is None:
-        from fakeinflux.contract.judge import create_judge
-
-        contract.judge = create_judge(contract.document)
-    return contract.judge

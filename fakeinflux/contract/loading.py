@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.documents import Source, load_document, load_file, source_of, user_source
-from fakeinflux.contract.model import Contract
-from fakeinflux.contract.outlines import Operations
+from fakeinflux.contract.checks.model import Contract
+from fakeinflux.contract.checks.operations import Operations
+from fakeinflux.contract.documents.documents import Source, load_document, load_file, source_of, user_source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakeinflux.contract.model import Judging
+    from fakeinflux.contract.checks.model import Judging
 
 
 def load_contract(edition: str, *, judging: Judging = "refusals") -> Contract:

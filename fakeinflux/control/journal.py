@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from fakeinflux.contract.violations import to_json
+from fakeinflux.contract.explaining.violations import to_json
 from fakeinflux.http.masking import MASK, mask_body, mask_json, mask_query
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.values import Value

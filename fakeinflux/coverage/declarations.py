@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.http.routing import Node, build_routes
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.model import Contract
+    from fakeinflux.contract.checks.model import Contract
     from fakeinflux.coverage.declared import Declared
 
 

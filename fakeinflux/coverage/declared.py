@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakeinflux.contract.media import essence, is_json_type
-from fakeinflux.contract.openapi import declared_parameters, is_ignored
-from fakeinflux.contract.pointers import follow, join
+from fakeinflux.contract.checks.media import essence, is_json_type
+from fakeinflux.contract.documents.openapi import declared_parameters, is_ignored
+from fakeinflux.contract.documents.pointers import follow, join
 from fakeinflux.coverage.items import Item
 from fakeinflux.coverage.shapes import Shape, ShapeReader, shape_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux.contract.model import Outline
+    from fakeinflux.contract.checks.operation import Outline
 
 
 class Declared(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.openapi import CHOICES
-from fakeinflux.contract.pointers import follow, target
+from fakeinflux.contract.documents.openapi import CHOICES
+from fakeinflux.contract.documents.pointers import follow, target
 from fakeinflux.coverage.items import write_value
 
 if TYPE_CHECKING:

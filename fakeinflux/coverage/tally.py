@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.violations import Violation
+    from fakeinflux.contract.explaining.violations import Violation
     from fakeinflux.coverage.declarations import Declarations
     from fakeinflux.coverage.items import Item
     from fakeinflux.coverage.usage import Fields

@@ -11,7 +11,7 @@ import yaml
 from fakeinflux import FakeInflux
 from fakeinflux.cli import main, make_parser
 from fakeinflux.commands.serve import prepare, warn_of_defects
-from fakeinflux.contract.documents import editions, load_document
+from fakeinflux.contract.documents.documents import editions, load_document
 from tests.control_client import HOURLY, send
 
 if TYPE_CHECKING:

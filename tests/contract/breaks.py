@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fakeinflux.contract.answers import find_reply
+from fakeinflux.contract.checks.answers import find_reply
 
 from .exchanges import build_call
 

@@ -9,17 +9,17 @@ from urllib.parse import parse_qs, quote
 
 import orjson
 
-from fakeinflux.contract.pointers import follow, target
-from fakeinflux.contract.schemas import IN_ANSWERS, IN_REQUESTS, discriminator_branches
+from fakeinflux.contract.checks.schemas import IN_ANSWERS, IN_REQUESTS, discriminator_branches
+from fakeinflux.contract.documents.pointers import follow, target
 from fakeinflux.http.messages import Answer, Call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fakeinflux.contract.checks.operation import Reply
+    from fakeinflux.contract.checks.parameters import Parameter
+    from fakeinflux.contract.checks.schemas import Forbidden
     from fakeinflux.contract.contract import Contract, Operation
-    from fakeinflux.contract.operation import Reply
-    from fakeinflux.contract.parameters import Parameter
-    from fakeinflux.contract.schemas import Forbidden
 
 TOKEN = (b"authorization", b"Token my-token")
 JSON = (b"content-type", b"application/json")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from fakeinflux.contract.answers import accepts_answer
+from fakeinflux.contract.checks.answers import accepts_answer
 from fakeinflux.contract.contract import check_answer, load_contract
-from fakeinflux.contract.pointers import follow, join
+from fakeinflux.contract.documents.pointers import follow, join
 from fakeinflux.http.messages import Answer, Listing, Piece
 
 from .exchanges import build_call, create_maker, make_answer
@@ -18,8 +18,8 @@ from .exchanges import build_call, create_maker, make_answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fakeinflux.contract.checks.operation import Reply
     from fakeinflux.contract.contract import Contract, Operation
-    from fakeinflux.contract.operation import Reply
 
 CONTRACTS = {name: load_contract(name) for name in ("v2", "oss", "cloud-serverless")}
 OPERATIONS = [(name, operation) for name, contract in CONTRACTS.items() for operation in contract.operations]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from fakeinflux.contract.contract import check_request, compile_contract
-from fakeinflux.contract.defects import find_defects
-from fakeinflux.contract.documents import editions, load_document, source_of
+from fakeinflux.contract.documents.documents import editions, load_document, source_of
+from fakeinflux.contract.explaining.defects import find_defects
 
 from .exchanges import TOKEN, build_call
 

@@ -11,7 +11,7 @@ import pytest
 
 from fakeinflux.contract import documents
 from fakeinflux.contract.contract import compile_contract, load_user_contract
-from fakeinflux.contract.documents import (
+from fakeinflux.contract.documents.documents import (
     DocumentError,
     digest,
     editions,
@@ -20,7 +20,7 @@ from fakeinflux.contract.documents import (
     source_of,
     user_source,
 )
-from fakeinflux.contract.yaml_files import read_yaml
+from fakeinflux.contract.documents.yaml_files import read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def test_the_bundled_json_is_used_while_it_is_made_of_the_very_files(
     made = {"digest": digest(source_of("v2")), "document": {"paths": {"/bundled": {}}}}
     (tmp_path / "bundled" / "v2.json").write_text(json.dumps(made))
     source = source_of("v2")
-    monkeypatch.setattr(documents, "_PACKAGE", tmp_path)
+    monkeypatch.setattr(documents, "_CONTRACT", tmp_path)
     monkeypatch.setattr(documents, "source_of", lambda _edition: source)
 
     assert list(load_document("v2")["paths"]) == ["/bundled"]
@@ -57,7 +57,7 @@ def test_the_bundled_json_of_other_files_is_left_alone(
     made = {"digest": "of other files", "document": {"paths": {}}}
     (tmp_path / "bundled" / "v2.json").write_text(json.dumps(made))
     source = source_of("v2")
-    monkeypatch.setattr(documents, "_PACKAGE", tmp_path)
+    monkeypatch.setattr(documents, "_CONTRACT", tmp_path)
     monkeypatch.setattr(documents, "source_of", lambda _edition: source)
 
     assert "/api/v2/tasks" in load_document("v2")["paths"]

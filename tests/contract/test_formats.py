@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fakeinflux.contract.formats import CALLED, COMPILED, FORMATS, NARROWER, compiled_rule
+from fakeinflux.contract.checks.formats import CALLED, COMPILED, FORMATS, NARROWER, compiled_rule
 
 VALID = {
     "date": ["2024-02-29"],

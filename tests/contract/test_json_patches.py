@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakeinflux.contract.documents import Source, SourceFile
-from fakeinflux.contract.json_patches import PatchError, apply_patches
-from fakeinflux.contract.positions import locate, read_positions
+from fakeinflux.contract.documents.documents import Source, SourceFile
+from fakeinflux.contract.documents.json_patches import PatchError, apply_patches
+from fakeinflux.contract.documents.positions import locate, read_positions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fakeinflux.contract.documents import DocumentError, load_document, source_of
-from fakeinflux.contract.outlines import Operations
+from fakeinflux.contract.checks.operations import Operations
+from fakeinflux.contract.documents.documents import DocumentError, load_document, source_of
 
 
 @pytest.fixture

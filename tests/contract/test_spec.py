@@ -8,8 +8,8 @@ import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from fakeinflux.contract.documents import load_document, source_of
-from fakeinflux.contract.json_patches import apply_patches
+from fakeinflux.contract.documents.documents import load_document, source_of
+from fakeinflux.contract.documents.json_patches import apply_patches
 
 from .operation_names import AROUND_TASKS, NOT_IN_SERVERLESS, TASKS
 

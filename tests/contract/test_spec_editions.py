@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator
 
-from fakeinflux.contract.documents import load_document
+from fakeinflux.contract.documents.documents import load_document
 
 FLUX = 'option task = {name: "t", every: 1h}\nfrom(bucket: "b") |> range(start: -1h)'
 TASK = {"org": "my-org", "flux": FLUX}

@@ -16,7 +16,7 @@ from openapi_core import OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
 
-from fakeinflux.contract.documents import load_document
+from fakeinflux.contract.documents.documents import load_document
 
 # openapi-core calls allowEmptyValue deprecated, without another way to say it of a free text.
 pytestmark = pytest.mark.filterwarnings("ignore:Use of allowEmptyValue:DeprecationWarning")

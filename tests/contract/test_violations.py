@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakeinflux.contract.contract import check_answer, check_request, load_contract, load_user_contract
-from fakeinflux.contract.violations import to_json
+from fakeinflux.contract.explaining.violations import to_json
 from fakeinflux.http.messages import Answer
 
 from .exchanges import JSON, TOKEN, build_call
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.violations import Violation
+    from fakeinflux.contract.explaining.violations import Violation
     from fakeinflux.http.messages import Call
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from fakeinflux.control.table import CONTROLS
 from tests.control_client import SPEC, ControlClient, send
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.model import Contract
+    from fakeinflux.contract.checks.model import Contract
 
 
 ABSENT = "0123456789abcdef"

@@ -10,7 +10,7 @@ from fakeinflux import FakeInflux
 from tests.control_client import ControlClient
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.model import Contract
+    from fakeinflux.contract.checks.model import Contract
 
 
 ABSENT = "0123456789abcdef"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fakeinflux.contract.contract import compile_contract
-from fakeinflux.contract.documents import user_source
+from fakeinflux.contract.documents.documents import user_source
 from fakeinflux.coverage.declarations import Declarations
 from fakeinflux.coverage.tally import Tally
 from fakeinflux.http.messages import Call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakeinflux.contract.contract import load_contract
-from fakeinflux.contract.documents import editions
+from fakeinflux.contract.documents.documents import editions
 from fakeinflux.coverage.declarations import Declarations
 from fakeinflux.coverage.items import Item
 

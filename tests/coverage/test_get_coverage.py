@@ -12,7 +12,7 @@ from tests.control_client import ControlClient, load_control_contract
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux.contract.model import Contract
+    from fakeinflux.contract.checks.model import Contract
 
 
 @pytest.fixture(scope="module")

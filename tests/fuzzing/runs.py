@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fakeinflux import FakeInflux
-from fakeinflux.contract.documents import load_document
+from fakeinflux.contract.documents.documents import load_document
 
 from .scenery import furnish
 

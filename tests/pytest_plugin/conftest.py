@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import influxdb_client.client.influxdb_client_async  # noqa: F401  # as above
 import pytest
 
-import fakeinflux.contract.judge
-import fakeinflux.contract.yaml_files  # noqa: F401  # as above
 from tests.pytest_plugin.projects import HEAD, QUIET
 
 if TYPE_CHECKING:

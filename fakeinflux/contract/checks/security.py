@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakeinflux.contract.pointers import follow, join
+from fakeinflux.contract.documents.pointers import follow, join
 from fakeinflux.http.bounded_memory import Memory
 
 if TYPE_CHECKING:

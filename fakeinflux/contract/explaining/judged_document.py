@@ -11,11 +11,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from fakeinflux.contract.media import essence
-from fakeinflux.contract.openapi import is_ignored
-from fakeinflux.contract.parameters import may_be_empty
-from fakeinflux.contract.pointers import follow, target, walk
-from fakeinflux.contract.schema_walk import schemas_of
+from fakeinflux.contract.checks.media import essence
+from fakeinflux.contract.checks.parameters import may_be_empty
+from fakeinflux.contract.documents.openapi import is_ignored
+from fakeinflux.contract.documents.pointers import follow, target, walk
+from fakeinflux.contract.documents.schema_walk import schemas_of
 
 
 def judged_document(document: dict[str, Any]) -> dict[str, Any]:

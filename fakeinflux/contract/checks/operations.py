@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.documents import DocumentError, Source
-from fakeinflux.contract.model import Outline
-from fakeinflux.contract.openapi import METHODS
-from fakeinflux.contract.pointers import follow, join
+from fakeinflux.contract.checks.operation import Outline
+from fakeinflux.contract.documents.documents import DocumentError, Source
+from fakeinflux.contract.documents.openapi import METHODS
+from fakeinflux.contract.documents.pointers import follow, join
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.operation import Operation
-    from fakeinflux.contract.schemas import Compiler
+    from fakeinflux.contract.checks.operation import Operation
+    from fakeinflux.contract.checks.schemas import Compiler
 
 _MISSING = (KeyError, TypeError, AttributeError)
 
@@ -57,7 +57,7 @@ class Operations(Mapping[str, "Operation"]):
     def compile(self, name: str) -> Operation:
         """An operation, compiled now if it is not yet. Raises KeyError where there is none of this name."""
         # Only here, because the validators are imported with it.
-        from fakeinflux.contract.compiling import Compiler, compile_operation
+        from fakeinflux.contract.checks.compiling import Compiler, compile_operation
 
         # The compiler is one for all threads, because operations have schemas in common.
         outline = self.outlines[name]

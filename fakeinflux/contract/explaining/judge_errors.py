@@ -24,20 +24,20 @@ from openapi_core.validation.response.exceptions import (
 )
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 
-from fakeinflux.contract.answers import content_type
-from fakeinflux.contract.findings import ABSENT, Finding, Place
-from fakeinflux.contract.media import find_media
-from fakeinflux.contract.openapi import CHOICES
-from fakeinflux.contract.pointers import descend, join, resolve
-from fakeinflux.contract.requests import body_media
-from fakeinflux.contract.schemas import discriminator_branches
+from fakeinflux.contract.checks.answers import content_type
+from fakeinflux.contract.checks.findings import ABSENT, Finding, Place
+from fakeinflux.contract.checks.media import find_media
+from fakeinflux.contract.checks.requests import body_media
+from fakeinflux.contract.checks.schemas import discriminator_branches
+from fakeinflux.contract.documents.openapi import CHOICES
+from fakeinflux.contract.documents.pointers import descend, join, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fakeinflux.contract.media import Media
-    from fakeinflux.contract.operation import Operation, Reply
-    from fakeinflux.contract.parameters import Parameter
+    from fakeinflux.contract.checks.media import Media
+    from fakeinflux.contract.checks.operation import Operation, Reply
+    from fakeinflux.contract.checks.parameters import Parameter
     from fakeinflux.http.messages import Answer, Call
 
 

@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from fakeinflux.contract.findings import Finding
-from fakeinflux.contract.media import compile_content, find_media, json_problem
-from fakeinflux.contract.operation import Reply
-from fakeinflux.contract.parameters import compile_header
-from fakeinflux.contract.pointers import follow, join, resolve
-from fakeinflux.contract.schemas import IN_ANSWERS, check_for, is_plain_list, is_plain_object, plain_target
+from fakeinflux.contract.checks.findings import Finding
+from fakeinflux.contract.checks.media import compile_content, find_media, json_problem
+from fakeinflux.contract.checks.operation import Reply
+from fakeinflux.contract.checks.parameters import compile_header
+from fakeinflux.contract.checks.schemas import (
+    IN_ANSWERS,
+    check_for,
+    is_plain_list,
+    is_plain_object,
+    plain_target,
+)
+from fakeinflux.contract.documents.pointers import follow, join, resolve
 from fakeinflux.http.messages import JSON_TYPE, Listing, Piece, encode_body, has_own_type
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.operation import Operation
-    from fakeinflux.contract.schemas import Check, Compiler
+    from fakeinflux.contract.checks.operation import Operation
+    from fakeinflux.contract.checks.schemas import Check, Compiler
     from fakeinflux.http.messages import Answer, Headers
 
 Common: TypeAlias = "Headers | tuple[()]"
@@ -142,9 +148,7 @@ def _carried(name: bytes, *fields: Common) -> str | None:
 
 def _compile(compiler: Compiler, pointer: str, status: str) -> Reply:
     pointer, node = follow(compiler.document, join(pointer, status))
-    if (pointer, status) not in compiler.replies:
-        compiler.replies[pointer, status] = _compile_reply(compiler, pointer, status, node)
-    return compiler.replies[pointer, status]
+    return compiler.once(("reply", pointer, status), lambda: _compile_reply(compiler, pointer, status, node))
 
 
 def _compile_reply(compiler: Compiler, pointer: str, status: str, node: dict[str, Any]) -> Reply:

@@ -8,22 +8,21 @@ refusal is looked at again by the judge; it must never accept more.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import jsonschema_rs
 
-from fakeinflux.contract.formats import CALLED, compiled_rule
-from fakeinflux.contract.openapi import CHOICES
-from fakeinflux.contract.pointers import follow, join, resolve, target
+from fakeinflux.contract.checks.formats import CALLED, compiled_rule
+from fakeinflux.contract.documents.openapi import CHOICES
+from fakeinflux.contract.documents.pointers import follow, join, resolve, target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
-    from fakeinflux.contract.operation import Reply
-    from fakeinflux.contract.parameters import Parameter
 
 Forbidden: TypeAlias = Literal["readOnly", "writeOnly", "nothing"]
 Schema: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 IN_REQUESTS: Forbidden = "readOnly"
 IN_ANSWERS: Forbidden = "writeOnly"
@@ -73,18 +72,24 @@ class _Half:
 class Compiler:
     """Compiles the schemas of a document, each only once in each direction.
 
-    `failures`: why the schema at a pointer cannot be compiled. `parameters` and `replies` are
-    those that were compiled before, because components are shared by many operations.
+    `failures`: why the schema at a pointer cannot be compiled. `made`: what others compiled with it, by
+    their own keys, because components are shared by many operations.
     """
 
     document: dict[str, Any]
     checks: dict[tuple[str, Forbidden], Check] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
-    parameters: dict[tuple[str, str, str, Forbidden], Parameter] = field(default_factory=dict)
-    replies: dict[tuple[str, str], Reply] = field(default_factory=dict)
+    made: dict[Hashable, Any] = field(default_factory=dict)
     halves: dict[Forbidden, _Half] = field(
         default_factory=lambda: {IN_REQUESTS: _Half(), IN_ANSWERS: _Half(), IN_DOCUMENTS: _Half()}
     )
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` returned for this key, which it is asked for only once."""
+        if key not in self.made:
+            self.made[key] = make()
+        made: T = self.made[key]
+        return made
 
 
 def check_for(compiler: Compiler, pointer: str, forbidden: Forbidden) -> Check:

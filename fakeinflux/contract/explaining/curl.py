@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from fakeinflux.contract.wording import shorten
+from fakeinflux.contract.explaining.wording import shorten
 from fakeinflux.http.masking import mask_body, mask_query, mask_token
 
 if TYPE_CHECKING:

@@ -22,20 +22,21 @@ from openapi_core.templating.paths.finders import APICallPathFinder
 from werkzeug.datastructures import Headers as HeaderFields
 from werkzeug.datastructures import ImmutableMultiDict
 
-from fakeinflux.contract.answers import content_type, find_reply
-from fakeinflux.contract.findings import Finding, Place
-from fakeinflux.contract.formats import FORMATS
-from fakeinflux.contract.judged_document import judged_document, media_types
-from fakeinflux.contract.media import essence, is_json_type
-from fakeinflux.contract.security import read_cookies
-from fakeinflux.contract.verdicts import answer_findings, call_findings
+from fakeinflux.contract.checks.answers import content_type, find_reply
+from fakeinflux.contract.checks.findings import Finding, Place
+from fakeinflux.contract.checks.formats import FORMATS
+from fakeinflux.contract.checks.media import essence, is_json_type
+from fakeinflux.contract.checks.security import read_cookies
+from fakeinflux.contract.explaining.judge_errors import answer_findings, call_findings
+from fakeinflux.contract.explaining.judged_document import judged_document, media_types
 from fakeinflux.http.messages import encode_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fakeinflux.contract.answers import Common
-    from fakeinflux.contract.operation import Operation
+    from fakeinflux.contract.checks.answers import Common
+    from fakeinflux.contract.checks.model import Contract, Judge
+    from fakeinflux.contract.checks.operation import Operation
     from fakeinflux.http.messages import Answer, Call, Headers
 
 _HOST = "http://localhost"
@@ -75,7 +76,7 @@ class _GivenPath(APICallPathFinder):
 
 
 @dataclass(slots=True)
-class Judge:
+class OpenApiCoreJudge:
     """openapi-core's validators of a document. One exchange at a time is judged."""
 
     document: dict[str, Any]
@@ -110,7 +111,7 @@ class Judge:
                 return [Finding(place, "", "undecided", text, operation.pointer)]
 
 
-def create_judge(document: dict[str, Any]) -> Judge:
+def create_judge(document: dict[str, Any]) -> OpenApiCoreJudge:
     """The judge of a document."""
     judged = judged_document(document)
     spec = SchemaPath.from_dict(judged)
@@ -121,7 +122,14 @@ def create_judge(document: dict[str, Any]) -> Judge:
     responses = V30ResponseValidator(
         spec, path_finder_cls=_GivenPath, format_validators=FORMATS, extra_media_type_deserializers=decoders
     )
-    return Judge(document, requests, responses)
+    return OpenApiCoreJudge(document, requests, responses)
+
+
+def judge_of(contract: Contract) -> Judge:
+    """The contract's judge, created when it is first needed."""
+    if contract.judge is None:
+        contract.judge = create_judge(contract.document)
+    return contract.judge
 
 
 def _beside(own: list[Finding], found: list[Finding]) -> list[Finding]:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fakeinflux.contract.curl import repeat_with_curl
-from fakeinflux.contract.findings import ABSENT, Place
-from fakeinflux.contract.hints import give_hint
-from fakeinflux.contract.wording import describe_wanted, name_type, shorten
+from fakeinflux.contract.checks.findings import ABSENT, Place
+from fakeinflux.contract.explaining.curl import repeat_with_curl
+from fakeinflux.contract.explaining.hints import give_hint
+from fakeinflux.contract.explaining.wording import describe_wanted, name_type, shorten
 from fakeinflux.http.masking import MASK, is_secret, mask_json, mask_token
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.findings import Finding
-    from fakeinflux.contract.model import Contract
-    from fakeinflux.contract.positions import Rule
+    from fakeinflux.contract.checks.findings import Finding
+    from fakeinflux.contract.checks.model import Contract
+    from fakeinflux.contract.documents.positions import Rule
     from fakeinflux.http.messages import Call
 
 _MOST = 20
@@ -109,7 +109,7 @@ def _explain(contract: Contract, call: Call, finding: Finding, curl: str) -> Vio
 
 
 def _locate(contract: Contract, pointer: str) -> Rule:
-    from fakeinflux.contract.positions import locate, read_positions
+    from fakeinflux.contract.documents.positions import locate, read_positions
 
     if contract.positions is None:
         contract.positions = read_positions(contract.source)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.openapi import CHOICES
-from fakeinflux.contract.pointers import join, walk
+from fakeinflux.contract.documents.openapi import CHOICES
+from fakeinflux.contract.documents.pointers import join, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

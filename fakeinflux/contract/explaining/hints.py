@@ -6,12 +6,12 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
-from fakeinflux.contract.findings import ABSENT
+from fakeinflux.contract.checks.findings import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fakeinflux.contract.findings import Finding
+    from fakeinflux.contract.checks.findings import Finding
 
 _ALIKE = 0.6
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from fakeinflux.contract.pointers import follow, join, resolve
-from fakeinflux.contract.schemas import Check, Forbidden, check_for, is_free_string, schema_at
+from fakeinflux.contract.checks.schemas import Check, Forbidden, check_for, is_free_string, schema_at
+from fakeinflux.contract.documents.pointers import follow, join, resolve
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.schemas import Compiler
+    from fakeinflux.contract.checks.schemas import Compiler
 
 
 @dataclass(slots=True, eq=False)

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from fakeinflux.contract.json_patches import PatchError, apply_patches
-from fakeinflux.contract.pointers import references
+from fakeinflux.contract.documents.json_patches import PatchError, apply_patches
+from fakeinflux.contract.documents.pointers import references
 
-_PACKAGE = Path(__file__).parent
-_SPEC_FOLDERS = (_PACKAGE.parent / "spec", _PACKAGE.parent.parent / "spec")
+_CONTRACT = Path(__file__).parent.parent
+_SPEC_FOLDERS = (_CONTRACT.parent / "spec", _CONTRACT.parent.parent / "spec")
 _MAIN = "influxdb-v2.yaml"
 
 
@@ -62,7 +62,7 @@ def user_source(path: Path) -> Source:
 def load_document(edition: str) -> dict[str, Any]:
     """Our own document in an edition. Raises DocumentError for an unknown or broken one."""
     source = source_of(edition)
-    bundled = _PACKAGE / "bundled" / f"{edition}.json"
+    bundled = _CONTRACT / "bundled" / f"{edition}.json"
     if bundled.exists():
         made = orjson.loads(bundled.read_bytes())
         if made["digest"] == digest(source):
@@ -110,7 +110,7 @@ def _spec_folder() -> Path:
 
 
 def _patched(main: Path, patches: Path) -> dict[str, Any]:
-    from fakeinflux.contract.yaml_files import read_yaml
+    from fakeinflux.contract.documents.yaml_files import read_yaml
 
     try:
         patched = apply_patches(read_yaml(main), (read_yaml(patches) or {}).get("patches") or [])
@@ -127,7 +127,7 @@ def _parse(path: Path, raw: bytes) -> Any:
             return orjson.loads(raw)
         except orjson.JSONDecodeError:
             pass  # YAML's flow style starts with a brace too
-    from fakeinflux.contract.yaml_files import read_yaml
+    from fakeinflux.contract.documents.yaml_files import read_yaml
 
     try:
         return read_yaml(path)

@@ -10,9 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.openapi import CHOICES, declared_parameters, is_ignored
-from fakeinflux.contract.pointers import follow, join, resolve
-from fakeinflux.contract.schemas import (
+from fakeinflux.contract.checks.schemas import (
     IN_ANSWERS,
     IN_REQUESTS,
     Check,
@@ -21,12 +19,14 @@ from fakeinflux.contract.schemas import (
     is_free_string,
     schema_at,
 )
+from fakeinflux.contract.documents.openapi import CHOICES, declared_parameters, is_ignored
+from fakeinflux.contract.documents.pointers import follow, join, resolve
 from fakeinflux.http.bounded_memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.contract.schemas import Compiler, Schema
+    from fakeinflux.contract.checks.schemas import Compiler, Schema
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
@@ -143,9 +143,7 @@ def compile_parameter(
     """The parameter whose object stands at a pointer; one and the same for all who refer to it."""
     pointer, node = follow(compiler.document, pointer)
     key = (pointer, name, place, forbidden)
-    if key not in compiler.parameters:
-        compiler.parameters[key] = _compile(compiler, node, *key)
-    return compiler.parameters[key]
+    return compiler.once(("parameter", *key), lambda: _compile(compiler, node, *key))
 
 
 def _compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.pointers import follow, join
+from fakeinflux.contract.documents.pointers import follow, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from fakeinflux.contract.pointers import join, split
-from fakeinflux.contract.yaml_files import read_nodes
+from fakeinflux.contract.documents.pointers import join, split
+from fakeinflux.contract.documents.yaml_files import read_nodes
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.documents import Source, SourceFile
+    from fakeinflux.contract.documents.documents import Source, SourceFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.contract.findings import Finding
-from fakeinflux.contract.media import find_media, json_problem
-from fakeinflux.contract.parameters import knows
-from fakeinflux.contract.pointers import join
-from fakeinflux.contract.security import is_satisfied, read_cookies
+from fakeinflux.contract.checks.findings import Finding
+from fakeinflux.contract.checks.media import find_media, json_problem
+from fakeinflux.contract.checks.parameters import knows
+from fakeinflux.contract.checks.security import is_satisfied, read_cookies
+from fakeinflux.contract.documents.pointers import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux.contract.media import Media
-    from fakeinflux.contract.operation import Operation, RequestBody
+    from fakeinflux.contract.checks.media import Media
+    from fakeinflux.contract.checks.operation import Operation, RequestBody
     from fakeinflux.http.messages import Call
 
 

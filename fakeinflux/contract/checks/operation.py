@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from fakeinflux.contract.security import reads_other_headers
+from fakeinflux.contract.checks.security import reads_other_headers
 from fakeinflux.http.bounded_memory import Memory
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.media import Media
-    from fakeinflux.contract.parameters import Parameter
-    from fakeinflux.contract.schemas import Check
-    from fakeinflux.contract.security import Security
+    from fakeinflux.contract.checks.media import Media
+    from fakeinflux.contract.checks.parameters import Parameter
+    from fakeinflux.contract.checks.schemas import Check
+    from fakeinflux.contract.checks.security import Security
 
 
 @dataclass(slots=True, eq=False)
@@ -69,3 +69,13 @@ class Operation:
     def by_headers(self) -> bool:
         """Whether headers beside those of every call decide if a call keeps the contract."""
         return bool(self.side_parameters) or reads_other_headers(self.security)
+
+
+class Outline(NamedTuple):
+    """What is known of an operation before it is compiled. The pointers are its own and its path's."""
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    path_pointer: str

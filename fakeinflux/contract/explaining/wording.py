@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.contract.findings import Finding
+    from fakeinflux.contract.checks.findings import Finding
 
 _MOST_NAMES = 12
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.answers import compile_replies
-from fakeinflux.contract.media import compile_content
-from fakeinflux.contract.operation import Operation, RequestBody
-from fakeinflux.contract.parameters import compile_parameters
-from fakeinflux.contract.pointers import follow, join
-from fakeinflux.contract.schemas import IN_REQUESTS, Compiler
-from fakeinflux.contract.security import compile_security
+from fakeinflux.contract.checks.answers import compile_replies
+from fakeinflux.contract.checks.media import compile_content
+from fakeinflux.contract.checks.operation import Operation, RequestBody
+from fakeinflux.contract.checks.parameters import compile_parameters
+from fakeinflux.contract.checks.schemas import IN_REQUESTS, Compiler
+from fakeinflux.contract.checks.security import compile_security
+from fakeinflux.contract.documents.pointers import follow, join
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.model import Outline
-    from fakeinflux.contract.parameters import Parameter
+    from fakeinflux.contract.checks.operation import Outline
+    from fakeinflux.contract.checks.parameters import Parameter
 
 __all__ = ["Compiler", "compile_operation"]
 
