@@ -37,7 +37,7 @@ class ControlRoute(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call."""
         # Only here, because most servers start and serve without a single such call.
-        from fakeinflux.control.answers import answer_control
+        from fakeinflux.control.exchange import answer_control
         from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
         from fakeinflux.http.messages import fields_by_name
         from fakeinflux.http.responses import make_response
