@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from fakeinflux.commands.serve import spare_collector
 from fakeinflux.http.messages import Call
 from fakeinflux.pipeline import respond
-from fakeinflux.products import load_product
-from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant
+from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.settings import Settings
+from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, open_tenant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from fakeinflux.exchange import Answering
-    from fakeinflux.tenants import Tenants
+    from fakeinflux.worlds.tenants import Tenants
 
 
 class OperationRoute(BaseRoute):

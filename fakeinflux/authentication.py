@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from fakeinflux.accounts.authorizations import authenticate_token
 from fakeinflux.accounts.sessions import authenticate_session
 from fakeinflux.engine.errors import Refused
-from fakeinflux.tenants import find_by_token
+from fakeinflux.worlds.tenants import find_by_token
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Caller
     from fakeinflux.http.credentials import Credentials
     from fakeinflux.http.messages import Call
-    from fakeinflux.tenants import Tenant, Tenants
+    from fakeinflux.worlds.tenants import Tenant, Tenants
 
 OPEN = frozenset(
     {

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.tenants import Tenant, Tenants
+    from fakeinflux.worlds.tenants import Tenant, Tenants
 
 TIMEOUT_SECONDS = 60
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fakeinflux.choices import BucketsMode, ClockMode, ContractMode, EditionName
-    from fakeinflux.world_files import WorldFile
+    from fakeinflux.worlds.files import WorldFile
 
 
 class WorldOptions(TypedDict, total=False):
@@ -58,7 +58,7 @@ def read_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], WorldFile 
         body["now"] = time_text(body["now"])
     if not isinstance(body.get("world"), str | PathLike):
         return body, None
-    from fakeinflux.world_files import read_world_file
+    from fakeinflux.worlds.files import read_world_file
 
     file = read_world_file(Path(body["world"]))
     return {**body, "world": file.document}, file

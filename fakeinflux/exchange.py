@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from fakeinflux.tenants import Tenants
+    from fakeinflux.worlds.tenants import Tenants
 
     Answering: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.authentication import find_tenant
 from fakeinflux.connections import CUT_OFF
-from fakeinflux.faults import pick_fault
 from fakeinflux.http.credentials import read_credentials
 from fakeinflux.http.prefer import is_sound
 from fakeinflux.pipeline import find_operation, respond
 from fakeinflux.timing.units import SECOND
+from fakeinflux.worlds.fault_lists import pick_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.http.messages import Call
     from fakeinflux.http.responses import Response
-    from fakeinflux.tenants import Tenants
+    from fakeinflux.worlds.tenants import Tenants
 
 
 class ConnectionDropped(ConnectionError):

@@ -12,12 +12,13 @@ from fakeinflux.config import read_options
 from fakeinflux.http.messages import Call
 from fakeinflux.interference import answer_faulty
 from fakeinflux.pipeline import respond
-from fakeinflux.products import load_product
 from fakeinflux.server import Server, bind, start_thread, url_of
-from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, describe_tenant
-from fakeinflux.values import Unreadable, Value
 from fakeinflux.world_handle import WorldHandle
-from fakeinflux.worlds import open_world, plan_world
+from fakeinflux.worlds.lifecycle import open_world, plan_world
+from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.settings import Settings
+from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant
+from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     import os
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from fakeinflux.choices import ControlHosts
     from fakeinflux.config import WorldOptions
     from fakeinflux.http.responses import Response
-    from fakeinflux.tenants import Tenant
+    from fakeinflux.worlds.tenants import Tenant
 
 
 class FakeInflux:

@@ -9,22 +9,22 @@ from fakeinflux.authentication import OPEN, find_tenant, identify
 from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, unauthorized
-from fakeinflux.faults import fault_answer
 from fakeinflux.http.credentials import recall_credentials
 from fakeinflux.http.error_answers import answer_error, answer_failure, refuse
 from fakeinflux.http.prefer import preferred_mode
 from fakeinflux.http.responses import COMMON, Response, make_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
-from fakeinflux.known_calls import find_known, note_known
 from fakeinflux.unrouted import answer_options, answer_unrouted, find_loosely
+from fakeinflux.worlds.faults import fault_answer
+from fakeinflux.worlds.repeated_calls import find_known, note_known
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
     from fakeinflux.contract.explaining.violations import Violation
-    from fakeinflux.faults import Fault
     from fakeinflux.http.credentials import Credentials
     from fakeinflux.http.messages import Answer, Call, Headers
-    from fakeinflux.tenants import Tenant, Tenants
+    from fakeinflux.worlds.faults import Fault
+    from fakeinflux.worlds.tenants import Tenant, Tenants
 
 logger = logging.getLogger("fakeinflux")
 

@@ -294,6 +294,6 @@ def _target(task: str | TaskView) -> str | dict[str, str]:
 def _outcome_json(said: SaidOutcome) -> Any:
     if isinstance(said, str | dict):
         return said
-    from fakeinflux.control.outcomes import show_outcome
+    from fakeinflux.worlds.outcome_forms import show_outcome
 
     return show_outcome(said)

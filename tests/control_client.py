@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from fakeinflux.contract.contract import check_answer, check_request, load_user_contract
 from fakeinflux.http.messages import Answer, Call
 from fakeinflux.http.routing import find_route
-from fakeinflux.products import make_product
+from fakeinflux.worlds.served_contract import make_product
 
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.model import Contract

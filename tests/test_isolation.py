@@ -15,9 +15,10 @@ import pytest
 from fakeinflux.channels import ControlError, RemoteChannel
 from fakeinflux.engine.model import Authorization, Task
 from fakeinflux.engine.world import World
-from fakeinflux.journal import Exchange
 from fakeinflux.library import FakeInflux
-from fakeinflux.tenants import Settings, open_tenant
+from fakeinflux.worlds.journal import Exchange
+from fakeinflux.worlds.settings import Settings
+from fakeinflux.worlds.tenants import open_tenant
 from tests.control_client import HOURLY, send
 from tests.random_calls import Reply, Request, talk
 

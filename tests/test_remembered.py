@@ -11,8 +11,9 @@ from fakeinflux import FakeInflux
 from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.http.messages import Call
 from fakeinflux.pipeline import respond
-from fakeinflux.products import load_product
-from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant
+from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.settings import Settings
+from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, open_tenant
 
 AUTHORIZATION = (b"authorization", b"Token my-token")
 JSON = (b"content-type", b"application/json")

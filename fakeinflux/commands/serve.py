@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from fakeinflux.app import make_app
 from fakeinflux.commands import CANNOT, DONE
-from fakeinflux.products import load_product
 from fakeinflux.server import Server, bind, run_server, stop_on_signals, url_of
-from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, describe_tenant, open_tenant
+from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.settings import Settings
+from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant, open_tenant
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -85,7 +86,7 @@ def prepare(options: Namespace) -> Tenants:
 def _open_from_file(tenants: Tenants, path: Path) -> None:
     """The default world, and all that are made later, begin as a file has it; it goes before the flags."""
     # Only here, because a server without a world file is to start without reading YAML.
-    from fakeinflux.world_files import open_from_file
+    from fakeinflux.worlds.files import open_from_file
 
     open_from_file(tenants, path, DEFAULT_TOKEN)
 

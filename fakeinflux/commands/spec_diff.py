@@ -12,16 +12,16 @@ from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.contract.documents.documents import DocumentError
 from fakeinflux.http.masking import MASK
 from fakeinflux.http.routing import find_route
-from fakeinflux.products import make_product
 from fakeinflux.recordings import RecordingError, read_recordings
+from fakeinflux.worlds.served_contract import make_product
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from fakeinflux.contract.explaining.violations import Violation
-    from fakeinflux.products import Product
     from fakeinflux.recordings import Recorded
+    from fakeinflux.worlds.served_contract import Product
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from fakeinflux.choices import CLOCK_MODES, MAX_SPEED
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import invalid
 from fakeinflux.timing.instants import format_instant
-from fakeinflux.values import Unreadable
+from fakeinflux.worlds.values import Unreadable
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest

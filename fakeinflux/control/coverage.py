@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.coverage.report import Report, add_tally, write_report
-from fakeinflux.values import Value
+from fakeinflux.worlds.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.coverage.tally import Tally
     from fakeinflux.http.messages import Json
-    from fakeinflux.tenants import Tenants
+    from fakeinflux.worlds.tenants import Tenants
 
 PARAMETERS = ("worlds",)
 

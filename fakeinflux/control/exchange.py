@@ -15,10 +15,10 @@ from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.http.credentials import read_credentials
 from fakeinflux.http.error_answers import answer_failure, refuse
 from fakeinflux.http.messages import JSON_TYPE, Answer, fields_by_name
-from fakeinflux.tenants import find_by_token
+from fakeinflux.worlds.tenants import find_by_token
 
 if TYPE_CHECKING:
-    from fakeinflux.tenants import Tenant, Tenants
+    from fakeinflux.worlds.tenants import Tenant, Tenants
 
 logger = logging.getLogger("fakeinflux")
 

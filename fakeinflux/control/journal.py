@@ -12,14 +12,14 @@ import orjson
 from fakeinflux.contract.explaining.violations import to_json
 from fakeinflux.http.masking import MASK, mask_body, mask_json, mask_query
 from fakeinflux.timing.instants import format_instant
-from fakeinflux.values import Value
+from fakeinflux.worlds.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.http.messages import Headers, Json
-    from fakeinflux.journal import Exchange
+    from fakeinflux.worlds.journal import Exchange
 
 SECRET_HEADERS = {"authorization", "cookie", "set-cookie"}
 PARAMETERS = ("operation", "violations", "after", "limit")

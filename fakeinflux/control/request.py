@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fakeinflux.values import Unreadable, Value
+from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fakeinflux.tenants import Tenant, Tenants
+    from fakeinflux.worlds.tenants import Tenant, Tenants
 
 
 @dataclass(frozen=True, slots=True)

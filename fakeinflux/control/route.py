@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import URLPath
     from starlette.types import Receive, Scope, Send
 
-    from fakeinflux.tenants import Tenants
+    from fakeinflux.worlds.tenants import Tenants
 
 
 def is_control(path: str) -> bool:

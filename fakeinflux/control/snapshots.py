@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.snapshots import restore, snapshot
-from fakeinflux.faults import put_faults
-from fakeinflux.tenants import Kept
+from fakeinflux.worlds.fault_lists import put_faults
+from fakeinflux.worlds.tenants import Kept
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.internal_calls import perform
+from fakeinflux.worlds.owner_calls import perform
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.control.clock import show_clock
 from fakeinflux.engine.errors import Refused
-from fakeinflux.tenants import DEFAULT_TOKEN, close_tenant, describe_tenant
-from fakeinflux.worlds import open_world, plan_world, reset_world
+from fakeinflux.worlds.lifecycle import open_world, plan_world, reset_world
+from fakeinflux.worlds.tenants import DEFAULT_TOKEN, close_tenant, describe_tenant
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest

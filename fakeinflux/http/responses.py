@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.http.messages import JSON_TYPE, VERSION, encode_body, has_own_type
 
 if TYPE_CHECKING:
-    from fakeinflux.faults import Fault
     from fakeinflux.http.messages import Answer, Headers
+    from fakeinflux.worlds.faults import Fault
 
 COMMON = [(b"x-influxdb-build", b"OSS"), (b"x-influxdb-version", VERSION.encode())]
 """The headers that every answer has. Source: observed (their names)."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.contract import answers, requests
+from fakeinflux.contract.checks import answers, requests
 from fakeinflux.contract.explaining.judge import judge_of, load_contract, load_user_contract
 
 from .breaks import break_answer, break_call

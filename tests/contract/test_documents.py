@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.contract import documents
 from fakeinflux.contract.contract import compile_contract, load_user_contract
+from fakeinflux.contract.documents import documents
 from fakeinflux.contract.documents.documents import (
     DocumentError,
     digest,

@@ -16,9 +16,9 @@ from fakeinflux import (
     success,
     unrecoverable,
 )
-from fakeinflux.control.outcomes import read_outcome, show_outcome
 from fakeinflux.engine.outcomes import FOREVER, Outcome
-from fakeinflux.values import Value
+from fakeinflux.worlds.outcome_forms import read_outcome, show_outcome
+from fakeinflux.worlds.values import Value
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 

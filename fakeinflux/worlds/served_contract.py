@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from fakeinflux.contract.checks.model import Contract, Judging
     from fakeinflux.http.routing import Node
-    from fakeinflux.known_calls import KnownCalls
     from fakeinflux.operations.handler import Handler
+    from fakeinflux.worlds.repeated_calls import KnownCalls
 
 _BROKEN = re.compile(r";|%(?![0-9a-fA-F]{2})")
 

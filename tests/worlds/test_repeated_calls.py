@@ -11,11 +11,12 @@ import pytest
 from fakeinflux import FakeInflux
 from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.http.messages import Call, Piece
-from fakeinflux.known_calls import LONGEST, MOST
 from fakeinflux.operations import tasks as task_operations
 from fakeinflux.pipeline import respond
-from fakeinflux.products import load_product
-from fakeinflux.tenants import DEFAULT_TOKEN, Settings, Tenants, open_tenant
+from fakeinflux.worlds.repeated_calls import LONGEST, MOST
+from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.settings import Settings
+from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, open_tenant
 
 if TYPE_CHECKING:
     from fakeinflux.http.responses import Response

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.control.faults import read_fault
-from fakeinflux.control.outcomes import read_outcomes, read_target
-from fakeinflux.control.settings import FIELDS as SETTINGS
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import set_failure_rate, set_outcomes
 from fakeinflux.engine.outcomes import TaskTarget
-from fakeinflux.internal_calls import perform
 from fakeinflux.timing.units import SECOND
-from fakeinflux.values import Unreadable, Value
+from fakeinflux.worlds.fault_forms import read_fault
+from fakeinflux.worlds.outcome_forms import read_outcomes, read_target
+from fakeinflux.worlds.owner_calls import perform
+from fakeinflux.worlds.settings import FIELDS as SETTINGS
+from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from fakeinflux.engine.world import World
-    from fakeinflux.faults import Fault
+    from fakeinflux.worlds.faults import Fault
 
 NAMES = ("org", "user", "password", "bucket")
 """What the first organization, user and bucket are called, and the user's password."""

@@ -10,7 +10,7 @@ from fakeinflux import FakeInflux
 from fakeinflux.http.messages import Call
 
 if TYPE_CHECKING:
-    from fakeinflux.journal import Journal
+    from fakeinflux.worlds.journal import Journal
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from fakeinflux import Call, ControlError, FakeInflux
-from fakeinflux.faults import Fault
 from fakeinflux.interference import ConnectionDropped, respond_in_steps
+from fakeinflux.worlds.faults import Fault
 
 from .control_client import HOURLY, Reply, send
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.control.settings import FIELDS, read_settings
-from fakeinflux.faults import put_faults
-from fakeinflux.tenants import Settings, begin_world, close_tenant, forget_tokens, open_tenant
-from fakeinflux.values import Value
-from fakeinflux.world_documents import MEMBERS, NAMES, fill_world, settings_in
+from fakeinflux.worlds.documents import MEMBERS, NAMES, fill_world, settings_in
+from fakeinflux.worlds.fault_lists import put_faults
+from fakeinflux.worlds.settings import FIELDS, Settings, read_settings
+from fakeinflux.worlds.tenants import begin_world, close_tenant, forget_tokens, open_tenant
+from fakeinflux.worlds.values import Value
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
-    from fakeinflux.faults import Fault
-    from fakeinflux.tenants import Tenant, Tenants
+    from fakeinflux.worlds.faults import Fault
+    from fakeinflux.worlds.tenants import Tenant, Tenants
 
 DEFAULTS = {name: Settings._field_defaults[name] for name in NAMES}
 

@@ -10,44 +10,24 @@ from fakeinflux.accounts.creation import create_world
 from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.http.bounded_memory import Memory
-from fakeinflux.journal import Journal
 from fakeinflux.timing.clock import start_clock
+from fakeinflux.worlds.journal import Journal
+from fakeinflux.worlds.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.choices import ClockMode, ContractMode, ControlHosts
+    from fakeinflux.choices import ContractMode, ControlHosts
     from fakeinflux.engine.model import Authorization, Caller, User
     from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.engine.world import World
-    from fakeinflux.faults import Fault
     from fakeinflux.http.credentials import Credentials
     from fakeinflux.http.messages import Json
     from fakeinflux.http.responses import Response
-    from fakeinflux.products import Product
+    from fakeinflux.worlds.faults import Fault
+    from fakeinflux.worlds.served_contract import Product
 
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
-
-
-class Settings(NamedTuple):
-    """How a world begins. `now` is an instant; None lets the clock's mode decide.
-
-    `org`, `user`, `password` and `bucket` are what is there first; `document` has the rest.
-    """
-
-    edition: str = "v2"
-    mode: ContractMode = "strict"
-    buckets_strict: bool = False
-    seed: int = 0
-    clock: ClockMode = "manual"
-    now: int | None = None
-    speed: float | None = None
-    journal_limit: int = 1000
-    org: str = "my-org"
-    user: str = "my-user"
-    password: str = "my-password"  # noqa: S105 - as above
-    bucket: str = "my-bucket"
-    document: object = None
 
 
 class Kept(NamedTuple):

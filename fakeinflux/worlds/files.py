@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from fakeinflux.contract.documents.yaml_files import read_nodes, read_yaml
-from fakeinflux.values import Unreadable, Value
-from fakeinflux.worlds import open_world, plan_document
+from fakeinflux.worlds.lifecycle import open_world, plan_document
+from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fakeinflux.tenants import Tenant, Tenants
+    from fakeinflux.worlds.tenants import Tenant, Tenants
 
 
 class WorldFileError(ValueError):

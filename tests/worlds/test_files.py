@@ -10,8 +10,8 @@ import pytest
 from fakeinflux import FakeInflux
 from fakeinflux.cli import make_parser
 from fakeinflux.commands.serve import prepare
-from fakeinflux.internal_calls import perform
-from fakeinflux.world_files import WorldFileError, find_line, read_world_file
+from fakeinflux.worlds.files import WorldFileError, find_line, read_world_file
+from fakeinflux.worlds.owner_calls import perform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
