@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.commands.serve import spare_collector
 from fakeinflux.http.messages import Call
-from fakeinflux.pipeline import respond
+from fakeinflux.serving.pipeline import respond
 from fakeinflux.worlds.served_contract import load_product
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, open_tenant

@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.app import make_app
 from fakeinflux.channels import LocalChannel, RemoteChannel
 from fakeinflux.config import read_options
 from fakeinflux.http.messages import Call
-from fakeinflux.interference import answer_faulty
-from fakeinflux.pipeline import respond
-from fakeinflux.server import Server, bind, start_thread, url_of
+from fakeinflux.serving.app import make_app
+from fakeinflux.serving.fault_injection import answer_faulty
+from fakeinflux.serving.pipeline import respond
+from fakeinflux.serving.server import Server, bind, start_thread, url_of
 from fakeinflux.world_handle import WorldHandle
 from fakeinflux.worlds.lifecycle import open_world, plan_world
 from fakeinflux.worlds.served_contract import load_product

@@ -9,9 +9,9 @@ import os
 import time
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.app import make_app
 from fakeinflux.commands import CANNOT, DONE
-from fakeinflux.server import Server, bind, run_server, stop_on_signals, url_of
+from fakeinflux.serving.app import make_app
+from fakeinflux.serving.server import Server, bind, run_server, stop_on_signals, url_of
 from fakeinflux.worlds.served_contract import load_product
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant, open_tenant

@@ -13,7 +13,7 @@ from fakeinflux.cli import main
 LEFT_FOR_LATER = (
     "openapi_core",
     "jsonschema_rs",
-    "fakeinflux.pipeline",
+    "fakeinflux.serving.pipeline",
     "fakeinflux.contract.contract",
     "fakeinflux.coverage.declared",
     "fakeinflux.engine.settling",

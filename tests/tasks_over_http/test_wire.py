@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fakeinflux.server import bind
+from fakeinflux.serving.server import bind
 
 from .scene import FLUX, Reply, Scene, exchange, make_token, set_scene
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fakeinflux import Call, ControlError, FakeInflux
-from fakeinflux.interference import ConnectionDropped, respond_in_steps
+from fakeinflux.serving.fault_injection import ConnectionDropped, respond_in_steps
 from fakeinflux.worlds.faults import Fault
 
 from .control_client import HOURLY, Reply, send

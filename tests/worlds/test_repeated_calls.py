@@ -12,7 +12,7 @@ from fakeinflux import FakeInflux
 from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.http.messages import Call, Piece
 from fakeinflux.operations import tasks as task_operations
-from fakeinflux.pipeline import respond
+from fakeinflux.serving.pipeline import respond
 from fakeinflux.worlds.repeated_calls import LONGEST, MOST
 from fakeinflux.worlds.served_contract import load_product
 from fakeinflux.worlds.settings import Settings

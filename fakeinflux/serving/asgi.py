@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
 from fakeinflux.http.messages import Call
 from fakeinflux.http.responses import make_response
-from fakeinflux.pipeline import respond
+from fakeinflux.serving.pipeline import respond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -32,7 +32,7 @@ def make_exchange(tenants: Tenants) -> Answering:
             call.body = body
             if tenants.faulted:
                 # Only here, because most servers never have a fault.
-                from fakeinflux.interference import handle_faulty
+                from fakeinflux.serving.fault_injection import handle_faulty
 
                 await handle_faulty(tenants, call, scope, receive, send)
                 return

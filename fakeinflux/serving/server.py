@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from fakeinflux.connections import CUT_OFF
+from fakeinflux.serving.connections import CUT_OFF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from fakeinflux.authentication import OPEN, find_tenant, identify
 from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, unauthorized
@@ -14,7 +13,8 @@ from fakeinflux.http.error_answers import answer_error, answer_failure, refuse
 from fakeinflux.http.prefer import preferred_mode
 from fakeinflux.http.responses import COMMON, Response, make_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
-from fakeinflux.unrouted import answer_options, answer_unrouted, find_loosely
+from fakeinflux.serving.authentication import OPEN, find_tenant, identify
+from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_loosely
 from fakeinflux.worlds.faults import fault_answer
 from fakeinflux.worlds.repeated_calls import find_known, note_known
 

@@ -6,11 +6,11 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.authentication import find_tenant
-from fakeinflux.connections import CUT_OFF
 from fakeinflux.http.credentials import read_credentials
 from fakeinflux.http.prefer import is_sound
-from fakeinflux.pipeline import find_operation, respond
+from fakeinflux.serving.authentication import find_tenant
+from fakeinflux.serving.connections import CUT_OFF
+from fakeinflux.serving.pipeline import find_operation, respond
 from fakeinflux.timing.units import SECOND
 from fakeinflux.worlds.fault_lists import pick_fault
 

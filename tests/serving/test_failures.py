@@ -25,7 +25,7 @@ def test_an_error_anywhere_is_answered_and_told(monkeypatch: pytest.MonkeyPatch,
         monkeypatch.undo()
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(f"fakeinflux.pipeline.{part}", fail)
+    monkeypatch.setattr(f"fakeinflux.serving.pipeline.{part}", fail)
     response = fake.handle(list_tasks())
     assert (response.status, json.loads(response.body)) == (500, {"code": "internal error", "message": SAID})
     assert fake.world.failures() == ["RuntimeError: broken"]
@@ -34,6 +34,6 @@ def test_an_error_anywhere_is_answered_and_told(monkeypatch: pytest.MonkeyPatch,
 def test_the_next_call_goes_well(monkeypatch: pytest.MonkeyPatch) -> None:
     fake = FakeInflux()
     with monkeypatch.context() as patched:
-        patched.setattr("fakeinflux.pipeline.settle", lambda _: 1 / 0)
+        patched.setattr("fakeinflux.serving.pipeline.settle", lambda _: 1 / 0)
         fake.handle(list_tasks())
     assert fake.handle(list_tasks()).status == 200

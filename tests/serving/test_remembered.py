@@ -10,7 +10,7 @@ import pytest
 from fakeinflux import FakeInflux
 from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.http.messages import Call
-from fakeinflux.pipeline import respond
+from fakeinflux.serving.pipeline import respond
 from fakeinflux.worlds.served_contract import load_product
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, open_tenant

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import URLPath
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from fakeinflux.exchange import Answering
+    from fakeinflux.serving.asgi import Answering
     from fakeinflux.worlds.tenants import Tenants
 
 
@@ -42,7 +42,7 @@ class OperationRoute(BaseRoute):
 
     async def _exchange_first(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Only here, so that a server listens before it knows all that it may have to do.
-        from fakeinflux.exchange import make_exchange
+        from fakeinflux.serving.asgi import make_exchange
 
         self.exchange = make_exchange(self.tenants)
         await self.exchange(scope, receive, send)
