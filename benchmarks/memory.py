@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fakeinflux.commands.serve import spare_collector
+from fakeinflux.cli.serve import spare_collector
 from fakeinflux.http.messages import Call
 from fakeinflux.serving.pipeline import respond
 from fakeinflux.worlds.served_contract import load_product

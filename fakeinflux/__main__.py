@@ -2,6 +2,6 @@
 
 import sys
 
-from fakeinflux.cli import main
+from fakeinflux.cli.main import main
 
 sys.exit(main())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakeinflux.cli_spec import read_percent
+from fakeinflux.cli.values import read_percent
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,25 +1,40 @@
-"""How a world begins, as JSON."""
+"""How a world begins: its settings, and how they are written as JSON."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from fakeinflux.engine.editions import EDITIONS
-
-if TYPE_CHECKING:
-    from fakeinflux.choices import ClockMode, ContractMode
-
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, EDITIONS, MAX_SPEED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fakeinflux.choices import ClockMode, ContractMode
     from fakeinflux.worlds.values import Value
 
 FIELDS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets")
 LARGEST_SEED = 2**63 - 1
+
+
+class Settings(NamedTuple):
+    """How a world begins. `now` is an instant; None lets the clock's mode decide.
+
+    `org`, `user`, `password` and `bucket` are what is there first; `document` has the rest.
+    """
+
+    edition: str = "v2"
+    mode: ContractMode = "strict"
+    buckets_strict: bool = False
+    seed: int = 0
+    clock: ClockMode = "manual"
+    now: int | None = None
+    speed: float | None = None
+    journal_limit: int = 1000
+    org: str = "my-org"
+    user: str = "my-user"
+    password: str = "my-password"  # noqa: S105 - as above
+    bucket: str = "my-bucket"
+    document: object = None
 
 
 def read_settings(fields: Mapping[str, Value], base: Settings) -> Settings:
@@ -55,24 +70,3 @@ def _read_clock(fields: Mapping[str, Value]) -> dict[str, Any]:
             raise fields["speed"].wanted("a number above 0, and the clock scaled")
         changed = {"clock": "scaled", "speed": speed}
     return changed
-
-
-class Settings(NamedTuple):
-    """How a world begins. `now` is an instant; None lets the clock's mode decide.
-
-    `org`, `user`, `password` and `bucket` are what is there first; `document` has the rest.
-    """
-
-    edition: str = "v2"
-    mode: ContractMode = "strict"
-    buckets_strict: bool = False
-    seed: int = 0
-    clock: ClockMode = "manual"
-    now: int | None = None
-    speed: float | None = None
-    journal_limit: int = 1000
-    org: str = "my-org"
-    user: str = "my-user"
-    password: str = "my-password"  # noqa: S105 - as above
-    bucket: str = "my-bucket"
-    document: object = None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakeinflux import FakeInflux
-from fakeinflux.cli import make_parser
-from fakeinflux.commands.serve import prepare
+from fakeinflux.cli.main import make_parser
+from fakeinflux.cli.serve import prepare
 from fakeinflux.worlds.files import WorldFileError, find_line, read_world_file
 from fakeinflux.worlds.owner_calls import perform
 

@@ -7,7 +7,7 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fakeinflux.commands import DONE, NO
+from fakeinflux.cli.exit_status import DONE, NO
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import every_text, offset_text, task_options
 from fakeinflux.flux.parser import parse

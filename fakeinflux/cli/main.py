@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from fakeinflux.cli_serve import fill_serve
-from fakeinflux.cli_spec import fill_coverage, fill_spec
-from fakeinflux.cli_values import read_instant, read_positive
+from fakeinflux.cli.contract_flags import fill_coverage, fill_spec
+from fakeinflux.cli.serve_flags import fill_serve
+from fakeinflux.cli.values import read_instant, read_positive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -105,7 +105,7 @@ def _serve(options: argparse.Namespace) -> int:
     # Until the server listens nothing becomes garbage, and looking for it is a twentieth of the start.
     gc.disable()
     try:
-        from fakeinflux.commands.serve import serve
+        from fakeinflux.cli.serve import serve
 
         return serve(options, sys.stdout, sys.stderr)
     finally:
@@ -125,7 +125,7 @@ def _fill_schedule(schedule: Parser) -> None:
 def _schedule(options: argparse.Namespace) -> int:
     import time
 
-    from fakeinflux.commands.schedule import print_schedule
+    from fakeinflux.cli.schedule import print_schedule
     from fakeinflux.timing.units import SECOND
 
     start = time.time_ns() if options.start is None else options.start
@@ -149,6 +149,6 @@ def _fill_check(check: Parser) -> None:
 def _check(options: argparse.Namespace) -> int:
     import time
 
-    from fakeinflux.commands.check import check_files
+    from fakeinflux.cli.check import check_files
 
     return check_files(options.files, now=time.time_ns(), out=sys.stdout)

@@ -51,3 +51,14 @@ def read_instant(text: str) -> int:
         raise argparse.ArgumentTypeError(
             f"found {text!r}, wanted a time such as 2025-01-01T00:00:00Z"
         ) from None
+
+
+def read_percent(text: str) -> float:
+    """A number from 0 to 100 that stands on a command line."""
+    try:
+        percent = float(text)
+    except ValueError:
+        percent = -1.0
+    if not 0 <= percent <= 100:
+        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a number from 0 to 100")
+    return percent

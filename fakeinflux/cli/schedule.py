@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fakeinflux.commands import CANNOT, DONE, NO
+from fakeinflux.cli.exit_status import CANNOT, DONE, NO
 from fakeinflux.timing.describe import describe_schedule
 from fakeinflux.timing.instants import format_seconds
 from fakeinflux.timing.schedules import ScheduleError, due_times, parse_schedule

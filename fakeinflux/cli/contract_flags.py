@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from fakeinflux.cli.values import read_percent
+
 if TYPE_CHECKING:
+    import argparse
+
     Parser = TypeVar("Parser", bound=argparse.ArgumentParser)
     Commands: TypeAlias = argparse._SubParsersAction[Parser]
 
@@ -70,30 +73,19 @@ def fill_coverage(coverage: argparse.ArgumentParser) -> None:
     coverage.set_defaults(run=_coverage)
 
 
-def read_percent(text: str) -> float:
-    """A number from 0 to 100 that stands on a command line."""
-    try:
-        percent = float(text)
-    except ValueError:
-        percent = -1.0
-    if not 0 <= percent <= 100:
-        raise argparse.ArgumentTypeError(f"found {text!r}, wanted a number from 0 to 100")
-    return percent
-
-
 def _check(options: argparse.Namespace) -> int:
-    from fakeinflux.commands.spec_check import check_spec
+    from fakeinflux.cli.spec_check import check_spec
 
     return check_spec(options.file, sys.stdout, sys.stderr)
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from fakeinflux.commands.spec_diff import print_diff
+    from fakeinflux.cli.spec_diff import print_diff
 
     return print_diff(options.a, options.b, options.journal, sys.stdout, sys.stderr)
 
 
 def _coverage(options: argparse.Namespace) -> int:
-    from fakeinflux.commands.coverage import print_coverage
+    from fakeinflux.cli.coverage import print_coverage
 
     return print_coverage(options.files, options.html, options.fail_under, sys.stdout, sys.stderr)

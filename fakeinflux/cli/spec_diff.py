@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.commands import CANNOT, DONE, NO
-from fakeinflux.commands.spec_check import open_contract
+from fakeinflux.cli.exit_status import CANNOT, DONE, NO
+from fakeinflux.cli.recordings import RecordingError, read_recordings
+from fakeinflux.cli.spec_check import open_contract
 from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.contract.documents.documents import DocumentError
 from fakeinflux.http.masking import MASK
 from fakeinflux.http.routing import find_route
-from fakeinflux.recordings import RecordingError, read_recordings
 from fakeinflux.worlds.served_contract import make_product
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from fakeinflux.cli.recordings import Recorded
     from fakeinflux.contract.explaining.violations import Violation
-    from fakeinflux.recordings import Recorded
     from fakeinflux.worlds.served_contract import Product
 
 

@@ -1,4 +1,4 @@
-"""What the commands of `fakeinflux` do; `cli` reads their arguments. Each returns its exit status."""
+"""Exit statuses of the commands."""
 
 DONE = 0
 NO = 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.commands.check import check_files
+from fakeinflux.cli.check import check_files
 
 if TYPE_CHECKING:
     from pathlib import Path

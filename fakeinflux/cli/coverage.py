@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.commands import CANNOT, DONE, NO
+from fakeinflux.cli.exit_status import CANNOT, DONE, NO
 from fakeinflux.coverage.files import load_report, save_report
 from fakeinflux.coverage.report import Report, ReportError, add_report
 from fakeinflux.coverage.table import table_lines

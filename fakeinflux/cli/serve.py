@@ -9,7 +9,7 @@ import os
 import time
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.commands import CANNOT, DONE
+from fakeinflux.cli.exit_status import CANNOT, DONE
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.server import Server, bind, run_server, stop_on_signals, url_of
 from fakeinflux.worlds.served_contract import load_product

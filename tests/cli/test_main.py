@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import pytest
 
-from fakeinflux.cli import main
+from fakeinflux.cli.main import main
 
 SCRIPT = 'option task = {name: "hourly", every: 1h}\nfrom(bucket: "b") |> range(start: -1h)'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.commands import CANNOT, DONE
+from fakeinflux.cli.exit_status import CANNOT, DONE
 from fakeinflux.contract.contract import load_contract, load_user_contract
 from fakeinflux.contract.documents.documents import DocumentError, editions
 from fakeinflux.contract.explaining.defects import find_defects

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, CONTROL_HOSTS, EDITIONS
-from fakeinflux.cli_values import read_instant, read_port, read_positive, read_speed, read_whole
+from fakeinflux.cli.values import read_instant, read_port, read_positive, read_speed, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

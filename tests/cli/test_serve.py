@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fakeinflux.cli import main
+from fakeinflux.cli.main import main
 
 from .control_client import send
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fakeinflux.cli import main, make_parser
+from fakeinflux.cli.main import main, make_parser
 
 
 @pytest.mark.parametrize(

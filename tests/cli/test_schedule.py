@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from fakeinflux.commands.schedule import print_schedule
+from fakeinflux.cli.schedule import print_schedule
 from fakeinflux.timing.instants import parse_instant
 
 START = parse_instant("2026-03-29T00:59:00Z") // 10**9

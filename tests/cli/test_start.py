@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from fakeinflux.cli import main
+from fakeinflux.cli.main import main
 
 LEFT_FOR_LATER = (
     "openapi_core",
@@ -24,8 +24,8 @@ LEFT_FOR_LATER = (
 def test_what_answers_calls_is_imported_by_the_first_call() -> None:
     program = (
         "import sys\n"
-        "from fakeinflux.cli import make_parser\n"
-        "from fakeinflux.commands.serve import prepare\n"
+        "from fakeinflux.cli.main import make_parser\n"
+        "from fakeinflux.cli.serve import prepare\n"
         "prepare(make_parser().parse_args(['serve']))\n"
         f"print([name for name in {LEFT_FOR_LATER} if name in sys.modules])"
     )

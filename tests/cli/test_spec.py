@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from fakeinflux import FakeInflux
-from fakeinflux.cli import main, make_parser
-from fakeinflux.commands.serve import prepare, warn_of_defects
+from fakeinflux.cli.main import main, make_parser
+from fakeinflux.cli.serve import prepare, warn_of_defects
 from fakeinflux.contract.documents.documents import editions, load_document
 from tests.control_client import HOURLY, send
 
