@@ -6,14 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fakeinflux.channels import ControlError
-    from fakeinflux.config import Config, WorldOptions
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.http.messages import Call
-    from fakeinflux.library import FakeInflux
-    from fakeinflux.outcomes import canceled, failed, retryable, running, success, unrecoverable
-    from fakeinflux.views import Advance, ExchangeView, RunView, TaskView, ViolationView
-    from fakeinflux.world_handle import WorldHandle
+    from fakeinflux.testing.control_client import ControlError
+    from fakeinflux.testing.fake import FakeInflux
+    from fakeinflux.testing.options import Config, WorldOptions
+    from fakeinflux.testing.outcomes import canceled, failed, retryable, running, success, unrecoverable
+    from fakeinflux.testing.views import Advance, ExchangeView, RunView, TaskView, ViolationView
+    from fakeinflux.testing.world import WorldHandle
 
 __all__ = [
     "Advance",
@@ -37,24 +37,24 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Advance": "views",
-    "Call": "messages",
-    "Config": "config",
-    "ControlError": "channels",
-    "ExchangeView": "views",
-    "FakeInflux": "library",
+    "Advance": "testing.views",
+    "Call": "http.messages",
+    "Config": "testing.options",
+    "ControlError": "testing.control_client",
+    "ExchangeView": "testing.views",
+    "FakeInflux": "testing.fake",
     "Outcome": "engine.outcomes",
-    "RunView": "views",
-    "TaskView": "views",
-    "ViolationView": "views",
-    "WorldHandle": "world_handle",
-    "WorldOptions": "config",
-    "canceled": "outcomes",
-    "failed": "outcomes",
-    "retryable": "outcomes",
-    "running": "outcomes",
-    "success": "outcomes",
-    "unrecoverable": "outcomes",
+    "RunView": "testing.views",
+    "TaskView": "testing.views",
+    "ViolationView": "testing.views",
+    "WorldHandle": "testing.world",
+    "WorldOptions": "testing.options",
+    "canceled": "testing.outcomes",
+    "failed": "testing.outcomes",
+    "retryable": "testing.outcomes",
+    "running": "testing.outcomes",
+    "success": "testing.outcomes",
+    "unrecoverable": "testing.outcomes",
 }
 """Where each name lives; it is imported when it is used, so that the command and the plugin start at once."""
 

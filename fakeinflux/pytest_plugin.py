@@ -15,9 +15,9 @@ from fakeinflux.choices import BUCKETS_MODES, CONTRACT_MODES, EDITIONS
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from fakeinflux.config import Config, WorldOptions
-    from fakeinflux.library import FakeInflux, RemoteInflux
-    from fakeinflux.world_handle import WorldHandle
+    from fakeinflux.testing.fake import FakeInflux, RemoteInflux
+    from fakeinflux.testing.options import Config, WorldOptions
+    from fakeinflux.testing.world import WorldHandle
 
 WORLD: pytest.StashKey[WorldHandle] = pytest.StashKey()
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
@@ -49,7 +49,7 @@ SERVER_OPTIONS = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --fakeinflux-edition and its like, the ini options of the same names, and those of the reports."""
-    from fakeinflux.pytest_reports import add_options
+    from fakeinflux.testing.reports import add_options
 
     group = parser.getgroup("fakeinflux", "a fake InfluxDB")
     for option in (*WORLD_OPTIONS, *SERVER_OPTIONS):
@@ -60,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known, and begin to collect what the reports want."""
-    from fakeinflux.pytest_reports import register
+    from fakeinflux.testing.reports import register
 
     config.addinivalue_line("markers", MARKER)
     register(config)
@@ -69,7 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def fakeinflux_config(pytestconfig: pytest.Config) -> Config:
     """How the server and the worlds are. Override it in a conftest.py to say it in code."""
-    from fakeinflux.config import Config
+    from fakeinflux.testing.options import Config
 
     worlds: WorldOptions = {}
     for option in WORLD_OPTIONS:
@@ -99,9 +99,9 @@ def fakeinflux_server(
     fakeinflux_config: object, pytestconfig: pytest.Config
 ) -> Iterator[FakeInflux | RemoteInflux]:
     """The server that all tests of the session share, each in a world of its own."""
-    from fakeinflux.config import Config
-    from fakeinflux.library import FakeInflux, RemoteInflux
-    from fakeinflux.pytest_reports import collect
+    from fakeinflux.testing.fake import FakeInflux, RemoteInflux
+    from fakeinflux.testing.options import Config
+    from fakeinflux.testing.reports import collect
 
     config = fakeinflux_config
     if not isinstance(config, Config):
@@ -126,7 +126,7 @@ def fakeinflux(
 
     The test fails if its requests break the contract, unless they are inside `expect_violations()`.
     """
-    from fakeinflux.pytest_reports import collect
+    from fakeinflux.testing.reports import collect
 
     world = _begin(fakeinflux_server, {**fakeinflux_config.worlds, **_marked(request.node)})
     request.node.stash[WORLD] = world

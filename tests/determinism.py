@@ -11,7 +11,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from fakeinflux.library import FakeInflux
+from fakeinflux.testing.fake import FakeInflux
 from tests.random_calls import sender_in_process, talk
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from fakeinflux.contract.contract import Contract
     from fakeinflux.http.messages import Headers
-    from fakeinflux.library import FakeInflux
-    from fakeinflux.world_handle import WorldHandle
+    from fakeinflux.testing.fake import FakeInflux
+    from fakeinflux.testing.world import WorldHandle
 
 ABSENT = "020f755c3c082000"
 COLORS = ("22adf6", "9394ff", "f95f53")

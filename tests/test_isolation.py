@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fakeinflux.channels import ControlError, RemoteChannel
 from fakeinflux.engine.model import Authorization, Task
 from fakeinflux.engine.world import World
-from fakeinflux.library import FakeInflux
+from fakeinflux.testing.control_client import ControlError, RemoteChannel
+from fakeinflux.testing.fake import FakeInflux
 from fakeinflux.worlds.journal import Exchange
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import open_tenant

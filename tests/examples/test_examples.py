@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from fakeinflux.library import FakeInflux
+from fakeinflux.testing.fake import FakeInflux
 from tests.javascript import PACKAGES
 from tests.subprocesses import PYTEST, run
 

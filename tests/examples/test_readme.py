@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.library import FakeInflux
+from fakeinflux.testing.fake import FakeInflux
 from tests.examples.blocks import Block, read_blocks
 from tests.javascript import PACKAGES, find_node
 from tests.subprocesses import PYTEST, clean_environment, run

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakeinflux.library import FakeInflux
+from fakeinflux.testing.fake import FakeInflux
 from tests.pytest_plugin.projects import QUIET
 
 if TYPE_CHECKING:

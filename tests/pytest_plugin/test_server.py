@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.library import FakeInflux
+from fakeinflux.testing.fake import FakeInflux
 from tests.pytest_plugin.projects import BROKEN, QUIET
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class TestElsewhere:
 @pytest.mark.fakeinflux(edition="v2")
 def test_it(fakeinflux):
     create(fakeinflux)
-    fakeinflux.outcomes("hourly", [failed("out of memory")])
+    fakeinflux.testing.outcomes("hourly", [failed("out of memory")])
     snapshot = fakeinflux.snapshot()
     assert fakeinflux.advance(by="2h").runs == 2
     assert [run.status for run in fakeinflux.runs("hourly")] == ["success", "failed"]
@@ -83,7 +83,7 @@ class TestCost:
 import sys, threading
 def test_it():
     assert "fakeinflux" not in {thread.name for thread in threading.enumerate()}
-    assert {"starlette", "fakeinflux.library", "fakeinflux.engine"} & set(sys.modules) == set()
+    assert {"starlette", "fakeinflux.testing.fake", "fakeinflux.engine"} & set(sys.modules) == set()
 """
         )
         # In a process of its own, because this one has a server.

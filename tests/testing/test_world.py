@@ -16,9 +16,9 @@ from fakeinflux import (
     running,
     success,
 )
-from fakeinflux.library import RemoteInflux
+from fakeinflux.testing.fake import RemoteInflux
 from tests.control_client import HOURLY, send
-from tests.library.tasks import create
+from tests.testing.tasks import create
 
 if TYPE_CHECKING:
     from fakeinflux import WorldHandle

@@ -16,7 +16,7 @@ from fakeinflux import (
     FakeInflux,
 )
 from tests.control_client import send
-from tests.library.tasks import create
+from tests.testing.tasks import create
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import pytest
 from fakeinflux import (
     FakeInflux,
 )
-from fakeinflux.library import RemoteInflux
+from fakeinflux.testing.fake import RemoteInflux
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fakeinflux.coverage.report import Report
-    from fakeinflux.world_handle import WorldHandle
+    from fakeinflux.testing.world import WorldHandle
 
 PLUGIN = "fakeinflux-reports"
 FORMS = ("json", "html")

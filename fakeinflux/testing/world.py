@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.config import read_options
 from fakeinflux.engine.ids import is_id
+from fakeinflux.testing.options import read_options
+from fakeinflux.testing.views import Advance, Tasks, describe_exchange, view_exchange, view_run, view_task
 from fakeinflux.timing.python_times import read_time, span_text, time_text
-from fakeinflux.views import Advance, Tasks, describe_exchange, view_exchange, view_run, view_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from influxdb_client.client.influxdb_client import InfluxDBClient
 
-    from fakeinflux.channels import Channel
     from fakeinflux.choices import ClockMode
-    from fakeinflux.config import WorldOptions
     from fakeinflux.engine.outcomes import Outcome
+    from fakeinflux.testing.control_client import Channel
+    from fakeinflux.testing.options import WorldOptions
+    from fakeinflux.testing.views import ExchangeView, RunView, TaskView, ViolationView
     from fakeinflux.timing.python_times import Span, Time
-    from fakeinflux.views import ExchangeView, RunView, TaskView, ViolationView
 
     SaidOutcome: TypeAlias = Outcome | str | dict[str, Any]
 

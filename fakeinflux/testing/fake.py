@@ -6,14 +6,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.channels import LocalChannel, RemoteChannel
-from fakeinflux.config import read_options
 from fakeinflux.http.messages import Call
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.fault_injection import answer_faulty
 from fakeinflux.serving.pipeline import respond
 from fakeinflux.serving.server import Server, bind, start_thread, url_of
-from fakeinflux.world_handle import WorldHandle
+from fakeinflux.testing.control_client import LocalChannel, RemoteChannel
+from fakeinflux.testing.options import read_options
+from fakeinflux.testing.world import WorldHandle
 from fakeinflux.worlds.lifecycle import open_world, plan_world
 from fakeinflux.worlds.served_contract import load_product
 from fakeinflux.worlds.settings import Settings
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from fakeinflux.choices import ControlHosts
-    from fakeinflux.config import WorldOptions
     from fakeinflux.http.responses import Response
+    from fakeinflux.testing.options import WorldOptions
     from fakeinflux.worlds.tenants import Tenant
 
 
