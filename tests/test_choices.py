@@ -6,8 +6,8 @@ from typing import get_args
 
 from fakeinflux.choices import CLOCK_MODES, EDITIONS
 from fakeinflux.contract.documents.documents import editions
-from fakeinflux.engine import clock
 from fakeinflux.engine.editions import EDITIONS as BEHAVIOURS
+from fakeinflux.timing import clock
 
 
 def test_every_edition_has_a_behaviour_and_a_contract() -> None:

@@ -17,8 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fakeinflux.cli.main import main
-
-from .control_client import send
+from tests.control_client import send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

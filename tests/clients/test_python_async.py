@@ -88,7 +88,7 @@ class TestOfficialClient:
         assert (run.status, log[-1].message) == ("success", "Completed(success)")
 
     async def test_a_failed_run_is_retried(self, tasks, task, fakeinflux):
-        fakeinflux.testing.outcomes("hourly", [failed("out of memory")])
+        fakeinflux.outcomes("hourly", [failed("out of memory")])
         fakeinflux.advance(by="1h")
         (lost,) = (await tasks.get_tasks_id_runs_async(task.id)).runs
         again = await tasks.post_tasks_id_runs_id_retry_async(task.id, lost.id)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakeinflux.contract.checks import answers, requests
-from fakeinflux.contract.explaining.judge import judge_of, load_contract, load_user_contract
+from fakeinflux.contract.contract import load_contract, load_user_contract
+from fakeinflux.contract.explaining.judge import judge_of
 
 from .breaks import break_answer, break_call
 from .exchanges import create_maker, make_answer, make_call

@@ -45,7 +45,7 @@ def test_it(fakeinflux, time):
     assert fakeinflux.now == datetime(2025, 1, 1, tzinfo=UTC)
     create(fakeinflux)
     fakeinflux.fault("GetTasks", status=503)
-    fakeinflux.testing.outcomes("*", then="failed")
+    fakeinflux.outcomes("*", then="failed")
     assert fakeinflux.advance(by="3h").runs == 3
 """
         ).assert_outcomes(passed=3)

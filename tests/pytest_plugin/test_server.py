@@ -33,7 +33,7 @@ class TestElsewhere:
 @pytest.mark.fakeinflux(edition="v2")
 def test_it(fakeinflux):
     create(fakeinflux)
-    fakeinflux.testing.outcomes("hourly", [failed("out of memory")])
+    fakeinflux.outcomes("hourly", [failed("out of memory")])
     snapshot = fakeinflux.snapshot()
     assert fakeinflux.advance(by="2h").runs == 2
     assert [run.status for run in fakeinflux.runs("hourly")] == ["success", "failed"]

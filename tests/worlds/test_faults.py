@@ -13,8 +13,7 @@ import pytest
 from fakeinflux import Call, ControlError, FakeInflux
 from fakeinflux.serving.fault_injection import ConnectionDropped, respond_in_steps
 from fakeinflux.worlds.faults import Fault
-
-from .control_client import HOURLY, Reply, send
+from tests.control_client import HOURLY, Reply, send
 
 if TYPE_CHECKING:
     from fakeinflux import WorldHandle

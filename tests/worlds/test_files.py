@@ -16,7 +16,7 @@ from fakeinflux.worlds.owner_calls import perform
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EXAMPLES = sorted((Path(__file__).parents[1] / "fixtures" / "worlds").glob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parents[2] / "fixtures" / "worlds").glob("*.yaml"))
 MINUTELY = 'option task = {name: "minutely", every: 1m}'
 
 
