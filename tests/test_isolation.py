@@ -58,7 +58,7 @@ def sender(url: str, token: str) -> Iterator[Callable[[Request], Reply]]:
 
 
 def converse(fake: FakeInflux, token: str, seed: int) -> list[tuple[Request, Reply]]:
-    contract = fake.tenants.default.product.contract
+    contract = fake.tenants.default.served.contract
     with sender(fake.url, token) as send_one:
         return list(talk(contract, token, seed, CALLS, send_one))
 

@@ -13,7 +13,7 @@ from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.contract.documents.documents import DocumentError
 from fakeinflux.http.masking import MASK
 from fakeinflux.http.routing import find_route
-from fakeinflux.worlds.served_contract import make_product
+from fakeinflux.worlds.served_contract import serve_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.cli.recordings import Recorded
     from fakeinflux.contract.explaining.violations import Violation
-    from fakeinflux.worlds.served_contract import Product
+    from fakeinflux.worlds.served_contract import ServedContract
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Breakage:
 def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
     """Print what breaks, by test. `a` and `b`: editions or files. The exit status: 0, 1 or 2."""
     try:
-        before, after = (make_product(open_contract(name)) for name in (a, b))
+        before, after = (serve_contract(open_contract(name)) for name in (a, b))
         recordings = read_recordings(journal)
     except (DocumentError, RecordingError) as error:
         err.write(f"fakeinflux spec diff: {error}\n")
@@ -51,7 +51,9 @@ def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
     return NO if broken else DONE
 
 
-def find_breakage(before: Product, after: Product, recorded: Recorded, name: str) -> Breakage | None:
+def find_breakage(
+    before: ServedContract, after: ServedContract, recorded: Recorded, name: str
+) -> Breakage | None:
     """In which ways an exchange breaks the contract `after` (called `name`) but not the one `before`."""
     known = find_violations(before, recorded)
     if known is None:
@@ -70,17 +72,17 @@ def find_breakage(before: Product, after: Product, recorded: Recorded, name: str
     return Breakage(recorded, paragraphs) if paragraphs else None
 
 
-def find_violations(product: Product, recorded: Recorded) -> tuple[Violation, ...] | None:
+def find_violations(served: ServedContract, recorded: Recorded) -> tuple[Violation, ...] | None:
     """What is wrong with an exchange by a contract; None where it has no operation for it."""
-    found = find_route(product.routes, recorded.call.method, recorded.call.path)
+    found = find_route(served.routes, recorded.call.method, recorded.call.path)
     if found is None:
         return None
     operation, parameters = found
     call = replace(recorded.call, operation=operation, parameters=parameters)
-    asked = check_request(product.contract, call)
+    asked = check_request(served.contract, call)
     if recorded.answer is None:
         return asked
-    return asked + check_answer(product.contract, call, recorded.answer)
+    return asked + check_answer(served.contract, call, recorded.answer)
 
 
 def _key(violation: Violation) -> tuple[str, str, str]:

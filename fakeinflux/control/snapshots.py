@@ -32,6 +32,4 @@ def restore_snapshot(request: ControlRequest) -> tuple[int, Json]:
         raise not_found(f"no snapshot {request.parameters['id']!r} in this world; there is {known}")
     restore(tenant.world, kept.world)
     put_faults(request.tenants, tenant, list(kept.faults))
-    tenant.remembered.clear()
-    tenant.remembered_at = -1
     return 204, None

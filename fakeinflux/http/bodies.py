@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from fakeinflux.http.error_answers import answer_error
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.types import Receive
+    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+    from typing import Any
 
     from fakeinflux.http.messages import Answer
 
@@ -21,8 +20,8 @@ def expects_body(fields: Mapping[bytes, bytes]) -> bool:
     return fields.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in fields
 
 
-async def read_body(receive: Receive) -> bytes | None:
-    """The whole body, or None when it is larger than any client has reason to send (MAX_BODY bytes)."""
+async def read_body(receive: Callable[[], Awaitable[MutableMapping[str, Any]]]) -> bytes | None:
+    """Return the whole body as ASGI's `receive` gives it, or None if it is larger than MAX_BODY bytes."""
     message = await receive()
     body: bytes = message.get("body", b"")
     while message.get("more_body", False):

@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.http.bounded_memory import Memory
-
 COOKIE = "influxdb-oss-session"
 """The name of the session's cookie. Source: observed."""
-OTHERS = frozenset({b"cookie", b"origin", b"prefer"})
-"""The headers beside Authorization that are looked at."""
 
 
 class Credentials(NamedTuple):
-    """What the headers say of the sender; the scheme word of a token may have any case."""
+    """What the headers say of the sender. The scheme word of a token may have any case."""
 
     token: str | None = None
     session: str | None = None
@@ -32,18 +28,6 @@ def read_credentials(fields: Mapping[bytes, bytes]) -> Credentials:
     token, basic = _read_authorization(fields.get(b"authorization", b""))
     session = key_in_cookie(fields[b"cookie"]) if b"cookie" in fields else None
     return Credentials(token, session, basic, fields.get(b"prefer"), fields.get(b"origin"))
-
-
-def recall_credentials(known: Memory[bytes, Credentials], fields: Mapping[bytes, bytes]) -> Credentials:
-    """The same, remembered by the header Authorization where no other of them is there."""
-    sent = fields.get(b"authorization")
-    if sent is None or not OTHERS.isdisjoint(fields):
-        return read_credentials(fields)
-    found = known.get(sent)
-    if found is None:
-        found = read_credentials(fields)
-        known.remember(sent, found)
-    return found
 
 
 def _read_authorization(value: bytes) -> tuple[str | None, tuple[str, str] | None]:

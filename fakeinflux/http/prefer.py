@@ -28,7 +28,7 @@ def preferred_mode(prefer: bytes) -> ContractMode | None:
     return None
 
 
-def is_sound(prefer: bytes | None) -> bool:
+def has_valid_mode(prefer: bytes | None) -> bool:
     """Whether what a Prefer header asks for can be."""
     try:
         preferred_mode(prefer or b"")

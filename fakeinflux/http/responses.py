@@ -9,7 +9,6 @@ from fakeinflux.http.messages import JSON_TYPE, VERSION, encode_body, has_own_ty
 
 if TYPE_CHECKING:
     from fakeinflux.http.messages import Answer, Headers
-    from fakeinflux.worlds.faults import Fault
 
 COMMON = [(b"x-influxdb-build", b"OSS"), (b"x-influxdb-version", VERSION.encode())]
 """The headers that every answer has. Source: observed (their names)."""
@@ -19,10 +18,10 @@ JSON_HEADER = (b"content-type", JSON_TYPE)
 
 
 @dataclass(slots=True)
-class Response:
+class EncodedResponse:
     """Of an operation: status, headers and bytes, and the two messages in which ASGI wants them.
 
-    `fault` is what keeps the answer from its way; status 0 stands for no answer.
+    Status 0 stands for no answer.
     """
 
     operation: str
@@ -31,10 +30,9 @@ class Response:
     body: bytes
     start: dict[str, Any]
     end: dict[str, Any]
-    fault: Fault | None = None
 
 
-def make_response(answer: Answer, operation: str, extra: Headers | tuple[()] = ()) -> Response:
+def encode_response(answer: Answer, operation: str, extra: Headers | tuple[()] = ()) -> EncodedResponse:
     """Encode an answer and give it the headers that every answer has. Source: observed."""
     body = encode_body(answer.body)
     headers = [*COMMON, *answer.headers, *extra] if answer.headers or extra else COMMON.copy()
@@ -42,7 +40,7 @@ def make_response(answer: Answer, operation: str, extra: Headers | tuple[()] = (
         headers.append(JSON_HEADER)
     if answer.status != 204:
         headers.append((b"content-length", b"%d" % len(body)))
-    return Response(
+    return EncodedResponse(
         operation,
         answer.status,
         headers,
@@ -52,7 +50,7 @@ def make_response(answer: Answer, operation: str, extra: Headers | tuple[()] = (
     )
 
 
-def open_to_origin(response: Response, origin: bytes) -> Response:
+def open_to_origin(response: EncodedResponse, origin: bytes) -> EncodedResponse:
     """The response to a page of another origin, whose browser may show it. Source: observed."""
     headers = [(b"access-control-allow-origin", origin), *response.headers]
     return replace(response, headers=headers, start={**response.start, "headers": headers})

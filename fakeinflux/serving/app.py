@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
-from fakeinflux.control.route import ControlRoute, is_control
+from fakeinflux.serving.control_route import ControlRoute, is_control
 
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath

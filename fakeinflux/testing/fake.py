@@ -15,7 +15,7 @@ from fakeinflux.testing.control_client import LocalChannel, RemoteChannel
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.world import WorldHandle
 from fakeinflux.worlds.lifecycle import open_world, plan_world
-from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant
 from fakeinflux.worlds.values import Unreadable, Value
@@ -23,16 +23,18 @@ from fakeinflux.worlds.values import Unreadable, Value
 if TYPE_CHECKING:
     import os
     import threading
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
     from types import TracebackType
-    from typing import Self, Unpack
-
-    from starlette.types import Receive, Scope, Send
+    from typing import Self, TypeAlias, Unpack
 
     from fakeinflux.choices import ControlHosts
-    from fakeinflux.http.responses import Response
+    from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.testing.options import WorldOptions
     from fakeinflux.worlds.tenants import Tenant
+
+    Message: TypeAlias = MutableMapping[str, Any]
+    Receive: TypeAlias = Callable[[], Awaitable[Message]]
+    Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 
 class FakeInflux:
@@ -63,7 +65,7 @@ class FakeInflux:
         document = None if spec is None else Path(spec)
         self.tenants = Tenants(
             time.time_ns,
-            lambda edition: load_product(edition, document),
+            lambda edition: load_served_contract(edition, document),
             Settings(journal_limit=journal),
             control,
         )
@@ -84,12 +86,12 @@ class FakeInflux:
         """Begin a world with a token of its own. Raises ValueError for options that cannot be."""
         return self._handle(_open(self.tenants, options))
 
-    def handle(self, call: Call) -> Response:
+    def handle(self, call: Call) -> EncodedResponse:
         """Answer a call at once, in this thread; faults happen to it too. The call itself stays as it is."""
         fresh = Call("", call.method, call.path, {}, call.query, {}, call.headers, call.body)
         return answer_faulty(self.tenants, fresh) if self.tenants.faulted else respond(self.tenants, fresh)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Be an ASGI application."""
         await self.app(scope, receive, send)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.worlds.documents import MEMBERS, NAMES, fill_world, settings_in
 from fakeinflux.worlds.fault_lists import put_faults
 from fakeinflux.worlds.settings import FIELDS, Settings, read_settings
-from fakeinflux.worlds.tenants import begin_world, close_tenant, forget_tokens, open_tenant
+from fakeinflux.worlds.tenants import begin_world, close_tenant, forget_senders, open_tenant
 from fakeinflux.worlds.values import Value
 
 if TYPE_CHECKING:
@@ -56,18 +56,18 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     # Whoever waits for the lock of the old world is to find the new one.
     world.lock = tenant.world.lock
     tenant.world, tenant.settings, tenant.mode = world, settings, settings.mode
-    tenant.product = tenants.product(settings.edition)
+    tenant.served = tenants.served(settings.edition)
     tenant.journal.clear()
-    tenant.journal.tally.begin(tenant.product.declarations)
-    tenant.remembered_at = -1
-    for kept in (tenant.remembered, tenant.callers, tenant.failures, tenant.snapshots):
+    tenant.journal.tally.begin(tenant.served.declarations)
+    tenant.cached_at = -1
+    for kept in (tenant.cached_answers, tenant.failures, tenant.snapshots):
         kept.clear()
-    forget_tokens(tenants, tenant)
+    forget_senders(tenants, tenant)
     put_faults(tenants, tenant, faults)
 
 
 def _fill(tenants: Tenants, world: World, settings: Settings) -> list[Fault]:
     if settings.document is None:
         return []
-    operations = tenants.product(settings.edition).contract.operations
+    operations = tenants.served(settings.edition).contract.operations
     return fill_world(world, Value(settings.document, "world"), operations)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.creation import create_world
 from fakeinflux.coverage.tally import Tally
+from fakeinflux.engine.bounded_memory import MIB, Memory
 from fakeinflux.engine.editions import EDITIONS
-from fakeinflux.http.bounded_memory import Memory
 from fakeinflux.timing.clock import start_clock
 from fakeinflux.worlds.journal import Journal
 from fakeinflux.worlds.settings import Settings
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.http.credentials import Credentials
     from fakeinflux.http.messages import Json
-    from fakeinflux.http.responses import Response
+    from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.worlds.faults import Fault
-    from fakeinflux.worlds.served_contract import Product
+    from fakeinflux.worlds.served_contract import ServedContract
 
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
 
@@ -37,45 +37,63 @@ class Kept(NamedTuple):
     faults: tuple[Fault, ...]
 
 
+def _answer_cache() -> Memory[tuple[str, bytes, str], EncodedResponse]:
+    return Memory(512, 8 * MIB)
+
+
 @dataclass(slots=True)
 class Tenant:
     """A world and what surrounds it.
 
-    `remembered` holds answers that stay true while the world's revision is `remembered_at`.
-    `seen` holds the tokens by which it was found. `callers` holds who a credential was last
-    seen to be. `failures` are errors of the server's own, for the test that met them.
+    `cached_answers` holds checked answers, which stay true while the world's revision is `cached_at`; their
+    key is a path, a query and a caller's id. `failures` are errors of the server's own, for the test that
+    met them. `generation` rises when the world ends or begins anew.
     """
 
     settings: Settings
     world: World
-    product: Product
+    served: ServedContract
     mode: ContractMode
     journal: Journal
-    remembered: dict[tuple[str, bytes, str], Response] = field(default_factory=dict)
-    remembered_at: int = -1
-    seen: set[str] = field(default_factory=set)
-    callers: dict[str, tuple[Authorization, User | None, Caller]] = field(default_factory=dict)
+    cached_answers: Memory[tuple[str, bytes, str], EncodedResponse] = field(default_factory=_answer_cache)
+    cached_at: int = -1
+    generation: int = 0
     failures: list[Exception] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     snapshots: dict[str, Kept] = field(default_factory=dict)
 
 
+class Sender(NamedTuple):
+    """Whoever sends calls with the same credentials: a tenant, and the records that make the caller known.
+
+    `caller` is what the token stands for while `authorization` and `user` are the very records that the
+    world has. It is None for a session, which is looked up each time, and for whoever is not known.
+    """
+
+    credentials: Credentials
+    tenant: Tenant
+    generation: int
+    authorization: Authorization | None = None
+    user: User | None = None
+    caller: Caller | None = None
+
+
 @dataclass(slots=True)
 class Tenants:
-    """All tenants of one server. `read` gives the machine's time (ns); `load` a product by edition.
+    """All tenants of one server. `read` gives the machine's time (ns); `load` a served contract by edition.
 
-    `control`: whether other hosts may use the control API. `credentials`: what headers were read as.
+    `control`: whether other hosts may use the control API. `senders`: who sent calls before, by the header
+    Authorization; an entry is good for one generation of its tenant.
     `faulted`: the worlds that have faults. `ended`: what the worlds that are gone used of the contract.
     """
 
     read: Callable[[], int]
-    load: Callable[[str], Product]
+    load: Callable[[str], ServedContract]
     settings: Settings = field(default_factory=Settings)
     control: ControlHosts = "local"
-    products: dict[str, Product] = field(default_factory=dict)
+    served_contracts: dict[str, ServedContract] = field(default_factory=dict)
     by_token: dict[str, Tenant] = field(default_factory=dict)
-    seen: dict[str, Tenant] = field(default_factory=dict)
-    credentials: Memory[bytes, Credentials] = field(default_factory=Memory)
+    senders: Memory[bytes, Sender] = field(default_factory=Memory)
     faulted: set[str] = field(default_factory=set)
     ended: Tally = field(default_factory=lambda: Tally([]))
     made: int = 0
@@ -86,12 +104,12 @@ class Tenants:
         """The tenant of calls that name no world."""
         return self.by_token[DEFAULT_TOKEN]
 
-    def product(self, edition: str) -> Product:
-        """The product of an edition, loaded once."""
+    def served(self, edition: str) -> ServedContract:
+        """Return the contract of an edition as it is served; it is loaded once."""
         with self.lock:
-            if edition not in self.products:
-                self.products[edition] = self.load(edition)
-            return self.products[edition]
+            if edition not in self.served_contracts:
+                self.served_contracts[edition] = self.load(edition)
+            return self.served_contracts[edition]
 
 
 def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
@@ -99,16 +117,15 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
     with tenants.lock:
         tenants.made += 1
         name = token or f"world-{tenants.made}"
-    product = tenants.product(settings.edition)
+    served = tenants.served(settings.edition)
     tenant = Tenant(
         settings,
         begin_world(tenants, settings, name),
-        product,
+        served,
         settings.mode,
-        Journal(Tally([product.declarations]), settings.journal_limit),
+        Journal(Tally([served.declarations]), settings.journal_limit),
     )
     tenants.by_token[name] = tenant
-    _note_token(tenants, tenant, name)
     return tenant
 
 
@@ -132,29 +149,24 @@ def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
     tenants.by_token.pop(tenant.world.token, None)
     tenants.faulted.discard(tenant.world.token)
     tenants.ended.absorb(tenant.journal.tally)
-    forget_tokens(tenants, tenant)
+    forget_senders(tenants, tenant)
 
 
-def forget_tokens(tenants: Tenants, tenant: Tenant) -> None:
-    """Forget which tokens were seen in a tenant's world; those that are good in it are found again."""
-    for token in tuple(tenant.seen):  # a copy, because other threads add tokens meanwhile
-        tenant.seen.discard(token)
-        tenants.seen.pop(token, None)
-
-
-def _note_token(tenants: Tenants, tenant: Tenant, token: str) -> None:
-    tenant.seen.add(token)
-    tenants.seen[token] = tenant
+def forget_senders(tenants: Tenants, tenant: Tenant) -> None:
+    """Forget who sent calls to a tenant, whose world ends or begins anew."""
+    tenant.generation += 1  # for a sender that another thread is about to remember
+    for authorization, sender in tuple(tenants.senders.items()):
+        if sender.tenant is tenant:
+            tenants.senders.pop(authorization, None)
 
 
 def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
-    """The tenant in whose world a token is good, or was when it was last seen."""
-    tenant = tenants.seen.get(token)
+    """Return the tenant that a token names, or in whose world the token or the session is good."""
+    tenant = tenants.by_token.get(token)
     if tenant is not None:
         return tenant
-    for candidate in tuple(tenants.by_token.values()):
+    for candidate in tuple(tenants.by_token.values()):  # a copy, because other threads begin and end worlds
         if token in candidate.world.tokens or token in candidate.world.sessions:
-            _note_token(tenants, candidate, token)
             return candidate
     return None
 

@@ -90,7 +90,7 @@ from fakeinflux.operations.handler import Handler, nothing
 def broken(world, call, request):
     raise LookupError("a bolt is loose")
 def test_it(fakeinflux, fakeinflux_server, monkeypatch):
-    handlers = fakeinflux_server.tenants.product("v2").handlers
+    handlers = fakeinflux_server.tenants.served("v2").handlers
     monkeypatch.setitem(handlers, "GetTasks", Handler(nothing, broken))
     assert ask(fakeinflux, "GET", "/api/v2/tasks")[0] == 500
 def test_other(fakeinflux):

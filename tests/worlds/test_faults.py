@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fakeinflux import Call, ControlError, FakeInflux
-from fakeinflux.serving.fault_injection import ConnectionDropped, respond_in_steps
+from fakeinflux.serving.fault_injection import ConnectionDropped, answer_with_delays
 from fakeinflux.worlds.faults import Fault
 from tests.control_client import HOURLY, Reply, send
 
@@ -121,7 +121,7 @@ class TestDelay:
     def test_comes_before_or_after_the_change(self, applied: Literal["before", "after"], there) -> None:
         fake = FakeInflux()
         fake.world.fault("PostTasks", delay="10s", applied=applied)
-        steps = respond_in_steps(fake.tenants, call("POST", "tasks", {"org": "my-org", "flux": HOURLY}))
+        steps = answer_with_delays(fake.tenants, call("POST", "tasks", {"org": "my-org", "flux": HOURLY}))
         assert (next(steps), list(fake.world.tasks)) == (10.0, there)
 
 

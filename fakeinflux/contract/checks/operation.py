@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.contract.checks.security import reads_other_headers
-from fakeinflux.http.bounded_memory import Memory
+from fakeinflux.engine.bounded_memory import Memory
 
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.media import Media

@@ -21,7 +21,7 @@ from fakeinflux.contract.checks.schemas import (
 )
 from fakeinflux.contract.documents.openapi import CHOICES, declared_parameters, is_ignored
 from fakeinflux.contract.documents.pointers import follow, join, resolve
-from fakeinflux.http.bounded_memory import Memory
+from fakeinflux.engine.bounded_memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +101,7 @@ class Parameter:
             return True
         if not self.accepts([text]):
             return False
-        self.seen.remember(text, True)
+        self.seen.put(text, True, len(text))
         return True
 
     @property

@@ -61,7 +61,7 @@ def _accepts_query(operation: Operation, call: Call) -> bool:
             return False
     if not operation.required_query <= call.arguments.keys():
         return False
-    operation.seen.remember(call.query, True)
+    operation.seen.put(call.query, True, len(call.query))
     return True
 
 
@@ -93,7 +93,7 @@ def _media_of(body: RequestBody, call: Call) -> Media | None:
     if media is None:
         media = find_media(body.content, sent.decode("latin-1"))
         if media is not None:
-            body.by_header.remember(sent, media)
+            body.by_header.put(sent, media, len(sent))
     return media
 
 

@@ -11,7 +11,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.contract.documents.pointers import follow, join
-from fakeinflux.http.bounded_memory import Memory
+from fakeinflux.engine.bounded_memory import Memory
 
 if TYPE_CHECKING:
     from fakeinflux.http.messages import Call
@@ -82,7 +82,7 @@ def is_satisfied(security: Security, call: Call) -> bool:
         if sent in security.seen:
             return True
         if _word(sent.decode("latin-1")) in security.words:
-            security.seen.remember(sent, True)
+            security.seen.put(sent, True, len(sent))
             return True
     return any(all(_carries(call, item) for item in each) for each in security.alternatives)
 
