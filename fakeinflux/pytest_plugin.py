@@ -146,9 +146,9 @@ def fakeinflux(
 
 
 def _begin(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> WorldHandle:
-    clock = "scaled" if "speed" in options else "manual"
+    chosen: dict[str, Any] = {"clock": "scaled" if "speed" in options else "manual", **options}
     try:
-        return server.new_world(**{"clock": clock, **options})
+        return server.new_world(**chosen)
     except ValueError as error:
         complaint = str(error)
     # Outside the except clause, so that the report shows no trace of the first exception.

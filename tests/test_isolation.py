@@ -68,6 +68,7 @@ def begin(fake: FakeInflux, number: int) -> str:
     return open_tenant(fake.tenants, Settings(seed=number % 24), f"world number {number}").world.token
 
 
+@pytest.mark.slow
 def test_32_worlds_driven_from_32_threads_give_what_each_gives_alone(fake: FakeInflux) -> None:
     tokens = [begin(fake, number) for number in range(WORLDS)]
     together = Barrier(WORLDS)
@@ -83,6 +84,7 @@ def test_32_worlds_driven_from_32_threads_give_what_each_gives_alone(fake: FakeI
             assert at_once[number] == converse(lonely, begin(lonely, number), number)
 
 
+@pytest.mark.slow
 def test_a_thousand_worlds_each_with_a_task_of_its_own(fake: FakeInflux) -> None:
     worlds = [fake.new_world() for _ in range(1000)]
     made = [send(fake.url, "POST", "/api/v2/tasks", task_for(world), world.token).body for world in worlds]
@@ -127,6 +129,7 @@ def test_the_control_api_does_not_take_an_ended_world_for_another(fake: FakeInfl
         RemoteChannel(fake.url, world.token).send("GET", "world")
 
 
+@pytest.mark.slow
 def test_an_ended_world_leaves_nothing_in_memory(fake: FakeInflux) -> None:
     counted = (World, Task, Authorization, Exchange)
     before = count_alive(counted)

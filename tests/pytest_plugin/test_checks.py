@@ -9,6 +9,10 @@ from tests.pytest_plugin.projects import BROKEN
 if TYPE_CHECKING:
     from tests.pytest_plugin.projects import Run
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 

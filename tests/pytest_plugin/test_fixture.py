@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.pytest_plugin.projects import Run
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 

@@ -13,6 +13,8 @@ from tests.pytest_plugin.projects import QUIET
 if TYPE_CHECKING:
     from tests.pytest_plugin.projects import Run
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 PROJECT = """

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.pytest_plugin.projects import Run
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 
