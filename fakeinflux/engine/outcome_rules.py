@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.outcomes import Fate, Outcome, OutcomeRule, TaskTarget, missing_bucket
+from fakeinflux.engine.outcomes import DefaultOutcome, Outcome, OutcomeRule, TaskTarget, missing_bucket
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,36 +54,36 @@ def set_failure_rate(world: World, rate: float) -> None:
 
 
 def is_scripted(world: World, task: Task) -> bool:
-    """Whether the next run of the task uses up an outcome."""
+    """Check whether the next run of the task uses up an outcome."""
     for rule in _rules_for(world, task):
         if rule.outcomes or rule.then is not None:
             return bool(rule.outcomes)
     return False
 
 
-def decide_outcome(world: World, task: Task, run_id: str) -> Outcome:
-    """How a run that is ready now will end; an outcome that was given for one run is used up."""
+def take_scripted(world: World, task: Task) -> Outcome | None:
+    """Use up the outcome that was given for the next run of the task; None if the default outcome holds."""
     for rule in _rules_for(world, task):
         if rule.outcomes:
             used = replace(rule, outcomes=rule.outcomes[1:])
             world.outcome_rules = tuple(used if other is rule else other for other in world.outcome_rules)
             return rule.outcomes[0]
         if rule.then is not None:
-            return rule.then
-    return fate_of(world, task).outcome_of(world.seed, run_id)
+            return None
+    return None
 
 
-def fate_of(world: World, task: Task) -> Fate:
-    """How the runs of a task end that use up no outcome of a list."""
+def default_outcome(world: World, task: Task) -> DefaultOutcome:
+    """Return how the runs of a task end that use up no outcome."""
     for rule in _rules_for(world, task):
         if rule.then is not None:
-            return Fate(rule.then)
+            return DefaultOutcome(rule.then)
     if task.script.directive is not None:
-        return Fate(task.script.directive)
+        return DefaultOutcome(task.script.directive)
     missing = _missing_bucket(world, task) if world.buckets_strict else None
     if missing is not None:
-        return Fate(missing_bucket(missing))
-    return Fate(rate=world.failure_rate)
+        return DefaultOutcome(missing_bucket(missing))
+    return DefaultOutcome(rate=world.failure_rate)
 
 
 def _rules_for(world: World, task: Task) -> list[OutcomeRule]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.engine.agenda import store
 from fakeinflux.engine.errors import not_found
-from fakeinflux.engine.event_steps import next_event
-from fakeinflux.engine.history import History
+from fakeinflux.engine.history import History, ScheduleEpoch
 from fakeinflux.engine.model import Task
+from fakeinflux.engine.moving_history import freeze, next_event, process_event, thaw
 from fakeinflux.engine.outcome_rules import clear_outcomes
 from fakeinflux.engine.outcomes import TaskTarget
-from fakeinflux.engine.run_ranges import Series
-from fakeinflux.engine.settling import put_down, take_up, wake_task
 from fakeinflux.timing.durations import nominal_nanoseconds
 from fakeinflux.timing.schedules import CronSchedule, schedule_of
 from fakeinflux.timing.units import SECOND
@@ -54,9 +53,10 @@ def create_task(
         script_parameters,
     )
     world.tasks[task.id] = task
-    series = _new_series(world, script, second)
-    first = _first_start(series, second) if status == "active" else None
-    put_down(world, task.id, History(series, script.text, second, second, next=first))
+    epoch = _begin_epoch(world, script, second)
+    due = epoch.schedule.next_due(second) if status == "active" else None
+    upcoming = None if due is None else epoch.start_of(due)
+    store(world, task.id, History(epoch, script.text, second, second, next=upcoming))
     world.touch()
     return task
 
@@ -93,8 +93,9 @@ def edit_task(
         return task
     edited = edited._replace(updated_at=world.now)
     world.tasks[task.id] = edited
-    _put(world, edited, _edited_history(world, task, edited))
-    wake_task(world, edited)
+    moving = thaw(world, edited, _edited_history(world, task, edited))
+    process_event(moving, world.now)
+    store(world, task.id, freeze(moving, world.now, next_event(moving)))
     world.touch()
     return edited
 
@@ -119,21 +120,12 @@ def comes_due(world: World, script: Script) -> bool:
     return _schedule_of(world, script, second).next_due(second) is not None
 
 
-def _put(world: World, task: Task, history: History) -> None:
-    put_down(world, task.id, history._replace(next=next_event(take_up(world, task, history))))
-
-
-def _first_start(series: Series, after: int) -> int | None:
-    due = series.schedule.next_due(after)
-    return None if due is None else series.start_of(due)
-
-
-def _new_series(world: World, script: Script, since: int) -> Series:
-    """The runs of a schedule from now on. `since`: the second that its periods are counted from."""
+def _begin_epoch(world: World, script: Script, since: int) -> ScheduleEpoch:
+    """The schedule of a script from now on. `since`: the second that its periods are counted from."""
     length = script.options.offset
     offset = 0 if length is None else nominal_nanoseconds(length) // SECOND
-    world.series_count += 1
-    return Series(world.series_count, _schedule_of(world, script, since), offset, world.now)
+    world.epoch_count += 1
+    return ScheduleEpoch(world.epoch_count, _schedule_of(world, script, since), offset, world.now)
 
 
 def _schedule_of(world: World, script: Script, since: int) -> Schedule:
@@ -159,7 +151,7 @@ def _edited_history(world: World, task: Task, edited: Task) -> History:
         )
     elif _timing(edited) == _timing(task):
         return history
-    return history._replace(series=_new_series(world, edited.script, history.scheduled))
+    return history._replace(epoch=_begin_epoch(world, edited.script, history.scheduled))
 
 
 def _timing(task: Task) -> tuple[object, ...]:

@@ -52,7 +52,7 @@ class World:
     labelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     histories: dict[str, History] = field(default_factory=dict)
     agenda: list[tuple[int, str]] = field(default_factory=list)
-    series_count: int = 0
+    epoch_count: int = 0
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0
     scripts: dict[str, Script] = field(default_factory=dict)
