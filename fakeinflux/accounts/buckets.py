@@ -127,7 +127,7 @@ def require_retention(world: World, every_seconds: int, shard_seconds: int) -> N
 
     `unprocessable entity`; `internal error` where the real server's defects are kept. Source: observed.
     """
-    code = "internal error" if world.edition.defects else "unprocessable entity"
+    code = "internal error" if world.edition.reproduces_defects else "unprocessable entity"
     if 0 < every_seconds < HOUR_SECONDS:
         raise Refused(code, "retention policy duration must be at least 1h0m0s")
     if 0 < every_seconds < shard_seconds:
@@ -147,7 +147,7 @@ def _with_retention(
         )
     shard = bucket.shard_seconds if shard_seconds is None else shard_seconds
     # The real server shows the length of shards as it was asked for, whatever it keeps.
-    shown = shard if world.edition.defects else shard_length(shard, every)
+    shown = shard if world.edition.reproduces_defects else shard_length(shard, every)
     return bucket._replace(every_seconds=every, shard_seconds=shown)
 
 

@@ -53,6 +53,6 @@ def forget_user(world: World, user_id: str) -> None:
 
 def _already(world: World, user_id: str) -> Refused:
     message = f"mapping for user {user_id} already exists"
-    if world.edition.defects:
+    if world.edition.reproduces_defects:
         return Refused("internal error", f"Unexpected error when assigning user to a resource: {message}")
     return conflict(message)

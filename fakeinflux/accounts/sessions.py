@@ -33,7 +33,7 @@ def sign_in(world: World, name: str, password: str) -> Session:
         raise unauthorized() from None
     if not has_password(user, password) and password != world.token:
         raise unauthorized()
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         require_active_user(world, user.id)
     identity = world.next_id()
     session = Session(identity, make_secret(world, identity), user.id, world.now, world.now + LENGTH)

@@ -70,7 +70,7 @@ def delete_user(world: World, user_id: str) -> None:
     """
     find_user(world, user_id)
     forget_user(world, user_id)
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         world.sessions = {key: held for key, held in world.sessions.items() if held.user_id != user_id}
         _forget_tokens(world, user_id)
     del world.users[user_id]

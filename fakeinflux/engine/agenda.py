@@ -20,7 +20,7 @@ def settle(world: World) -> int:
     whose next run uses up a scripted outcome go from event to event, in the order of all their events.
     """
     world.now = now = world.clock.now()
-    queue = world.agenda
+    queue = world.due_queue
     if not queue or queue[0][0] > now:
         return 0
     # Imported here, because a world without tasks does not need it.
@@ -46,13 +46,13 @@ def store(world: World, task_id: str, history: History) -> None:
     before = world.histories.get(task_id)
     world.histories[task_id] = history
     if history.next is not None and (before is None or before.next != history.next):
-        heappush(world.agenda, (history.next, task_id))
-        if len(world.agenda) > 2 * len(world.histories) + SLACK:
+        heappush(world.due_queue, (history.next, task_id))
+        if len(world.due_queue) > 2 * len(world.histories) + SLACK:
             _drop_outdated(world)
 
 
 def _drop_outdated(world: World) -> None:
     """Drop the entries that no longer hold, in place."""
     entries = ((history.next, task_id) for task_id, history in world.histories.items())
-    world.agenda[:] = [(instant, task_id) for instant, task_id in entries if instant is not None]
-    heapify(world.agenda)
+    world.due_queue[:] = [(instant, task_id) for instant, task_id in entries if instant is not None]
+    heapify(world.due_queue)

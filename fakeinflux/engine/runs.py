@@ -61,7 +61,7 @@ def retry_run(world: World, task: Task, run_id: str) -> Run:
     _require_active(task)
     state, run = _locate(world, task, run_id)
     requested_at: int | None = world.now
-    if state != "ended" and world.edition.defects:
+    if state != "ended" and world.edition.reproduces_defects:
         if not world.histories[task.id].forced:
             raise Refused("internal error", "unexpected error retrieving task bucket: key not found")
         requested_at = None
@@ -78,7 +78,7 @@ def cancel_run(world: World, task: Task, run_id: str) -> None:
     if state == "ended":
         raise not_found("run not found")
     moving = thaw(world, task, world.histories[task.id])
-    cancel(moving, run, world.now, reported=not world.edition.defects)
+    cancel(moving, run, world.now, reported=not world.edition.reproduces_defects)
     store(world, task.id, freeze(moving, world.now, next_event(moving)))
     world.touch()
 
@@ -108,7 +108,7 @@ def list_runs(
     high = ALWAYS if before_time is None else (before_time - 1) // SECOND
     window = Window(low, high, horizon, after)
     runs = list(islice(_unfinished(world, task, window, before_time is None), limit))
-    if not (after is not None and world.edition.defects):
+    if not (after is not None and world.edition.reproduces_defects):
         finished = islice(_finished(world, task, window), limit - len(runs))
         runs.extend(ended_run(task.id, run, world.seed) for run in finished)
     return runs
@@ -187,7 +187,7 @@ def _due_of(epoch: ScheduleEpoch, seed: int, run_id: str) -> int | None:
 def _unfinished(world: World, task: Task, window: Window, open_ended: bool) -> Iterator[Run]:
     """Runs that wait or are running, by id."""
     history = world.histories[task.id]
-    high = world.now // SECOND if open_ended and world.edition.defects else window.high
+    high = world.now // SECOND if open_ended and world.edition.reproduces_defects else window.high
     running = {run.id for run in history.running}
     stored = sorted((*history.running, *history.queue, *history.requested), key=lambda run: run.id)
     ranges = (_walk_waiting(world.seed, waiting, window.low, high) for waiting in history.waiting)

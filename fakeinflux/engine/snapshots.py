@@ -12,7 +12,7 @@ from fakeinflux.timing.clock import Clock
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NOT_KEPT = frozenset({"lock", "revision", "schedules", "scripts", "shown", "told", "token"})
+NOT_KEPT = frozenset({"lock", "revision", "scripts", "presented", "token"})
 """What is no state: it names the world, guards it or saves work."""
 KEPT = tuple(field.name for field in fields(World) if field.name not in NOT_KEPT)
 
@@ -38,7 +38,7 @@ def restore(world: World, kept: Snapshot) -> None:
     for name, value in kept.state.items():
         setattr(world, name, _copied(value))
     world.clock.read = read
-    world.shown.clear()
+    world.presented.clear()
     world.touch()
 
 

@@ -12,7 +12,6 @@ from fakeinflux.engine.moving_history import freeze, next_event, process_event, 
 from fakeinflux.engine.outcome_rules import clear_outcomes
 from fakeinflux.engine.outcomes import TaskTarget
 from fakeinflux.timing.durations import nominal_nanoseconds
-from fakeinflux.timing.schedules import CronSchedule, schedule_of
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Activity
     from fakeinflux.engine.scripts import Script
     from fakeinflux.engine.world import World
-    from fakeinflux.timing.schedules import Schedule
-
-MAX_SCHEDULES = 1024
 
 
 def create_task(
@@ -106,7 +102,7 @@ def delete_task(world: World, task: Task) -> None:
     The real server forgets neither members nor labels, which is a defect. Source: observed.
     """
     forgotten: tuple[dict[str, Any], ...] = (world.tasks, world.histories)
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         forgotten += (world.memberships, world.labelled)
     for held in forgotten:
         held.pop(task.id, None)
@@ -117,7 +113,7 @@ def delete_task(world: World, task: Task) -> None:
 def comes_due(world: World, script: Script) -> bool:
     """Whether the schedule of a script will ever be due again: that of 30 February is not."""
     second = world.now // SECOND
-    return _schedule_of(world, script, second).next_due(second) is not None
+    return script.options.schedule(second).next_due(second) is not None
 
 
 def _begin_epoch(world: World, script: Script, since: int) -> ScheduleEpoch:
@@ -125,21 +121,7 @@ def _begin_epoch(world: World, script: Script, since: int) -> ScheduleEpoch:
     length = script.options.offset
     offset = 0 if length is None else nominal_nanoseconds(length) // SECOND
     world.epoch_count += 1
-    return ScheduleEpoch(world.epoch_count, _schedule_of(world, script, since), offset, world.now)
-
-
-def _schedule_of(world: World, script: Script, since: int) -> Schedule:
-    """The schedule of a script from a second on, remembered from before where it can be."""
-    options = script.options
-    text = options.cron if options.every is None else options.every.text
-    known = world.schedules.get(text)
-    if known is not None and known[0] in (since, None):
-        return known[1]
-    schedule = schedule_of(options.every, options.cron, since)
-    if len(world.schedules) >= MAX_SCHEDULES:
-        world.schedules.clear()
-    world.schedules[text] = (None if isinstance(schedule, CronSchedule) else since, schedule)
-    return schedule
+    return ScheduleEpoch(world.epoch_count, script.options.schedule(since), offset, world.now)
 
 
 def _edited_history(world: World, task: Task, edited: Task) -> History:

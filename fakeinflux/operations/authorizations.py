@@ -100,7 +100,9 @@ def _select(world: World, wanted: _Wanted) -> list[Authorization]:
     if wanted.identity is not None:
         return [find_authorization(world, wanted.identity)]
     found = list_authorizations(world, org_id=org_id, user_id=user_id)
-    if not wanted.token or world.edition.defects:  # the real server takes no notice of a token asked for
+    if (
+        not wanted.token or world.edition.reproduces_defects
+    ):  # the real server takes no notice of a token asked for
         return found
     return [held for held in found if held.token == wanted.token]
 
@@ -114,7 +116,7 @@ def _decode_creation(world: World, call: Call) -> dict[str, Any]:
     try:
         body = decode_json(call.body, _CREATION)
     except Refused as refusal:
-        raise refusal.during("invalid json structure") from None
+        raise refusal.prefixed("invalid json structure") from None
     types = (*RESOURCE_TYPES, *SERVERLESS_TYPES) if world.edition.one_org else RESOURCE_TYPES
     body["permissions"] = _permissions(body.get("permissions", []), types)
     if "orgID" not in body:
@@ -160,7 +162,7 @@ def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
 
 def _refuse_instance(world: World, permissions: list[Permission]) -> None:
     if any(permission.type == "instance" for permission in permissions):
-        code = "internal error" if world.edition.defects else "invalid"
+        code = "internal error" if world.edition.reproduces_defects else "invalid"
         raise Refused(
             code, "authorizations cannot be created with the instance type, it is only used during setup"
         )

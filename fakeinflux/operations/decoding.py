@@ -122,7 +122,7 @@ def decode_body(body: bytes, shape: Shape) -> dict[str, Any]:
     try:
         return decode_json(body, shape)
     except Refused as refusal:
-        raise refusal.during("failed to unmarshal json") from None
+        raise refusal.prefixed("failed to unmarshal json") from None
 
 
 def decode_bare(world: World, body: bytes, shape: Shape, hidden: str | None = None) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def decode_bare(world: World, body: bytes, shape: Shape, hidden: str | None = No
     try:
         return decode_json(body, shape)
     except Malformed as refusal:
-        if world.edition.defects:
+        if world.edition.reproduces_defects:
             raise Refused("internal error", hidden or refusal.message) from None
         raise Refused("invalid", refusal.message) from None
 

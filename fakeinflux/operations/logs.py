@@ -45,7 +45,7 @@ def _show_run(world: World, call: Call, ids: tuple[str, str]) -> Answer:
 
 
 def _answer(world: World, events: Sequence[LogEvent]) -> Answer:
-    if not events and world.edition.defects:
+    if not events and world.edition.reproduces_defects:
         return Answer(200, {"events": None})
     return Answer(200, Listing({}, "events", [present_event(event) for event in events]))
 

@@ -27,7 +27,7 @@ def decode_part_of_org(world: World, call: Call) -> str:
     try:
         org_id = decode_id(call.parameters["orgID"])
     except Refused as refusal:
-        raise refusal.during("corrupt ID provided") from None
+        raise refusal.prefixed("corrupt ID provided") from None
     if org_id not in world.orgs or not may(call.caller, "read", "orgs", id=org_id):
         raise not_found("404 page not found")
     return org_id

@@ -67,7 +67,9 @@ def _select(world: World, call: Call, wanted: _Wanted) -> list[Organization]:
     if user_id is None and call.caller is not None and not may(call.caller, "read", "orgs"):
         user_id = call.caller.user_id
     # The real server takes no notice of the order asked for.
-    page = replace(wanted.page, after=None, descending=wanted.page.descending and not world.edition.defects)
+    page = replace(
+        wanted.page, after=None, descending=wanted.page.descending and not world.edition.reproduces_defects
+    )
     return cut(list_organizations(world, user_id), page)
 
 

@@ -86,7 +86,7 @@ def _has_body(world: World, call: Call) -> bool:
     """Whether there is a body to read; a chunked one is read whatever its length."""
     if call.header(b"transfer-encoding") is not None:
         return True
-    return bool(call.body) and (len(call.body) < BODY_LIMIT or not world.edition.defects)
+    return bool(call.body) and (len(call.body) < BODY_LIMIT or not world.edition.reproduces_defects)
 
 
 def _decode_run(_world: World, call: Call) -> tuple[str, str]:
@@ -123,7 +123,7 @@ def _list(world: World, call: Call, wanted: RunFilter) -> Answer:
 def _check_future(world: World, wanted: RunFilter) -> None:
     """Asked only for what comes after a time that is still ahead, the real server fails."""
     ahead = wanted.after_time is not None and wanted.after_time >= world.now
-    if ahead and wanted.before_time is None and world.edition.defects:
+    if ahead and wanted.before_time is None and world.edition.reproduces_defects:
         raise Refused("internal error", "given after time must be prior to before time")
 
 

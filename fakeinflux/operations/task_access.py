@@ -30,7 +30,7 @@ class _Rewording:
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if isinstance(error, Refused):
             refusal = error if self.code is None else Refused(self.code, error.message)
-            raise refusal.during(self.what) from None
+            raise refusal.prefixed(self.what) from None
 
 
 DECODING = _Rewording("failed to decode request", "invalid")
@@ -63,7 +63,7 @@ def demand(world: World, call: Call, action: Action, org_id: str, task_id: str |
     """
     if may(call.caller, action, "tasks", org_id=org_id, id=task_id):
         return
-    if world.edition.denied == "disguised":
+    if world.edition.denied == "hidden":
         raise Refused("internal error", "unauthorized")
     require(call.caller, action, "tasks", org_id=org_id, id=task_id)
 
@@ -73,9 +73,9 @@ def check_session(world: World, call: Call, task_id: str) -> None:
 
     Only where the real server's defects are kept; elsewhere a session is refused like a token.
     """
-    if not world.edition.defects or call.caller is None or not call.caller.session:
+    if not world.edition.reproduces_defects or call.caller is None or not call.caller.session:
         return
     try:
         reach_task(world, call, task_id, "read")
     except Refused as refusal:
-        raise Refused("unauthorized", refusal.message).during("task ID unknown or unauthorized") from None
+        raise Refused("unauthorized", refusal.message).prefixed("task ID unknown or unauthorized") from None

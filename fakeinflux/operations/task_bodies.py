@@ -155,7 +155,7 @@ def decode_changes(world: World, call: Call) -> TaskChanges:
     _check_pair(body)
     _check_options(options)
     idle = options.empty and not body.keys() & {"flux", "scriptID", "scriptParameters"}
-    barren = idle and bool(body.keys() & {"concurrency", "retry"}) and world.edition.defects
+    barren = idle and bool(body.keys() & {"concurrency", "retry"}) and world.edition.reproduces_defects
     if idle and "status" not in body and not barren:
         raise invalid("cannot update task without content")
     return TaskChanges(

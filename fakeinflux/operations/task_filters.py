@@ -127,7 +127,7 @@ def _name_of(task: Task) -> str:
 
 def _behind(world: World, tasks: list[Task], after: str) -> list[Task]:
     """The tasks behind an id. When no task has it, the real server leaves out the first one behind it."""
-    if world.edition.defects:
+    if world.edition.reproduces_defects:
         return tasks[bisect_left(tasks, after, key=_id_of) + 1 :]
     return tasks[bisect_right(tasks, after, key=_id_of) :]
 

@@ -41,7 +41,7 @@ def _decode_both(_world: World, call: Call) -> tuple[str, str]:
 
 def _reach(world: World, call: Call, task_id: str, action: Action) -> None:
     """The real server asks neither for the task nor for a permission, which is a defect. Source: observed."""
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         reach_task(world, call, task_id, action)
 
 

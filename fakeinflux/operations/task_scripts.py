@@ -84,5 +84,5 @@ def _read(world: World, text: str) -> Script:
 
 def _refusal(world: World, error: FluxSyntaxError | OptionsError) -> Refused:
     """Where the real server stumbles over options with a 500, only its defects keep that."""
-    code = error.code if isinstance(error, OptionsError) and world.edition.defects else "invalid"
+    code = error.code if isinstance(error, OptionsError) and world.edition.reproduces_defects else "invalid"
     return Refused(code, error.answer)

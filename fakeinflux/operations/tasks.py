@@ -119,11 +119,11 @@ def _show(world: World, call: Call, task_id: str) -> Answer:
 
 
 def _reach_shown(world: World, call: Call, task_id: str) -> Task:
-    """The task; where denials are disguised, a denied one is not found. Source: observed."""
+    """The task; where denials are hidden, a denied one is not found. Source: observed."""
     try:
         return reach_task(world, call, task_id, "read")
     except Refused as refusal:
-        if world.edition.denied == "disguised":
+        if world.edition.denied == "hidden":
             raise not_found(refusal.message) from None
         raise
 
@@ -161,7 +161,9 @@ def _update(world: World, _call: Call, request: tuple[Task, TaskChanges, Script 
 
 def _overtaxes(world: World, script: Script) -> bool:
     """Whether the real server fails at a schedule, as at 30 February; a change stays. Source: observed."""
-    return world.edition.defects and script.options.cron is not None and not comes_due(world, script)
+    return (
+        world.edition.reproduces_defects and script.options.cron is not None and not comes_due(world, script)
+    )
 
 
 def _change_source(task: Task, changes: TaskChanges) -> Task:

@@ -118,7 +118,7 @@ def _decode_password(world: World, call: Call) -> tuple[str, str]:
     try:
         return _decode_id(world, call), password
     except Refused:
-        code = "internal error" if world.edition.defects else "invalid"
+        code = "internal error" if world.edition.reproduces_defects else "invalid"
         raise Refused(code, "invalid user ID provided in route") from None
 
 

@@ -172,7 +172,7 @@ def _route(tenant: Tenant, call: Call) -> Answer | None:
     found = find_node(routes, call.path)
     route = found[0].methods.get(call.method) if found else None
     open_to_all = route is not None and route.operation in OPEN
-    if route is None and edition.defects:
+    if route is None and edition.reproduces_defects:
         found, route = find_loosely(routes, call, found)
     call.operation = route.operation if route else ""
     asked = answer_options(call, found[0] if found else None, edition) if call.method == "OPTIONS" else None

@@ -221,7 +221,7 @@ class Pair:
 def make_pair(edition: str, seed: int, *, strict: bool) -> Pair:
     world = make_world(edition, seed=seed, strict=strict)
     buckets = {bucket.name for bucket in world.buckets.values()} if strict else None
-    return Pair(world, SlowWorld(world.now, seed, world.edition.defects, buckets))
+    return Pair(world, SlowWorld(world.now, seed, world.edition.reproduces_defects, buckets))
 
 
 def drive(pair: Pair, sequence: list[tuple[object, ...]]) -> None:

@@ -269,7 +269,7 @@ def test_a_task_is_shown_by_the_same_piece_until_something_changes(world: World)
 def test_pieces_of_deleted_tasks_do_not_pile_up(world: World) -> None:
     for _ in range(200):
         do(world, "DeleteTasksID", create(world)["id"])
-    assert len(world.shown) < 70
+    assert len(world.presented) < 70
 
 
 NEVER = 'cron: "0 0 30 2 *"'
