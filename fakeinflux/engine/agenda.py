@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fakeinflux.engine.history import History
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 SLACK = 64
 """How many entries the queue may have beyond two for each task."""
 
 
-def settle(world: World) -> int:
+def settle(world: WorldState) -> int:
     """Read the clock and let everything happen that is due by now, in order; return how many runs started.
 
     Costs next to nothing when nothing is due. Each task is moved once, however much happens to it; only tasks
@@ -41,7 +41,7 @@ def settle(world: World) -> int:
     return started
 
 
-def store(world: World, task_id: str, history: History) -> None:
+def store(world: WorldState, task_id: str, history: History) -> None:
     """Store the history of a task, and queue its next event."""
     before = world.histories.get(task_id)
     world.histories[task_id] = history
@@ -51,7 +51,7 @@ def store(world: World, task_id: str, history: History) -> None:
             _drop_outdated(world)
 
 
-def _drop_outdated(world: World) -> None:
+def _drop_outdated(world: WorldState) -> None:
     """Drop the entries that no longer hold, in place."""
     entries = ((history.next, task_id) for task_id, history in world.histories.items())
     world.due_queue[:] = [(instant, task_id) for instant, task_id in entries if instant is not None]

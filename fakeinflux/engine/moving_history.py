@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.history import History
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 FORGET_EVERY = 4096
 """After how many stored runs those past retention are forgotten, within one move."""
@@ -51,7 +51,7 @@ class MovingHistory:
     started: int = 0
 
 
-def thaw(world: World, task: Task, history: History) -> MovingHistory:
+def thaw(world: WorldState, task: Task, history: History) -> MovingHistory:
     """Open a history of a task, for one move under what holds in the world now."""
     default, policy = default_outcome(world, task), history.policy
     if task.status != "active":

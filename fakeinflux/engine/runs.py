@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.history import FinishedRuns, History, ScheduleEpoch, WaitingRuns
     from fakeinflux.engine.model import LogEvent, Run, Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 State = Literal["waiting", "running", "ended"]
 
@@ -43,7 +43,7 @@ class Window:
     after: str | None = None
 
 
-def force_run(world: World, task: Task, scheduled_for: int | None = None) -> Run:
+def force_run(world: WorldState, task: Task, scheduled_for: int | None = None) -> Run:
     """Queue a run for an instant, now by default, its fraction cut off.
 
     It starts half a second later, or when that instant comes. Refused: inactive task.
@@ -52,7 +52,7 @@ def force_run(world: World, task: Task, scheduled_for: int | None = None) -> Run
     return _request(world, task, due, world.now)
 
 
-def retry_run(world: World, task: Task, run_id: str) -> Run:
+def retry_run(world: WorldState, task: Task, run_id: str) -> Run:
     """Queue another run for what a run was scheduled for.
 
     Refused: inactive task, run not found; where defects are kept, also for a run that is not
@@ -68,7 +68,7 @@ def retry_run(world: World, task: Task, run_id: str) -> Run:
     return _request(world, task, run.due, requested_at)
 
 
-def cancel_run(world: World, task: Task, run_id: str) -> None:
+def cancel_run(world: WorldState, task: Task, run_id: str) -> None:
     """Cancel a run that waits or goes on; one that waits for its place starts at once.
 
     Refused: run not found, also for one that is finished. Where defects are kept the task
@@ -83,13 +83,13 @@ def cancel_run(world: World, task: Task, run_id: str) -> None:
     world.touch()
 
 
-def find_run(world: World, task: Task, run_id: str) -> Run:
+def find_run(world: WorldState, task: Task, run_id: str) -> Run:
     """A run of the task. Refused: run not found."""
     return _view(world, task, *_locate(world, task, run_id))
 
 
 def list_runs(
-    world: World,
+    world: WorldState,
     task: Task,
     *,
     after: str | None = None,
@@ -114,17 +114,17 @@ def list_runs(
     return runs
 
 
-def run_logs(world: World, task: Task, run_id: str) -> list[LogEvent]:
+def run_logs(world: WorldState, task: Task, run_id: str) -> list[LogEvent]:
     """The log of a run. Refused: run not found."""
     return list(find_run(world, task, run_id).log)
 
 
-def task_logs(world: World, task: Task) -> list[LogEvent]:
+def task_logs(world: WorldState, task: Task) -> list[LogEvent]:
     """The logs of the runs that a list shows, one after the other."""
     return [event for run in list_runs(world, task) for event in run.log]
 
 
-def _request(world: World, task: Task, due: int, requested_at: int | None) -> Run:
+def _request(world: WorldState, task: Task, due: int, requested_at: int | None) -> Run:
     _require_active(task)
     moving = thaw(world, task, world.histories[task.id])
     ready = max(world.now + QUEUEING, due * SECOND)
@@ -140,14 +140,14 @@ def _require_active(task: Task) -> None:
         raise invalid("inactive task")
 
 
-def _view(world: World, task: Task, state: State, run: StoredRun) -> Run:
+def _view(world: WorldState, task: Task, state: State, run: StoredRun) -> Run:
     if state == "waiting":
         return waiting_run(task.id, run)
     view = running_run if state == "running" else ended_run
     return view(task.id, run, world.seed)
 
 
-def _locate(world: World, task: Task, run_id: str) -> tuple[State, StoredRun]:
+def _locate(world: WorldState, task: Task, run_id: str) -> tuple[State, StoredRun]:
     """A run of the task and how far it is. Refused: run not found."""
     history = world.histories[task.id]
     found = _stored(history, run_id) or _computed(history, world.seed, run_id)
@@ -184,7 +184,7 @@ def _due_of(epoch: ScheduleEpoch, seed: int, run_id: str) -> int | None:
     return None if second is None else second - epoch.offset
 
 
-def _unfinished(world: World, task: Task, window: Window, open_ended: bool) -> Iterator[Run]:
+def _unfinished(world: WorldState, task: Task, window: Window, open_ended: bool) -> Iterator[Run]:
     """Runs that wait or are running, by id."""
     history = world.histories[task.id]
     high = world.now // SECOND if open_ended and world.edition.reproduces_defects else window.high
@@ -202,7 +202,7 @@ def _walk_waiting(seed: int, waiting: WaitingRuns, low: int, high: int) -> Itera
         yield waiting.policy.run_of(seed, due)
 
 
-def _finished(world: World, task: Task, window: Window) -> Iterator[StoredRun]:
+def _finished(world: WorldState, task: Task, window: Window) -> Iterator[StoredRun]:
     """Finished runs by due time, the newest first; those of one due time in the order of starting."""
     history = world.histories[task.id]
     stored = sorted((run for run in history.stored if _wanted(run, window)), key=_rank)

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.model import Activity
     from fakeinflux.engine.scripts import Script
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 def create_task(
-    world: World,
+    world: WorldState,
     *,
     org_id: str,
     owner_id: str,
@@ -57,7 +57,7 @@ def create_task(
     return task
 
 
-def find_task(world: World, task_id: str) -> Task:
+def find_task(world: WorldState, task_id: str) -> Task:
     """The task with an id. Refused: not found."""
     task = world.tasks.get(task_id)
     if task is None:
@@ -66,7 +66,7 @@ def find_task(world: World, task_id: str) -> Task:
 
 
 def edit_task(
-    world: World,
+    world: WorldState,
     task: Task,
     *,
     script: Script | None = None,
@@ -96,7 +96,7 @@ def edit_task(
     return edited
 
 
-def delete_task(world: World, task: Task) -> None:
+def delete_task(world: WorldState, task: Task) -> None:
     """Forget a task, its runs, members and labels, and the outcomes given for it.
 
     The real server forgets neither members nor labels, which is a defect. Source: observed.
@@ -110,13 +110,13 @@ def delete_task(world: World, task: Task) -> None:
     world.touch()
 
 
-def comes_due(world: World, script: Script) -> bool:
+def comes_due(world: WorldState, script: Script) -> bool:
     """Whether the schedule of a script will ever be due again: that of 30 February is not."""
     second = world.now // SECOND
     return script.options.schedule(second).next_due(second) is not None
 
 
-def _begin_epoch(world: World, script: Script, since: int) -> ScheduleEpoch:
+def _begin_epoch(world: WorldState, script: Script, since: int) -> ScheduleEpoch:
     """The schedule of a script from now on. `since`: the second that its periods are counted from."""
     length = script.options.offset
     offset = 0 if length is None else nominal_nanoseconds(length) // SECOND
@@ -124,7 +124,7 @@ def _begin_epoch(world: World, script: Script, since: int) -> ScheduleEpoch:
     return ScheduleEpoch(world.epoch_count, script.options.schedule(since), offset, world.now)
 
 
-def _edited_history(world: World, task: Task, edited: Task) -> History:
+def _edited_history(world: WorldState, task: Task, edited: Task) -> History:
     history = world.histories[task.id]._replace(text=edited.script.text)
     if edited.status == "active" and task.status != "active":
         second = world.now // SECOND

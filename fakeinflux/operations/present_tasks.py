@@ -14,7 +14,7 @@ from fakeinflux.timing.units import SECOND
 if TYPE_CHECKING:
     from fakeinflux.engine.history import Ended, History
     from fakeinflux.engine.model import Label, LogEvent, Organization, Run, Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
 
@@ -28,7 +28,7 @@ class PresentedTask(NamedTuple):
     piece: Piece
 
 
-def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
+def present_task(world: WorldState, task: Task, *, basic: bool = False) -> Piece:
     """A task; the same piece again for as long as nothing about it has changed.
 
     `basic` leaves out the script, the name of the org and the times of change.
@@ -50,12 +50,12 @@ def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
     return piece
 
 
-def present_new_task(world: World, task: Task) -> Piece:
+def present_new_task(world: WorldState, task: Task) -> Piece:
     """A task that has just been made. It is not kept: most are never asked for as they are now."""
     return Piece(_task(world, task, world.orgs[task.org_id], (), basic=False))
 
 
-def _keep(world: World, key: str, presented: PresentedTask) -> None:
+def _keep(world: WorldState, key: str, presented: PresentedTask) -> None:
     # Deleted tasks leave theirs behind: from time to time all go.
     if len(world.presented) > 2 * len(world.tasks) + 64:
         world.presented.clear()
@@ -63,7 +63,7 @@ def _keep(world: World, key: str, presented: PresentedTask) -> None:
 
 
 def _task(
-    world: World, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
+    world: WorldState, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
 ) -> dict[str, Json]:
     # Added to key by key and not filtered at the end, because creations and lists of many come by here.
     shown: dict[str, Json] = {

@@ -27,7 +27,7 @@ from .worlds import HOUR, MINUTE, SECOND, advance, make_script, make_task, make_
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 SEQUENCES = int(os.environ.get("FAKEINFLUX_SEQUENCES", "120"))
 """How many for each test; FAKEINFLUX_SEQUENCES=4000 is the long mode, of some ten minutes."""
@@ -37,7 +37,7 @@ SEQUENCES = int(os.environ.get("FAKEINFLUX_SEQUENCES", "120"))
 class Pair:
     """A world and its slow twin, driven alike."""
 
-    world: World
+    world: WorldState
     slow: SlowWorld
 
     def act(self, action: tuple[object, ...]) -> None:
