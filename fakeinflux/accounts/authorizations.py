@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import Activity, Permission
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 def create_authorization(
-    world: World,
+    world: WorldState,
     *,
     org_id: str,
     user_id: str,
@@ -44,7 +44,7 @@ def create_authorization(
     return _store(world, made._replace(status=status, description=description))
 
 
-def find_authorization(world: World, authorization_id: str) -> Authorization:
+def find_authorization(world: WorldState, authorization_id: str) -> Authorization:
     """An authorization by id. Refused: `not found`."""
     if authorization_id not in world.authorizations:
         raise not_found("authorization not found")
@@ -52,7 +52,7 @@ def find_authorization(world: World, authorization_id: str) -> Authorization:
 
 
 def list_authorizations(
-    world: World, *, org_id: str | None = None, user_id: str | None = None
+    world: WorldState, *, org_id: str | None = None, user_id: str | None = None
 ) -> list[Authorization]:
     """The authorizations of an org and a user, or of all, in the order of their ids."""
     return [
@@ -63,7 +63,11 @@ def list_authorizations(
 
 
 def update_authorization(
-    world: World, authorization_id: str, *, status: Activity | None = None, description: str | None = None
+    world: WorldState,
+    authorization_id: str,
+    *,
+    status: Activity | None = None,
+    description: str | None = None,
 ) -> Authorization:
     """Switch a token on or off, or describe it anew. Refused: `not found`."""
     held = find_authorization(world, authorization_id)._replace(updated_at=world.now)
@@ -72,7 +76,7 @@ def update_authorization(
     return _store(world, held if description is None else held._replace(description=description))
 
 
-def delete_authorization(world: World, authorization_id: str) -> None:
+def delete_authorization(world: WorldState, authorization_id: str) -> None:
     """Delete a token, which is unknown from then on. Refused: `not found`."""
     held = find_authorization(world, authorization_id)
     world.tokens.pop(held.token, None)
@@ -80,7 +84,7 @@ def delete_authorization(world: World, authorization_id: str) -> None:
     world.touch()
 
 
-def authenticate_token(world: World, token: str) -> Caller:
+def authenticate_token(world: WorldState, token: str) -> Caller:
     """Who calls with a token. A switched-off token authenticates, and may do nothing.
 
     Refused: `unauthorized` for an unknown token, `forbidden` for an inactive user's. Source: observed.
@@ -93,7 +97,7 @@ def authenticate_token(world: World, token: str) -> Caller:
     return Caller(held.id, held.user_id, held.permissions, active=held.status == "active")
 
 
-def require_active_user(world: World, user_id: str) -> None:
+def require_active_user(world: WorldState, user_id: str) -> None:
     """Refused `forbidden` unless there is such a user, and an active one. Source: observed."""
     user = world.users.get(user_id)
     if user is None or user.status != "active":
@@ -113,7 +117,7 @@ def require_own(caller: Caller | None, permissions: Sequence[Permission]) -> Non
             raise Refused("forbidden", text) from None
 
 
-def make_secret(world: World, identity: str) -> str:
+def make_secret(world: WorldState, identity: str) -> str:
     """A token of 88 characters for an id, the same for the same world and seed. Source: simulated.
 
     The world's own token goes in, so that worlds of one seed have no token in common.
@@ -122,7 +126,7 @@ def make_secret(world: World, identity: str) -> str:
     return urlsafe_b64encode(hmac.new(key, identity.encode(), hashlib.sha512).digest()).decode()
 
 
-def _store(world: World, held: Authorization) -> Authorization:
+def _store(world: WorldState, held: Authorization) -> Authorization:
     world.authorizations[held.id] = held
     world.touch()
     return held

@@ -11,10 +11,10 @@ from fakeinflux.golang.spaces import trim_space
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def create_label(world: World, *, org_id: str, name: str, properties: Mapping[str, str]) -> Label:
+def create_label(world: WorldState, *, org_id: str, name: str, properties: Mapping[str, str]) -> Label:
     """A new label. Refused: `conflict` when the org has one of that name, in any case of letters.
 
     The org is not looked up. Source: observed.
@@ -24,14 +24,14 @@ def create_label(world: World, *, org_id: str, name: str, properties: Mapping[st
     return _store(world, label)
 
 
-def find_label(world: World, label_id: str) -> Label:
+def find_label(world: WorldState, label_id: str) -> Label:
     """A label by its id. Refused: `not found`."""
     if label_id not in world.labels:
         raise not_found("label not found")
     return world.labels[label_id]
 
 
-def list_labels(world: World, *, org_id: str | None = None, name: str | None = None) -> list[Label]:
+def list_labels(world: WorldState, *, org_id: str | None = None, name: str | None = None) -> list[Label]:
     """The labels of an org (or of all) and of a name (in any case of letters), in the order of their ids."""
     return [
         label
@@ -40,7 +40,7 @@ def list_labels(world: World, *, org_id: str | None = None, name: str | None = N
     ]
 
 
-def update_label(world: World, label_id: str, *, name: str, properties: Mapping[str, str]) -> Label:
+def update_label(world: WorldState, label_id: str, *, name: str, properties: Mapping[str, str]) -> Label:
     """Change a label. An empty name leaves the name; a property with an empty value goes away.
 
     Refused: `not found`; `conflict` when the name is another label's. Source: observed.
@@ -55,7 +55,7 @@ def update_label(world: World, label_id: str, *, name: str, properties: Mapping[
     return _store(world, changed)
 
 
-def delete_label(world: World, label_id: str) -> None:
+def delete_label(world: WorldState, label_id: str) -> None:
     """Delete a label and take it off every resource. Refused: `not found`."""
     find_label(world, label_id)
     for resource_id in [key for key, held in world.labelled.items() if label_id in held]:
@@ -64,7 +64,7 @@ def delete_label(world: World, label_id: str) -> None:
     world.touch()
 
 
-def attach_label(world: World, resource_id: str, label_id: str) -> Label:
+def attach_label(world: WorldState, resource_id: str, label_id: str) -> Label:
     """Hang a label on a resource, which is not looked up.
 
     Refused: `not found` when there is no such label; `conflict` when it hangs there. Source: observed.
@@ -78,7 +78,7 @@ def attach_label(world: World, resource_id: str, label_id: str) -> Label:
     return label
 
 
-def detach_label(world: World, resource_id: str, label_id: str) -> None:
+def detach_label(world: WorldState, resource_id: str, label_id: str) -> None:
     """Take a label off a resource; nothing when it does not hang there. Source: observed."""
     held = world.labelled.get(resource_id, ())
     if label_id in held:
@@ -86,18 +86,18 @@ def detach_label(world: World, resource_id: str, label_id: str) -> None:
         world.touch()
 
 
-def labels_of(world: World, resource_id: str) -> list[Label]:
+def labels_of(world: WorldState, resource_id: str) -> list[Label]:
     """The labels of a resource, in the order of their ids. Source: observed."""
     return [world.labels[label_id] for label_id in world.labelled.get(resource_id, ())]
 
 
-def _require_unique(world: World, label: Label) -> None:
+def _require_unique(world: WorldState, label: Label) -> None:
     for other in list_labels(world, org_id=label.org_id, name=label.name):
         if other.id != label.id:
             raise conflict(f"label with name {label.name} already exists")
 
 
-def _store(world: World, label: Label) -> Label:
+def _store(world: WorldState, label: Label) -> Label:
     world.labels[label.id] = label
     world.touch()
     return label

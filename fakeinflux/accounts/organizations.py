@@ -13,10 +13,12 @@ from fakeinflux.golang.spaces import trim_space
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def create_organization(world: World, *, name: str, description: str, owner_id: str | None) -> Organization:
+def create_organization(
+    world: WorldState, *, name: str, description: str, owner_id: str | None
+) -> Organization:
     """A new organization with its system buckets, owned by a user.
 
     Refused: `invalid` for no name, `conflict` for one that is taken. Source: observed.
@@ -30,14 +32,14 @@ def create_organization(world: World, *, name: str, description: str, owner_id: 
     return org
 
 
-def find_organization(world: World, org_id: str) -> Organization:
+def find_organization(world: WorldState, org_id: str) -> Organization:
     """An organization by id. Refused: `not found`."""
     if org_id not in world.orgs:
         raise not_found("organization not found")
     return world.orgs[org_id]
 
 
-def find_organization_by_name(world: World, name: str) -> Organization:
+def find_organization_by_name(world: WorldState, name: str) -> Organization:
     """An organization by name; blanks around it do not count. Refused: `not found`. Source: observed."""
     for org in world.orgs.values():
         if org.name == name or trim_space(org.name) == trim_space(name):
@@ -45,7 +47,7 @@ def find_organization_by_name(world: World, name: str) -> Organization:
     raise not_found(f'organization name "{name}" not found')
 
 
-def list_organizations(world: World, user_id: str | None = None) -> list[Organization]:
+def list_organizations(world: WorldState, user_id: str | None = None) -> list[Organization]:
     """All organizations, or those in which a user has a role, in the order of their ids."""
     return [
         org for org in world.orgs.values() if user_id is None or user_id in world.memberships.get(org.id, {})
@@ -53,7 +55,7 @@ def list_organizations(world: World, user_id: str | None = None) -> list[Organiz
 
 
 def update_organization(
-    world: World, org_id: str, *, name: str | None = None, description: str | None = None
+    world: WorldState, org_id: str, *, name: str | None = None, description: str | None = None
 ) -> Organization:
     """Change an organization's name, description or both. Refused: `not found`, and as for a new one."""
     org = find_organization(world, org_id)._replace(updated_at=world.now)
@@ -63,7 +65,7 @@ def update_organization(
     return _store(world, org if description is None else org._replace(description=description))
 
 
-def delete_organization(world: World, org_id: str) -> None:
+def delete_organization(world: WorldState, org_id: str) -> None:
     """Delete an organization with its buckets, tasks and roles. Refused: `not found`.
 
     Its labels and tokens stay. Source: observed.
@@ -78,24 +80,24 @@ def delete_organization(world: World, org_id: str) -> None:
     world.touch()
 
 
-def list_secrets(world: World, org_id: str) -> list[str]:
+def list_secrets(world: WorldState, org_id: str) -> list[str]:
     """The keys of an organization's secrets, in order. Refused: `not found`."""
     return sorted(find_organization(world, org_id).secrets)
 
 
-def put_secrets(world: World, org_id: str, secrets: Mapping[str, str]) -> None:
+def put_secrets(world: WorldState, org_id: str, secrets: Mapping[str, str]) -> None:
     """Add secrets to an organization's, in place of those with the same keys. Refused: `not found`."""
     org = find_organization(world, org_id)
     _store(world, org._replace(secrets={**org.secrets, **secrets}))
 
 
-def delete_secret(world: World, org_id: str, key: str) -> None:
+def delete_secret(world: WorldState, org_id: str, key: str) -> None:
     """Delete a secret; nothing when there is none. Refused: `not found` without the org. Source: observed."""
     org = find_organization(world, org_id)
     _store(world, org._replace(secrets={other: text for other, text in org.secrets.items() if other != key}))
 
 
-def _require_free_name(world: World, name: str, other_than: str | None = None) -> None:
+def _require_free_name(world: WorldState, name: str, other_than: str | None = None) -> None:
     if not trim_space(name):
         raise invalid("org name is empty")
     for org in world.orgs.values():
@@ -103,7 +105,7 @@ def _require_free_name(world: World, name: str, other_than: str | None = None) -
             raise conflict(f"organization with name {name} already exists")
 
 
-def _store(world: World, org: Organization) -> Organization:
+def _store(world: WorldState, org: Organization) -> Organization:
     world.orgs[org.id] = org
     world.touch()
     return org

@@ -13,14 +13,14 @@ from fakeinflux.timing.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Role
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 LENGTH = HOUR
 RENEWAL = 5 * MINUTE
 """How long a session lives, and how long it does at least after each call. Source: observed."""
 
 
-def sign_in(world: World, name: str, password: str) -> Session:
+def sign_in(world: WorldState, name: str, password: str) -> Session:
     """A new session of an hour for a user.
 
     The world's own token is good as anyone's password (`simulated`): it names the world to sign in to.
@@ -33,7 +33,7 @@ def sign_in(world: World, name: str, password: str) -> Session:
         raise unauthorized() from None
     if not has_password(user, password) and password != world.token:
         raise unauthorized()
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         require_active_user(world, user.id)
     identity = world.next_id()
     session = Session(identity, make_secret(world, identity), user.id, world.now, world.now + LENGTH)
@@ -42,12 +42,12 @@ def sign_in(world: World, name: str, password: str) -> Session:
     return session
 
 
-def sign_out(world: World, key: str) -> None:
+def sign_out(world: WorldState, key: str) -> None:
     """End a session. Refused: `unauthorized` when there is none. Source: observed."""
     del world.sessions[_find(world, key).key]
 
 
-def authenticate_session(world: World, key: str) -> Caller:
+def authenticate_session(world: WorldState, key: str) -> Caller:
     """Who calls with a session cookie; the session lives for five more minutes at least.
 
     Refused: `unauthorized` for an unknown or expired session, `forbidden` for an inactive user's.
@@ -61,7 +61,7 @@ def authenticate_session(world: World, key: str) -> Caller:
     return Caller(session.id, session.user_id, permissions, session=True)
 
 
-def permissions_of_user(world: World, user_id: str) -> tuple[Permission, ...]:
+def permissions_of_user(world: WorldState, user_id: str) -> tuple[Permission, ...]:
     """What a signed-in user may do: by roles in orgs, by all own tokens, and to itself.
 
     The tokens count even when they are switched off. Source: observed.
@@ -86,7 +86,7 @@ def _of_role(org_id: str, role: Role) -> list[Permission]:
     ]
 
 
-def _find(world: World, key: str) -> Session:
+def _find(world: WorldState, key: str) -> Session:
     session = world.sessions.get(key)
     if session is None or session.expires_at < world.now:
         raise unauthorized()

@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 class Edition(NamedTuple):
     """One product's behaviour.
 
-    `denied`: a call without permission is `refused` (401, 403), or `disguised` as the real
+    `denied`: a call without permission is `refused` (401, 403), or `hidden` as the real
     server does it (404 or 500, whose message ends in "unauthorized").
     `cancel`: the status of a successful cancel; 405 where runs cannot be cancelled.
-    `defects`: whether the plain defects of the real server are kept (500 for a duplicate
+    `reproduces_defects`: whether the plain defects of the real server are kept (500 for a duplicate
     member, 201 for a label on no task, null for no events).
     `unlimited`: whether `limit=-1` lists all tasks. `sorts`: whether lists of tasks take
     `offset` and `sortBy`. `scripts`: whether tasks run stored scripts by id. `redacted`:
@@ -21,9 +21,9 @@ class Edition(NamedTuple):
 
     name: str
     source: Literal["spec", "observed", "simulated"]
-    denied: Literal["refused", "disguised"]
+    denied: Literal["refused", "hidden"]
     cancel: Literal[200, 204, 405]
-    defects: bool
+    reproduces_defects: bool
     unlimited: bool
     sorts: bool
     scripts: bool
@@ -35,7 +35,7 @@ EDITIONS: dict[str, Edition] = {
     edition.name: edition
     for edition in (
         Edition("v2", "simulated", "refused", 204, False, True, True, False, False, False),
-        Edition("oss", "observed", "disguised", 200, True, False, False, False, False, False),
+        Edition("oss", "observed", "hidden", 200, True, False, False, False, False, False),
         Edition("cloud-serverless", "spec", "refused", 405, False, True, True, True, True, True),
     )
 }

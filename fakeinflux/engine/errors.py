@@ -16,7 +16,7 @@ class Refused(Exception):
         self.message = message
         self.status = status
 
-    def during(self, what: str) -> Refused:
+    def prefixed(self, what: str) -> Refused:
         """The same refusal, its message led by what was being done: `failed to find task: …`."""
         return Refused(self.code, f"{what}: {self.message}", self.status)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fakeinflux.engine.chance import happens
 from fakeinflux.golang.quoting import go_quote
@@ -48,9 +48,8 @@ SUCCESS = Outcome("success")
 CHANCE_FAILURE = Outcome("failed", error="simulated failure")
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """How the runs of a task end as long as nothing changes: all alike, but for a share that fails."""
+class DefaultOutcome(NamedTuple):
+    """How the runs of a task end as long as nothing changes: all alike, except for a share that fails."""
 
     outcome: Outcome = SUCCESS
     rate: float = 0.0

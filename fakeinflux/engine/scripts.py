@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from fakeinflux.timing.schedules import CronSchedule, schedule_of
 
 if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.timing.durations import Duration
+    from fakeinflux.timing.schedules import Schedule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Options:
     """What an `option task` record says. Exactly one of `every` and `cron` is set.
 
@@ -23,6 +27,16 @@ class Options:
     offset: Duration | None = None
     concurrency: int | None = None
     retry: int | None = None
+
+    def schedule(self, since: int) -> Schedule:
+        """Return the schedule. `since`: the second, since 1970, that its periods are counted from."""
+        return self._cron_schedule or schedule_of(self.every, self.cron, since)
+
+    @cached_property
+    def _cron_schedule(self) -> CronSchedule | None:
+        """The schedule of a cron expression, worked out once because it takes longer than all else here."""
+        schedule = schedule_of(None, self.cron, 0) if self.every is None else None
+        return schedule if isinstance(schedule, CronSchedule) else None
 
 
 @dataclass(frozen=True, slots=True)

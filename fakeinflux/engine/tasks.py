@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.engine.agenda import store
 from fakeinflux.engine.errors import not_found
-from fakeinflux.engine.event_steps import next_event
-from fakeinflux.engine.history import History
+from fakeinflux.engine.history import History, ScheduleEpoch
 from fakeinflux.engine.model import Task
+from fakeinflux.engine.moving_history import freeze, next_event, process_event, thaw
 from fakeinflux.engine.outcome_rules import clear_outcomes
 from fakeinflux.engine.outcomes import TaskTarget
-from fakeinflux.engine.run_ranges import Series
-from fakeinflux.engine.settling import put_down, take_up, wake_task
 from fakeinflux.timing.durations import nominal_nanoseconds
-from fakeinflux.timing.schedules import CronSchedule, schedule_of
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
@@ -21,14 +19,11 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.model import Activity
     from fakeinflux.engine.scripts import Script
-    from fakeinflux.engine.world import World
-    from fakeinflux.timing.schedules import Schedule
-
-MAX_SCHEDULES = 1024
+    from fakeinflux.engine.world import WorldState
 
 
 def create_task(
-    world: World,
+    world: WorldState,
     *,
     org_id: str,
     owner_id: str,
@@ -54,14 +49,15 @@ def create_task(
         script_parameters,
     )
     world.tasks[task.id] = task
-    series = _new_series(world, script, second)
-    first = _first_start(series, second) if status == "active" else None
-    put_down(world, task.id, History(series, script.text, second, second, next=first))
+    epoch = _begin_epoch(world, script, second)
+    due = epoch.schedule.next_due(second) if status == "active" else None
+    upcoming = None if due is None else epoch.start_of(due)
+    store(world, task.id, History(epoch, script.text, second, second, next=upcoming))
     world.touch()
     return task
 
 
-def find_task(world: World, task_id: str) -> Task:
+def find_task(world: WorldState, task_id: str) -> Task:
     """The task with an id. Refused: not found."""
     task = world.tasks.get(task_id)
     if task is None:
@@ -70,7 +66,7 @@ def find_task(world: World, task_id: str) -> Task:
 
 
 def edit_task(
-    world: World,
+    world: WorldState,
     task: Task,
     *,
     script: Script | None = None,
@@ -93,19 +89,20 @@ def edit_task(
         return task
     edited = edited._replace(updated_at=world.now)
     world.tasks[task.id] = edited
-    _put(world, edited, _edited_history(world, task, edited))
-    wake_task(world, edited)
+    moving = thaw(world, edited, _edited_history(world, task, edited))
+    process_event(moving, world.now)
+    store(world, task.id, freeze(moving, world.now, next_event(moving)))
     world.touch()
     return edited
 
 
-def delete_task(world: World, task: Task) -> None:
+def delete_task(world: WorldState, task: Task) -> None:
     """Forget a task, its runs, members and labels, and the outcomes given for it.
 
     The real server forgets neither members nor labels, which is a defect. Source: observed.
     """
     forgotten: tuple[dict[str, Any], ...] = (world.tasks, world.histories)
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         forgotten += (world.memberships, world.labelled)
     for held in forgotten:
         held.pop(task.id, None)
@@ -113,44 +110,21 @@ def delete_task(world: World, task: Task) -> None:
     world.touch()
 
 
-def comes_due(world: World, script: Script) -> bool:
+def comes_due(world: WorldState, script: Script) -> bool:
     """Whether the schedule of a script will ever be due again: that of 30 February is not."""
     second = world.now // SECOND
-    return _schedule_of(world, script, second).next_due(second) is not None
+    return script.options.schedule(second).next_due(second) is not None
 
 
-def _put(world: World, task: Task, history: History) -> None:
-    put_down(world, task.id, history._replace(next=next_event(take_up(world, task, history))))
-
-
-def _first_start(series: Series, after: int) -> int | None:
-    due = series.schedule.next_due(after)
-    return None if due is None else series.start_of(due)
-
-
-def _new_series(world: World, script: Script, since: int) -> Series:
-    """The runs of a schedule from now on. `since`: the second that its periods are counted from."""
+def _begin_epoch(world: WorldState, script: Script, since: int) -> ScheduleEpoch:
+    """The schedule of a script from now on. `since`: the second that its periods are counted from."""
     length = script.options.offset
     offset = 0 if length is None else nominal_nanoseconds(length) // SECOND
-    world.series_count += 1
-    return Series(world.series_count, _schedule_of(world, script, since), offset, world.now)
+    world.epoch_count += 1
+    return ScheduleEpoch(world.epoch_count, script.options.schedule(since), offset, world.now)
 
 
-def _schedule_of(world: World, script: Script, since: int) -> Schedule:
-    """The schedule of a script from a second on, remembered from before where it can be."""
-    options = script.options
-    text = options.cron if options.every is None else options.every.text
-    known = world.schedules.get(text)
-    if known is not None and known[0] in (since, None):
-        return known[1]
-    schedule = schedule_of(options.every, options.cron, since)
-    if len(world.schedules) >= MAX_SCHEDULES:
-        world.schedules.clear()
-    world.schedules[text] = (None if isinstance(schedule, CronSchedule) else since, schedule)
-    return schedule
-
-
-def _edited_history(world: World, task: Task, edited: Task) -> History:
+def _edited_history(world: WorldState, task: Task, edited: Task) -> History:
     history = world.histories[task.id]._replace(text=edited.script.text)
     if edited.status == "active" and task.status != "active":
         second = world.now // SECOND
@@ -159,7 +133,7 @@ def _edited_history(world: World, task: Task, edited: Task) -> History:
         )
     elif _timing(edited) == _timing(task):
         return history
-    return history._replace(series=_new_series(world, edited.script, history.scheduled))
+    return history._replace(epoch=_begin_epoch(world, edited.script, history.scheduled))
 
 
 def _timing(task: Task) -> tuple[object, ...]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Authorization
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Json
 
 SERVERLESS_TYPES = ("flows", "functions", "subscriptions")
@@ -77,13 +77,13 @@ class _Wanted:
     token: str
 
 
-def _decode_list(_world: World, call: Call) -> _Wanted:
+def _decode_list(_world: WorldState, call: Call) -> _Wanted:
     user_id, org_id, identity = (decode_id_argument(call, name) for name in ("userID", "orgID", "id"))
     user, org, token = (call.argument(name) for name in ("user", "org", "token"))
     return _Wanted(identity, user_id, user, org_id, org, token)
 
 
-def _get_all(world: World, call: Call, wanted: _Wanted) -> Answer:
+def _get_all(world: WorldState, call: Call, wanted: _Wanted) -> Answer:
     found = [held for held in _select(world, wanted) if _may_read(call, held)]
     # Those whose user or org is gone cannot be shown.
     whole = [held for held in found if held.org_id in world.orgs and held.user_id in world.users]
@@ -91,7 +91,7 @@ def _get_all(world: World, call: Call, wanted: _Wanted) -> Answer:
     return Answer(200, {"links": {"self": "/api/v2/authorizations"}, "authorizations": shown})
 
 
-def _select(world: World, wanted: _Wanted) -> list[Authorization]:
+def _select(world: WorldState, wanted: _Wanted) -> list[Authorization]:
     user_id, org_id = wanted.user_id, wanted.org_id
     if user_id is None and wanted.user:
         user_id = find_user_by_name(world, wanted.user).id
@@ -100,7 +100,9 @@ def _select(world: World, wanted: _Wanted) -> list[Authorization]:
     if wanted.identity is not None:
         return [find_authorization(world, wanted.identity)]
     found = list_authorizations(world, org_id=org_id, user_id=user_id)
-    if not wanted.token or world.edition.defects:  # the real server takes no notice of a token asked for
+    if (
+        not wanted.token or world.edition.reproduces_defects
+    ):  # the real server takes no notice of a token asked for
         return found
     return [held for held in found if held.token == wanted.token]
 
@@ -110,11 +112,11 @@ def _may_read(call: Call, held: Authorization) -> bool:
     return readable and may(call.caller, "read", "users", id=held.user_id)
 
 
-def _decode_creation(world: World, call: Call) -> dict[str, Any]:
+def _decode_creation(world: WorldState, call: Call) -> dict[str, Any]:
     try:
         body = decode_json(call.body, _CREATION)
     except Refused as refusal:
-        raise refusal.during("invalid json structure") from None
+        raise refusal.prefixed("invalid json structure") from None
     types = (*RESOURCE_TYPES, *SERVERLESS_TYPES) if world.edition.one_org else RESOURCE_TYPES
     body["permissions"] = _permissions(body.get("permissions", []), types)
     if "orgID" not in body:
@@ -139,7 +141,7 @@ def _permission(found: dict[str, Any], types: Sequence[str]) -> Permission:
     return Permission(found["action"], resource["type"], resource.get("orgID"), resource.get("id"))
 
 
-def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
+def _create(world: WorldState, call: Call, body: dict[str, Any]) -> Answer:
     if call.caller is None or call.caller.user_id not in world.users:
         raise invalid("unable to create token")
     user_id = body.get("userID", call.caller.user_id)
@@ -158,30 +160,30 @@ def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
     return Answer(201, present_authorization(world, held, created=True))
 
 
-def _refuse_instance(world: World, permissions: list[Permission]) -> None:
+def _refuse_instance(world: WorldState, permissions: list[Permission]) -> None:
     if any(permission.type == "instance" for permission in permissions):
-        code = "internal error" if world.edition.defects else "invalid"
+        code = "internal error" if world.edition.reproduces_defects else "invalid"
         raise Refused(
             code, "authorizations cannot be created with the instance type, it is only used during setup"
         )
 
 
-def _decode_id(_world: World, call: Call) -> str:
+def _decode_id(_world: WorldState, call: Call) -> str:
     return decode_id(call.parameters["authID"])
 
 
-def _find(world: World, call: Call, identity: str, action: Action) -> Authorization:
+def _find(world: WorldState, call: Call, identity: str, action: Action) -> Authorization:
     held = find_authorization(world, identity)
     require(call.caller, action, "authorizations", org_id=held.org_id, id=held.id)
     require(call.caller, action, "users", id=held.user_id)
     return held
 
 
-def _get(world: World, call: Call, identity: str) -> Answer:
+def _get(world: WorldState, call: Call, identity: str) -> Answer:
     return Answer(200, present_authorization(world, _find(world, call, identity, "read")))
 
 
-def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
+def _decode_update(world: WorldState, call: Call) -> tuple[str, dict[str, Any]]:
     """An empty status is an active one. Source: observed."""
     identity, changes = _decode_id(world, call), decode_bare(world, call.body, _UPDATE)
     if "status" in changes:
@@ -189,7 +191,7 @@ def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
     return identity, changes
 
 
-def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
+def _update(world: WorldState, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
     identity, changes = wanted
     _find(world, call, identity, "read")
     _find(world, call, identity, "write")
@@ -198,7 +200,7 @@ def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Ans
     return Answer(200, present_authorization(world, update_authorization(world, identity, **changes)))
 
 
-def _delete(world: World, call: Call, identity: str) -> Answer:
+def _delete(world: WorldState, call: Call, identity: str) -> Answer:
     _find(world, call, identity, "write")
     delete_authorization(world, identity)
     return Answer(204)

@@ -26,7 +26,7 @@ from fakeinflux.operations.present_resources import present_bucket
 if TYPE_CHECKING:
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Bucket
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Json
     from fakeinflux.operations.decoding import Kind
 
@@ -65,7 +65,7 @@ class _Wanted:
         return {name: text for name, text in shown.items() if text}
 
 
-def _decode_list(_world: World, call: Call) -> _Wanted:
+def _decode_list(_world: WorldState, call: Call) -> _Wanted:
     page = decode_page(call)
     return _Wanted(
         org_id=decode_id_argument(call, "orgID"),
@@ -76,13 +76,13 @@ def _decode_list(_world: World, call: Call) -> _Wanted:
     )
 
 
-def _get_all(world: World, call: Call, wanted: _Wanted) -> Answer:
+def _get_all(world: WorldState, call: Call, wanted: _Wanted) -> Answer:
     found = [bucket for bucket in _select(world, wanted) if _may_read(call, bucket)]
     links = page_links("/api/v2/buckets", wanted.arguments(), wanted.page, len(found))
     return Answer(200, {"links": links, "buckets": [_present(world, bucket) for bucket in found]})
 
 
-def _select(world: World, wanted: _Wanted) -> list[Bucket]:
+def _select(world: WorldState, wanted: _Wanted) -> list[Bucket]:
     if wanted.bucket_id is not None:
         return [find_bucket(world, wanted.bucket_id)]
     org_id = wanted.org_id
@@ -101,7 +101,7 @@ def _may_read(call: Call, bucket: Bucket) -> bool:
     return may(call.caller, "read", "buckets", org_id=bucket.org_id, id=bucket.id)
 
 
-def _decode_creation(_world: World, call: Call) -> dict[str, Any]:
+def _decode_creation(_world: WorldState, call: Call) -> dict[str, Any]:
     body = decode_body(call.body, _CREATION)
     if "orgID" not in body:
         raise invalid("organization id must be provided")
@@ -121,7 +121,7 @@ def _rule(body: dict[str, Any]) -> dict[str, int]:
     return {name: rule[key] for name, key in names.items() if key in rule}
 
 
-def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
+def _create(world: WorldState, call: Call, body: dict[str, Any]) -> Answer:
     require(call.caller, "write", "buckets", org_id=body["orgID"])
     bucket = create_bucket(
         world,
@@ -134,11 +134,11 @@ def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
     return Answer(201, present_bucket(bucket))
 
 
-def _decode_id(_world: World, call: Call) -> str:
+def _decode_id(_world: WorldState, call: Call) -> str:
     return decode_id(call.parameters["bucketID"])
 
 
-def _find(world: World, call: Call, bucket_id: str, action: Action) -> Bucket:
+def _find(world: WorldState, call: Call, bucket_id: str, action: Action) -> Bucket:
     bucket = find_bucket(world, bucket_id)
     if action == "read" and bucket.kind == "system":
         require(call.caller, "read", "orgs", id=bucket.org_id)
@@ -147,18 +147,18 @@ def _find(world: World, call: Call, bucket_id: str, action: Action) -> Bucket:
     return bucket
 
 
-def _get(world: World, call: Call, bucket_id: str) -> Answer:
+def _get(world: WorldState, call: Call, bucket_id: str) -> Answer:
     return Answer(200, _present(world, _find(world, call, bucket_id, "read")))
 
 
-def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
+def _decode_update(world: WorldState, call: Call) -> tuple[str, dict[str, Any]]:
     bucket_id = _decode_id(world, call)
     body = decode_body(call.body, _UPDATE)
     changes: dict[str, Any] = {name: body[name] for name in ("name", "description") if name in body}
     return bucket_id, changes | _rule(body)
 
 
-def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
+def _update(world: WorldState, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
     bucket_id, changes = wanted
     if "name" in changes:  # then the real server shows it to the caller first
         _find(world, call, bucket_id, "read")
@@ -166,13 +166,13 @@ def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Ans
     return Answer(200, present_bucket(update_bucket(world, bucket_id, **changes)))
 
 
-def _delete(world: World, call: Call, bucket_id: str) -> Answer:
+def _delete(world: WorldState, call: Call, bucket_id: str) -> Answer:
     _find(world, call, bucket_id, "write")
     delete_bucket(world, bucket_id)
     return Answer(204)
 
 
-def _present(world: World, bucket: Bucket) -> dict[str, Json]:
+def _present(world: WorldState, bucket: Bucket) -> dict[str, Json]:
     return present_bucket(bucket, labels_of(world, bucket.id))
 
 

@@ -19,7 +19,7 @@ from fakeinflux.golang.quoting import go_quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 Scalar: TypeAlias = Literal["string", "int64", "bool", "id", "strings", "any"]
@@ -122,10 +122,10 @@ def decode_body(body: bytes, shape: Shape) -> dict[str, Any]:
     try:
         return decode_json(body, shape)
     except Refused as refusal:
-        raise refusal.during("failed to unmarshal json") from None
+        raise refusal.prefixed("failed to unmarshal json") from None
 
 
-def decode_bare(world: World, body: bytes, shape: Shape, hidden: str | None = None) -> dict[str, Any]:
+def decode_bare(world: WorldState, body: bytes, shape: Shape, hidden: str | None = None) -> dict[str, Any]:
     """A body where the real server answers 500 to a broken one: 400 unless defects are kept.
 
     `hidden`: the 500's message, where it is not the error itself. Source: observed.
@@ -133,7 +133,7 @@ def decode_bare(world: World, body: bytes, shape: Shape, hidden: str | None = No
     try:
         return decode_json(body, shape)
     except Malformed as refusal:
-        if world.edition.defects:
+        if world.edition.reproduces_defects:
             raise Refused("internal error", hidden or refusal.message) from None
         raise Refused("invalid", refusal.message) from None
 

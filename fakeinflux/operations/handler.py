@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Answer, Call
 
 
@@ -20,9 +20,9 @@ class Handler:
     goes to `act`, which does what was asked. Both may raise `Refused`.
     """
 
-    decode: Callable[[World, Call], Any]
-    act: Callable[[World, Call, Any], Answer]
+    decode: Callable[[WorldState, Call], Any]
+    act: Callable[[WorldState, Call, Any], Answer]
 
 
-def nothing(_world: World, _call: Call) -> None:
+def nothing(_world: WorldState, _call: Call) -> None:
     """The decoding of a call that has nothing to decode."""

@@ -15,37 +15,37 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import LogEvent
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 DOING = "failed to find task logs"
 
 
-def _decode_task(_world: World, call: Call) -> str:
+def _decode_task(_world: WorldState, call: Call) -> str:
     with decoding():
         return decode_id(call.parameters["taskID"])
 
 
-def _decode_run(_world: World, call: Call) -> tuple[str, str]:
+def _decode_run(_world: WorldState, call: Call) -> tuple[str, str]:
     with decoding():
         return decode_id(call.parameters["taskID"]), decode_id(call.parameters["runID"])
 
 
-def _show_task(world: World, call: Call, task_id: str) -> Answer:
+def _show_task(world: WorldState, call: Call, task_id: str) -> Answer:
     check_session(world, call, task_id)
     with during(DOING):
         return _answer(world, task_logs(world, reach_task(world, call, task_id, "read")))
 
 
-def _show_run(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _show_run(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, run_id = ids
     check_session(world, call, task_id)
     with during(DOING):
         return _answer(world, run_logs(world, reach_task(world, call, task_id, "read"), run_id))
 
 
-def _answer(world: World, events: Sequence[LogEvent]) -> Answer:
-    if not events and world.edition.defects:
+def _answer(world: WorldState, events: Sequence[LogEvent]) -> Answer:
+    if not events and world.edition.reproduces_defects:
         return Answer(200, {"events": None})
     return Answer(200, Listing({}, "events", [present_event(event) for event in events]))
 

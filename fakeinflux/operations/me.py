@@ -12,11 +12,11 @@ from fakeinflux.operations.handler import Handler, nothing
 from fakeinflux.operations.present_resources import present_user
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 
-def _get(world: World, call: Call, _wanted: None) -> Answer:
+def _get(world: WorldState, call: Call, _wanted: None) -> Answer:
     if call.caller is None:
         raise unauthorized()
     require(call.caller, "read", "users", id=call.caller.user_id)

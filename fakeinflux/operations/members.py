@@ -15,11 +15,11 @@ from fakeinflux.operations.users import USER
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Role
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 
-def decode_part_of_org(world: World, call: Call) -> str:
+def decode_part_of_org(world: WorldState, call: Call) -> str:
     """The org in the path of something inside it.
 
     Refused: `not found` when there is none, or none that the caller may see. Source: observed.
@@ -27,13 +27,13 @@ def decode_part_of_org(world: World, call: Call) -> str:
     try:
         org_id = decode_id(call.parameters["orgID"])
     except Refused as refusal:
-        raise refusal.during("corrupt ID provided") from None
+        raise refusal.prefixed("corrupt ID provided") from None
     if org_id not in world.orgs or not may(call.caller, "read", "orgs", id=org_id):
         raise not_found("404 page not found")
     return org_id
 
 
-def decode_member(world: World, body: bytes, hidden: str | None = None) -> str:
+def decode_member(world: WorldState, body: bytes, hidden: str | None = None) -> str:
     """The id of the user in a body. Refused: `invalid`; `hidden` is as in `decode_bare`."""
     user_id = decode_bare(world, body, USER, hidden).get("id")
     if user_id is None:
@@ -41,28 +41,28 @@ def decode_member(world: World, body: bytes, hidden: str | None = None) -> str:
     return str(user_id)
 
 
-def _decode_addition(world: World, call: Call) -> tuple[str, str]:
+def _decode_addition(world: WorldState, call: Call) -> tuple[str, str]:
     return decode_part_of_org(world, call), decode_member(world, call.body)
 
 
-def _decode_removal(world: World, call: Call) -> tuple[str, str]:
+def _decode_removal(world: WorldState, call: Call) -> tuple[str, str]:
     return decode_part_of_org(world, call), decode_id(call.parameters["userID"])
 
 
-def _list(world: World, org_id: str, role: Role) -> Answer:
+def _list(world: WorldState, org_id: str, role: Role) -> Answer:
     users = [present_membership(user, role, logs=False) for user in list_memberships(world, org_id, role)]
     return Answer(200, {"links": {"self": f"/api/v2/orgs/{org_id}/{role}s"}, "users": users})
 
 
-def _list_members(world: World, _call: Call, org_id: str) -> Answer:
+def _list_members(world: WorldState, _call: Call, org_id: str) -> Answer:
     return _list(world, org_id, "member")
 
 
-def _list_owners(world: World, _call: Call, org_id: str) -> Answer:
+def _list_owners(world: WorldState, _call: Call, org_id: str) -> Answer:
     return _list(world, org_id, "owner")
 
 
-def _add(world: World, call: Call, wanted: tuple[str, str], role: Role) -> Answer:
+def _add(world: WorldState, call: Call, wanted: tuple[str, str], role: Role) -> Answer:
     org_id, user_id = wanted
     if user_id not in world.users:
         raise not_found("user not found")
@@ -71,15 +71,15 @@ def _add(world: World, call: Call, wanted: tuple[str, str], role: Role) -> Answe
     return Answer(201, present_membership(user, role, logs=False))
 
 
-def _add_member(world: World, call: Call, wanted: tuple[str, str]) -> Answer:
+def _add_member(world: WorldState, call: Call, wanted: tuple[str, str]) -> Answer:
     return _add(world, call, wanted, "member")
 
 
-def _add_owner(world: World, call: Call, wanted: tuple[str, str]) -> Answer:
+def _add_owner(world: WorldState, call: Call, wanted: tuple[str, str]) -> Answer:
     return _add(world, call, wanted, "owner")
 
 
-def _remove(world: World, call: Call, wanted: tuple[str, str]) -> Answer:
+def _remove(world: WorldState, call: Call, wanted: tuple[str, str]) -> Answer:
     org_id, user_id = wanted
     if user_id in world.memberships.get(org_id, {}):
         require(call.caller, "write", "orgs", org_id=org_id, id=org_id)

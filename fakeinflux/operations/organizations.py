@@ -23,7 +23,7 @@ from fakeinflux.operations.present_resources import present_organization
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Organization
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 _CREATION = Struct("influxdb.Organization", {"id": "id", "name": "string", "description": "string"})
@@ -39,7 +39,7 @@ class _Wanted:
     page: Page
 
 
-def _decode_list(_world: World, call: Call) -> _Wanted:
+def _decode_list(_world: WorldState, call: Call) -> _Wanted:
     page = decode_page(call)
     return _Wanted(call.argument("org"), _id_or_none(call, "orgID"), _id_or_none(call, "userID"), page)
 
@@ -52,13 +52,13 @@ def _id_or_none(call: Call, name: str) -> str | None:
         return None
 
 
-def _get_all(world: World, call: Call, wanted: _Wanted) -> Answer:
+def _get_all(world: WorldState, call: Call, wanted: _Wanted) -> Answer:
     readable = [org for org in _select(world, call, wanted) if may(call.caller, "read", "orgs", id=org.id)]
     shown = [present_organization(org) for org in readable]
     return Answer(200, {"links": {"self": "/api/v2/orgs"}, "orgs": shown})
 
 
-def _select(world: World, call: Call, wanted: _Wanted) -> list[Organization]:
+def _select(world: WorldState, call: Call, wanted: _Wanted) -> list[Organization]:
     if wanted.org_id is not None:
         return [find_organization(world, wanted.org_id)]
     if wanted.name:
@@ -67,15 +67,17 @@ def _select(world: World, call: Call, wanted: _Wanted) -> list[Organization]:
     if user_id is None and call.caller is not None and not may(call.caller, "read", "orgs"):
         user_id = call.caller.user_id
     # The real server takes no notice of the order asked for.
-    page = replace(wanted.page, after=None, descending=wanted.page.descending and not world.edition.defects)
+    page = replace(
+        wanted.page, after=None, descending=wanted.page.descending and not world.edition.reproduces_defects
+    )
     return cut(list_organizations(world, user_id), page)
 
 
-def _decode_creation(_world: World, call: Call) -> dict[str, Any]:
+def _decode_creation(_world: WorldState, call: Call) -> dict[str, Any]:
     return decode_body(call.body, _CREATION)
 
 
-def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
+def _create(world: WorldState, call: Call, body: dict[str, Any]) -> Answer:
     if world.edition.one_org:
         raise invalid("organizations cannot be created here: this product gives each account one")
     require(call.caller, "write", "orgs")
@@ -88,27 +90,27 @@ def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
     return Answer(201, present_organization(org))
 
 
-def _decode_org_id(_world: World, call: Call) -> str:
+def _decode_org_id(_world: WorldState, call: Call) -> str:
     return decode_id(call.parameters["orgID"])
 
 
-def _get(world: World, call: Call, org_id: str) -> Answer:
+def _get(world: WorldState, call: Call, org_id: str) -> Answer:
     require(call.caller, "read", "orgs", id=org_id)
     return Answer(200, present_organization(find_organization(world, org_id)))
 
 
-def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
+def _decode_update(world: WorldState, call: Call) -> tuple[str, dict[str, Any]]:
     org_id = _decode_org_id(world, call)
     return org_id, {name.lower(): text for name, text in decode_body(call.body, _UPDATE).items()}
 
 
-def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
+def _update(world: WorldState, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
     org_id, changes = wanted
     require(call.caller, "write", "orgs", id=org_id)
     return Answer(200, present_organization(update_organization(world, org_id, **changes)))
 
 
-def _delete(world: World, call: Call, org_id: str) -> Answer:
+def _delete(world: WorldState, call: Call, org_id: str) -> Answer:
     require(call.caller, "write", "orgs", id=org_id)
     delete_organization(world, org_id)
     return Answer(204)

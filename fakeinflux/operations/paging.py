@@ -91,7 +91,7 @@ def _after(call: Call) -> str | None:
     try:
         return decode_id(text)
     except Refused as refusal:
-        raise refusal.during("decoding after") from None
+        raise refusal.prefixed("decoding after") from None
 
 
 def _descending(call: Call) -> bool:

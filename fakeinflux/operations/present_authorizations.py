@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.engine.model import Authorization, Bucket, Organization, Permission, User
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
 
-def present_authorization(world: World, held: Authorization, *, created: bool = False) -> dict[str, Json]:
+def present_authorization(
+    world: WorldState, held: Authorization, *, created: bool = False
+) -> dict[str, Json]:
     """An authorization; its token only in the answer that creates it.
 
     Refused `not found` when its org or its user is gone.
@@ -42,14 +44,14 @@ def present_authorization(world: World, held: Authorization, *, created: bool = 
     }
 
 
-def _permission(world: World, held: Permission) -> dict[str, Json]:
+def _permission(world: WorldState, held: Permission) -> dict[str, Json]:
     resource: dict[str, Json] = {"type": held.type}
     resource |= {} if held.id is None else {"id": held.id}
     resource |= {} if held.org_id is None else {"orgID": held.org_id}
     return {"action": held.action, "resource": {**resource, **_names(world, held)}}
 
 
-def _names(world: World, held: Permission) -> dict[str, Json]:
+def _names(world: WorldState, held: Permission) -> dict[str, Json]:
     """The names of the resource and of the org, when they are still there; no org without the resource."""
     names: dict[str, Json] = {}
     if held.id is not None:
@@ -62,7 +64,7 @@ def _names(world: World, held: Permission) -> dict[str, Json]:
     return names
 
 
-def _named(world: World, kind: str) -> Mapping[str, Bucket | Organization | User] | None:
+def _named(world: WorldState, kind: str) -> Mapping[str, Bucket | Organization | User] | None:
     """The resources of a type, when permissions for one of them show its name."""
     match kind:
         case "buckets":

@@ -14,12 +14,12 @@ from fakeinflux.timing.units import SECOND
 if TYPE_CHECKING:
     from fakeinflux.engine.history import Ended, History
     from fakeinflux.engine.model import Label, LogEvent, Organization, Run, Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
 
-class Shown(NamedTuple):
-    """A task as it was last shown, and what it was made of."""
+class PresentedTask(NamedTuple):
+    """A task as it was last presented, and what its JSON was made of."""
 
     task: Task
     history: History
@@ -28,7 +28,7 @@ class Shown(NamedTuple):
     piece: Piece
 
 
-def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
+def present_task(world: WorldState, task: Task, *, basic: bool = False) -> Piece:
     """A task; the same piece again for as long as nothing about it has changed.
 
     `basic` leaves out the script, the name of the org and the times of change.
@@ -36,34 +36,34 @@ def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
     key = f"basic {task.id}" if basic else task.id
     history, org = world.histories[task.id], world.orgs[task.org_id]
     labels = tuple(labels_of(world, task.id)) if task.id in world.labelled else ()
-    shown: Shown | None = world.shown.get(key)
+    kept: PresentedTask | None = world.presented.get(key)
     if (
-        shown is not None
-        and shown.task is task
-        and shown.history is history
-        and shown.org is org
-        and shown.labels == labels
+        kept is not None
+        and kept.task is task
+        and kept.history is history
+        and kept.org is org
+        and kept.labels == labels
     ):
-        return shown.piece
+        return kept.piece
     piece = Piece(_task(world, task, org, labels, basic=basic))
-    _keep(world, key, Shown(task, history, org, labels, piece))
+    _keep(world, key, PresentedTask(task, history, org, labels, piece))
     return piece
 
 
-def present_new_task(world: World, task: Task) -> Piece:
+def present_new_task(world: WorldState, task: Task) -> Piece:
     """A task that has just been made. It is not kept: most are never asked for as they are now."""
     return Piece(_task(world, task, world.orgs[task.org_id], (), basic=False))
 
 
-def _keep(world: World, key: str, shown: Shown) -> None:
+def _keep(world: WorldState, key: str, presented: PresentedTask) -> None:
     # Deleted tasks leave theirs behind: from time to time all go.
-    if len(world.shown) > 2 * len(world.tasks) + 64:
-        world.shown.clear()
-    world.shown[key] = shown
+    if len(world.presented) > 2 * len(world.tasks) + 64:
+        world.presented.clear()
+    world.presented[key] = presented
 
 
 def _task(
-    world: World, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
+    world: WorldState, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
 ) -> dict[str, Json]:
     # Added to key by key and not filtered at the end, because creations and lists of many come by here.
     shown: dict[str, Json] = {
@@ -80,21 +80,14 @@ def _task(
     shown["status"] = task.status
     _add_script(shown, task, basic=basic)
     history = world.histories[task.id]
-    shown["latestCompleted"] = _tell_second(world, history.completed)
+    shown["latestCompleted"] = format_seconds(history.completed * SECOND)
     if history.last is not None:
         _add_last_run(shown, history.last)
     if not basic:
-        shown["createdAt"] = _tell_second(world, task.created_at // SECOND)
+        shown["createdAt"] = format_seconds(task.created_at)
         if task.updated_at is not None:
             shown["updatedAt"] = format_seconds(task.updated_at)
     return shown
-
-
-def _tell_second(world: World, second: int) -> str:
-    """A time in whole seconds since 1970, as text; the last one is remembered, as tasks share it."""
-    if world.told[0] != second:
-        world.told = (second, format_seconds(second * SECOND))
-    return world.told[1]
 
 
 def _links(path: str) -> dict[str, Json]:

@@ -18,7 +18,7 @@ from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 RUN_MANUALLY = Struct(r'struct { ScheduledFor string "json:\"scheduledFor\"" }', {"scheduledFor": "string"})
@@ -38,7 +38,7 @@ class RunFilter:
     before_time: int | None
 
 
-def _decode_list(_world: World, call: Call) -> RunFilter:
+def _decode_list(_world: WorldState, call: Call) -> RunFilter:
     with decoding():
         task_id = decode_id(call.parameters["taskID"])
         wanted = RunFilter(
@@ -74,7 +74,7 @@ def _decode_time(text: str) -> int | None:
         raise invalid(str(error)) from None
 
 
-def _decode_force(world: World, call: Call) -> tuple[str, int | None]:
+def _decode_force(world: WorldState, call: Call) -> tuple[str, int | None]:
     with decoding():
         task_id = decode_id(call.parameters["taskID"])
         body: dict[str, Any] = decode_json(call.body, RUN_MANUALLY) if _has_body(world, call) else {}
@@ -82,19 +82,19 @@ def _decode_force(world: World, call: Call) -> tuple[str, int | None]:
     return task_id, None if instant is None else instant // SECOND * SECOND
 
 
-def _has_body(world: World, call: Call) -> bool:
+def _has_body(world: WorldState, call: Call) -> bool:
     """Whether there is a body to read; a chunked one is read whatever its length."""
     if call.header(b"transfer-encoding") is not None:
         return True
-    return bool(call.body) and (len(call.body) < BODY_LIMIT or not world.edition.defects)
+    return bool(call.body) and (len(call.body) < BODY_LIMIT or not world.edition.reproduces_defects)
 
 
-def _decode_run(_world: World, call: Call) -> tuple[str, str]:
+def _decode_run(_world: WorldState, call: Call) -> tuple[str, str]:
     with decoding():
         return decode_id(call.parameters["taskID"]), decode_id(call.parameters["runID"])
 
 
-def _decode_cancel(world: World, call: Call) -> tuple[str, str]:
+def _decode_cancel(world: WorldState, call: Call) -> tuple[str, str]:
     if world.edition.cancel == 405:
         raise Refused("method not allowed", f"{world.edition.name} does not cancel runs")
     with decoding():
@@ -102,7 +102,7 @@ def _decode_cancel(world: World, call: Call) -> tuple[str, str]:
         return decode_id(call.parameters["taskID"]), run_id
 
 
-def _list(world: World, call: Call, wanted: RunFilter) -> Answer:
+def _list(world: WorldState, call: Call, wanted: RunFilter) -> Answer:
     check_session(world, call, wanted.task_id)
     with during("failed to find runs"):
         task = reach_task(world, call, wanted.task_id, "read")
@@ -120,14 +120,14 @@ def _list(world: World, call: Call, wanted: RunFilter) -> Answer:
     return Answer(200, Listing({"links": links}, "runs", [present_run(run) for run in runs]))
 
 
-def _check_future(world: World, wanted: RunFilter) -> None:
+def _check_future(world: WorldState, wanted: RunFilter) -> None:
     """Asked only for what comes after a time that is still ahead, the real server fails."""
     ahead = wanted.after_time is not None and wanted.after_time >= world.now
-    if ahead and wanted.before_time is None and world.edition.defects:
+    if ahead and wanted.before_time is None and world.edition.reproduces_defects:
         raise Refused("internal error", "given after time must be prior to before time")
 
 
-def _show(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _show(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, run_id = ids
     check_session(world, call, task_id)
     with during("failed to find run"):
@@ -135,14 +135,14 @@ def _show(world: World, call: Call, ids: tuple[str, str]) -> Answer:
         return Answer(200, present_run(find_run(world, task, run_id)))
 
 
-def _force(world: World, call: Call, request: tuple[str, int | None]) -> Answer:
+def _force(world: WorldState, call: Call, request: tuple[str, int | None]) -> Answer:
     task_id, scheduled_for = request
     with during("failed to force run"):
         task = _reach_active(world, call, task_id)
         return Answer(201, present_run(force_run(world, task, scheduled_for)))
 
 
-def _retry(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _retry(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, run_id = ids
     check_session(world, call, task_id)
     with during("failed to retry run"):
@@ -150,7 +150,7 @@ def _retry(world: World, call: Call, ids: tuple[str, str]) -> Answer:
         return Answer(200, present_run(retry_run(world, task, run_id)))
 
 
-def _reach_active(world: World, call: Call, task_id: str) -> Task:
+def _reach_active(world: WorldState, call: Call, task_id: str) -> Task:
     """The task, when it is active and the caller may write it, asked in this order. Source: observed."""
     task = find_task(world, task_id)
     if task.status != "active":
@@ -159,7 +159,7 @@ def _reach_active(world: World, call: Call, task_id: str) -> Task:
     return task
 
 
-def _cancel(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _cancel(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, run_id = ids
     with during("failed to cancel run"):
         cancel_run(world, reach_task(world, call, task_id, "write"), run_id)

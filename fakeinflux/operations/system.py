@@ -11,7 +11,7 @@ from fakeinflux.timing.instants import format_instant
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Json
 
 _TOP_LEVEL = (
@@ -41,11 +41,11 @@ _ROUTES: dict[str, Json] = {
 """Source: observed."""
 
 
-def _ping(_world: World, _call: Call, _wanted: None) -> Answer:
+def _ping(_world: WorldState, _call: Call, _wanted: None) -> Answer:
     return Answer(204)
 
 
-def _health(_world: World, _call: Call, _wanted: None) -> Answer:
+def _health(_world: WorldState, _call: Call, _wanted: None) -> Answer:
     return Answer(
         200,
         {
@@ -59,23 +59,23 @@ def _health(_world: World, _call: Call, _wanted: None) -> Answer:
     )
 
 
-def _ready(world: World, _call: Call, _wanted: None) -> Answer:
+def _ready(world: WorldState, _call: Call, _wanted: None) -> Answer:
     started = _started(world)
     up = go_duration(world.now - started)
     return Answer(200, {"status": "ready", "started": format_instant(started), "up": up})
 
 
-def _started(world: World) -> int:
+def _started(world: WorldState) -> int:
     """When the world began: no record in it is older than its first token, while that is there."""
     first = world.authorizations.get(world.tokens.get(world.token, ""))
     return world.now if first is None else first.created_at
 
 
-def _routes(_world: World, _call: Call, _wanted: None) -> Answer:
+def _routes(_world: WorldState, _call: Call, _wanted: None) -> Answer:
     return Answer(200, dict(sorted(_ROUTES.items())))
 
 
-def _resources(_world: World, _call: Call, _wanted: None) -> Answer:
+def _resources(_world: WorldState, _call: Call, _wanted: None) -> Answer:
     return Answer(200, list(RESOURCE_TYPES))
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 
@@ -30,7 +30,7 @@ class _Rewording:
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if isinstance(error, Refused):
             refusal = error if self.code is None else Refused(self.code, error.message)
-            raise refusal.during(self.what) from None
+            raise refusal.prefixed(self.what) from None
 
 
 DECODING = _Rewording("failed to decode request", "invalid")
@@ -46,7 +46,7 @@ def during(what: str) -> AbstractContextManager[None]:
     return _Rewording(what)
 
 
-def reach_task(world: World, call: Call, task_id: str, action: Action) -> Task:
+def reach_task(world: WorldState, call: Call, task_id: str, action: Action) -> Task:
     """The task, which the caller may read or write.
 
     Refused: `not found`; without permission as `demand` says.
@@ -56,26 +56,26 @@ def reach_task(world: World, call: Call, task_id: str, action: Action) -> Task:
     return task
 
 
-def demand(world: World, call: Call, action: Action, org_id: str, task_id: str | None = None) -> None:
+def demand(world: WorldState, call: Call, action: Action, org_id: str, task_id: str | None = None) -> None:
     """Refused unless the caller may read or write this task, or the tasks of this org.
 
     `unauthorized` (spec), or an `internal error` where the edition disguises it (observed).
     """
     if may(call.caller, action, "tasks", org_id=org_id, id=task_id):
         return
-    if world.edition.denied == "disguised":
+    if world.edition.denied == "hidden":
         raise Refused("internal error", "unauthorized")
     require(call.caller, action, "tasks", org_id=org_id, id=task_id)
 
 
-def check_session(world: World, call: Call, task_id: str) -> None:
+def check_session(world: WorldState, call: Call, task_id: str) -> None:
     """Runs and logs look the task up for a session first, and then say 401. Source: observed.
 
     Only where the real server's defects are kept; elsewhere a session is refused like a token.
     """
-    if not world.edition.defects or call.caller is None or not call.caller.session:
+    if not world.edition.reproduces_defects or call.caller is None or not call.caller.session:
         return
     try:
         reach_task(world, call, task_id, "read")
     except Refused as refusal:
-        raise Refused("unauthorized", refusal.message).during("task ID unknown or unauthorized") from None
+        raise Refused("unauthorized", refusal.message).prefixed("task ID unknown or unauthorized") from None

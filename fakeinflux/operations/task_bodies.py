@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.engine.model import Activity
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
     from fakeinflux.operations.decoding import Kind
     from fakeinflux.timing.durations import Duration
@@ -116,7 +116,7 @@ class TaskChanges(NamedTuple):
     barren: bool
 
 
-def decode_creation(world: World, call: Call) -> TaskCreation:
+def decode_creation(world: WorldState, call: Call) -> TaskCreation:
     """Read the body of PostTasks. Refused: `invalid`."""
     body = decode_json(call.body, CREATE_WITH_SCRIPT if world.edition.scripts else CREATE)
     _check_source(world, body)
@@ -134,7 +134,7 @@ def decode_creation(world: World, call: Call) -> TaskCreation:
     )
 
 
-def _check_source(world: World, body: dict[str, Any]) -> None:
+def _check_source(world: WorldState, body: dict[str, Any]) -> None:
     """A task runs a Flux text or, where scripts are kept, one of those: exactly one. Source: spec."""
     _check_pair(body)
     if "scriptID" not in body and not body.get("flux"):
@@ -148,14 +148,14 @@ def _check_pair(body: dict[str, Any]) -> None:
         raise invalid("can not provide both scriptID and flux")
 
 
-def decode_changes(world: World, call: Call) -> TaskChanges:
+def decode_changes(world: WorldState, call: Call) -> TaskChanges:
     """Read the body of PatchTasksID. Refused: `invalid`."""
     body = decode_json(call.body, UPDATE_WITH_SCRIPT if world.edition.scripts else UPDATE)
     options = _options(body)
     _check_pair(body)
     _check_options(options)
     idle = options.empty and not body.keys() & {"flux", "scriptID", "scriptParameters"}
-    barren = idle and bool(body.keys() & {"concurrency", "retry"}) and world.edition.defects
+    barren = idle and bool(body.keys() & {"concurrency", "retry"}) and world.edition.reproduces_defects
     if idle and "status" not in body and not barren:
         raise invalid("cannot update task without content")
     return TaskChanges(

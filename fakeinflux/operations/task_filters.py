@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fakeinflux.engine.model import Activity, Organization, Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Json
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
@@ -45,7 +45,7 @@ class TaskFilter:
     script_id: str | None = None
 
 
-def decode_filter(world: World, call: Call) -> TaskFilter:
+def decode_filter(world: WorldState, call: Call) -> TaskFilter:
     """Read the query in the real server's order. Refused: `invalid`, and `not found` for the org."""
     after = decode_id_argument(call, "after")
     name = call.argument("org")
@@ -66,7 +66,7 @@ def decode_filter(world: World, call: Call) -> TaskFilter:
     )
 
 
-def _decode_limit(world: World, text: str) -> int:
+def _decode_limit(world: WorldState, text: str) -> int:
     if not text:
         return DEFAULT_LIMIT
     limit = decode_int(text)
@@ -100,7 +100,7 @@ def _decode_sort(call: Call) -> Literal["", "name"]:
     return "name" if call.argument("sortBy") == "name" else ""
 
 
-def select_tasks(world: World, wanted: TaskFilter, caller_id: str) -> list[Task]:
+def select_tasks(world: WorldState, wanted: TaskFilter, caller_id: str) -> list[Task]:
     """One page of tasks, by id or by name.
 
     Without user and org, the tasks of the caller. With a user, the org is passed over. Source: observed.
@@ -125,9 +125,9 @@ def _name_of(task: Task) -> str:
     return task.script.options.name
 
 
-def _behind(world: World, tasks: list[Task], after: str) -> list[Task]:
+def _behind(world: WorldState, tasks: list[Task], after: str) -> list[Task]:
     """The tasks behind an id. When no task has it, the real server leaves out the first one behind it."""
-    if world.edition.defects:
+    if world.edition.reproduces_defects:
         return tasks[bisect_left(tasks, after, key=_id_of) + 1 :]
     return tasks[bisect_right(tasks, after, key=_id_of) :]
 

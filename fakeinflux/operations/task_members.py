@@ -18,27 +18,27 @@ from fakeinflux.operations.present_resources import present_membership
 if TYPE_CHECKING:
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Role
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 HIDDEN = "An internal error has occurred - check server logs"
 """What the real server says of a body that is no JSON. Source: observed."""
 
 
-def _decode_task(_world: World, call: Call) -> str:
+def _decode_task(_world: WorldState, call: Call) -> str:
     return decode_id(call.parameters["taskID"])
 
 
-def _decode_post(world: World, call: Call) -> tuple[str, str]:
+def _decode_post(world: WorldState, call: Call) -> tuple[str, str]:
     task_id = decode_id(call.parameters["taskID"])
     return task_id, decode_member(world, call.body, HIDDEN)
 
 
-def _decode_both(_world: World, call: Call) -> tuple[str, str]:
+def _decode_both(_world: WorldState, call: Call) -> tuple[str, str]:
     return decode_id(call.parameters["taskID"]), decode_id(call.parameters["userID"])
 
 
-def _list(role: Role, world: World, call: Call, task_id: str) -> Answer:
+def _list(role: Role, world: WorldState, call: Call, task_id: str) -> Answer:
     held = list_memberships(world, task_id, role)
     users = held if _shows(world, call, task_id, asked=bool(held)) else []
     links = {"self": f"/api/v2/tasks/{task_id}/{role}s"}
@@ -46,7 +46,7 @@ def _list(role: Role, world: World, call: Call, task_id: str) -> Answer:
     return Answer(200, Listing({"links": links}, "users", pieces), lasting=True)
 
 
-def _shows(world: World, call: Call, task_id: str, *, asked: bool) -> bool:
+def _shows(world: WorldState, call: Call, task_id: str, *, asked: bool) -> bool:
     """Whether the caller is shown a task's people.
 
     The task is only `asked` for when it has some, or had when it was deleted. Source: observed.
@@ -59,7 +59,7 @@ def _shows(world: World, call: Call, task_id: str, *, asked: bool) -> bool:
     return may(call.caller, "read", "tasks", org_id=task.org_id, id=task_id)
 
 
-def _add(role: Role, world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _add(role: Role, world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, user_id = ids
     find_user(world, user_id)
     _require(world, call, "write", task_id)
@@ -67,7 +67,7 @@ def _add(role: Role, world: World, call: Call, ids: tuple[str, str]) -> Answer:
     return Answer(201, Piece(present_membership(user, role)))
 
 
-def _remove(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _remove(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, user_id = ids
     if user_id in world.memberships.get(task_id, {}):
         _require(world, call, "write", task_id)
@@ -75,7 +75,7 @@ def _remove(world: World, call: Call, ids: tuple[str, str]) -> Answer:
     return Answer(204)
 
 
-def _require(world: World, call: Call, action: Action, task_id: str) -> None:
+def _require(world: WorldState, call: Call, action: Action, task_id: str) -> None:
     """Here the real server says plainly what permission is missing. Source: observed."""
     task = find_task(world, task_id)
     require(call.caller, action, "tasks", org_id=task.org_id, id=task_id)

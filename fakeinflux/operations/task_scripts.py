@@ -12,7 +12,7 @@ from fakeinflux.flux.scripts import read_script
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.scripts import Script
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.operations.task_bodies import GivenOptions, TaskChanges, TaskCreation
 
 MAX_SCRIPTS = 1024
@@ -20,7 +20,7 @@ STORED = 'option task = {name: "stored", every: 1h}\n'
 """What stands for a stored script, before its options are set: runs need a schedule and a text."""
 
 
-def create_script(world: World, creation: TaskCreation) -> Script:
+def create_script(world: WorldState, creation: TaskCreation) -> Script:
     """The script of a new task. Refused as the real server refuses scripts and their options."""
     if creation.script_id is None:
         return read_text(world, creation.flux)
@@ -34,7 +34,7 @@ def create_script(world: World, creation: TaskCreation) -> Script:
     return _edit(world, STORED, options.given)
 
 
-def change_script(world: World, task: Task, changes: TaskChanges) -> Script | None:
+def change_script(world: WorldState, task: Task, changes: TaskChanges) -> Script | None:
     """The script of a task after changes; None where it stays. Refused as for a new task."""
     if changes.script_id is not None and task.script_id is None:
         return _edit(world, STORED, {**_options_of(task.script, changes.options), **changes.options.given})
@@ -54,7 +54,7 @@ def _options_of(script: Script, changes: GivenOptions) -> dict[str, str]:
     return {key: str(option) for key, option in kept.items() if option is not None}
 
 
-def _edit(world: World, text: str, options: dict[str, str]) -> Script:
+def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
     try:
         edited = edit_script(text, **options)
     except (FluxSyntaxError, OptionsError) as error:
@@ -62,7 +62,7 @@ def _edit(world: World, text: str, options: dict[str, str]) -> Script:
     return read_text(world, edited)
 
 
-def read_text(world: World, text: str) -> Script:
+def read_text(world: WorldState, text: str) -> Script:
     """The script that a text is, remembered from before where it can be. Refused when it is none."""
     known = world.scripts.get(text)
     if known is None:
@@ -73,7 +73,7 @@ def read_text(world: World, text: str) -> Script:
     return known
 
 
-def _read(world: World, text: str) -> Script:
+def _read(world: WorldState, text: str) -> Script:
     try:
         return read_script(text)
     except DirectiveError as error:
@@ -82,7 +82,7 @@ def _read(world: World, text: str) -> Script:
         raise _refusal(world, error) from None
 
 
-def _refusal(world: World, error: FluxSyntaxError | OptionsError) -> Refused:
+def _refusal(world: WorldState, error: FluxSyntaxError | OptionsError) -> Refused:
     """Where the real server stumbles over options with a 500, only its defects keep that."""
-    code = error.code if isinstance(error, OptionsError) and world.edition.defects else "invalid"
+    code = error.code if isinstance(error, OptionsError) and world.edition.reproduces_defects else "invalid"
     return Refused(code, error.answer)

@@ -20,7 +20,7 @@ from fakeinflux.operations.task_scripts import change_script, create_script
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Caller, Organization, Task
     from fakeinflux.engine.scripts import Script
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
     from fakeinflux.operations.task_bodies import TaskChanges, TaskCreation
     from fakeinflux.operations.task_filters import TaskFilter
@@ -34,12 +34,12 @@ CREATING = during("failed to create task")
 IDENTIFYING = during("could not identify organization")
 
 
-def _decode_list(world: World, call: Call) -> TaskFilter:
+def _decode_list(world: WorldState, call: Call) -> TaskFilter:
     with decoding():
         return decode_filter(world, call)
 
 
-def _list(world: World, call: Call, wanted: TaskFilter) -> Answer:
+def _list(world: WorldState, call: Call, wanted: TaskFilter) -> Answer:
     caller = _caller(call)
     if not caller.active and world.edition.denied == "refused":
         raise Refused("unauthorized", "token is inactive")
@@ -67,7 +67,7 @@ def _readable(caller: Caller, tasks: list[Task]) -> list[Task]:
     ]
 
 
-def _decode_create(world: World, call: Call) -> tuple[TaskCreation, Organization, Script]:
+def _decode_create(world: WorldState, call: Call) -> tuple[TaskCreation, Organization, Script]:
     if call.content is None:
         with decoding():
             call.content = decode_creation(world, call)
@@ -80,7 +80,7 @@ def _decode_create(world: World, call: Call) -> tuple[TaskCreation, Organization
     return creation, org, create_script(world, creation)
 
 
-def _identify(world: World, creation: TaskCreation) -> Organization:
+def _identify(world: WorldState, creation: TaskCreation) -> Organization:
     """The org of a new task; with both a name and an id, the name decides. Source: observed."""
     if creation.org and creation.org_id:
         return find_organization_by_name(world, creation.org)
@@ -91,7 +91,7 @@ def _identify(world: World, creation: TaskCreation) -> Organization:
         return find_organization(world, creation.org_id or next(iter(world.orgs), ""))
 
 
-def _create(world: World, call: Call, request: tuple[TaskCreation, Organization, Script]) -> Answer:
+def _create(world: WorldState, call: Call, request: tuple[TaskCreation, Organization, Script]) -> Answer:
     creation, org, script = request
     if _overtaxes(world, script):
         raise Refused("internal error", f"failed to create task: {NEVER_DUE}")
@@ -108,27 +108,27 @@ def _create(world: World, call: Call, request: tuple[TaskCreation, Organization,
     return Answer(201, present_new_task(world, task))
 
 
-def _decode_id(_world: World, call: Call) -> str:
+def _decode_id(_world: WorldState, call: Call) -> str:
     with decoding():
         return decode_id(call.parameters["taskID"])
 
 
-def _show(world: World, call: Call, task_id: str) -> Answer:
+def _show(world: WorldState, call: Call, task_id: str) -> Answer:
     with during("failed to find task"):
         return Answer(200, present_task(world, _reach_shown(world, call, task_id)), lasting=True)
 
 
-def _reach_shown(world: World, call: Call, task_id: str) -> Task:
-    """The task; where denials are disguised, a denied one is not found. Source: observed."""
+def _reach_shown(world: WorldState, call: Call, task_id: str) -> Task:
+    """The task; where denials are hidden, a denied one is not found. Source: observed."""
     try:
         return reach_task(world, call, task_id, "read")
     except Refused as refusal:
-        if world.edition.denied == "disguised":
+        if world.edition.denied == "hidden":
             raise not_found(refusal.message) from None
         raise
 
 
-def _decode_update(world: World, call: Call) -> tuple[Task, TaskChanges, Script | None]:
+def _decode_update(world: WorldState, call: Call) -> tuple[Task, TaskChanges, Script | None]:
     with decoding():
         task_id = decode_id(call.parameters["taskID"])
         changes = decode_changes(world, call)
@@ -142,7 +142,7 @@ def _decode_update(world: World, call: Call) -> tuple[Task, TaskChanges, Script 
     return task, changes, script
 
 
-def _update(world: World, _call: Call, request: tuple[Task, TaskChanges, Script | None]) -> Answer:
+def _update(world: WorldState, _call: Call, request: tuple[Task, TaskChanges, Script | None]) -> Answer:
     task, changes, script = request
     source = _change_source(task, changes)
     edited = edit_task(
@@ -159,9 +159,11 @@ def _update(world: World, _call: Call, request: tuple[Task, TaskChanges, Script 
     return Answer(200, present_task(world, edited))
 
 
-def _overtaxes(world: World, script: Script) -> bool:
+def _overtaxes(world: WorldState, script: Script) -> bool:
     """Whether the real server fails at a schedule, as at 30 February; a change stays. Source: observed."""
-    return world.edition.defects and script.options.cron is not None and not comes_due(world, script)
+    return (
+        world.edition.reproduces_defects and script.options.cron is not None and not comes_due(world, script)
+    )
 
 
 def _change_source(task: Task, changes: TaskChanges) -> Task:
@@ -173,7 +175,7 @@ def _change_source(task: Task, changes: TaskChanges) -> Task:
     return task
 
 
-def _delete(world: World, call: Call, task_id: str) -> Answer:
+def _delete(world: WorldState, call: Call, task_id: str) -> Answer:
     with during("failed to delete task"):
         delete_task(world, reach_task(world, call, task_id, "write"))
     return Answer(204)

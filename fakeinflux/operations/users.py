@@ -31,7 +31,7 @@ from fakeinflux.operations.present_resources import present_user
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import User
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 _TYPES = {"status": "influxdb.Status"}
@@ -50,17 +50,17 @@ class _Wanted:
     page: Page
 
 
-def _decode_list(_world: World, call: Call) -> _Wanted:
+def _decode_list(_world: WorldState, call: Call) -> _Wanted:
     page = decode_page(call)
     return _Wanted(decode_id_argument(call, "id"), call.argument("name"), page)
 
 
-def _get_all(world: World, call: Call, wanted: _Wanted) -> Answer:
+def _get_all(world: WorldState, call: Call, wanted: _Wanted) -> Answer:
     found = [user for user in _select(world, wanted) if may(call.caller, "read", "users", id=user.id)]
     return Answer(200, {"links": {"self": "/api/v2/users"}, "users": [present_user(user) for user in found]})
 
 
-def _select(world: World, wanted: _Wanted) -> list[User]:
+def _select(world: WorldState, wanted: _Wanted) -> list[User]:
     if wanted.user_id is not None:
         return [find_user(world, wanted.user_id)]
     if wanted.name:
@@ -68,29 +68,29 @@ def _select(world: World, wanted: _Wanted) -> list[User]:
     return cut(list_users(world), wanted.page)
 
 
-def _decode_creation(world: World, call: Call) -> dict[str, Any]:
+def _decode_creation(world: WorldState, call: Call) -> dict[str, Any]:
     body = decode_bare(world, call.body, USER)
     body["status"] = body.get("status") or "active"
     require_status(body["status"])
     return body
 
 
-def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
+def _create(world: WorldState, call: Call, body: dict[str, Any]) -> Answer:
     require(call.caller, "write", "users")
     user = create_user(world, name=body.get("name", ""), status=body["status"], user_id=body.get("id"))
     return Answer(201, present_user(user))
 
 
-def _decode_id(_world: World, call: Call) -> str:
+def _decode_id(_world: WorldState, call: Call) -> str:
     return decode_id(call.parameters["userID"])
 
 
-def _get(world: World, call: Call, user_id: str) -> Answer:
+def _get(world: WorldState, call: Call, user_id: str) -> Answer:
     require(call.caller, "read", "users", id=user_id)
     return Answer(200, present_user(find_user(world, user_id)))
 
 
-def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
+def _decode_update(world: WorldState, call: Call) -> tuple[str, dict[str, Any]]:
     user_id = _decode_id(world, call)
     changes = decode_bare(world, call.body, _UPDATE)
     if "status" in changes:
@@ -98,19 +98,19 @@ def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
     return user_id, changes
 
 
-def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
+def _update(world: WorldState, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
     user_id, changes = wanted
     require(call.caller, "write", "users", id=user_id)
     return Answer(200, present_user(update_user(world, user_id, **changes)))
 
 
-def _delete(world: World, call: Call, user_id: str) -> Answer:
+def _delete(world: WorldState, call: Call, user_id: str) -> Answer:
     require(call.caller, "write", "users", id=user_id)
     delete_user(world, user_id)
     return Answer(204)
 
 
-def _decode_password(world: World, call: Call) -> tuple[str, str]:
+def _decode_password(world: WorldState, call: Call) -> tuple[str, str]:
     try:
         password = decode_json(call.body, _PASSWORD).get("password", "")
     except Malformed as refusal:
@@ -118,11 +118,11 @@ def _decode_password(world: World, call: Call) -> tuple[str, str]:
     try:
         return _decode_id(world, call), password
     except Refused:
-        code = "internal error" if world.edition.defects else "invalid"
+        code = "internal error" if world.edition.reproduces_defects else "invalid"
         raise Refused(code, "invalid user ID provided in route") from None
 
 
-def _set_password(world: World, call: Call, wanted: tuple[str, str]) -> Answer:
+def _set_password(world: WorldState, call: Call, wanted: tuple[str, str]) -> Answer:
     user_id, password = wanted
     require(call.caller, "write", "users", id=user_id)
     set_password(world, user_id, password)

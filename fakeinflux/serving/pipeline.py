@@ -126,7 +126,7 @@ def _route(turn: Turn) -> Answer | None:
     found = find_node(routes, call.path)
     route = found[0].methods.get(call.method) if found else None
     open_to_all = route is not None and route.operation in OPEN
-    if route is None and edition.defects:
+    if route is None and edition.reproduces_defects:
         found, route = find_loosely(routes, call, found)
     call.operation = route.operation if route else ""
     options = answer_options(call, found[0] if found else None, edition) if call.method == "OPTIONS" else None

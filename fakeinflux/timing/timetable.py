@@ -29,8 +29,20 @@ def _year_kind(year: int) -> int:
     return date(year, 1, 1).toordinal() % 7 + 7 * isleap(year)
 
 
+def _months_of_kind(kind: int) -> tuple[tuple[int, int], ...]:
+    """For each month of a kind of year: the weekday of its first day, and a mask of its days."""
+    leap, weekday = divmod(kind, 7)
+    months = []
+    for month, length in enumerate(_MONTH_LENGTHS, 1):
+        days = length + (leap and month == 2)
+        months.append((weekday, (2 << days) - 2))
+        weekday = (weekday + days) % 7
+    return tuple(months)
+
+
 # Looked up by the year modulo 400; year 400 stands for 0, which `date` lacks.
 _KINDS: Final = bytes(_year_kind(year or CYCLE_YEARS) for year in range(CYCLE_YEARS))
+_MONTHS: Final = tuple(map(_months_of_kind, range(14)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +210,13 @@ class Timetable:
 
 def timetable_of(cron: Cron) -> Timetable:
     """Work out the matching days of every kind of year."""
-    by_first_weekday = _days_by_first_weekday(cron.days.mask, cron.weekdays.mask)
-    days = tuple(_year_days(kind, cron.months.mask, by_first_weekday) for kind in range(14))
-    sizes = tuple(sum(mask.bit_count() for mask in months) for months in days)
+    matching = _days_by_first_weekday(cron.days.mask, cron.weekdays.mask)
+    wanted = [-(cron.months.mask >> month & 1) for month in range(1, 13)]
+    days = tuple(
+        tuple(matching[weekday] & days & mask for (weekday, days), mask in zip(months, wanted, strict=True))
+        for months in _MONTHS
+    )
+    sizes = tuple(sum(map(int.bit_count, months)) for months in days)
     years = _set_bits(cron.years.mask) if cron.years else None
     if years is not None:
         years = tuple(year for year in years if sizes[_KINDS[year % CYCLE_YEARS]])
@@ -212,16 +228,6 @@ def _days_by_first_weekday(days: int, weekdays: int) -> tuple[int, ...]:
     fortnight = weekdays | weekdays << 7
     weeks = [fortnight >> first & 0x7F for first in range(7)]
     return tuple((week | week << 7 | week << 14 | week << 21 | week << 28) << 1 & days for week in weeks)
-
-
-def _year_days(kind: int, months: int, by_first_weekday: tuple[int, ...]) -> tuple[int, ...]:
-    leap, weekday = divmod(kind, 7)
-    masks = []
-    for month, length in enumerate(_MONTH_LENGTHS, 1):
-        days = length + (leap and month == 2)
-        masks.append(by_first_weekday[weekday] & (2 << days) - 1 if months >> month & 1 else 0)
-        weekday = (weekday + days) % 7
-    return tuple(masks)
 
 
 def _set_bits(mask: int) -> tuple[int, ...]:

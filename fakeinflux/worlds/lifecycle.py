@@ -11,7 +11,7 @@ from fakeinflux.worlds.tenants import begin_world, close_tenant, forget_senders,
 from fakeinflux.worlds.values import Value
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
@@ -66,7 +66,7 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     put_faults(tenants, tenant, faults)
 
 
-def _fill(tenants: Tenants, world: World, settings: Settings) -> list[Fault]:
+def _fill(tenants: Tenants, world: WorldState, settings: Settings) -> list[Fault]:
     if settings.document is None:
         return []
     operations = tenants.served(settings.edition).contract.operations
