@@ -58,7 +58,7 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     tenant.world, tenant.settings, tenant.mode = world, settings, settings.mode
     tenant.product = tenants.product(settings.edition)
     tenant.journal.clear()
-    tenant.journal.tally.begin(tenant.product.declarations)
+    tenant.journal.tally.begin(tenant.product.inventory)
     tenant.remembered_at = -1
     for kept in (tenant.remembered, tenant.callers, tenant.failures, tenant.snapshots):
         kept.clear()

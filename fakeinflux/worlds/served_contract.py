@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from fakeinflux.contract.loading import load_contract, load_user_contract
-from fakeinflux.coverage.declarations import Declarations
+from fakeinflux.coverage.inventory import ContractInventory
 from fakeinflux.http.bounded_memory import Memory
 from fakeinflux.operations.table import load_handler
 
@@ -33,7 +33,7 @@ class Product:
 
     contract: Contract
     routes: Node
-    declarations: Declarations
+    inventory: ContractInventory
     queries: Memory[bytes, dict[str, list[str]]] = field(default_factory=Memory)
     handlers: dict[str, Handler | None] = field(default_factory=dict)
     known_calls: KnownCalls = field(default_factory=Memory)
@@ -66,8 +66,8 @@ def _read_query(query: str) -> dict[str, list[str]]:
 
 def make_product(contract: Contract) -> Product:
     """A product from its contract."""
-    declarations = Declarations(contract)
-    return Product(contract, declarations.routes, declarations)
+    inventory = ContractInventory(contract)
+    return Product(contract, inventory.routes, inventory)
 
 
 def load_product(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:

@@ -105,7 +105,7 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
         begin_world(tenants, settings, name),
         product,
         settings.mode,
-        Journal(Tally([product.declarations]), settings.journal_limit),
+        Journal(Tally([product.inventory]), settings.journal_limit),
     )
     tenants.by_token[name] = tenant
     _note_token(tenants, tenant, name)
@@ -131,7 +131,7 @@ def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
     """End a world: its token, and all made in it, are unknown from now on."""
     tenants.by_token.pop(tenant.world.token, None)
     tenants.faulted.discard(tenant.world.token)
-    tenants.ended.absorb(tenant.journal.tally)
+    tenants.ended.merge(tenant.journal.tally)
     forget_tokens(tenants, tenant)
 
 

@@ -22,7 +22,7 @@ from openapi_core.templating.paths.finders import APICallPathFinder
 from werkzeug.datastructures import Headers as HeaderFields
 from werkzeug.datastructures import ImmutableMultiDict
 
-from fakeinflux.contract.checks.answers import content_type, find_reply
+from fakeinflux.contract.checks.answers import content_type, find_response
 from fakeinflux.contract.checks.findings import Finding, Place
 from fakeinflux.contract.checks.formats import FORMATS
 from fakeinflux.contract.checks.media import essence, is_json_type
@@ -107,10 +107,10 @@ class OpenApiCoreJudge:
     ) -> list[Finding]:
         """What openapi-core finds wrong with an answer, beside what our own rules found."""
         request = _Request("", operation.path, operation.method.lower(), RequestParameters(), "", None)
-        response = _response(answer, common)
-        errors = self._judge(lambda: self.responses.iter_errors(request, response), "response", operation)
-        reply = find_reply(operation, answer.status)
-        return _beside(own, answer_findings(self.document, operation, reply, answer, errors))
+        sent = _response(answer, common)
+        errors = self._judge(lambda: self.responses.iter_errors(request, sent), "response", operation)
+        response = find_response(operation, answer.status)
+        return _beside(own, answer_findings(self.document, operation, response, answer, errors))
 
     def _judge(
         self, find: Callable[[], Iterable[Exception]], place: Place, operation: Operation
