@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.coverage.items import KINDS, Item
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from fakeinflux.coverage.tally import Tally
 
 
-class ReportError(ValueError):
+class ReportError(FakeInfluxError, ValueError):
     """A report that cannot be read; the text says what is wrong with it."""
 
 

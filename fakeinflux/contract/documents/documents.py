@@ -15,13 +15,14 @@ import orjson
 
 from fakeinflux.contract.documents.json_patches import PatchError, apply_patches
 from fakeinflux.contract.documents.pointers import references
+from fakeinflux.timing.errors import FakeInfluxError
 
 _CONTRACT = Path(__file__).parent.parent
 _SPEC_FOLDERS = (_CONTRACT.parent / "spec", _CONTRACT.parent.parent / "spec")
 _MAIN = "influxdb-v2.yaml"
 
 
-class DocumentError(ValueError):
+class DocumentError(FakeInfluxError, ValueError):
     """A document that cannot be used; the text says why, in one line."""
 
 
