@@ -13,9 +13,8 @@ from typing import Any
 
 from fakeinflux.contract.checks.media import essence
 from fakeinflux.contract.checks.parameters import may_be_empty
-from fakeinflux.contract.documents.openapi import is_ignored
+from fakeinflux.contract.documents.openapi import is_ignored, schemas_of
 from fakeinflux.contract.documents.pointers import follow, target, walk
-from fakeinflux.contract.documents.schema_walk import schemas_of
 
 _STYLES = frozenset(["deepObject", "form", "label", "matrix", "pipeDelimited", "simple", "spaceDelimited"])
 
