@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fakeinflux.testing.outcomes import canceled, failed, retryable, running, success, unrecoverable
     from fakeinflux.testing.views import Advance, ExchangeView, RunView, TaskView, ViolationView
     from fakeinflux.testing.world import WorldHandle
+    from fakeinflux.timing.errors import FakeInfluxError
 
 __all__ = [
     "Advance",
@@ -22,6 +23,7 @@ __all__ = [
     "ControlError",
     "ExchangeView",
     "FakeInflux",
+    "FakeInfluxError",
     "Outcome",
     "RunView",
     "TaskView",
@@ -43,6 +45,7 @@ _HOMES = {
     "ControlError": "testing.control_client",
     "ExchangeView": "testing.views",
     "FakeInflux": "testing.fake",
+    "FakeInfluxError": "timing.errors",
     "Outcome": "engine.outcomes",
     "RunView": "testing.views",
     "TaskView": "testing.views",

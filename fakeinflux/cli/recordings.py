@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import orjson
 
 from fakeinflux.http.messages import Answer, Call
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from fakeinflux.http.messages import Headers
 
 
-class RecordingError(ValueError):
+class RecordingError(FakeInfluxError, ValueError):
     """A file of exchanges that cannot be read; the text says what is wrong with it."""
 
 

@@ -18,10 +18,10 @@ from fakeinflux.coverage.shapes import Shape, ShapeReader, shape_items
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux.contract.checks.operation import Outline
+    from fakeinflux.contract.checks.operation import OperationRef
 
 
-class Declared(NamedTuple):
+class DeclaredOperation(NamedTuple):
     """What one operation declares. `headers` by their names in lower case."""
 
     item: Item
@@ -43,24 +43,24 @@ class Declared(NamedTuple):
             yield from shape_items(self.body)
 
 
-def declare(document: dict[str, Any], outline: Outline) -> Declared:
+def declare(document: dict[str, Any], ref: OperationRef) -> DeclaredOperation:
     """What an operation of a document declares."""
-    query = _parameters(document, outline, "query")
-    headers = _parameters(document, outline, "header")
-    return Declared(
-        Item(outline.id, "operation"),
-        outline.method,
-        outline.path,
-        {status: Item(outline.id, "status", status) for status in _statuses(document, outline.pointer)},
-        {node["name"]: _parameter_shape(document, outline.id, node) for node in query},
-        {_key(node): _parameter_shape(document, outline.id, node) for node in headers},
-        _body_shape(document, outline),
+    query = _parameters(document, ref, "query")
+    headers = _parameters(document, ref, "header")
+    return DeclaredOperation(
+        Item(ref.id, "operation"),
+        ref.method,
+        ref.path,
+        {status: Item(ref.id, "status", status) for status in _statuses(document, ref.pointer)},
+        {node["name"]: _parameter_shape(document, ref.id, node) for node in query},
+        {_key(node): _parameter_shape(document, ref.id, node) for node in headers},
+        _body_shape(document, ref),
     )
 
 
-def header_parameters(document: dict[str, Any], outline: Outline) -> Iterator[bytes]:
+def header_parameters(document: dict[str, Any], ref: OperationRef) -> Iterator[bytes]:
     """The names of the header parameters of an operation, in lower case."""
-    return (_key(node) for node in _parameters(document, outline, "header"))
+    return (_key(node) for node in _parameters(document, ref, "header"))
 
 
 def _statuses(document: dict[str, Any], pointer: str) -> list[str]:
@@ -72,10 +72,10 @@ def _key(header: dict[str, Any]) -> bytes:
     return str(header["name"]).lower().encode("latin-1", "replace")
 
 
-def _parameters(document: dict[str, Any], outline: Outline, place: str) -> list[dict[str, Any]]:
+def _parameters(document: dict[str, Any], ref: OperationRef, place: str) -> list[dict[str, Any]]:
     """The parameters of an operation in a place; its own stand for those of the path."""
     found: dict[str, dict[str, Any]] = {}
-    for _, node in declared_parameters(document, outline.path_pointer, outline.method.lower()):
+    for _, node in declared_parameters(document, ref.path_pointer, ref.method.lower()):
         if node["in"] == place and not is_ignored(node):
             found.setdefault(node["name"], node)
     return list(found.values())
@@ -89,11 +89,11 @@ def _parameter_shape(document: dict[str, Any], operation: str, node: dict[str, A
     return shape
 
 
-def _body_shape(document: dict[str, Any], outline: Outline) -> Shape | None:
-    if "requestBody" not in follow(document, outline.pointer)[1]:
+def _body_shape(document: dict[str, Any], ref: OperationRef) -> Shape | None:
+    if "requestBody" not in follow(document, ref.pointer)[1]:
         return None
-    shape = Shape(Item(outline.id, "body"))
-    for media in _json_media(document, outline.pointer):
+    shape = Shape(Item(ref.id, "body"))
+    for media in _json_media(document, ref.pointer):
         ShapeReader(document).add(shape, media["schema"])
     return shape
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.coverage.items import KINDS, Item
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fakeinflux.coverage.declarations import Declarations
+    from fakeinflux.coverage.inventory import ContractInventory
     from fakeinflux.coverage.tally import Tally
 
 
-class ReportError(ValueError):
+class ReportError(FakeInfluxError, ValueError):
     """A report that cannot be read; the text says what is wrong with it."""
 
 
@@ -81,8 +82,8 @@ def share(used: int, declared: int) -> float:
 def add_tally(report: Report, tally: Tally, test: str | None = None) -> None:
     """Add what one world used, as the use of a test if one is named."""
     tally.settle()
-    for declarations in tally.measured:
-        _add_declared(report, declarations)
+    for inventory in tally.measured:
+        _add_declared(report, inventory)
     for item, hits in tally.hits.items():
         _add_use(report.operations[item.operation].uses[item], hits, [test] if test else [])
 
@@ -97,20 +98,20 @@ def add_report(report: Report, other: Report, test: str | None = None) -> None:
             _add_use(known, use.hits, [test] if test and use.hits else use.tests)
 
 
-def _add_declared(report: Report, declarations: Declarations) -> None:
-    name = contract_name(declarations)
+def _add_declared(report: Report, inventory: ContractInventory) -> None:
+    name = contract_name(inventory)
     if name in report.contracts:
         return
     report.contracts[name] = None
-    for declared in declarations.operations.values():
+    for declared in inventory.operations.values():
         operation = _operation(report, declared.item.operation, declared.method, declared.path)
         for item in declared.items():
             operation.uses.setdefault(item, Use())
 
 
-def contract_name(declarations: Declarations) -> str:
+def contract_name(inventory: ContractInventory) -> str:
     """How a contract is named to people: by its edition, or by the file that stands in its place."""
-    contract = declarations.contract
+    contract = inventory.contract
     return contract.edition if contract.source.patches is not None else contract.source.document.name
 
 

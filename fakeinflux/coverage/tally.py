@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from fakeinflux.contract.explaining.violations import Violation
-    from fakeinflux.coverage.declarations import Declarations
+    from fakeinflux.coverage.inventory import ContractInventory
     from fakeinflux.coverage.items import Item
     from fakeinflux.coverage.usage import Fields
     from fakeinflux.http.messages import Call, Headers
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _MOST_CALLS = 128
 _MOST_BYTES = 256 * 1024
 
-Head: TypeAlias = "tuple[str, int, bytes, Fields]"
-Looks: TypeAlias = "tuple[str, int, bytes, bytes, Fields]"
+HeadShape: TypeAlias = "tuple[str, int, bytes, Fields]"
+CallShape: TypeAlias = "tuple[str, int, bytes, bytes, Fields]"
 """What calls are told apart by: operation, status, query, body, and the headers that are declared.
 
 A call without an operation has its method and path in the place of it.
@@ -30,33 +30,33 @@ A call without an operation has its method and path in the place of it.
 
 @dataclass(slots=True)
 class Tally:
-    """How often each item was used. `waiting` holds the calls that were not looked at yet.
+    """How often each item was used. `pending` holds the calls that were not looked at yet.
 
     `measured`: all contracts that the world has had, the present one last.
     """
 
-    measured: list[Declarations]
+    measured: list[ContractInventory]
     hits: Counter[Item] = field(default_factory=Counter)
-    waiting: dict[Looks, int] = field(default_factory=dict)
-    bytes_waiting: int = 0
+    pending: dict[CallShape, int] = field(default_factory=dict)
+    pending_bytes: int = 0
 
     def note(self, call: Call, status: int, violations: tuple[Violation, ...]) -> None:
         """Count a call. Of one that breaks the contract only the operation and the status count."""
         counted = self.measured[-1].headers
         sent = () if counted.isdisjoint(call.fields) else _only(call.headers, counted)
         operation = call.operation or f"{call.method} {call.path}"
-        looks = (operation, status, call.query, call.body, sent)
+        shape = (operation, status, call.query, call.body, sent)
         if violations:
-            looks = (operation, status, b"", b"", ())
+            shape = (operation, status, b"", b"", ())
         try:
-            self.waiting[looks] += 1
+            self.pending[shape] += 1
         except KeyError:
-            self._wait(looks)
+            self._wait(shape)
 
-    def _wait(self, looks: Looks) -> None:
-        self.waiting[looks] = 1
-        self.bytes_waiting += len(looks[2]) + len(looks[3])
-        if len(self.waiting) >= _MOST_CALLS or self.bytes_waiting >= _MOST_BYTES:
+    def _wait(self, shape: CallShape) -> None:
+        self.pending[shape] = 1
+        self.pending_bytes += len(shape[2]) + len(shape[3])
+        if len(self.pending) >= _MOST_CALLS or self.pending_bytes >= _MOST_BYTES:
             self.settle()
 
     def settle(self) -> None:
@@ -64,10 +64,10 @@ class Tally:
         # Only here, because no call has to wait for it, least of all the first.
         from fakeinflux.coverage.usage import find_declared, used_by_head
 
-        waiting, self.waiting, self.bytes_waiting = self.waiting, {}, 0
-        heads: Counter[Head] = Counter()
+        pending, self.pending, self.pending_bytes = self.pending, {}, 0
+        heads: Counter[HeadShape] = Counter()
         # A copy, because a report on all worlds does not take their locks.
-        for (operation, status, query, body, sent), times in list(waiting.items()):
+        for (operation, status, query, body, sent), times in list(pending.items()):
             heads[operation, status, query, sent] += times
             if body:
                 self._count_body(operation, body, times)
@@ -84,14 +84,14 @@ class Tally:
             for item in used_by_body(declared, body):
                 self.hits[item] += times
 
-    def begin(self, declarations: Declarations) -> None:
+    def begin(self, inventory: ContractInventory) -> None:
         """Count by another contract from now on; what was counted stays."""
-        if declarations is not self.measured[-1]:
+        if inventory is not self.measured[-1]:
             self.settle()
-            self.measured = [each for each in self.measured if each is not declarations]
-            self.measured.append(declarations)
+            self.measured = [each for each in self.measured if each is not inventory]
+            self.measured.append(inventory)
 
-    def absorb(self, other: Tally) -> None:
+    def merge(self, other: Tally) -> None:
         """Add what another has counted; its contracts come before the present one."""
         other.settle()
         self.hits.update(other.hits)

@@ -11,15 +11,15 @@ from fakeinflux.coverage.items import write_value
 from fakeinflux.http.routing import find_route
 
 if TYPE_CHECKING:
-    from fakeinflux.coverage.declarations import Declarations
-    from fakeinflux.coverage.declared import Declared
+    from fakeinflux.coverage.declared import DeclaredOperation
+    from fakeinflux.coverage.inventory import ContractInventory
     from fakeinflux.coverage.items import Item
     from fakeinflux.coverage.shapes import Shape
 
 Fields: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 
-def used_by_head(declared: Declared, status: int, query: bytes, headers: Fields) -> set[Item]:
+def used_by_head(declared: DeclaredOperation, status: int, query: bytes, headers: Fields) -> set[Item]:
     """What a call used but for its body. `headers`: those that are parameters."""
     found = [declared.item]
     _add_status(found, declared, status)
@@ -30,7 +30,7 @@ def used_by_head(declared: Declared, status: int, query: bytes, headers: Fields)
     return set(found)
 
 
-def used_by_body(declared: Declared, body: bytes) -> set[Item]:
+def used_by_body(declared: DeclaredOperation, body: bytes) -> set[Item]:
     """What the body of a call used."""
     found: list[Item] = []
     if body and declared.body is not None:
@@ -38,18 +38,18 @@ def used_by_body(declared: Declared, body: bytes) -> set[Item]:
     return set(found)
 
 
-def find_declared(declarations: Declarations, operation: str) -> Declared | None:
+def find_declared(inventory: ContractInventory, operation: str) -> DeclaredOperation | None:
     """What an operation declares. `operation`: its id, or the method and path of a call without one."""
-    known = declarations.operations.get(operation)
+    known = inventory.operations.get(operation)
     if known is not None:
         return known
     # The call was refused before anyone asked which operation it is for.
     method, _, path = operation.partition(" ")
-    found = find_route(declarations.routes, method, path)
-    return declarations.operations[found[0]] if found else None
+    found = find_route(inventory.routes, method, path)
+    return inventory.operations[found[0]] if found else None
 
 
-def _add_status(found: list[Item], declared: Declared, status: int) -> None:
+def _add_status(found: list[Item], declared: DeclaredOperation, status: int) -> None:
     item = declared.statuses.get(str(status)) or declared.statuses.get(f"{status // 100}XX")
     if item is not None:
         found.append(item)

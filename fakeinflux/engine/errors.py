@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from fakeinflux.timing.errors import FakeInfluxError
 
-class Refused(Exception):
+__all__ = ["FakeInfluxError", "Refused", "conflict", "invalid", "not_found", "unauthorized"]
+
+
+class Refused(FakeInfluxError):
     """A call is refused: nothing changed.
 
     `code` is one of the server's error codes (`not found`, `invalid`, …), from which the

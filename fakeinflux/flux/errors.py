@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fakeinflux.timing.errors import FakeInfluxError
 
-class FluxSyntaxError(Exception):
+
+class FluxSyntaxError(FakeInfluxError):
     """The text is not Flux.
 
     `line` and `column` count from 1, in characters; `end_line` and `end_column` stand just
@@ -27,7 +29,7 @@ class FluxSyntaxError(Exception):
         return f"invalid options: {self}"
 
 
-class OptionsError(Exception):
+class OptionsError(FakeInfluxError):
     """The script is Flux, and its `option task` is not one that a task can have.
 
     The text is the server's own (`observed`), without the `invalid options: ` that leads
@@ -46,7 +48,7 @@ class OptionsError(Exception):
         return f"invalid options: {self.message}" if self.code == "invalid" else self.message
 
 
-class DirectiveError(Exception):
+class DirectiveError(FakeInfluxError):
     """A comment begins with `fakeinflux:` and what follows says nothing we know.
 
     `line` and `column` count from 1, in characters.

@@ -29,15 +29,15 @@ VERSION = "v2.7.12-fakeinflux"
 class Piece:
     """A resource as JSON, made once and kept until the resource changes.
 
-    `passed` holds the checks that it has passed, so that a list of a hundred known pieces costs
+    `passed_checks` holds the checks that it has passed, so that a list of a hundred known pieces costs
     no check at all. Once it is encoded only the bytes are kept, which are a third of its size.
     """
 
-    __slots__ = ("_encoded", "_value", "passed")
+    __slots__ = ("_encoded", "_value", "passed_checks")
 
     def __init__(self, value: dict[str, Json]) -> None:
         self._value: dict[str, Json] | None = value
-        self.passed: tuple[object, ...] = ()
+        self.passed_checks: tuple[object, ...] = ()
         self._encoded = b""
 
     @property

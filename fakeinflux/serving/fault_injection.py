@@ -10,6 +10,7 @@ from fakeinflux.http.prefer import has_valid_mode
 from fakeinflux.serving.connections import CUT_OFF
 from fakeinflux.serving.pipeline import find_operation, respond
 from fakeinflux.serving.senders import find_sender
+from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.timing.units import SECOND
 from fakeinflux.worlds.fault_lists import pick_fault
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from fakeinflux.worlds.tenants import Tenants
 
 
-class ConnectionDropped(ConnectionError):
+class ConnectionDropped(FakeInfluxError, ConnectionError):
     """A fault drops the connection, and there is none: the call did not come over a socket."""
 
 

@@ -7,6 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
+from fakeinflux.timing.errors import FakeInfluxError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 60
 
 
-class ControlError(ValueError):
+class ControlError(FakeInfluxError, ValueError):
     """The control API refuses a call; the text says why."""
 
 

@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from fakeinflux.timing.errors import FakeInfluxError
 
-class ScheduleError(ValueError):
+
+class ScheduleError(FakeInfluxError, ValueError):
     """A schedule that cannot be read: what was found, in which field, and what is allowed there."""
 
 

@@ -7,6 +7,7 @@ from calendar import isleap
 from datetime import date
 from typing import Final, NamedTuple
 
+from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.timing.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, SECOND
 
 _LAYOUT: Final = "2006-01-02T15:04:05Z07:00"
@@ -18,7 +19,7 @@ _LAST_ORDINAL: Final = date.max.toordinal()
 _DIGITS: Final = tuple(f"{number:02d}" for number in range(60))
 
 
-class InstantError(ValueError):
+class InstantError(FakeInfluxError, ValueError):
     """A text that is no RFC 3339 time. Its message is the one that the server's language gives."""
 
 

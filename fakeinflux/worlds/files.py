@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from fakeinflux.contract.documents.yaml_files import read_nodes, read_yaml
+from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.worlds.lifecycle import open_world, plan_document
 from fakeinflux.worlds.values import Unreadable, Value
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
 
-class WorldFileError(ValueError):
+class WorldFileError(FakeInfluxError, ValueError):
     """A world file that cannot be used: which, where in it, and why."""
 
 

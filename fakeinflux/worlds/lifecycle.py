@@ -58,7 +58,7 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     tenant.world, tenant.settings, tenant.mode = world, settings, settings.mode
     tenant.served = tenants.served(settings.edition)
     tenant.journal.clear()
-    tenant.journal.tally.begin(tenant.served.declarations)
+    tenant.journal.tally.begin(tenant.served.inventory)
     tenant.cached_at = -1
     for kept in (tenant.cached_answers, tenant.failures, tenant.snapshots):
         kept.clear()

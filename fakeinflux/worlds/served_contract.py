@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from fakeinflux.contract.loading import load_contract, load_user_contract
-from fakeinflux.coverage.declarations import Declarations
+from fakeinflux.coverage.inventory import ContractInventory
 from fakeinflux.operations.table import load_handler
 from fakeinflux.worlds.repeated_calls import RepeatedCalls, new_cache
 
@@ -28,7 +28,7 @@ class ServedContract:
 
     contract: Contract
     routes: Node
-    declarations: Declarations
+    inventory: ContractInventory
     handlers: dict[str, Handler | None] = field(default_factory=dict)
     repeated_calls: RepeatedCalls = field(default_factory=new_cache)
 
@@ -52,8 +52,8 @@ def read_query(query: bytes) -> dict[str, list[str]]:
 
 def serve_contract(contract: Contract) -> ServedContract:
     """Return a contract ready to be served."""
-    declarations = Declarations(contract)
-    return ServedContract(contract, declarations.routes, declarations)
+    inventory = ContractInventory(contract)
+    return ServedContract(contract, inventory.routes, inventory)
 
 
 def load_served_contract(

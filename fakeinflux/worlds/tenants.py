@@ -123,7 +123,7 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
         begin_world(tenants, settings, name),
         served,
         settings.mode,
-        Journal(Tally([served.declarations]), settings.journal_limit),
+        Journal(Tally([served.inventory]), settings.journal_limit),
     )
     tenants.by_token[name] = tenant
     return tenant
@@ -148,7 +148,7 @@ def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
     """End a world: its token, and all made in it, are unknown from now on."""
     tenants.by_token.pop(tenant.world.token, None)
     tenants.faulted.discard(tenant.world.token)
-    tenants.ended.absorb(tenant.journal.tally)
+    tenants.ended.merge(tenant.journal.tally)
     forget_senders(tenants, tenant)
 
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
 from fakeinflux.timing.durations import parse_span
+from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.timing.instants import InstantError, parse_instant
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ Word = TypeVar("Word", bound=str)
 LONGEST_SHOWN = 60
 
 
-class Unreadable(ValueError):
+class Unreadable(FakeInfluxError, ValueError):
     """A document is not as it should be. `place` is a path in it, such as `tasks[2].flux`."""
 
     def __init__(self, place: str, message: str) -> None:

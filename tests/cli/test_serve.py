@@ -179,7 +179,7 @@ class TestFailure:
     def test_of_a_document_that_is_no_contract(self, tmp_path: Path) -> None:
         path = tmp_path / "empty.json"
         path.write_text("{}")
-        assert f"{path}: an OpenAPI 3.0 document is wanted" in fail("--spec", str(path))
+        assert f"{path}: found version None, wanted an OpenAPI 3.0 document" in fail("--spec", str(path))
 
     def test_of_a_bad_world_names_file_line_and_place(self, tmp_path: Path) -> None:
         path = tmp_path / "world.yaml"

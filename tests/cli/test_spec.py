@@ -89,7 +89,7 @@ class TestSpecCheck:
         path.write_text("swagger: '2.0'\n")
         status, out, err = run("spec", "check", path)
         assert (status, out, err.count("\n")) == (2, "", 1)
-        assert "an OpenAPI 3.0 document is wanted" in err
+        assert "wanted an OpenAPI 3.0 document" in err
 
 
 def test_serving_a_document_begins_with_a_warning_for_each_defect(

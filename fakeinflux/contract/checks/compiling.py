@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.checks.answers import compile_replies
+from fakeinflux.contract.checks.answers import compile_responses
 from fakeinflux.contract.checks.media import compile_content
 from fakeinflux.contract.checks.operation import Operation, RequestBody
 from fakeinflux.contract.checks.parameters import compile_parameters
@@ -13,31 +13,31 @@ from fakeinflux.contract.checks.security import compile_security
 from fakeinflux.contract.documents.pointers import follow, join
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.checks.operation import Outline
+    from fakeinflux.contract.checks.operation import OperationRef
     from fakeinflux.contract.checks.parameters import Parameter
 
 __all__ = ["Compiler", "compile_operation"]
 
 
-def compile_operation(compiler: Compiler, outline: Outline) -> Operation:
+def compile_operation(compiler: Compiler, ref: OperationRef) -> Operation:
     """Compile an operation; what operations have in common is compiled only once.
 
     Raises KeyError, TypeError or AttributeError where its parts (parameters, responses) cannot be found.
     """
-    node = follow(compiler.document, outline.pointer)[1]
-    declared = compile_parameters(compiler, outline.path_pointer, outline.method.lower())
+    node = follow(compiler.document, ref.pointer)[1]
+    declared = compile_parameters(compiler, ref.path_pointer, ref.method.lower())
     query = {parameter.name: parameter for parameter in declared if parameter.place == "query"}
     return Operation(
-        id=outline.id,
-        method=outline.method,
-        path=outline.path,
-        pointer=outline.pointer,
+        id=ref.id,
+        method=ref.method,
+        path=ref.path,
+        pointer=ref.pointer,
         query_parameters=query,
         path_parameters=tuple((item.name, item) for item in declared if item.place == "path"),
-        side_parameters=tuple(item for item in declared if _can_break(item)),
-        security=compile_security(compiler.document, outline.pointer),
-        body=_compile_body(compiler, outline.pointer, node),
-        replies=compile_replies(compiler, outline.pointer),
+        header_and_cookie_parameters=tuple(item for item in declared if _can_break(item)),
+        security=compile_security(compiler.document, ref.pointer),
+        body=_compile_body(compiler, ref.pointer, node),
+        responses=compile_responses(compiler, ref.pointer),
         required_query=frozenset(name for name, item in query.items() if item.required),
     )
 

@@ -22,15 +22,14 @@ class RequestBody:
     pointer: str
     required: bool
     content: dict[str, Media]
-    by_header: Memory[bytes, Media] = field(default_factory=Memory)
 
 
 @dataclass(slots=True, eq=False)
-class Reply:
+class ResponseSpec:
     """One entry of an operation's responses. `headers` by their names in lower case.
 
-    `items`: the check of the single items of a list, by the key that the list has in the
-    JSON body, for lists whose schema says nothing beyond its items. `sufficient`: headers that
+    `item_checks`: the check of the single items of a list, by the key that the list has in the
+    JSON body, for lists whose schema says nothing beyond its items. `headers_seen_sufficient`: headers that
     were seen to do without any others.
     """
 
@@ -39,15 +38,15 @@ class Reply:
     content: dict[str, Media]
     headers: tuple[tuple[bytes, Parameter], ...]
     json: Media | None = None
-    items: dict[str, Check] = field(default_factory=dict)
-    sufficient: object = None
+    item_checks: dict[str, Check] = field(default_factory=dict)
+    headers_seen_sufficient: object = None
 
 
 @dataclass(slots=True, eq=False)
 class Operation:
     """One operation. `path` is its template, such as `/api/v2/tasks/{taskID}`.
 
-    `seen` holds query strings that were accepted before. `side_parameters` are those of headers
+    `seen` holds query strings that were accepted before. `header_and_cookie_parameters` are those of headers
     and cookies that can be broken at all.
     """
 
@@ -57,21 +56,20 @@ class Operation:
     pointer: str
     query_parameters: dict[str, Parameter]
     path_parameters: tuple[tuple[str, Parameter], ...]
-    side_parameters: tuple[Parameter, ...]
+    header_and_cookie_parameters: tuple[Parameter, ...]
     security: Security
     body: RequestBody | None
-    replies: dict[str, Reply]
+    responses: dict[int | str, ResponseSpec]
     required_query: frozenset[str] = frozenset()
     seen: Memory[bytes, bool] = field(default_factory=Memory)
-    by_status: dict[int, Reply] = field(default_factory=dict)
 
     @property
     def by_headers(self) -> bool:
         """Whether headers beside those of every call decide if a call keeps the contract."""
-        return bool(self.side_parameters) or reads_other_headers(self.security)
+        return bool(self.header_and_cookie_parameters) or reads_other_headers(self.security)
 
 
-class Outline(NamedTuple):
+class OperationRef(NamedTuple):
     """What is known of an operation before it is compiled. The pointers are its own and its path's."""
 
     id: str

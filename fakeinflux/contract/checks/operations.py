@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.checks.operation import Outline
+from fakeinflux.contract.checks.operation import OperationRef
 from fakeinflux.contract.documents.documents import DocumentError, Source
 from fakeinflux.contract.documents.openapi import METHODS
 from fakeinflux.contract.documents.pointers import follow, join
@@ -19,7 +19,7 @@ _MISSING = (KeyError, TypeError, AttributeError)
 
 
 class Operations(Mapping[str, "Operation"]):
-    """Operations by operationId. `outlines` has what is known of each before it is compiled.
+    """Operations by operationId. `refs` has what is known of each before it is compiled.
 
     Most servers meet few operations, and none should wait at its start until all are compiled.
     `compiled` looks them up at the price of a dictionary, for whoever does it with each call.
@@ -27,7 +27,7 @@ class Operations(Mapping[str, "Operation"]):
     """
 
     def __init__(self, document: dict[str, Any], source: Source) -> None:
-        self.outlines = {outline.id: outline for outline in _find_outlines(document, source)}
+        self.refs = {ref.id: ref for ref in _find_operations(document, source)}
         self._document, self._source = document, source
         self.compiled = _Compiled(self)
         self._compiler: Compiler | None = None
@@ -39,19 +39,19 @@ class Operations(Mapping[str, "Operation"]):
 
     def __iter__(self) -> Iterator[str]:
         """The names, in the order of the document."""
-        return iter(self.outlines)
+        return iter(self.refs)
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self.outlines)
+        return len(self.refs)
 
     def __contains__(self, name: object) -> bool:
         """Whether there is one of this name."""
-        return name in self.outlines
+        return name in self.refs
 
     def compile_all(self) -> None:
         """Compile those that are not compiled yet."""
-        for name in self.outlines:
+        for name in self.refs:
             self.compile(name)
 
     def compile(self, name: str) -> Operation:
@@ -60,14 +60,14 @@ class Operations(Mapping[str, "Operation"]):
         from fakeinflux.contract.checks.compiling import Compiler, compile_operation
 
         # The compiler is one for all threads, because operations have schemas in common.
-        outline = self.outlines[name]
+        ref = self.refs[name]
         with self._lock:
             if name not in self.compiled:
                 self._compiler = self._compiler or Compiler(self._document)
                 try:
-                    self.compiled[name] = compile_operation(self._compiler, outline)
+                    self.compiled[name] = compile_operation(self._compiler, ref)
                 except _MISSING as error:
-                    raise _unreadable(self._source, outline.method, outline.path, error) from error
+                    raise _unreadable(self._source, ref.method, ref.path, error) from error
             return self.compiled[name]
 
 
@@ -84,21 +84,23 @@ class _Compiled(dict[str, "Operation"]):
         return self.operations.compile(name)
 
 
-def _find_outlines(document: dict[str, Any], source: Source) -> Iterator[Outline]:
+def _find_operations(document: dict[str, Any], source: Source) -> Iterator[OperationRef]:
     for path in document["paths"]:
         path_pointer, item = follow(document, join("/paths", path))
         for method in METHODS:
             if method in item:
-                yield _outline(document, source, path, path_pointer, method)
+                yield _operation_ref(document, source, path, path_pointer, method)
 
 
-def _outline(document: dict[str, Any], source: Source, path: str, path_pointer: str, method: str) -> Outline:
+def _operation_ref(
+    document: dict[str, Any], source: Source, path: str, path_pointer: str, method: str
+) -> OperationRef:
     try:
         pointer, node = follow(document, join(path_pointer, method))
         name = node.get("operationId") or f"{method.upper()} {path}"
     except _MISSING as error:
         raise _unreadable(source, method.upper(), path, error) from error
-    return Outline(name, method.upper(), path, pointer, path_pointer)
+    return OperationRef(name, method.upper(), path, pointer, path_pointer)
 
 
 def _unreadable(source: Source, method: str, path: str, error: Exception) -> DocumentError:

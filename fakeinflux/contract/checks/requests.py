@@ -31,7 +31,7 @@ def accepts_call(operation: Operation, call: Call) -> bool:
             return False
     return (
         is_satisfied(operation.security, call)
-        and (not operation.side_parameters or _accepts_sides(operation, call))
+        and (not operation.header_and_cookie_parameters or _accepts_headers_and_cookies(operation, call))
         and (operation.body is None or _accepts_body(operation.body, call))
     )
 
@@ -65,9 +65,9 @@ def _accepts_query(operation: Operation, call: Call) -> bool:
     return True
 
 
-def _accepts_sides(operation: Operation, call: Call) -> bool:
+def _accepts_headers_and_cookies(operation: Operation, call: Call) -> bool:
     cookies: dict[str, str] | None = None
-    for parameter in operation.side_parameters:
+    for parameter in operation.header_and_cookie_parameters:
         if parameter.place == "header":
             text = call.header(parameter.name.lower().encode("latin-1"))
         else:
@@ -89,12 +89,8 @@ def _media_of(body: RequestBody, call: Call) -> Media | None:
     sent = call.fields.get(b"content-type")
     if sent is None:
         return None
-    media = body.by_header.get(sent)
-    if media is None:
-        media = find_media(body.content, sent.decode("latin-1"))
-        if media is not None:
-            body.by_header.put(sent, media, len(sent))
-    return media
+    name = sent.decode("latin-1")
+    return body.content.get(name) or find_media(body.content, name)
 
 
 def _unknown(operation: Operation, call: Call) -> Iterator[Finding]:

@@ -57,14 +57,14 @@ class Check:
 
 
 @dataclass(slots=True)
-class _Half:
-    """The translated definitions of one direction, and which others each of them needs.
+class Definitions:
+    """The translated schemas of one direction, and which others each of them needs.
 
     Their names are numbers, because pointers hold what a reference must not (`{taskID}`).
     """
 
     names: dict[str, str] = field(default_factory=dict)
-    definitions: dict[str, Schema] = field(default_factory=dict)
+    schemas: dict[str, Schema] = field(default_factory=dict)
     needs: dict[str, set[str]] = field(default_factory=dict)
 
 
@@ -80,8 +80,12 @@ class Compiler:
     checks: dict[tuple[str, Forbidden], Check] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     made: dict[Hashable, Any] = field(default_factory=dict)
-    halves: dict[Forbidden, _Half] = field(
-        default_factory=lambda: {IN_REQUESTS: _Half(), IN_ANSWERS: _Half(), IN_DOCUMENTS: _Half()}
+    directions: dict[Forbidden, Definitions] = field(
+        default_factory=lambda: {
+            IN_REQUESTS: Definitions(),
+            IN_ANSWERS: Definitions(),
+            IN_DOCUMENTS: Definitions(),
+        }
     )
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -151,42 +155,42 @@ def plain_target(document: Any, pointer: str, forbidden: Forbidden) -> str:
 
 
 def _compiled(compiler: Compiler, pointer: str, forbidden: Forbidden) -> jsonschema_rs.Validator | None:
-    half = compiler.halves[forbidden]
+    definitions = compiler.directions[forbidden]
     try:
         name = _define(compiler, pointer, forbidden)
-        closure = _closure(half, name)
-        definitions = {key: half.definitions[key] for key in closure}
-        root = {"$ref": f"#/definitions/{name}", "definitions": definitions}
+        closure = _closure(definitions, name)
+        schemas = {key: definitions.schemas[key] for key in closure}
+        root = {"$ref": f"#/definitions/{name}", "definitions": schemas}
         return jsonschema_rs.Draft4Validator(root, formats=CALLED, validate_formats=True, offline=True)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         compiler.failures[pointer] = str(error).partition("\n")[0] or type(error).__name__
         return None
 
 
-def _closure(half: _Half, name: str) -> set[str]:
+def _closure(definitions: Definitions, name: str) -> set[str]:
     closure: set[str] = set()
-    waiting = [name]
-    while waiting:
-        name = waiting.pop()
+    pending = [name]
+    while pending:
+        name = pending.pop()
         if name not in closure:
             closure.add(name)
-            waiting.extend(half.needs[name])
+            pending.extend(definitions.needs[name])
     return closure
 
 
 def _define(compiler: Compiler, pointer: str, forbidden: Forbidden) -> str:
-    half = compiler.halves[forbidden]
-    name = half.names.setdefault(pointer, str(len(half.names)))
-    if name not in half.needs:
-        half.needs[name] = set()
+    definitions = compiler.directions[forbidden]
+    name = definitions.names.setdefault(pointer, str(len(definitions.names)))
+    if name not in definitions.needs:
+        definitions.needs[name] = set()
 
         def refer(to: str) -> str:
             other = _define(compiler, to, forbidden)
-            half.needs[name].add(other)
+            definitions.needs[name].add(other)
             return other
 
         schema = resolve(compiler.document, pointer)
-        half.definitions[name] = _Translation(compiler.document, forbidden, refer).translate(schema)
+        definitions.schemas[name] = _Translation(compiler.document, forbidden, refer).translate(schema)
     return name
 
 

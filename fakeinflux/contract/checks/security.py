@@ -16,7 +16,7 @@ from fakeinflux.engine.bounded_memory import Memory
 if TYPE_CHECKING:
     from fakeinflux.http.messages import Call
 
-_HTTP_WORDS = {"basic": ("basic",), "bearer": ("bearer",)}
+_HTTP_WORDS = {"basic": (b"basic",), "bearer": (b"bearer",)}
 
 
 class Credential(NamedTuple):
@@ -29,7 +29,7 @@ class Credential(NamedTuple):
     scheme: str
     place: str
     name: str
-    words: tuple[str, ...] = ()
+    words: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -42,7 +42,7 @@ class Security:
     """
 
     alternatives: tuple[tuple[Credential, ...], ...]
-    words: frozenset[str]
+    words: frozenset[bytes]
     pointer: str
     seen: Memory[bytes, bool] = field(default_factory=Memory)
 
@@ -81,7 +81,7 @@ def is_satisfied(security: Security, call: Call) -> bool:
     if sent is not None:
         if sent in security.seen:
             return True
-        if _word(sent.decode("latin-1")) in security.words:
+        if _word(sent) in security.words:
             security.seen.put(sent, True, len(sent))
             return True
     return any(all(_carries(call, item) for item in each) for each in security.alternatives)
@@ -96,9 +96,9 @@ def read_cookies(call: Call) -> dict[str, str]:
     return {name: morsel.value for name, morsel in jar.items()}
 
 
-def _word(authorization: str | None) -> str:
-    word, _, credentials = (authorization or "").strip().partition(" ")
-    return word.lower() if credentials.strip() else ""
+def _word(authorization: bytes) -> bytes:
+    word, _, credentials = authorization.strip().partition(b" ")
+    return word.lower() if credentials.strip() else b""
 
 
 def _carries(call: Call, credential: Credential) -> bool:
@@ -106,10 +106,8 @@ def _carries(call: Call, credential: Credential) -> bool:
         return credential.name in call.arguments
     if credential.place == "cookie":
         return credential.name in read_cookies(call)
-    value = call.header(credential.name.encode("latin-1"))
-    if credential.words:
-        return _word(value) in credential.words
-    return bool(value)
+    value = call.fields.get(credential.name.encode("latin-1"), b"")
+    return _word(value) in credential.words if credential.words else bool(value)
 
 
 def _credential(document: dict[str, Any], name: str) -> Credential:
@@ -126,5 +124,5 @@ def _credential(document: dict[str, Any], name: str) -> Credential:
 def _api_key(scheme: str, place: str, name: str) -> Credential:
     if place != "header":
         return Credential(scheme, place, name)
-    words = ("token", "bearer") if name.lower() == "authorization" else ()
+    words = (b"token", b"bearer") if name.lower() == "authorization" else ()
     return Credential(scheme, place, name.lower(), words)

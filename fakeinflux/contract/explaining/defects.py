@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.contract.checks.formats import FORMATS, UNCHECKED
 from fakeinflux.contract.checks.media import essence, is_json_type
 from fakeinflux.contract.checks.schemas import IN_DOCUMENTS, Compiler, check_for, has_assertions
-from fakeinflux.contract.documents.openapi import CHOICES, METHODS, declared_parameters, is_ignored
+from fakeinflux.contract.documents.openapi import (
+    CHOICES,
+    METHODS,
+    declared_parameters,
+    is_ignored,
+    schemas_of,
+)
 from fakeinflux.contract.documents.pointers import follow, join, references, target, walk
-from fakeinflux.contract.documents.schema_walk import schemas_of
 from fakeinflux.contract.explaining.wording import shorten
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import threading
-import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,13 +15,14 @@ from urllib.parse import urlsplit
 from jsonschema_path import SchemaPath
 from openapi_core import V30RequestValidator, V30ResponseValidator
 from openapi_core.datatypes import RequestParameters
+from openapi_core.deserializing.styles.exceptions import EmptyQueryParameterValue
 from openapi_core.templating.datatypes import TemplateResult
 from openapi_core.templating.paths.datatypes import PathOperationServer
 from openapi_core.templating.paths.finders import APICallPathFinder
 from werkzeug.datastructures import Headers as HeaderFields
 from werkzeug.datastructures import ImmutableMultiDict
 
-from fakeinflux.contract.checks.answers import content_type, find_reply
+from fakeinflux.contract.checks.answers import content_type, find_response
 from fakeinflux.contract.checks.findings import Finding, Place
 from fakeinflux.contract.checks.formats import FORMATS
 from fakeinflux.contract.checks.media import essence, is_json_type
@@ -32,7 +32,7 @@ from fakeinflux.contract.explaining.judged_document import judged_document, medi
 from fakeinflux.http.messages import encode_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fakeinflux.contract.checks.answers import Common
     from fakeinflux.contract.checks.model import Contract, Judge
@@ -75,6 +75,19 @@ class _GivenPath(APICallPathFinder):
         return PathOperationServer(path, path / method, None, TemplateResult(template, {}), {})
 
 
+class _RequestValidator(V30RequestValidator):
+    """Reads `allowEmptyValue` without openapi-core's warning that it is deprecated."""
+
+    def _get_simple_param_or_header(
+        self, param_or_header: SchemaPath, location: Mapping[str, Any], name: str | None = None
+    ) -> tuple[Any, SchemaPath]:
+        value = self._deserialise_style(param_or_header, location, name=name)
+        is_query = (param_or_header / "in").read_str() == "query"
+        if is_query and value == "" and not (param_or_header / "allowEmptyValue").read_bool(default=False):
+            raise EmptyQueryParameterValue((param_or_header / "name").read_str())
+        return value, param_or_header / "schema"
+
+
 @dataclass(slots=True)
 class OpenApiCoreJudge:
     """openapi-core's validators of a document. One exchange at a time is judged."""
@@ -94,16 +107,16 @@ class OpenApiCoreJudge:
     ) -> list[Finding]:
         """What openapi-core finds wrong with an answer, beside what our own rules found."""
         request = _Request("", operation.path, operation.method.lower(), RequestParameters(), "", None)
-        response = _response(answer, common)
-        errors = self._judge(lambda: self.responses.iter_errors(request, response), "response", operation)
-        reply = find_reply(operation, answer.status)
-        return _beside(own, answer_findings(self.document, operation, reply, answer, errors))
+        sent = _response(answer, common)
+        errors = self._judge(lambda: self.responses.iter_errors(request, sent), "response", operation)
+        response = find_response(operation, answer.status)
+        return _beside(own, answer_findings(self.document, operation, response, answer, errors))
 
     def _judge(
         self, find: Callable[[], Iterable[Exception]], place: Place, operation: Operation
     ) -> list[Exception | Finding]:
-        with self.lock, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        # Warnings are left alone: their filters are those of the whole process, which is the user's.
+        with self.lock:
             try:
                 return list(find())
             except Exception as error:  # a crash of the judge leaves the refusal as it is
@@ -115,14 +128,14 @@ def create_judge(document: dict[str, Any]) -> OpenApiCoreJudge:
     """The judge of a document."""
     judged = judged_document(document)
     spec = SchemaPath.from_dict(judged)
-    decoders = {name: _decoder(name) for name in media_types(judged) - _DECODED}
-    requests = V30RequestValidator(
-        spec, path_finder_cls=_GivenPath, format_validators=FORMATS, extra_media_type_deserializers=decoders
+    settings: dict[str, Any] = {
+        "path_finder_cls": _GivenPath,
+        "format_validators": FORMATS,
+        "extra_media_type_deserializers": {name: _decoder(name) for name in media_types(judged) - _DECODED},
+    }
+    return OpenApiCoreJudge(
+        document, _RequestValidator(spec, **settings), V30ResponseValidator(spec, **settings)
     )
-    responses = V30ResponseValidator(
-        spec, path_finder_cls=_GivenPath, format_validators=FORMATS, extra_media_type_deserializers=decoders
-    )
-    return OpenApiCoreJudge(document, requests, responses)
 
 
 def judge_of(contract: Contract) -> Judge:

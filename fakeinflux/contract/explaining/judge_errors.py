@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fakeinflux.contract.checks.media import Media
-    from fakeinflux.contract.checks.operation import Operation, Reply
+    from fakeinflux.contract.checks.operation import Operation, ResponseSpec
     from fakeinflux.contract.checks.parameters import Parameter
     from fakeinflux.http.messages import Answer, Call
 
@@ -61,7 +61,7 @@ def call_findings(
 def answer_findings(
     document: dict[str, Any],
     operation: Operation,
-    reply: Reply | None,
+    response: ResponseSpec | None,
     answer: Answer,
     errors: Iterable[Exception | Finding],
 ) -> list[Finding]:
@@ -70,14 +70,14 @@ def answer_findings(
     for error in errors:
         if isinstance(error, Finding):
             found.append(error)
-        elif isinstance(error, ResponseNotFound) or reply is None:
-            known = tuple(operation.replies)
+        elif isinstance(error, ResponseNotFound) or response is None:
+            known = tuple(map(str, operation.responses))
             rule = join(operation.pointer, "responses")
             found.append(Finding("response", "", "status", known, rule, answer.status, known))
         elif isinstance(error, HeaderValidationError):
-            found.extend(_header_findings(document, reply, error))
+            found.extend(_header_findings(document, response, error))
         else:
-            found.extend(_data_findings(document, reply, answer, error))
+            found.extend(_data_findings(document, response, answer, error))
     return found
 
 
@@ -89,7 +89,7 @@ def _parameter_findings(
         for item in (
             *operation.query_parameters.values(),
             *(item for _, item in operation.path_parameters),
-            *operation.side_parameters,
+            *operation.header_and_cookie_parameters,
         )
     }
     parameter = declared[error.location, error.name]
@@ -101,9 +101,9 @@ def _parameter_findings(
 
 
 def _header_findings(
-    document: dict[str, Any], reply: Reply, error: HeaderValidationError
+    document: dict[str, Any], response: ResponseSpec, error: HeaderValidationError
 ) -> Iterator[Finding]:
-    header = next(item for _, item in reply.headers if item.name == error.name)
+    header = next(item for _, item in response.headers if item.name == error.name)
     if isinstance(error, MissingRequiredHeader):
         yield Finding("response", error.name, "missing header", None, header.pointer)
     else:
@@ -145,16 +145,16 @@ def _body_findings(
 
 
 def _data_findings(
-    document: dict[str, Any], reply: Reply, answer: Answer, error: Exception
+    document: dict[str, Any], response: ResponseSpec, answer: Answer, error: Exception
 ) -> Iterator[Finding]:
-    content = join(reply.pointer, "content")
+    content = join(response.pointer, "content")
     carried = content_type(answer)
-    media = find_media(reply.content, carried)
+    media = find_media(response.content, carried)
     if isinstance(error, MissingData):
         if media is None or media.is_json or media.check is not None:  # no text is text as well
             yield Finding("response", "", "missing body", None, content)
         return
-    found = _ContentError("response", content, tuple(reply.content), carried, media, error)
+    found = _ContentError("response", content, tuple(response.content), carried, media, error)
     yield from _content_findings(document, found)
 
 

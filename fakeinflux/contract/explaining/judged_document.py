@@ -2,8 +2,8 @@
 
 openapi-core takes some things literally that no server means: parameters that it fills with
 their defaults and then checks, security it knows half of, servers with variables, media
-types with parameters. The copy made here leaves those out, and keeps every pointer as it is
-but those of media types.
+types with parameters. Of others it warns: what is deprecated, and styles that it does not know.
+The copy made here leaves those out, and keeps every pointer as it is but those of media types.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Any
 
 from fakeinflux.contract.checks.media import essence
 from fakeinflux.contract.checks.parameters import may_be_empty
-from fakeinflux.contract.documents.openapi import is_ignored
+from fakeinflux.contract.documents.openapi import is_ignored, schemas_of
 from fakeinflux.contract.documents.pointers import follow, target, walk
-from fakeinflux.contract.documents.schema_walk import schemas_of
+
+_STYLES = frozenset(["deepObject", "form", "label", "matrix", "pipeDelimited", "simple", "spaceDelimited"])
 
 
 def judged_document(document: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _adjust(judged: dict[str, Any], pointer: str, node: dict[str, Any]) -> None:
         node["parameters"] = [entry for entry in node["parameters"] if not _leads_to_ignored(judged, entry)]
     if pointer.endswith("/content"):
         _rename(node)
-    if _is_parameter(pointer, node):
+    if "/headers/" in pointer or "/encoding/" in pointer or {"in", "name"} <= node.keys():
         _adjust_parameter(judged, node)
     if isinstance(node.get("schema"), dict) and {"$ref"} < node["schema"].keys():
         node["schema"] = _say_both(node["schema"])
@@ -78,11 +79,6 @@ def _say_both(schema: dict[str, Any]) -> dict[str, Any]:
     return {"allOf": [{"$ref": schema["$ref"]}, beside]}
 
 
-def _is_parameter(pointer: str, node: dict[str, Any]) -> bool:
-    is_header = "/headers/" in pointer
-    return isinstance(node.get("schema"), dict) and (is_header or {"in", "name"} <= node.keys())
-
-
 def _leads_to_ignored(judged: dict[str, Any], entry: dict[str, Any]) -> bool:
     if "$ref" in entry:
         entry = follow(judged, target(entry["$ref"]))[1]
@@ -90,9 +86,14 @@ def _leads_to_ignored(judged: dict[str, Any], entry: dict[str, Any]) -> bool:
 
 
 def _adjust_parameter(judged: dict[str, Any], parameter: dict[str, Any]) -> None:
-    parameter.pop("deprecated", None)
-    parameter["schema"].pop("default", None)
-    schema = parameter["schema"]
+    if parameter.get("deprecated") is True:
+        del parameter["deprecated"]
+    if isinstance(parameter.get("style"), str) and parameter["style"] not in _STYLES:
+        del parameter["style"]
+    schema = parameter.get("schema")
+    if not isinstance(schema, dict):
+        return
+    schema.pop("default", None)
     if "$ref" in schema:
         try:
             schema = follow(judged, target(schema["$ref"]))[1]

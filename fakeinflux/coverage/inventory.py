@@ -10,35 +10,33 @@ from fakeinflux.http.routing import Node, build_routes
 
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.model import Contract
-    from fakeinflux.coverage.declared import Declared
+    from fakeinflux.coverage.declared import DeclaredOperation
 
 
 @dataclass(eq=False)
-class Declarations:
+class ContractInventory:
     """What a contract declares; read, by code that is imported only then, when it is asked for first."""
 
     contract: Contract
 
     @cached_property
-    def operations(self) -> dict[str, Declared]:
+    def operations(self) -> dict[str, DeclaredOperation]:
         """What each operation declares, by its id."""
         from fakeinflux.coverage.declared import declare
 
-        outlines = self.contract.operations.outlines
-        return {name: declare(self.contract.document, outline) for name, outline in outlines.items()}
+        refs = self.contract.operations.refs
+        return {name: declare(self.contract.document, ref) for name, ref in refs.items()}
 
     @cached_property
     def routes(self) -> Node:
         """The paths of all operations."""
-        outlines = self.contract.operations.outlines.values()
-        return build_routes((outline.id, outline.method, outline.path) for outline in outlines)
+        refs = self.contract.operations.refs.values()
+        return build_routes((ref.id, ref.method, ref.path) for ref in refs)
 
     @cached_property
     def headers(self) -> frozenset[bytes]:
         """The names of all header parameters, in lower case."""
         from fakeinflux.coverage.declared import header_parameters
 
-        outlines = self.contract.operations.outlines.values()
-        return frozenset(
-            name for outline in outlines for name in header_parameters(self.contract.document, outline)
-        )
+        refs = self.contract.operations.refs.values()
+        return frozenset(name for ref in refs for name in header_parameters(self.contract.document, ref))
