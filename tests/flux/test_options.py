@@ -101,7 +101,7 @@ def test_the_option_must_be_a_record(value: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("offset", "error"),
+    ("offset", "message"),
     [
         ("1d", 'unknown unit "d" in duration "1d"'),
         ("1h1w", 'unknown unit "w" in duration "1h1w"'),
@@ -110,9 +110,9 @@ def test_the_option_must_be_a_record(value: str, kind: str) -> None:
         ("1mo", 'unknown unit "mo" in duration "1mo"'),
     ],
 )
-def test_the_server_stumbles_over_an_offset_that_go_cannot_read(offset: str, error: str) -> None:
+def test_the_server_fails_at_an_offset_that_go_cannot_read(offset: str, message: str) -> None:
     error = options_error(f'option task = {{name: "a", every: 1h, offset: {offset}}}')
-    assert (error.code, error.answer) == ("internal error", f"unexpected error parsing time: time: {error}")
+    assert (error.code, error.answer) == ("internal error", f"unexpected error parsing time: time: {message}")
 
 
 @pytest.mark.parametrize(
