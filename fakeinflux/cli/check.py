@@ -74,7 +74,7 @@ def _refusal(text: str) -> str | None:
 def _options_place(text: str, trouble: OptionsError) -> str:
     """Line and column of the property that the server's message is about, as near as it tells."""
     program = parse(text)
-    statements = task_options(program)
+    statements = task_options(program.body)
     if not statements:
         return "1:1"
     node: Node = statements[-1]

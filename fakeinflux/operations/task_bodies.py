@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from fakeinflux.engine.errors import invalid
-from fakeinflux.flux.go_durations import is_zero, offset_trouble, parse_patch_duration
+from fakeinflux.flux.go_durations import is_zero, offset_error, parse_patch_duration
 from fakeinflux.golang.quoting import go_quote
 from fakeinflux.operations.decoding import Struct, decode_json
 
@@ -209,7 +209,7 @@ def _duration(body: dict[str, Any], key: str) -> Duration | None:
 def _check_options(options: GivenOptions) -> None:
     """One schedule at most; the offset is looked at only where no `every` is given. Source: observed."""
     if options.every is None or is_zero(options.every):
-        trouble = offset_trouble(options.offset) if options.offset else None
+        trouble = offset_error(options.offset) if options.offset else None
         if trouble:
             raise invalid(trouble)
     elif options.cron:
