@@ -132,7 +132,7 @@ class CronSchedule:
             return None
         ordinal, time = _day_and_time(max(after, _BEGINNING) + 1)
         day = self.timetable.next_day(ordinal)
-        if day == ordinal:
+        if day is not None and day == ordinal:
             due = self.timetable.next_time(time)
             if due is not None:
                 return _seconds(day, due)
@@ -144,7 +144,7 @@ class CronSchedule:
             return None
         ordinal, time = _day_and_time(min(before, _END))
         day = self.timetable.last_day(ordinal)
-        if day == ordinal:
+        if day is not None and day == ordinal:
             due = self.timetable.time_before(time)
             if due is not None:
                 return _after_beginning(_seconds(day, due))

@@ -13,10 +13,12 @@ import yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML without its C library is ten times slower, and otherwise the same
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]  # it stands in for the other one
+    from yaml import SafeLoader as _Loader
+else:
+    try:
+        from yaml import CSafeLoader as _Loader
+    except ImportError:  # PyYAML without its C library is ten times slower, and otherwise the same
+        from yaml import SafeLoader as _Loader
 
 _REPLACED = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
 
