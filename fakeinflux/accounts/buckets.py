@@ -178,10 +178,8 @@ def _forget(world: WorldState, bucket_id: str) -> None:
     del world.buckets[bucket_id]
     world.labelled.pop(bucket_id, None)
     world.memberships.pop(bucket_id, None)
-    world.touch()
 
 
 def _store(world: WorldState, bucket: Bucket) -> Bucket:
     world.buckets[bucket.id] = bucket
-    world.touch()
     return bucket

@@ -61,7 +61,6 @@ def delete_label(world: WorldState, label_id: str) -> None:
     for resource_id in [key for key, held in world.labelled.items() if label_id in held]:
         detach_label(world, resource_id, label_id)
     del world.labels[label_id]
-    world.touch()
 
 
 def attach_label(world: WorldState, resource_id: str, label_id: str) -> Label:
@@ -74,7 +73,6 @@ def attach_label(world: WorldState, resource_id: str, label_id: str) -> Label:
     if label_id in held:
         raise conflict("Cannot add label, label already exists on resource")
     world.labelled[resource_id] = tuple(sorted((*held, label_id)))
-    world.touch()
     return label
 
 
@@ -83,7 +81,6 @@ def detach_label(world: WorldState, resource_id: str, label_id: str) -> None:
     held = world.labelled.get(resource_id, ())
     if label_id in held:
         world.labelled[resource_id] = tuple(other for other in held if other != label_id)
-        world.touch()
 
 
 def labels_of(world: WorldState, resource_id: str) -> list[Label]:
@@ -99,5 +96,4 @@ def _require_unique(world: WorldState, label: Label) -> None:
 
 def _store(world: WorldState, label: Label) -> Label:
     world.labels[label.id] = label
-    world.touch()
     return label

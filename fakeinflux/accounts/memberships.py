@@ -26,7 +26,6 @@ def add_membership(world: WorldState, resource_id: str, user_id: str, role: Role
     if user_id in held:
         raise _already(world, user_id)
     world.memberships[resource_id] = {**held, user_id: role}
-    world.touch()
     return world.users[user_id]
 
 
@@ -36,7 +35,6 @@ def remove_membership(world: WorldState, resource_id: str, user_id: str) -> None
     if user_id not in held:
         return
     world.memberships[resource_id] = {key: role for key, role in held.items() if key != user_id}
-    world.touch()
 
 
 def list_memberships(world: WorldState, resource_id: str, role: Role) -> list[User]:

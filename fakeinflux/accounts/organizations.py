@@ -77,7 +77,6 @@ def delete_organization(world: WorldState, org_id: str) -> None:
         delete_task(world, task)
     world.memberships.pop(org_id, None)
     del world.orgs[org_id]
-    world.touch()
 
 
 def list_secrets(world: WorldState, org_id: str) -> list[str]:
@@ -107,5 +106,4 @@ def _require_free_name(world: WorldState, name: str, other_than: str | None = No
 
 def _store(world: WorldState, org: Organization) -> Organization:
     world.orgs[org.id] = org
-    world.touch()
     return org

@@ -29,7 +29,6 @@ def create_user(
         raise conflict(f"user with ID {user_id} already exists")
     user = User(user_id or world.next_id(), name, status)
     world.users[user.id] = user
-    world.touch()
     return user
 
 
@@ -76,7 +75,6 @@ def delete_user(world: WorldState, user_id: str) -> None:
         world.sessions = {key: held for key, held in world.sessions.items() if held.user_id != user_id}
         _forget_tokens(world, user_id)
     del world.users[user_id]
-    world.touch()
 
 
 def set_password(world: WorldState, user_id: str, password: str) -> None:
@@ -111,5 +109,4 @@ def _forget_tokens(world: WorldState, user_id: str) -> None:
 
 def _store(world: WorldState, user: User) -> User:
     world.users[user.id] = user
-    world.touch()
     return user

@@ -42,7 +42,7 @@ def put_clock(request: ControlRequest) -> tuple[int, Json]:
     if to is not None:
         move_to(request.tenant.world, to)
     clock.switch(mode, speed)
-    _arrive(request.tenant.world)
+    settle(request.tenant.world)
     return get_clock(request)
 
 
@@ -65,7 +65,7 @@ def move_by(world: WorldState, span: int) -> int:
         world.clock.advance(span)
     except ValueError as error:
         raise invalid(str(error)) from None
-    return _arrive(world)
+    return settle(world)
 
 
 def move_to(world: WorldState, to: int) -> int:
@@ -79,10 +79,4 @@ def move_to(world: WorldState, to: int) -> int:
         world.clock.advance_to(to)
     except ValueError as error:
         raise invalid(str(error)) from None
-    return _arrive(world)
-
-
-def _arrive(world: WorldState) -> int:
-    runs = settle(world)
-    world.touch()
-    return runs
+    return settle(world)

@@ -84,11 +84,17 @@ def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
 
 
 def perform_control(control: Control, request: ControlRequest) -> tuple[int, Json]:
-    """Do what a call of the control API asks for, all that is due done before. Raises Refused."""
+    """Settle the world, then do what a call of the control API asks for. Raises Refused.
+
+    Every call but a GET counts as a change of the world, even one that fails half-way.
+    """
     world = request.tenant.world
     with world.lock:
-        settle(request.tenant.world)
+        settle(world)
         try:
             return control.act(request)
         except Unreadable as error:
             raise invalid(str(error)) from None
+        finally:
+            if control.method != "GET":
+                request.tenant.world.touch()

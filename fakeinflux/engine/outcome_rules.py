@@ -27,7 +27,6 @@ def set_outcomes(
     matcher = None if target.pattern is None else re.compile(_expression(target.pattern), re.DOTALL)
     rule = OutcomeRule(target, tuple(outcomes), then, matcher)
     world.outcome_rules = (rule, *world.outcome_rules)
-    world.touch()
     return rule
 
 
@@ -42,7 +41,6 @@ def clear_outcomes(world: WorldState, target: TaskTarget | None = None) -> None:
         world.outcome_rules, world.failure_rate = (), 0.0
     else:
         world.outcome_rules = tuple(rule for rule in world.outcome_rules if rule.target != target)
-    world.touch()
 
 
 def set_failure_rate(world: WorldState, rate: float) -> None:
@@ -50,7 +48,6 @@ def set_failure_rate(world: WorldState, rate: float) -> None:
     if not 0 <= rate <= 1:
         raise ValueError(f"a failure rate is between 0 and 1, found {rate}")
     world.failure_rate = float(rate)
-    world.touch()
 
 
 def is_scripted(world: WorldState, task: Task) -> bool:

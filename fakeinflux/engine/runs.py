@@ -80,7 +80,6 @@ def cancel_run(world: WorldState, task: Task, run_id: str) -> None:
     moving = thaw(world, task, world.histories[task.id])
     cancel(moving, run, world.now, reported=not world.edition.reproduces_defects)
     store(world, task.id, freeze(moving, world.now, next_event(moving)))
-    world.touch()
 
 
 def find_run(world: WorldState, task: Task, run_id: str) -> Run:
@@ -131,7 +130,6 @@ def _request(world: WorldState, task: Task, due: int, requested_at: int | None) 
     run = StoredRun(world.next_id(), due, moving.history.text, ready, requested_at=requested_at)
     request(moving, run)
     store(world, task.id, freeze(moving, world.now, next_event(moving)))
-    world.touch()
     return waiting_run(task.id, run)
 
 

@@ -53,7 +53,6 @@ def create_task(
     due = epoch.schedule.next_due(second) if status == "active" else None
     upcoming = None if due is None else epoch.start_of(due)
     store(world, task.id, History(epoch, script.text, second, second, next=upcoming))
-    world.touch()
     return task
 
 
@@ -92,7 +91,6 @@ def edit_task(
     moving = thaw(world, edited, _edited_history(world, task, edited))
     process_event(moving, world.now)
     store(world, task.id, freeze(moving, world.now, next_event(moving)))
-    world.touch()
     return edited
 
 
@@ -107,7 +105,6 @@ def delete_task(world: WorldState, task: Task) -> None:
     for held in forgotten:
         held.pop(task.id, None)
     clear_outcomes(world, TaskTarget(id=task.id))
-    world.touch()
 
 
 def comes_due(world: WorldState, script: Script) -> bool:

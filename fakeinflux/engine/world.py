@@ -58,7 +58,11 @@ class WorldState:
     lock: RLock = field(default_factory=RLock)
 
     def touch(self) -> None:
-        """Say that something changed."""
+        """Record a change: remembered answers may no longer be true.
+
+        Called once for each way in: by the pipeline after every call but a GET, by the control API likewise,
+        and by `settle` when something happened.
+        """
         self.revision += 1
 
     def next_id(self) -> str:

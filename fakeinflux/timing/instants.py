@@ -1,4 +1,4 @@
-"""Instants as RFC 3339 text and back. An instant is an int: nanoseconds since 1970-01-01T00:00:00Z."""
+"""Instants: ints of nanoseconds since 1970-01-01T00:00:00Z, parsed from and written as RFC 3339."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _DIGITS: Final = tuple(f"{number:02d}" for number in range(60))
 
 
 class InstantError(FakeInfluxError, ValueError):
-    """A text that is no RFC 3339 time. Its message is the one that the server's language gives."""
+    """A text that is not an RFC 3339 time. The message is Go's. Source: observed."""
 
 
 class _Element(NamedTuple):
-    """One element of the layout: what stands before it, how it is written there, and its range."""
+    """One element of Go's layout: the text in front of it, its name in the layout, and its ranges."""
 
     before: str
     layout: str
@@ -50,10 +50,18 @@ _ELEMENTS: Final = (
 
 
 def parse_instant(text: str) -> int:
-    """Read an RFC 3339 time as the server does (`observed`), in nanoseconds since 1970.
+    """Parse an RFC 3339 time, as Go does, into nanoseconds since 1970.
 
-    Years 0000 to 9999, upper-case T and Z, an offset up to 24:60. A comma may stand for the point, the hour
-    may have one digit, and digits after the ninth are cut off, all as in Go. Raises InstantError.
+    Years are 0000 to 9999, T and Z are upper-case, and an offset goes up to 24:60. A comma may replace the
+    decimal point, the hour may have one digit, and digits after the ninth are cut off. Source: observed.
+
+    Raises InstantError: anything else.
+
+    >>> parse_instant("1970-01-01T01:00:00.5+01:00")
+    500000000
+    >>> parse_instant("1970-02-30T00:00:00Z")
+    Traceback (most recent call last):
+    fakeinflux.timing.instants.InstantError: parsing time "1970-02-30T00:00:00Z": day out of range
     """
     match = _INSTANT.fullmatch(text)
     if match is None:
@@ -71,14 +79,22 @@ def parse_instant(text: str) -> int:
 
 
 def format_instant(instant: int) -> str:
-    """An instant in UTC down to nanoseconds; closing zeros of the fraction, or all of it, are left out."""
+    """Write an instant in UTC, to the nanosecond, without trailing zeros in the fraction.
+
+    >>> format_instant(1_500_000_000)
+    '1970-01-01T00:00:01.5Z'
+    """
     seconds, fraction = divmod(instant, SECOND)
     shown = f".{fraction:09d}".rstrip("0") if fraction else ""
     return f"{_clock_text(seconds)}{shown}Z"
 
 
 def format_seconds(instant: int) -> str:
-    """An instant (in nanoseconds) in UTC to the whole second, its fraction cut off."""
+    """Write an instant in UTC, cut to the second.
+
+    >>> format_seconds(1_500_000_000)
+    '1970-01-01T00:00:01Z'
+    """
     return f"{_clock_text(instant // SECOND)}Z"
 
 
@@ -91,7 +107,7 @@ def _clock_text(seconds: int) -> str:
 
 
 def _far_day(ordinal: int) -> str:
-    """A day that `date` lacks: it has no year 0, and none after 9999."""
+    """A day outside the range of `date`, which has no year 0 and none after 9999."""
     cycles, rest = divmod(ordinal - 1, CYCLE_DAYS)
     near = date.fromordinal(rest + 1)
     year = near.year + cycles * CYCLE_YEARS
@@ -118,7 +134,7 @@ def _offset(text: str, sign: str, hours: int, minutes: int) -> int:
 
 
 def _refusal(text: str) -> str:
-    """What is wrong with a text, looked for from left to right; a day past its month's end comes last."""
+    """What is wrong with a text: the first error from the left, with a day past its month's end last."""
     rest = text
     for element in _ELEMENTS:
         if not rest.startswith(element.before):

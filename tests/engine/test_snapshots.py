@@ -45,14 +45,6 @@ def test_the_same_calls_after_a_restore_give_the_same_answers() -> None:
     assert answers[0] == answers[1]
 
 
-def test_a_restore_is_a_change() -> None:
-    world = make_world()
-    kept = snapshot(world)
-    before = world.revision
-    restore(world, kept)
-    assert world.revision > before
-
-
 def test_a_clock_that_goes_by_itself_goes_on_from_the_present() -> None:
     times = iter(range(1_800_000_000 * SECOND, 1_900_000_000 * SECOND, SECOND))
     world = create_world(clock=start_clock("wall", read=lambda: next(times)))

@@ -168,9 +168,9 @@ def test_an_unknown_label_hangs_nowhere(world: WorldState) -> None:
 
 
 def test_taking_off_a_label_that_hangs_elsewhere_changes_nothing(world: WorldState) -> None:
-    before = world.revision
+    before = dict(world.labelled)
     detach_label(world, UNKNOWN_ID, UNKNOWN_ID)
-    assert world.revision == before
+    assert world.labelled == before
 
 
 def test_a_deleted_label_comes_off_every_resource(world: WorldState) -> None:
