@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_BLANKS = (
+BLANKS = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
@@ -11,4 +11,4 @@ _BLANKS = (
 
 def trim_space(text: str) -> str:
     """The text without the blanks at its ends, as Go's TrimSpace. Source: observed."""
-    return text.strip(_BLANKS)
+    return text.strip(BLANKS)
