@@ -46,13 +46,20 @@ def parse_float(text: str) -> float:
     if _SPECIAL.fullmatch(text):
         return float(text)
     if _HEXADECIMAL.fullmatch(text):
-        return float.fromhex(text)
+        return _parse_hexadecimal(text)
     if not _DECIMAL.fullmatch(text):
         raise ValueError(f"found {text!r}, expected a number")
     number = float(text)
     if math.isinf(number):
         raise ValueError(f"found {text!r}, expected a number of at most 64 bits")
     return number
+
+
+def _parse_hexadecimal(text: str) -> float:
+    try:
+        return float.fromhex(text)
+    except OverflowError:
+        raise ValueError(f"found {text!r}, expected a number of at most 64 bits") from None
 
 
 def parse_int(text: str) -> int:
