@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fakeinflux.control.answers import delete_answers, get_answers, put_answers
 from fakeinflux.control.clock import advance_clock, get_clock, put_clock
 from fakeinflux.control.coverage import get_coverage
 from fakeinflux.control.faults import delete_faults, get_faults, post_fault
@@ -54,6 +55,9 @@ CONTROLS = (
     Control("GetOutcomes", "GET", "outcomes", get_outcomes),
     Control("PutOutcomes", "PUT", "outcomes", put_outcomes),
     Control("DeleteOutcomes", "DELETE", "outcomes", delete_outcomes),
+    Control("GetAnswers", "GET", "answers", get_answers),
+    Control("PutAnswers", "PUT", "answers", put_answers),
+    Control("DeleteAnswers", "DELETE", "answers", delete_answers),
     Control("GetFaults", "GET", "faults", get_faults),
     Control("PostFaults", "POST", "faults", post_fault),
     Control("DeleteFaults", "DELETE", "faults", delete_faults),

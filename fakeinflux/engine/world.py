@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.ids import Ids
     from fakeinflux.engine.model import Authorization, Bucket, Label, Organization, Role, Session, Task, User
     from fakeinflux.engine.outcomes import OutcomeRule
+    from fakeinflux.engine.scripted_answers import ScriptedAnswer
     from fakeinflux.engine.scripts import Script
     from fakeinflux.timing.clock import Clock
     from fakeinflux.timing.schedules import Schedule
@@ -26,8 +27,8 @@ class World:
     `token` is the all-access one. `now` is the clock's reading at the last settling, so that
     all of one call sees one time. `revision` rises with every change. Callers take `lock`.
     `memberships`: resource id → user id → role. `labelled`: resource id → label ids in order.
-    `tokens`: token → authorization id. `sessions`: by the key in the cookie. `scripts` remembers
-    what script texts were read as, `schedules` the schedule of an `every` or `cron` and
+    `tokens`: token → authorization id. `sessions`: by the key in the cookie. `answers`: those that
+    are scripted for queries, the latest first. `scripts` remembers what script texts were read as, `schedules` the schedule of an `every` or `cron` and
     the second that it is counted from (None: from none), `shown` what each task was last shown as,
     by task id, `told` the text of a second: they only save work, and are no part of the state.
     """
@@ -55,6 +56,7 @@ class World:
     series_count: int = 0
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0
+    answers: tuple[ScriptedAnswer, ...] = ()
     scripts: dict[str, Script] = field(default_factory=dict)
     schedules: dict[str | None, tuple[int | None, Schedule]] = field(default_factory=dict)
     told: tuple[int, str] = (0, "1970-01-01T00:00:00Z")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import set_failure_rate, set_outcomes
 from fakeinflux.engine.outcomes import TaskTarget
+from fakeinflux.engine.scripted_answers import put_answer
 from fakeinflux.timing.units import SECOND
+from fakeinflux.worlds.answer_forms import read_answer
 from fakeinflux.worlds.fault_forms import read_fault
 from fakeinflux.worlds.outcome_forms import read_outcomes, read_target
 from fakeinflux.worlds.owner_calls import perform
@@ -112,6 +114,10 @@ def _add_rule(world: World, value: Value) -> None:
     set_outcomes(world, read_target(fields["task"]), *read_outcomes(fields))
 
 
+def _add_answer(world: World, value: Value) -> None:
+    put_answer(world, read_answer(value))
+
+
 def _named(value: Value, known: Collection[str]) -> Mapping[str, Value]:
     fields = value.fields(known)
     if "name" not in fields:
@@ -140,6 +146,7 @@ SECTIONS: dict[str, Callable[[World, Value], None]] = {
     "labels": _add_label,
     "tasks": _add_task,
     "outcomes": _add_rule,
+    "answers": _add_answer,
 }
 MEMBERS = (*SETTINGS, *NAMES, *SECTIONS, "failureRate", "faults")
 """All that a document may have."""
