@@ -28,9 +28,10 @@ class World:
     all of one call sees one time. `revision` rises with every change. Callers take `lock`.
     `memberships`: resource id → user id → role. `labelled`: resource id → label ids in order.
     `tokens`: token → authorization id. `sessions`: by the key in the cookie. `answers`: those that
-    are scripted for queries, the latest first. `scripts` remembers what script texts were read as, `schedules` the schedule of an `every` or `cron` and
-    the second that it is counted from (None: from none), `shown` what each task was last shown as,
-    by task id, `told` the text of a second: they only save work, and are no part of the state.
+    are scripted for queries, the latest first. `scripts` remembers what script texts were read as,
+    `schedules` the schedule of an `every` or `cron` and the second that it is counted from (None: from
+    none), `shown` what each task was last shown as, by task id, `told` the text of a second: they only
+    save work, and are no part of the state.
     """
 
     token: str
