@@ -198,7 +198,9 @@ def _read_field(name: str, text: str) -> tuple[str, Value]:
     value = read_value(text)
     if value is None:
         wanted = "a number, a boolean, or a string between double quotes"
-        raise Unparsable(f"field {_quote(unescape_name(name))}: found the value {_quote(text)}, wanted {wanted}")
+        raise Unparsable(
+            f"field {_quote(unescape_name(name))}: found the value {_quote(text)}, wanted {wanted}"
+        )
     return as_text(unescape_name(name)), as_text(value) if isinstance(value, str) else value
 
 

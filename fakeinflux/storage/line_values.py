@@ -20,7 +20,7 @@ _SIGN_AND_DIGITS: Final = re.compile(r"(-?)0*([0-9]*)")
 _FLOAT: Final = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _ESCAPE: Final = re.compile(r'\\(["\\])')
 _CHECKED_INT, _CHECKED_UINT = 19, 20
-"""From how many characters on an integer is checked for its range where the line is read. Source: observed."""
+"""From how many characters on an integer is checked for its range. Source: observed."""
 _CHECKED_FLOAT: Final = 25
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LONGEST_KEY = 65_535
 """In bytes. Source: observed."""
 SEPARATOR_SIZE = 4
-"""What the real server puts between a series key and a field's name, in bytes, and counts. Source: observed."""
+"""In bytes, between a series key and a field's name, where the real server counts them. Source: observed."""
 
 _COMMA, _EQUALS = re.compile(r"(?<!\\),"), re.compile(r"(?<!\\)=")
 _NAME_ESCAPE = re.compile(r'\\([," =])')
