@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.flux import syntax
 from fakeinflux.query.builtins import Builtin
 from fakeinflux.query.calls import bind, called_within, unexpected_argument
+from fakeinflux.query.conversions import to_string, to_time
 from fakeinflux.query.durations import literal_duration
 from fakeinflux.query.errors import FluxError, QueryError
 from fakeinflux.query.operators import negate, operate, truth
-from fakeinflux.query.patterns import compile_pattern
 from fakeinflux.query.places import place_of
+from fakeinflux.query.regular_expressions import compile_regexp
 from fakeinflux.query.scopes import Function, Package, Scope
-from fakeinflux.query.conversions import to_string, to_time
 from fakeinflux.query.values import Array, Dictionary, kind_of
 
 if TYPE_CHECKING:
@@ -294,7 +294,7 @@ _EVALUATE: Final[dict[type[Node], Evaluate]] = {
     syntax.FloatLiteral: lambda _, node, __: node.value,  # type: ignore[attr-defined]
     syntax.DurationLiteral: lambda _, node, __: literal_duration(node),  # type: ignore[arg-type]
     syntax.DateTimeLiteral: lambda _, node, __: to_time(node.text),  # type: ignore[attr-defined]
-    syntax.RegexpLiteral: lambda _, node, __: compile_pattern(node.pattern),  # type: ignore[attr-defined]
+    syntax.RegexpLiteral: lambda _, node, __: compile_regexp(node.pattern),  # type: ignore[attr-defined]
     syntax.LabelLiteral: lambda _, node, __: node.value,  # type: ignore[attr-defined]
     syntax.ParenExpression: lambda e, node, scope: evaluate(e, node.expression, scope),  # type: ignore[attr-defined]
     syntax.ArrayExpression: _array,  # type: ignore[dict-item]
