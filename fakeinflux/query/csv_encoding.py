@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeinflux.golang.spaces import BLANKS
 from fakeinflux.query.numbers import format_float
@@ -37,16 +37,11 @@ class EncodingError(Exception):
     """The real server cannot write its results this way either: it fails on the first row."""
 
 
-class Result(Protocol):
-    """One result: its name and its tables, in order."""
+class Result(NamedTuple):
+    """One result: the name given by yield, or what stands for it, and its tables as they are sent."""
 
-    @property
-    def name(self) -> str:
-        """The name given by yield, or what stands for it."""
-
-    @property
-    def tables(self) -> Iterable[Table]:
-        """The tables in the order in which they are sent."""
+    name: str
+    tables: Sequence[Table]
 
 
 @dataclass(frozen=True, slots=True)

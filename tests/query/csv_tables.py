@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from fakeinflux.query.csv_encoding import Result
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.timing.instants import parse_instant
 
@@ -29,12 +30,6 @@ READERS: dict[str, Any] = {
 
 
 @dataclass
-class ReadResult:
-    name: str
-    tables: list[Table]
-
-
-@dataclass
 class Block:
     """Rows under one header, which may be those of several tables."""
 
@@ -45,16 +40,16 @@ class Block:
     rows: list[list[str]]
 
 
-def read_results(text: str) -> tuple[list[ReadResult], str | None]:
+def read_results(text: str) -> tuple[list[Result], str | None]:
     """The results of a body, and the error at its end."""
-    results: list[ReadResult] = []
+    results: list[Result] = []
     for block in read_blocks(text):
         if block.labels == ["error", "reference"]:
             return results, block.rows[0][0]
         for result, table in read_tables(block):
             if not results or results[-1].name != result:
-                results.append(ReadResult(result, []))
-            results[-1].tables.append(table)
+                results.append(Result(result, []))
+            results[-1] = Result(result, [*results[-1].tables, table])
     return results, None
 
 

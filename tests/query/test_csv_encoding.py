@@ -10,9 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeinflux.query.csv_encoding import ANNOTATIONS, Dialect, EncodingError, encode_error, encode_results
+from fakeinflux.query.csv_encoding import (
+    ANNOTATIONS,
+    Dialect,
+    EncodingError,
+    Result,
+    encode_error,
+    encode_results,
+)
 from fakeinflux.query.tables import Column, Table
-from tests.query.csv_tables import ReadResult, read_results
+from tests.query.csv_tables import read_results
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "data" / "queries.json"
 ALL = Dialect(annotations=ANNOTATIONS)
@@ -35,8 +42,8 @@ def test_recorded_results_are_written_byte_for_byte(body: str) -> None:
     assert encode_results(results, ALL, error).decode() == body
 
 
-def one(columns: list[Column], key: dict[str, Any] | None = None, name: str = "_result") -> ReadResult:
-    return ReadResult(name, [Table(key or {}, columns)])
+def one(columns: list[Column], key: dict[str, Any] | None = None, name: str = "_result") -> Result:
+    return Result(name, [Table(key or {}, columns)])
 
 
 def written(column: Column) -> list[str]:
@@ -88,7 +95,7 @@ def test_a_blank_line_and_a_header_come_where_the_schema_changes() -> None:
         Table({}, [Column("v", "int", [2])]),
         Table({}, [Column("v", "float", [2.5])]),
     ]
-    assert encode_results([ReadResult("r", tables)], Dialect()).decode() == (
+    assert encode_results([Result("r", tables)], Dialect()).decode() == (
         ",result,table,v\r\n,r,0,1\r\n,r,1,2\r\n\r\n,result,table,v\r\n,r,2,2.5\r\n\r\n"
     )
 
@@ -96,7 +103,7 @@ def test_a_blank_line_and_a_header_come_where_the_schema_changes() -> None:
 def test_an_empty_table_tells_its_number_and_its_key_by_default() -> None:
     empty = Table({"site": "north"}, [Column("site", "string", []), Column("v", "int", [])])
     full = Table({"site": "south"}, [Column("site", "string", ["south"]), Column("v", "int", [1])])
-    body = encode_results([ReadResult("r", [empty, full])], Dialect(annotations=("default",))).decode()
+    body = encode_results([Result("r", [empty, full])], Dialect(annotations=("default",))).decode()
     assert body == (
         "#default,r,0,north,\r\n,result,table,site,v\r\n\r\n"
         "#default,r,,,\r\n,result,table,site,v\r\n,,1,south,1\r\n\r\n"
@@ -104,7 +111,7 @@ def test_an_empty_table_tells_its_number_and_its_key_by_default() -> None:
 
 
 def test_results_count_their_tables_from_zero_and_end_in_a_blank_line() -> None:
-    results = [one([Column("v", "int", [1])], name="a"), ReadResult("b", []), one([Column("w", "int", [2])])]
+    results = [one([Column("v", "int", [1])], name="a"), Result("b", []), one([Column("w", "int", [2])])]
     assert encode_results(results, Dialect(header=False)).decode() == (
         ",a,0,1\r\n\r\n\r\n,_result,0,2\r\n\r\n"
     )
