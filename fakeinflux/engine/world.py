@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from fakeinflux.timing.schedules import Schedule
 
 
+class StoredData(Protocol):
+    """What a world stores, as far as the engine knows it: `storage/data.py` makes it."""
+
+    def copy(self) -> StoredData:
+        """The same data, which changes by itself from now on."""
+
+    def forget_bucket(self, bucket_id: str) -> None:
+        """Drop what a bucket held."""
+
+
 @dataclass(slots=True, eq=False)
 class World:
     """All state. Records are frozen and replaced on change, so that a snapshot copies no record.
@@ -27,11 +37,11 @@ class World:
     `token` is the all-access one. `now` is the clock's reading at the last settling, so that
     all of one call sees one time. `revision` rises with every change. Callers take `lock`.
     `memberships`: resource id → user id → role. `labelled`: resource id → label ids in order.
-    `tokens`: token → authorization id. `sessions`: by the key in the cookie. `answers`: those that
-    are scripted for queries, the latest first. `scripts` remembers what script texts were read as,
-    `schedules` the schedule of an `every` or `cron` and the second that it is counted from (None: from
-    none), `shown` what each task was last shown as, by task id, `told` the text of a second: they only
-    save work, and are no part of the state.
+    `data`: what was written, None before anything was. `tokens`: token → authorization id. `sessions`: by
+    the key in the cookie. `answers`: those that are scripted for queries, the latest first. `scripts`
+    remembers what script texts were read as, `schedules` the schedule of an `every` or `cron` and the second
+    that it is counted from (None: from none), `shown` what each task was last shown as, by task id, `told`
+    the text of a second: they only save work, and are no part of the state.
     """
 
     token: str
@@ -57,6 +67,7 @@ class World:
     series_count: int = 0
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0
+    data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
     scripts: dict[str, Script] = field(default_factory=dict)
     schedules: dict[str | None, tuple[int | None, Schedule]] = field(default_factory=dict)

@@ -68,6 +68,16 @@ def complain(body: bytes) -> str:
     return "exceeded max depth"  # sound, and nested deeper than our reader goes
 
 
+def complain_of_rest(body: bytes) -> str | None:
+    """Go's message for what follows the first value of a body, which is sound; None where nothing does."""
+    text = _Text(body)
+    _read_values(text)
+    while text.closing:
+        _read_next(text)
+    rest = body[text.at :].lstrip(_BLANK)
+    return f"invalid character {_quoted(rest[0])} after top-level value" if rest else None
+
+
 def _read_values(text: _Text) -> None:
     """Read a scalar, or as many opening brackets as stand before one."""
     while (first := text.skip_blanks()) in _OPEN:

@@ -22,9 +22,7 @@ def named_organization(world: World, call: Call) -> Organization:
     An account that has one organization means that one where it names none. Source: spec.
     """
     name = call.argument("org")
-    if is_id(name.lower()) and name.lower() in world.orgs:
-        return world.orgs[name.lower()]
-    org_id = decode_id_argument(call, "orgID")
+    org_id = decode_id_argument(call, "orgID") or (name.lower() if is_id(name.lower()) else None)
     if org_id is not None:
         return find_organization(world, org_id)
     if not name and world.edition.one_org and world.orgs:

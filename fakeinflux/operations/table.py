@@ -19,6 +19,7 @@ MODULES = {
     "GetBucketsID": "buckets",
     "PatchBucketsID": "buckets",
     "PostBuckets": "buckets",
+    "PostDelete": "deletes",
     "DeleteLabelsID": "labels",
     "GetLabels": "labels",
     "GetLabelsID": "labels",
@@ -81,6 +82,8 @@ MODULES = {
     "PatchUsersID": "users",
     "PostUsers": "users",
     "PostUsersIDPassword": "users",
+    "PostLegacyWrite": "write",
+    "PostWrite": "write",
 }
 
 

@@ -42,7 +42,7 @@ Condition: TypeAlias = Rule | Both
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """What a series must fulfil. `other_than`: the measurement, where the predicate is `_measurement != it`."""
+    """What a series must fulfil. `other_than`: the measurement of a lone `_measurement != it`."""
 
     rules: tuple[Rule, ...]
     other_than: str | None = None
@@ -76,7 +76,7 @@ def parse_predicate(text: str) -> Predicate | None:
 def delete_points(
     points: BucketPoints, start: int, stop: int, predicate: Predicate | None, *, defects: bool
 ) -> None:
-    """Remove what lies from `start` up to and with `stop`, of all series or of those that the predicate names.
+    """Remove what lies from `start` up to and with `stop`, of all series or of those that fulfil a predicate.
 
     `defects`: as the real server does it. Of `_measurement != "m"` it looks only at shards that have m, and
     only at the measurements before m. Source: observed.
