@@ -41,6 +41,10 @@ class Execution(Protocol):
         """The query's now(): the option's where the script sets it."""
 
     @property
+    def clock(self) -> int:
+        """The world's time, whatever the script says now() is."""
+
+    @property
     def location(self) -> Record:
         """The option `location`: `{zone: "UTC", offset: 0h}` where the script sets none."""
 
@@ -62,3 +66,15 @@ class Builtin:
     parameters: Mapping[str, Param]
     call: Call
     kind: ClassVar[str] = "function"
+
+
+def pure(name: str, kinds: Mapping[str, str | None], compute: Callable[..., Value]) -> Builtin:
+    """A function of required parameters only that needs nothing of the query.
+
+    `kinds` are its parameters; `compute` gets the arguments in their order.
+    """
+
+    def call(_: Execution, arguments: Record) -> Value:
+        return compute(*[arguments[parameter] for parameter in kinds])
+
+    return Builtin(name, {parameter: Param(kind, required=True) for parameter, kind in kinds.items()}, call)
