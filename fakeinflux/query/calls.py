@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.flux.syntax import PipeLiteral
 from fakeinflux.query.errors import FluxError, QueryError
+from fakeinflux.query.scopes import Function
 from fakeinflux.query.values import VACANT, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fakeinflux.query.builtins import Builtin, Param
+    from fakeinflux.query.evaluation import Evaluation
     from fakeinflux.query.values import Record, Value
 
     PlaceOf = Callable[[str], str]
@@ -93,3 +96,19 @@ def called_within(error: FluxError, name: str, place: str) -> FluxError:
     if name.startswith("_"):
         return error
     return FluxError(f'error calling function "{name}" @{place}: {error.message}', error.code)
+
+
+def type_words(kind: str) -> str:
+    """What messages call a kind that a column cannot have."""
+    return {"record": "object", "dictionary": "dict"}.get(kind, kind)
+
+
+def call_piped(evaluation: Evaluation, function: Value, piped: Value, arguments: Record) -> Value:
+    """Call a function as a pipe does. Raises FluxError."""
+    if isinstance(function, Function):
+        names = [p.name for p in function.node.parameters if isinstance(p.default, PipeLiteral)]
+    else:
+        names = [name for name, parameter in function.parameters.items() if parameter.pipe]
+    if not names:
+        raise FluxError("pipe parameter value provided to function with no pipe parameter defined")
+    return evaluation.call(function, {**arguments, names[0]: piped})

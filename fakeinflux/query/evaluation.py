@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.query.builtins import Param
 from fakeinflux.query.durations import NONE
 from fakeinflux.query.errors import FluxError
-from fakeinflux.query.interpreter import call
+from fakeinflux.query.interpreter import call, evaluate
 from fakeinflux.query.scopes import Package
 from fakeinflux.query.streams import Stream
 from fakeinflux.query.values import Time, kind_of
@@ -16,6 +16,7 @@ from fakeinflux.query.values import Time, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from fakeinflux.flux.syntax import Node
     from fakeinflux.query.data_view import DataView
     from fakeinflux.query.scopes import Function, Scope
     from fakeinflux.query.streams import Operation
@@ -34,7 +35,7 @@ class Evaluation:
 
     data: DataView
     clock: int
-    task: Record | None = None
+    universe: Mapping[str, Value] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     results: list[Stream] = field(default_factory=list)
     options: dict[tuple[str, str], Value] = field(default_factory=dict)
@@ -58,6 +59,10 @@ class Evaluation:
     def call(self, function: Value, arguments: Mapping[str, Value]) -> Value:
         """Call a Flux function with these arguments. Raises FluxError."""
         return call(self, function, arguments)
+
+    def value(self, node: Node, scope: Scope) -> Value:
+        """The value of an expression. Raises FluxError."""
+        return evaluate(self, node, scope)
 
     def enter(self, name: str, place: str) -> None:
         """Say that a call begins."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fakeinflux.query.builtins import Execution
+    from fakeinflux.query.evaluation import Evaluation
     from fakeinflux.query.tables import Table
     from fakeinflux.query.values import Record
 
@@ -37,14 +38,16 @@ Run: TypeAlias = "Callable[[Execution, Record, list[Feed]], Feed]"
 class Operation:
     """What one node of a plan does: `name` is what messages call it.
 
-    `whole`: it wants whole tables; pieces are put together before they reach it. `node` is the name from
-    which the plan counts its nodes, where it is another.
+    `whole`: it wants whole tables; pieces are put together before they reach it. `node` is what
+    the plan calls it, where that is another name. `prepare` is done for all nodes before any row is read,
+    and may raise FluxError.
     """
 
     name: str
     run: Run
     whole: bool = False
     node: str = ""
+    prepare: Callable[[Evaluation, Stream], None] | None = None
 
 
 @dataclass(eq=False, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.values import wrap
@@ -41,7 +41,6 @@ class Table:
 
     key: dict[str, Value]
     columns: list[Column]
-    key_kinds: dict[str, str] = field(default_factory=dict)
 
     @property
     def row_count(self) -> int:
