@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from fakeinflux.testing.fake import FakeInflux
     from fakeinflux.testing.options import Config, WorldOptions
     from fakeinflux.testing.outcomes import canceled, failed, retryable, running, success, unrecoverable
-    from fakeinflux.testing.views import Advance, ExchangeView, RunView, TaskView, ViolationView
+    from fakeinflux.testing.views import (
+        Advance,
+        ExchangeView,
+        PointView,
+        RunView,
+        TaskView,
+        ViolationView,
+    )
     from fakeinflux.testing.world import WorldHandle
 
 __all__ = [
@@ -23,6 +30,7 @@ __all__ = [
     "ExchangeView",
     "FakeInflux",
     "Outcome",
+    "PointView",
     "RunView",
     "TaskView",
     "ViolationView",
@@ -44,6 +52,7 @@ _HOMES = {
     "ExchangeView": "testing.views",
     "FakeInflux": "testing.fake",
     "Outcome": "engine.outcomes",
+    "PointView": "testing.views",
     "RunView": "testing.views",
     "TaskView": "testing.views",
     "ViolationView": "testing.views",

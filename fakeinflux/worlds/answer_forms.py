@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.scripted_answers import AnswerColumn, ScriptedAnswer, read_match
 from fakeinflux.http.error_answers import STATUSES
-from fakeinflux.timing.instants import InstantError, format_instant, parse_instant
+from fakeinflux.worlds.cells import read_cell, show_cell
 from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
@@ -19,12 +18,7 @@ if TYPE_CHECKING:
 ANSWER = ("match", "rows", "csv", "error", "times")
 WHAT = ("rows", "csv", "error")
 ERROR = ("code", "message", "status")
-TIMES = frozenset({"_time", "_start", "_stop"})
-"""Columns whose texts are times where they can be read as such."""
-TYPED = ("time", "int", "uint", "float")
-"""Values that say of what kind they are: `{"time": "2025-01-01T00:00:00Z"}`."""
 MANY = 1_000_000
-LARGEST = 2**64 - 1
 
 
 def read_answer(value: Value) -> ScriptedAnswer:
@@ -75,7 +69,7 @@ def _read_rows(value: Value) -> tuple[AnswerColumn, ...]:
 
 
 def _read_column(label: str, cells: list[Value | None]) -> AnswerColumn:
-    read = [None if cell is None or cell.raw is None else (cell, *_read_cell(label, cell)) for cell in cells]
+    read = [None if cell is None or cell.raw is None else (cell, *read_cell(label, cell)) for cell in cells]
     kinds = {kind for _, kind, _ in filter(None, read)}
     if kinds == {"int", "float"}:
         kinds = {"float"}
@@ -87,48 +81,6 @@ def _read_column(label: str, cells: list[Value | None]) -> AnswerColumn:
     if kind == "float":
         values = [None if number is None else float(number) for number in values]
     return AnswerColumn(label, kind, tuple(values))
-
-
-def _read_cell(label: str, cell: Value) -> tuple[str, Any]:
-    """The kind and the value of one cell."""
-    raw = cell.raw
-    if isinstance(raw, bool):
-        return "bool", raw
-    if isinstance(raw, int):
-        return "int", cell.whole(-(2**63), 2**63 - 1)
-    if isinstance(raw, float):
-        return "float", raw
-    if isinstance(raw, dict):
-        return _read_typed(cell)
-    text = cell.text()
-    if label in TIMES:
-        try:
-            return "time", parse_instant(text)
-        except InstantError:
-            return "string", text
-    return "string", text
-
-
-def _read_typed(cell: Value) -> tuple[str, Any]:
-    fields = cell.fields(TYPED)
-    if len(fields) != 1:
-        raise cell.wanted(f"one of {', '.join(TYPED)}")
-    kind, item = next(iter(fields.items()))
-    if kind == "time":
-        return kind, item.instant()
-    if kind == "float":
-        return kind, _read_float(item)
-    low, high = (0, LARGEST) if kind == "uint" else (-(2**63), 2**63 - 1)
-    return kind, item.whole(low, high)
-
-
-def _read_float(item: Value) -> float:
-    """A number, or one of the texts that stand for what JSON has no number for."""
-    if item.raw in ("NaN", "+Inf", "-Inf"):
-        return float(str(item.raw))
-    if not isinstance(item.raw, int | float) or isinstance(item.raw, bool):
-        raise item.wanted("a number, NaN, +Inf or -Inf")
-    return float(item.raw)
 
 
 def _named(kind: str) -> str:
@@ -155,24 +107,6 @@ def _show_error(error: Refused) -> Mapping[str, Json]:
 
 
 def _show_rows(columns: tuple[AnswerColumn, ...]) -> list[Json]:
-    shown = [[_show_cell(column.kind, value) for value in column.values] for column in columns]
+    shown = [[show_cell(column.kind, value) for value in column.values] for column in columns]
     labels = [column.label for column in columns]
     return [dict(zip(labels, row, strict=True)) for row in zip(*shown, strict=True)]
-
-
-def _show_cell(kind: str, value: Any) -> Json:
-    """A cell as it is read back."""
-    if value is None or kind in ("bool", "string", "int"):
-        return value  # type: ignore[no-any-return]  # by its kind
-    if kind == "time":
-        return {"time": format_instant(value)}
-    if kind == "uint":
-        return {"uint": value}
-    return {"float": show_float(value)}
-
-
-def show_float(value: float) -> Json:
-    """A float in JSON, which has no infinities and no NaN."""
-    if math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else ("+Inf" if value > 0 else "-Inf")

@@ -38,7 +38,7 @@ def fill_world(world: World, document: Value, operations: Collection[str]) -> li
     fields = document.fields(MEMBERS)
     settings = settings_in(fields)
     for name, add in SECTIONS.items():
-        for item in fields[name].items() if name in fields and name not in settings else ():
+        for item in _items(name, fields[name]) if name in fields and name not in settings else ():
             try:
                 add(world, item)
             except Refused as refused:
@@ -47,6 +47,11 @@ def fill_world(world: World, document: Value, operations: Collection[str]) -> li
         set_failure_rate(world, fields["failureRate"].number(0, 1))
     faults = fields["faults"].items() if "faults" in fields else []
     return [read_fault(item, operations) for item in faults]
+
+
+def _items(name: str, section: Value) -> list[Value]:
+    """The items of a section; `data` may be one text of line protocol."""
+    return [section] if name == "data" and isinstance(section.raw, str) else section.items()
 
 
 def settings_in(fields: Mapping[str, Value]) -> dict[str, Value]:
@@ -139,6 +144,13 @@ def _find(value: Value, records: Mapping[str, Any], kind: str) -> str:
     raise value.wanted(f"the name of a {kind} of this document; there are {known or 'none'}")
 
 
+def _add_data(world: World, value: Value) -> None:
+    # Only here, because most documents have no data, and nothing that stores them is needed then.
+    from fakeinflux.worlds.point_forms import write_data
+
+    write_data(world, value)
+
+
 SECTIONS: dict[str, Callable[[World, Value], None]] = {
     "users": _add_user,
     "orgs": _add_org,
@@ -147,6 +159,7 @@ SECTIONS: dict[str, Callable[[World, Value], None]] = {
     "tasks": _add_task,
     "outcomes": _add_rule,
     "answers": _add_answer,
+    "data": _add_data,
 }
 MEMBERS = (*SETTINGS, *NAMES, *SECTIONS, "failureRate", "faults")
 """All that a document may have."""
