@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused
+from fakeinflux.query.errors import QueryError
 from fakeinflux.worlds.cells import show_cell
 from fakeinflux.worlds.owner_calls import owner_of
 from fakeinflux.worlds.values import Unreadable, Value
@@ -56,10 +57,14 @@ def post_query(request: ControlRequest) -> tuple[int, Json]:
     if "query" not in fields:
         raise Unreadable("query", "missing; wanted a script")
     now = fields["now"].instant() if "now" in fields else None
-    ran = execute(world, owner_of(world), find_org(world, fields).id, fields["query"].text(), now=now)
-    world.touch()
-    if ran.error is not None:
-        raise Refused(ran.error.code, ran.error.message, ran.error.status)
+    try:
+        ran = execute(world, owner_of(world), find_org(world, fields).id, fields["query"].text(), now=now)
+        if ran.error is not None:
+            raise ran.error
+    except QueryError as error:
+        raise Refused(error.code, error.message, error.status) from None
+    finally:
+        world.touch()
     tables = [
         (result.name, number, table) for result in ran.results for number, table in enumerate(result.tables)
     ]

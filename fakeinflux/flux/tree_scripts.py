@@ -131,7 +131,12 @@ def _float(tree: Tree) -> str:
     value = _part(tree, "value")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TreeError(f"a float: found {value!r}, wanted a number")
-    text = f"{Decimal(repr(float(value))):f}"
+    return write_float(float(value))
+
+
+def write_float(value: float) -> str:
+    """A float as a literal, which has no exponent and always a point."""
+    text = f"{Decimal(repr(value)):f}"
     return text if "." in text else f"{text}.0"
 
 

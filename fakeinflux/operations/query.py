@@ -13,8 +13,10 @@ from fakeinflux.flux.tree_scripts import TreeError, write_package
 from fakeinflux.http.error_answers import refuse
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.handler import Handler
+from fakeinflux.operations.query_externs import write_extern
 from fakeinflux.operations.query_requests import decode_query
 from fakeinflux.query.csv_encoding import EncodingError, Result, encode_error, encode_results
+from fakeinflux.query.errors import QueryError
 from fakeinflux.query.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
     from fakeinflux.http.messages import Call
     from fakeinflux.operations.query_requests import QueryRequest
-    from fakeinflux.query.errors import QueryError
 
 CSV: Final = (b"content-type", b"text/csv; charset=utf-8")
 HIDDEN: Final = "An internal error has occurred - check server logs"
@@ -41,7 +42,14 @@ def _query(world: World, call: Call, request: QueryRequest) -> Answer:
 
     from fakeinflux.operations.query_execution import execute
 
-    return _answer(request, *execute(world, call, request, script))
+    extern = write_extern(world, call, request)
+    try:
+        ran = execute(world, call.caller, request.org.id, script, now=request.now, extern=extern)
+    except QueryError as error:
+        if request.wanted == "errors" and error.stage == "run":
+            return _answer(request, [], error)
+        raise Refused(error.code, error.message, error.status) from None
+    return _answer(request, *ran)
 
 
 def _script_of(tree: object) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.flux.literals import quote
-from fakeinflux.flux.tree_scripts import TreeError, write_files
+from fakeinflux.flux.tree_scripts import TreeError, write_files, write_float
 from fakeinflux.golang.json_reader import member_text
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _literal(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return f"{Decimal(repr(value)):f}"
+        return write_float(value)
     if isinstance(value, str):
         return quote(value)
     if isinstance(value, list):

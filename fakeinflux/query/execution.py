@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
+from fakeinflux.flux.syntax_findings import compilation_message
 from fakeinflux.query.check import check_program
 from fakeinflux.query.csv_encoding import Result
 from fakeinflux.query.errors import FluxError, QueryError
@@ -58,10 +59,8 @@ def read_program(text: str) -> Program:
     """Read a script. Raises QueryError: compilation failed."""
     try:
         return parse(text)
-    except FluxSyntaxError as error:
-        place = f"{error.line}:{error.column}-{error.end_line}:{error.end_column}"
-        message = f"compilation failed: error @{place}: found {error.found}, expected {error.expected}"
-        raise QueryError(message, stage="compile") from None
+    except FluxSyntaxError:
+        raise QueryError(compilation_message(text), stage="compile") from None
 
 
 def _scope(evaluation: Evaluation, program: Program, outer: Scope | None) -> Scope:
