@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from fakeinflux.testing.fake import FakeInflux
     from fakeinflux.testing.options import Config, WorldOptions
     from fakeinflux.testing.outcomes import canceled, failed, retryable, running, success, unrecoverable
-    from fakeinflux.testing.views import Advance, ExchangeView, RunView, TaskView, ViolationView
+    from fakeinflux.testing.views import (
+        Advance,
+        ExchangeView,
+        PointView,
+        RunView,
+        TaskView,
+        ViolationView,
+    )
     from fakeinflux.testing.world import WorldHandle
     from fakeinflux.timing.errors import FakeInfluxError
 
@@ -25,6 +32,7 @@ __all__ = [
     "FakeInflux",
     "FakeInfluxError",
     "Outcome",
+    "PointView",
     "RunView",
     "TaskView",
     "ViolationView",
@@ -47,6 +55,7 @@ _HOMES = {
     "FakeInflux": "testing.fake",
     "FakeInfluxError": "timing.errors",
     "Outcome": "engine.outcomes",
+    "PointView": "testing.views",
     "RunView": "testing.views",
     "TaskView": "testing.views",
     "ViolationView": "testing.views",

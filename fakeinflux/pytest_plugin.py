@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WORLD: pytest.StashKey[WorldHandle] = pytest.StashKey()
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
+UNASKED = "fakeinflux_unasked_answers"
+"""The property of a test that names the scripted answers which no query asked for."""
 MARKER = (
     "fakeinflux(edition, contract, buckets, seed, clock, now, speed, world): "
     "how the test's world begins; see fakeinflux.WorldOptions."
@@ -139,6 +141,9 @@ def fakeinflux(
     if complaint:
         request.node.add_report_section("teardown", "fakeinflux requests", world.describe_requests())
     del request.node.stash[WORLD]
+    unasked = world.unasked_answers()
+    if unasked:
+        request.node.user_properties.append((UNASKED, unasked))
     collect(request.config, world, request.node.nodeid)
     world.end()
     if complaint:
@@ -184,6 +189,22 @@ def _complaint(world: WorldHandle) -> str:
     return "\n\n".join(parts)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the answers that tests scripted and no query asked for: a misspelt match, or a query less."""
+    lines = [
+        f"{report.nodeid}: {', '.join(map(repr, matches))}"
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "teardown"
+        for name, matches in report.user_properties
+        if name == UNASKED and isinstance(matches, list)
+    ]
+    if lines:
+        terminalreporter.section("fakeinflux: scripted answers that no query asked for")
+        for line in lines:
+            terminalreporter.line(line)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
@@ -194,4 +215,7 @@ def pytest_runtest_makereport(
     if report.failed and world is not None:
         item.stash[FAILED] = True
         report.sections.append(("fakeinflux requests", world.describe_requests() or "(none)"))
+        unasked = world.unasked_answers()
+        if unasked:
+            report.sections.append(("fakeinflux answers that no query asked for", "\n".join(unasked)))
     return report

@@ -18,9 +18,11 @@ ROOMS = (
     "timing",
     "golang",
     "engine",
+    "storage",
     "http",
     "accounts",
     "flux",
+    "query",
     "contract.documents",
     "contract.checks",
     "contract.explaining",
@@ -46,7 +48,7 @@ LIBRARIES = {
     "jsonschema_rs": {"contract.checks"},
 }
 """The rooms that may import a library; every other room may not."""
-STANDARD_LIBRARY_ONLY = ("choices", "timing", "engine")
+STANDARD_LIBRARY_ONLY = ("choices", "timing", "engine", "storage")
 
 
 class Arrow(NamedTuple):

@@ -1,4 +1,4 @@
-"""Buckets: names and retention, no data."""
+"""Buckets: names and retention. What they hold is `storage`'s."""
 
 from __future__ import annotations
 
@@ -178,6 +178,8 @@ def _forget(world: WorldState, bucket_id: str) -> None:
     del world.buckets[bucket_id]
     world.labelled.pop(bucket_id, None)
     world.memberships.pop(bucket_id, None)
+    if world.data is not None:
+        world.data.forget_bucket(bucket_id)
 
 
 def _store(world: WorldState, bucket: Bucket) -> Bucket:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fakeinflux.control.answers import delete_answers, get_answers, put_answers
 from fakeinflux.control.clock import advance_clock, get_clock, put_clock
 from fakeinflux.control.coverage import get_coverage
+from fakeinflux.control.data import get_points, post_points, post_query
 from fakeinflux.control.faults import delete_faults, get_faults, post_fault
 from fakeinflux.control.journal import delete_journal, get_journal
 from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outcomes
@@ -54,6 +56,12 @@ CONTROLS = (
     Control("GetOutcomes", "GET", "outcomes", get_outcomes),
     Control("PutOutcomes", "PUT", "outcomes", put_outcomes),
     Control("DeleteOutcomes", "DELETE", "outcomes", delete_outcomes),
+    Control("GetAnswers", "GET", "answers", get_answers),
+    Control("PutAnswers", "PUT", "answers", put_answers),
+    Control("DeleteAnswers", "DELETE", "answers", delete_answers),
+    Control("GetPoints", "GET", "points", get_points),
+    Control("PostPoints", "POST", "points", post_points),
+    Control("PostQuery", "POST", "query", post_query),
     Control("GetFaults", "GET", "faults", get_faults),
     Control("PostFaults", "POST", "faults", post_fault),
     Control("DeleteFaults", "DELETE", "faults", delete_faults),

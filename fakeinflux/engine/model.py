@@ -7,12 +7,15 @@ tenth of what frozen dataclasses cost, where they are declared and where they ar
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
+    from fakeinflux.engine.errors import Refused
     from fakeinflux.engine.scripts import Script
 
 Activity = Literal["active", "inactive"]
@@ -143,3 +146,29 @@ class Run(NamedTuple):
     started_at: int | None
     finished_at: int | None
     log: tuple[LogEvent, ...]
+
+
+class AnswerColumn(NamedTuple):
+    """A column of the rows that are answered. `kind`: bool, int, uint, float, string or time (ns)."""
+
+    label: str
+    kind: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedAnswer:
+    """What queries get whose script matches: `columns` of rows, a text of `csv` as it is, or an `error`.
+
+    `match` is a part of the script, `/a regular expression/`, or `name()` for the call of a function;
+    `matcher` is what it was read as. `times` is for how many more queries it is good, None for all.
+    `asked` counts the queries that got it.
+    """
+
+    match: str
+    matcher: re.Pattern[str]
+    columns: tuple[AnswerColumn, ...] = ()
+    csv: str | None = None
+    error: Refused | None = None
+    times: int | None = None
+    asked: int = 0

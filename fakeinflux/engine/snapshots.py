@@ -43,8 +43,7 @@ def restore(world: WorldState, kept: Snapshot) -> None:
 
 def _copied(value: object) -> object:
     """What may change in place is copied; records and tuples never do."""
-    if isinstance(value, dict):
-        return value.copy()
-    if isinstance(value, list):
-        return value.copy()
+    copy = getattr(value, "copy", None)
+    if copy is not None:
+        return copy()
     return replace(value) if isinstance(value, Clock | Ids) else value

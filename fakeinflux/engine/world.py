@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,10 +12,30 @@ if TYPE_CHECKING:
     from fakeinflux.engine.editions import Edition
     from fakeinflux.engine.history import History
     from fakeinflux.engine.ids import Ids
-    from fakeinflux.engine.model import Authorization, Bucket, Label, Organization, Role, Session, Task, User
+    from fakeinflux.engine.model import (
+        Authorization,
+        Bucket,
+        Label,
+        Organization,
+        Role,
+        ScriptedAnswer,
+        Session,
+        Task,
+        User,
+    )
     from fakeinflux.engine.outcomes import OutcomeRule
     from fakeinflux.engine.scripts import Script
     from fakeinflux.timing.clock import Clock
+
+
+class StoredData(Protocol):
+    """What a world stores, as far as the engine knows it: `storage/data.py` makes it."""
+
+    def copy(self) -> StoredData:
+        """The same data, which changes by itself from now on."""
+
+    def forget_bucket(self, bucket_id: str) -> None:
+        """Drop what a bucket held."""
 
 
 @dataclass(slots=True, eq=False)
@@ -25,9 +45,10 @@ class WorldState:
     `token` is the all-access one. `now` is the clock's reading at the last settling, so that
     all of one call sees one time. `revision` rises with every change. Callers take `lock`.
     `memberships`: resource id → user id → role. `labelled`: resource id → label ids in order.
-    `tokens`: token → authorization id. `sessions`: by the key in the cookie. `scripts` remembers
-    what script texts were read as, `presented` the JSON of tasks as they were last presented: they only
-    save work, and are no part of the state.
+    `data`: what was written, None before anything was. `tokens`: token → authorization id. `sessions`: by
+    the key in the cookie. `answers`: those that are scripted for queries, the latest first. `scripts`
+    remembers what script texts were read as, `presented` the JSON of tasks as they were last presented: they
+    only save work, and are no part of the state.
     """
 
     token: str
@@ -53,6 +74,8 @@ class WorldState:
     epoch_count: int = 0
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0
+    data: StoredData | None = None
+    answers: tuple[ScriptedAnswer, ...] = ()
     scripts: dict[str, Script] = field(default_factory=dict)
     presented: dict[str, Any] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)

@@ -74,6 +74,16 @@ def complain(body: bytes) -> str:
     return "exceeded max depth"  # well-formed, but nested deeper than Python's reader goes
 
 
+def complain_of_rest(body: bytes) -> str | None:
+    """Go's message for what follows the first value of a body, which is sound; None where nothing does."""
+    text = _Text(body)
+    _read_values(text)
+    while text.closing:
+        _read_next(text)
+    rest = body[text.at :].lstrip(_BLANK)
+    return f"invalid character {_quoted(rest[0])} after top-level value" if rest else None
+
+
 def _read_values(text: _Text) -> None:
     """Read a scalar, with all opening brackets in front of it."""
     while (first := text.skip_blanks()) in _OPEN:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _BLANK = re.compile(r"[ \t\n\r]*")
+_KEY = re.compile(r'[ \t\n\r,]*"((?:[^"\\]|\\.)*)"[ \t\n\r]*:[ \t\n\r]*')
 
 
 class Members(list[tuple[str, Any]]):
@@ -45,6 +46,18 @@ def parse_json(body: bytes, refuse: Callable[[str, str], Exception]) -> Any:
     except (json.JSONDecodeError, RecursionError):
         raise refuse("invalid", complain(body)) from None
     return value
+
+
+def member_text(body: bytes, name: str) -> str:
+    """The text of the last member of this name of a body that is an object, "" where there is none."""
+    text = body.decode("utf-8", "replace")
+    found, at = "", text.index("{") + 1
+    while (match := _KEY.match(text, at)) is not None:
+        key, start = match[1], match.end()
+        _, at = _DECODER.raw_decode(text, start)
+        if key.lower() == name:
+            found = text[start:at]
+    return found
 
 
 def _members(pairs: list[tuple[str, Any]]) -> Members:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_BLANKS = (
+BLANKS = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
@@ -15,4 +15,4 @@ def trim_space(text: str) -> str:
     >>> trim_space("\u2003name\x1f \n")
     'name\x1f'
     """
-    return text.strip(_BLANKS)
+    return text.strip(BLANKS)

@@ -35,3 +35,11 @@ def has_valid_mode(prefer: bytes | None) -> bool:
     except Refused:
         return False
     return True
+
+
+def other_preferences(prefer: bytes) -> str:
+    """A Prefer header without what is ours in it."""
+    kept = (
+        part for part in prefer.decode("latin-1").split(",") if part.strip().partition("=")[0].lower() != NAME
+    )
+    return ",".join(kept).strip()

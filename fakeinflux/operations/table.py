@@ -19,6 +19,7 @@ MODULES = {
     "GetBucketsID": "buckets",
     "PatchBucketsID": "buckets",
     "PostBuckets": "buckets",
+    "PostDelete": "deletes",
     "DeleteLabelsID": "labels",
     "GetLabels": "labels",
     "GetLabelsID": "labels",
@@ -38,6 +39,11 @@ MODULES = {
     "GetOrgsID": "organizations",
     "PatchOrgsID": "organizations",
     "PostOrgs": "organizations",
+    "PostQuery": "query",
+    "GetQuerySuggestions": "query_scripts",
+    "GetQuerySuggestionsName": "query_scripts",
+    "PostQueryAnalyze": "query_scripts",
+    "PostQueryAst": "query_scripts",
     "DeleteTasksIDRunsID": "runs",
     "GetTasksIDRuns": "runs",
     "GetTasksIDRunsID": "runs",
@@ -76,6 +82,8 @@ MODULES = {
     "PatchUsersID": "users",
     "PostUsers": "users",
     "PostUsersIDPassword": "users",
+    "PostLegacyWrite": "write",
+    "PostWrite": "write",
 }
 
 

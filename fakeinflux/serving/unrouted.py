@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 API = "/api/v2"
 TASKS = "/api/v2/tasks"
+DATA = frozenset({f"{API}/delete", f"{API}/query", f"{API}/write"})
 EVERY_METHOD = {"/health", "/ready", API, f"{API}/"}
 """Paths that answer every method as they do GET."""
 
@@ -100,7 +101,9 @@ def _missing_id(call: Call) -> str | None:
 
 
 def _redirects(node: Node, call: Call) -> bool:
-    """Whether a slash too many is forgiven: not where several paths go on behind it."""
+    """Whether a slash too many is forgiven: not where several paths of tasks go on behind it."""
+    if call.path.rstrip("/") in DATA:
+        return call.method in node.methods
     behind = sum(_leads_to(child, call.method) for child in node.children.values())
     return call.path.startswith(TASKS) and call.method in node.methods and behind < 2
 

@@ -45,6 +45,17 @@ class RunView:
 
 
 @dataclass(frozen=True, slots=True)
+class PointView:
+    """A point. `json` is all of it; its time has nanoseconds, where `time` is cut to microseconds."""
+
+    measurement: str
+    tags: dict[str, str]
+    fields: dict[str, Any]
+    time: datetime
+    json: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ViolationView:
     """One breach of the contract. `message` explains it; `json` is all of it."""
 
@@ -139,6 +150,33 @@ def view_exchange(json: dict[str, Any]) -> ExchangeView:
         tuple(_view_violation(violation) for violation in json["violations"]),
         json,
     )
+
+
+def view_point(json: dict[str, Any]) -> PointView:
+    """A point from its JSON."""
+    fields = {name: _read_cell(cell) for name, cell in json["fields"].items()}
+    return PointView(json["measurement"], json["tags"], fields, read_time(json["time"]), json)
+
+
+def view_rows(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a query's tables, each with the name of its result and the number of its table."""
+    return [
+        {
+            "result": table["result"],
+            "table": table["table"],
+            **dict(zip(table["columns"], cells, strict=True)),
+        }
+        for table in tables
+        for cells in ([_read_cell(cell) for cell in row] for row in table["rows"])
+    ]
+
+
+def _read_cell(cell: Any) -> Any:
+    """A value as Python has it, from a plain one or an object that says of what kind it is."""
+    if not isinstance(cell, dict):
+        return cell
+    kind, value = next(iter(cell.items()))
+    return read_time(value) if kind == "time" else float(value) if kind == "float" else value
 
 
 def _read_time(text: str | None) -> datetime | None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.ids import is_id
 from fakeinflux.testing.options import read_options
-from fakeinflux.testing.views import Advance, Tasks, describe_exchange, view_exchange, view_run, view_task
+from fakeinflux.testing.views import (
+    Advance,
+    Tasks,
+    describe_exchange,
+    view_exchange,
+    view_point,
+    view_rows,
+    view_run,
+    view_task,
+)
 from fakeinflux.timing.python_times import read_time, span_text, time_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
     from types import TracebackType
     from typing import Literal, Self, TypeAlias, Unpack
 
@@ -22,10 +32,12 @@ if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.testing.control_client import Channel
     from fakeinflux.testing.options import WorldOptions
-    from fakeinflux.testing.views import ExchangeView, RunView, TaskView, ViolationView
+    from fakeinflux.testing.views import ExchangeView, PointView, RunView, TaskView, ViolationView
     from fakeinflux.timing.python_times import Span, Time
 
     SaidOutcome: TypeAlias = Outcome | str | dict[str, Any]
+    Point: TypeAlias = Mapping[str, Any]
+    Precision: TypeAlias = Literal["ns", "us", "ms", "s"]
 
 MAX_SHOWN = 30
 
@@ -142,6 +154,86 @@ class WorldHandle:
     def set_failure_rate(self, rate: float) -> None:
         """Let this share (0 to 1) of all runs fail of which nothing else is said, as the seed picks them."""
         self._channel.send("PUT", "outcomes", {"failureRate": rate})
+
+    # Data
+
+    def write(
+        self,
+        data: str | Point | Sequence[str | Point],
+        bucket: str | None = None,
+        precision: Precision = "ns",
+    ) -> int:
+        """Write points into a bucket, by default the first one; returns how many.
+
+        They are line protocol, one text or a list of lines, or records such as `{"measurement": "m",
+        "tags": {"site": "a"}, "fields": {"v": 1.5}, "time": a datetime}`. Those without a time get the
+        world's. `precision`: of times that are numbers. Raises ControlError as a write over HTTP would.
+        """
+        body: dict[str, Any] = {"precision": precision, **_points_json(data)}
+        if bucket is not None:
+            body["bucket"] = bucket
+        return int(self._channel.send("POST", "points", body)["written"])
+
+    def points(
+        self,
+        bucket: str | None = None,
+        *,
+        measurement: str | None = None,
+        start: Time | None = None,
+        stop: Time | None = None,
+    ) -> list[PointView]:
+        """The points of a bucket, by default the first one, by series and time; those at `stop` left out."""
+        asked = {
+            "bucket": bucket,
+            "measurement": measurement,
+            "start": None if start is None else time_text(start),
+            "stop": None if stop is None else time_text(stop),
+        }
+        query = {name: text for name, text in asked.items() if text is not None}
+        return [view_point(point) for point in self._channel.send("GET", "points", query=query)["points"]]
+
+    def query(self, flux: str, *, now: Time | None = None) -> list[dict[str, Any]]:
+        """Run a script and return its rows, each with its `result` and `table`; times are datetimes.
+
+        It runs whatever is scripted, and does not show in the journal. Raises ControlError for a script that
+        fails, with the server's message.
+        """
+        body = {"query": flux} if now is None else {"query": flux, "now": time_text(now)}
+        return view_rows(self._channel.send("POST", "query", body)["tables"])
+
+    def answer(
+        self,
+        match: str,
+        *,
+        rows: Sequence[Mapping[str, Any]] | None = None,
+        csv: str | None = None,
+        error: str | Mapping[str, Any] | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Script the answer to the queries that match, without running them: `rows`, `csv` or an `error`.
+
+        `match` is a part of the script, `/a regular expression/`, or `name()` for the call of a function;
+        the answer that was given last goes first. `rows` are written in the dialect that a query asks for;
+        a datetime in them is a time. `csv` is sent as it is. `error` is a message (400), or
+        `{"code": …, "message": …}`. `times`: for how many queries it is good.
+        """
+        body = {
+            "match": match,
+            "rows": None if rows is None else [_cells_json(row) for row in rows],
+            "csv": csv,
+            "error": dict(error) if error is not None and not isinstance(error, str) else error,
+            "times": times,
+        }
+        self._channel.send("PUT", "answers", {name: item for name, item in body.items() if item is not None})
+
+    def clear_answers(self) -> None:
+        """Let all queries run again."""
+        self._channel.send("DELETE", "answers")
+
+    def unasked_answers(self) -> list[str]:
+        """The matches of the answers that no query asked for, in the order in which they were given."""
+        answers = self._channel.send("GET", "answers")["answers"]
+        return [answer["match"] for answer in reversed(answers) if not answer["asked"]]
 
     # What calls meet
 
@@ -289,6 +381,31 @@ def _target(task: str | TaskView) -> str | dict[str, str]:
     if not isinstance(task, str):
         return task.id
     return task if is_id(task) else {"name": task}
+
+
+def _points_json(data: str | Point | Sequence[str | Point]) -> dict[str, Any]:
+    """Lines or records as the control API takes them."""
+    if isinstance(data, str):
+        return {"lines": data}
+    items = [data] if isinstance(data, Mapping) else list(data)
+    if all(isinstance(item, str) for item in items):
+        return {"lines": "\n".join(map(str, items))}
+    if not all(isinstance(item, Mapping) for item in items):
+        raise TypeError("found lines and records, or something else; wanted a text, lines, or records")
+    return {"points": [_point_json(item) for item in items if isinstance(item, Mapping)]}
+
+
+def _point_json(point: Point) -> dict[str, Any]:
+    shown = dict(point)
+    if isinstance(shown.get("time"), datetime):
+        shown["time"] = time_text(shown["time"])
+    return shown
+
+
+def _cells_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: {"time": time_text(cell)} if isinstance(cell, datetime) else cell for name, cell in row.items()
+    }
 
 
 def _outcome_json(said: SaidOutcome) -> Any:

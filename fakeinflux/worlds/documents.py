@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import set_failure_rate, set_outcomes
 from fakeinflux.engine.outcomes import TaskTarget
+from fakeinflux.engine.scripted_answers import put_answer
 from fakeinflux.timing.units import SECOND
+from fakeinflux.worlds.answer_forms import read_answer
 from fakeinflux.worlds.fault_forms import read_fault
 from fakeinflux.worlds.outcome_forms import read_outcomes, read_target
 from fakeinflux.worlds.owner_calls import perform
@@ -36,7 +38,7 @@ def fill_world(world: WorldState, document: Value, operations: Collection[str]) 
     fields = document.fields(MEMBERS)
     settings = settings_in(fields)
     for name, add in SECTIONS.items():
-        for item in fields[name].items() if name in fields and name not in settings else ():
+        for item in _items(name, fields[name]) if name in fields and name not in settings else ():
             try:
                 add(world, item)
             except Refused as refused:
@@ -45,6 +47,11 @@ def fill_world(world: WorldState, document: Value, operations: Collection[str]) 
         set_failure_rate(world, fields["failureRate"].number(0, 1))
     faults = fields["faults"].items() if "faults" in fields else []
     return [read_fault(item, operations) for item in faults]
+
+
+def _items(name: str, section: Value) -> list[Value]:
+    """The items of a section; `data` may be one text of line protocol."""
+    return [section] if name == "data" and isinstance(section.raw, str) else section.items()
 
 
 def settings_in(fields: Mapping[str, Value]) -> dict[str, Value]:
@@ -112,6 +119,10 @@ def _add_rule(world: WorldState, value: Value) -> None:
     set_outcomes(world, read_target(fields["task"]), *read_outcomes(fields))
 
 
+def _add_answer(world: WorldState, value: Value) -> None:
+    put_answer(world, read_answer(value))
+
+
 def _named(value: Value, known: Collection[str]) -> Mapping[str, Value]:
     fields = value.fields(known)
     if "name" not in fields:
@@ -133,6 +144,13 @@ def _find(value: Value, records: Mapping[str, Any], kind: str) -> str:
     raise value.wanted(f"the name of a {kind} of this document; there are {known or 'none'}")
 
 
+def _add_data(world: WorldState, value: Value) -> None:
+    # Only here, because most documents have no data, and nothing that stores them is needed then.
+    from fakeinflux.worlds.point_forms import write_data
+
+    write_data(world, value)
+
+
 SECTIONS: dict[str, Callable[[WorldState, Value], None]] = {
     "users": _add_user,
     "orgs": _add_org,
@@ -140,6 +158,8 @@ SECTIONS: dict[str, Callable[[WorldState, Value], None]] = {
     "labels": _add_label,
     "tasks": _add_task,
     "outcomes": _add_rule,
+    "answers": _add_answer,
+    "data": _add_data,
 }
 MEMBERS = (*SETTINGS, *NAMES, *SECTIONS, "failureRate", "faults")
 """All that a document may have."""

@@ -25,7 +25,7 @@ class WorldFileError(FakeInfluxError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class WorldFile:
-    """A world document from a file; the scripts that its tasks name by file stand in it as text."""
+    """A world document from a file; scripts and line protocol that it names by file stand in it as text."""
 
     path: Path
     document: dict[str, Any]
@@ -51,21 +51,23 @@ def read_world_file(path: Path) -> WorldFile:
         found = type(document).__name__
         raise WorldFileError(f"{path}: found a {found}, wanted an object with tasks, buckets, …")
     file = WorldFile(path, document)
-    _read_scripts(file)
+    _read_files(file, "tasks", "flux", "a task has a flux")
+    _read_files(file, "data", "lines", "data have lines")
     return file
 
 
-def _read_scripts(file: WorldFile) -> None:
-    tasks = file.document.get("tasks")
-    for index, task in enumerate(tasks if isinstance(tasks, list) else ()):
-        if isinstance(task, dict) and "file" in task:
-            place = f"tasks[{index}].file"
-            if "flux" in task:
-                raise file.locate(Unreadable(place, "a task has a flux or a file, not both"))
-            task["flux"] = _read_script(file, task.pop("file"), place)
+def _read_files(file: WorldFile, section: str, member: str, has: str) -> None:
+    """Put the text of the file that an item of a section names into its member."""
+    items = file.document.get(section)
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, dict) and "file" in item:
+            place = f"{section}[{index}].file"
+            if member in item:
+                raise file.locate(Unreadable(place, f"{has} or a file, not both"))
+            item[member] = _read_text(file, item.pop("file"), place)
 
 
-def _read_script(file: WorldFile, name: object, place: str) -> str:
+def _read_text(file: WorldFile, name: object, place: str) -> str:
     try:
         return (file.path.parent / str(name)).read_text("utf-8")
     except OSError as error:

@@ -86,3 +86,14 @@ NOT_IN_SERVERLESS = frozenset(
     }
 )
 """What the document of Cloud Serverless lacks."""
+
+QUERIES = frozenset(
+    {
+        "PostQuery",
+        "PostQueryAst",
+        "PostQueryAnalyze",
+        "GetQuerySuggestions",
+        "GetQuerySuggestionsName",
+    }
+)
+"""Queries, in every edition."""

@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from fakeinflux.contract.documents.documents import load_document, source_of
 from fakeinflux.contract.documents.json_patches import apply_patches
 
-from .operation_names import AROUND_TASKS, NOT_IN_SERVERLESS, TASKS
+from .operation_names import AROUND_TASKS, NOT_IN_SERVERLESS, QUERIES, TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,11 +70,11 @@ def test_is_sound_openapi(edition: str) -> None:
 
 @pytest.mark.parametrize("edition", ["v2", "oss"])
 def test_has_every_operation(edition: str) -> None:
-    assert set(operations_of(load_document(edition))) == TASKS | AROUND_TASKS | NOT_IN_SERVERLESS
+    assert set(operations_of(load_document(edition))) == TASKS | AROUND_TASKS | QUERIES | NOT_IN_SERVERLESS
 
 
 def test_serverless_has_what_its_document_has() -> None:
-    assert set(operations_of(load_document("cloud-serverless"))) == TASKS | AROUND_TASKS
+    assert set(operations_of(load_document("cloud-serverless"))) == TASKS | AROUND_TASKS | QUERIES
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -1,0 +1,83 @@
+"""The bucket that a write or a delete names, and whether the caller may change what it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.accounts.buckets import create_bucket, find_bucket, find_bucket_by_name
+from fakeinflux.accounts.permissions import may
+from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
+from fakeinflux.operations.decoding import decode_id, decode_id_argument
+
+if TYPE_CHECKING:
+    from fakeinflux.accounts.permissions import Action
+    from fakeinflux.engine.model import Bucket, Caller, Organization
+    from fakeinflux.engine.world import WorldState
+    from fakeinflux.http.messages import Call
+
+
+def bucket_to_write(world: WorldState, call: Call, org: Organization, named: str) -> Bucket:
+    """A bucket by its id or name. Refused: `not found`.
+
+    In a world that takes any bucket, one with a new name is made for whoever may make it. Source: simulated.
+    """
+    bucket_id = _read_id(named)
+    if bucket_id is not None and bucket_id in world.buckets:
+        return world.buckets[bucket_id]
+    try:
+        return find_bucket_by_name(world, org.id, named)
+    except Refused:
+        strict = world.buckets_strict or world.edition.source == "observed"
+        if strict or bucket_id is not None or not may(call.caller, "write", "buckets", org_id=org.id):
+            raise
+    return create_bucket(world, org_id=org.id, name=named)
+
+
+def mapped_bucket(world: WorldState, caller: Caller, database: str, policy: str) -> Bucket:
+    """The bucket that a database and a retention policy of InfluxDB 1 stand for, in the caller's organization.
+
+    It is called as the database, or `database/policy`; the first one has the policy `autogen`, too.
+    Refused: `not found`, also for a bucket that the caller may not use. Source: observed.
+    """
+    record = world.authorizations.get(caller.id)
+    places = {(database, policy)} | ({(database, "")} if policy == "autogen" else set())
+    for bucket in world.buckets.values():
+        place = bucket.name.partition("/")
+        same_org = record is None or bucket.org_id == record.org_id
+        if same_org and (place[0], place[2]) in places and _may_use(caller, bucket):
+            return bucket
+    raise not_found("no dbrp mapping found")
+
+
+def bucket_to_delete_from(world: WorldState, call: Call, org: Organization) -> Bucket:
+    """The bucket that `bucketID` or `bucket` names; that may be an id, too. Source: observed.
+
+    Refused: `not found`; `invalid` where none is named, and for an id that is none.
+    """
+    named = call.argument("bucket")
+    bucket_id = decode_id_argument(call, "bucketID") or _read_id(named)
+    if bucket_id is not None:
+        return find_bucket(world, bucket_id)
+    if not named:
+        raise invalid("Please provide either bucketID or bucket")
+    return find_bucket_by_name(world, org.id, named)
+
+
+def require_write(call: Call, bucket: Bucket, refusal: str) -> None:
+    """Refused: `forbidden`, in these words, unless the caller may write to a bucket. Source: observed."""
+    if call.caller is None:
+        raise unauthorized()
+    if not may(call.caller, "write", "buckets", org_id=bucket.org_id, id=bucket.id):
+        raise Refused("forbidden", refusal)
+
+
+def _may_use(caller: Caller, bucket: Bucket) -> bool:
+    actions: tuple[Action, ...] = ("read", "write")
+    return any(may(caller, action, "buckets", org_id=bucket.org_id, id=bucket.id) for action in actions)
+
+
+def _read_id(text: str) -> str | None:
+    try:
+        return decode_id(text)
+    except Refused:
+        return None

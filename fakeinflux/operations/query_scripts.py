@@ -1,0 +1,82 @@
+"""What is known of scripts without running them: trees, syntax errors, and functions to call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.engine.errors import Refused, invalid
+from fakeinflux.flux.errors import FluxSyntaxError
+from fakeinflux.flux.parser import parse
+from fakeinflux.flux.syntax_findings import find_syntax_errors
+from fakeinflux.flux.trees import UnshownNode, show_package
+from fakeinflux.http.messages import Answer
+from fakeinflux.operations.decoding import Struct, decode_json
+from fakeinflux.operations.handler import Handler, nothing
+from fakeinflux.operations.query_suggestions import HIDDEN, list_suggestions, show_suggestion
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.world import WorldState
+    from fakeinflux.flux.syntax_findings import Finding
+    from fakeinflux.http.messages import Call, Json
+
+LANGUAGE: Final = Struct("http.langRequest", {"query": "string"})
+ANALYSIS: Final = Struct("http.QueryRequest", {"query": "string", "type": "string"})
+
+
+def _decode_script(_world: WorldState, call: Call) -> str:
+    try:
+        script: str = decode_json(call.body, LANGUAGE).get("query", "")
+    except Refused as refused:
+        raise refused.prefixed("invalid json") from None
+    return script
+
+
+def _show_tree(_world: WorldState, _call: Call, script: str) -> Answer:
+    """The tree of a script. Refused: `invalid` for what is no Flux; the words are ours. Source: simulated."""
+    try:
+        return Answer(200, {"ast": show_package(parse(script))})
+    except FluxSyntaxError as error:
+        raise invalid(f"invalid AST: {error}") from None
+    except UnshownNode as unshown:
+        raise Refused(
+            "not implemented", f"fakeinflux shows no syntax tree of a script with a {unshown}"
+        ) from None
+
+
+def _decode_analysis(world: WorldState, call: Call) -> str:
+    """The script. Where the real server's defects are kept, one without its type is a failure."""
+    try:
+        fields = decode_json(call.body, ANALYSIS)
+    except Refused as refused:
+        raise refused.prefixed("invalid json") from None
+    kind = fields.get("type", "" if world.edition.reproduces_defects else "flux")
+    if kind != "flux":
+        raise (
+            Refused("internal error", HIDDEN)
+            if world.edition.reproduces_defects
+            else invalid(f"unknown type: {kind}")
+        )
+    script: str = fields.get("query", "")
+    return script
+
+
+def _analyze(_world: WorldState, _call: Call, script: str) -> Answer:
+    found = [finding for finding in find_syntax_errors(script) if finding.listed]
+    return Answer(200, {"errors": [_show_finding(finding) for finding in found]})
+
+
+def _show_finding(finding: Finding) -> dict[str, Json]:
+    return {
+        "line": finding.line,
+        "column": finding.column,
+        "character": 0,
+        "message": finding.message,
+    }
+
+
+HANDLERS: dict[str, Handler] = {
+    "PostQueryAst": Handler(_decode_script, _show_tree),
+    "PostQueryAnalyze": Handler(_decode_analysis, _analyze),
+    "GetQuerySuggestions": Handler(nothing, list_suggestions),
+    "GetQuerySuggestionsName": Handler(nothing, show_suggestion),
+}

@@ -1,0 +1,80 @@
+"""Functions of the library that are written in Python, and what they are called with.
+
+A package of the library is a module with a table `FUNCTIONS: dict[str, Builtin]`, and `VALUES:
+dict[str, Value]` where it has constants. A function gets all of its parameters by name, checked by
+kind and with their defaults; one that was not given and has no default is `VACANT`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
+
+from fakeinflux.query.values import VACANT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fakeinflux.query.values import Record, Time, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter.
+
+    `kind` is the kind that is wanted ("int", "string", "function", "stream", …), several joined by `|`
+    ("time|duration"), or None for any. `required` ones must be given; others that are not given are
+    `default`. `pipe` marks the one that `|>` fills.
+    """
+
+    kind: str | None = None
+    default: Value = VACANT
+    required: bool = False
+    pipe: bool = False
+
+
+class Execution(Protocol):
+    """What a running query offers the functions it calls."""
+
+    @property
+    def now(self) -> Time:
+        """The query's now(): the option's where the script sets it."""
+
+    @property
+    def clock(self) -> int:
+        """The world's time, whatever the script says now() is."""
+
+    @property
+    def location(self) -> Record:
+        """The option `location`: `{zone: "UTC", offset: 0h}` where the script sets none."""
+
+    def call(self, function: Value, arguments: Mapping[str, Value]) -> Value:
+        """Call a Flux function (a closure or a builtin) with these arguments.
+
+        Raises FluxError.
+        """
+
+
+Call: TypeAlias = "Callable[[Execution, Record], Value]"
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A function of the library. `call` may raise FluxError with the real server's words."""
+
+    name: str
+    parameters: Mapping[str, Param]
+    call: Call
+    kind: ClassVar[str] = "function"
+
+
+def pure(name: str, kinds: Mapping[str, str | None], compute: Callable[..., Value]) -> Builtin:
+    """A function of required parameters only that needs nothing of the query.
+
+    `kinds` are its parameters; `compute` gets the arguments in their order.
+    """
+
+    def call(_: Execution, arguments: Record) -> Value:
+        return compute(*[arguments[parameter] for parameter in kinds])
+
+    return Builtin(name, {parameter: Param(kind, required=True) for parameter, kind in kinds.items()}, call)

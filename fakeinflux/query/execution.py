@@ -1,0 +1,144 @@
+"""Runs a script: evaluates it, plans what it produces, and computes the rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fakeinflux.flux.errors import FluxSyntaxError
+from fakeinflux.flux.parser import parse
+from fakeinflux.flux.syntax_findings import compilation_message
+from fakeinflux.query.check import check_program
+from fakeinflux.query.csv_encoding import Result
+from fakeinflux.query.errors import FluxError, QueryError
+from fakeinflux.query.evaluation import Evaluation
+from fakeinflux.query.interpreter import execute
+from fakeinflux.query.library import load_package, package_name
+from fakeinflux.query.planning import nodes_of, plan, plan_error
+from fakeinflux.query.running import Runner, prepare
+from fakeinflux.query.scopes import Scope
+from fakeinflux.query.streams import Stream
+from fakeinflux.query.universe import UNIVERSE
+from fakeinflux.query.universe_rows import YIELD
+from fakeinflux.query.universe_to import TO
+
+if TYPE_CHECKING:
+    from fakeinflux.flux.parser import Program
+    from fakeinflux.query.data_view import DataView
+    from fakeinflux.query.tables import Table
+
+_NO_STREAM = (
+    "error in query specification while starting program: this Flux script returns no streaming data. "
+    'Consider adding a "yield" or invoking streaming functions directly, without performing an assignment'
+)
+
+
+class Outcome(NamedTuple):
+    """What a query came to: its results, and the error that ended it behind their rows, if one did."""
+
+    results: list[Result]
+    error: QueryError | None = None
+
+
+def run_query(data: DataView, text: str, *, now: int, extern: str | None = None) -> Outcome:
+    """Run a script. `now` is what now() is (nanoseconds); `extern` a script of options that come before it.
+
+    Raises QueryError for what ends the query before its first row.
+    """
+    evaluation = Evaluation(data, now, UNIVERSE)
+    scope: Scope | None = None
+    for script in (extern, text):
+        if script is not None:
+            program = read_program(script)
+            check_program(program, scope)
+            scope = _scope(evaluation, program, scope)
+            _evaluate(evaluation, program, scope)
+    return _run(evaluation)
+
+
+def read_program(text: str) -> Program:
+    """Read a script. Raises QueryError: compilation failed."""
+    try:
+        return parse(text)
+    except FluxSyntaxError:
+        raise QueryError(compilation_message(text), stage="compile") from None
+
+
+def _scope(evaluation: Evaluation, program: Program, outer: Scope | None) -> Scope:
+    names = dict(evaluation.universe) if outer is None else outer.names
+    scope = Scope(None, program, names)
+    for declaration in program.imports:
+        name = declaration.alias or package_name(declaration.path)
+        scope.names[name] = load_package(declaration.path)
+    return scope
+
+
+def _evaluate(evaluation: Evaluation, program: Program, scope: Scope) -> None:
+    try:
+        for statement in program.body:
+            value = execute(evaluation, statement, scope)
+            if isinstance(value, Stream):
+                evaluation.results.append(value)
+    except FluxError as error:
+        raise QueryError(error.message, error.code, "start") from None
+    except RecursionError:
+        raise QueryError(
+            "fakeinflux: the script nests too deeply to be run", "not implemented", "check"
+        ) from None
+
+
+def _run(evaluation: Evaluation) -> Outcome:
+    roots = list({id(stream): stream for stream in evaluation.results}.values())
+    if not roots:
+        raise QueryError(_NO_STREAM, stage="plan")
+    names = _names(roots)
+    try:
+        planned = plan(evaluation, [stream for stream, _ in names])
+        prepare(evaluation, planned)
+    except FluxError as error:
+        raise QueryError(error.message, error.code, "start") from None
+    _check_names([name for _, name in names])
+    return _collect(evaluation, planned, [name for _, name in names])
+
+
+def _names(roots: list[Stream]) -> list[tuple[Stream, str]]:
+    """The streams that are results, each with its name. Raises QueryError for yields of one name."""
+    nodes = nodes_of(roots)
+    used = {id(source) for node in nodes for source in node.inputs}
+    numbers = {id(node): number for number, node in enumerate(nodes)}
+    yields: set[str] = set()
+    named = []
+    for root in roots:
+        if root.operation is YIELD:
+            name = root.arguments["name"]
+            if name in yields:
+                raise plan_error(f'found more than one call to yield() with the name "{name}"')
+            yields.add(name)
+            named.append((root, name))
+        elif id(root) not in used:
+            named.append((root, f"to{numbers[id(root)]}" if root.operation is TO else "_result"))
+    return named
+
+
+def _check_names(names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise QueryError(
+                f'failed to initialize execute state: tried to produce more than one result with the name "{name}"',
+                stage="start",
+            )
+
+
+def _collect(evaluation: Evaluation, planned: list[Stream], names: list[str]) -> Outcome:
+    runner = Runner(evaluation, planned)
+    results: list[Result] = []
+    for stream, name in zip(planned, names, strict=True):
+        tables: list[Table] = []
+        results.append(Result(name, tables))
+        try:
+            tables.extend(runner.tables(stream))
+        except FluxError as error:
+            failed = QueryError(error.message, error.code, "run")
+            if not any(result.tables for result in results):
+                raise failed from None
+            return Outcome(results, failed)
+    return Outcome(results)

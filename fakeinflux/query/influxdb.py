@@ -1,0 +1,10 @@
+"""The package influxdata/influxdb."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fakeinflux.query.universe_sources import BUCKETS_FUNCTION, FROM_FUNCTION
+from fakeinflux.query.universe_to import TO_FUNCTION
+
+FUNCTIONS: Final = {"from": FROM_FUNCTION, "buckets": BUCKETS_FUNCTION, "to": TO_FUNCTION}

@@ -1,0 +1,30 @@
+"""The package influxdata/influxdb/tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.query.builtins import Builtin, Param
+from fakeinflux.query.durations import add_duration
+from fakeinflux.query.values import Time, kind_of
+
+if TYPE_CHECKING:
+    from fakeinflux.query.builtins import Execution
+    from fakeinflux.query.values import Record
+
+
+def _last_success(execution: Execution, arguments: Record) -> Time:
+    """What `orTime` says: the real server never knows of an earlier success. Source: observed."""
+    or_time = arguments["orTime"]
+    if kind_of(or_time) == "duration":
+        return Time(add_duration(execution.now, or_time))
+    return Time(or_time)
+
+
+FUNCTIONS: Final = {
+    "lastSuccess": Builtin(
+        "lastSuccess",
+        {"orTime": Param("time|duration", required=True), "lastSuccessTime": Param("time")},
+        _last_success,
+    )
+}

@@ -1,0 +1,37 @@
+"""Which packages of the library are there, and which modules they are in. Imported as a script asks."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.query.scopes import Package
+
+if TYPE_CHECKING:
+    from fakeinflux.query.values import Value
+
+PACKAGES: Final = {
+    "array": "array",
+    "date": "date",
+    "influxdata/influxdb": "influxdb",
+    "influxdata/influxdb/schema": "influxdb_schema",
+    "influxdata/influxdb/tasks": "influxdb_tasks",
+    "influxdata/influxdb/v1": "influxdb_v1",
+    "experimental": "experimental",
+    "regexp": "regexp",
+    "strings": "strings",
+    "timezone": "timezone",
+}
+"""Path of the package to the name of its module."""
+
+
+def load_package(path: str) -> Package:
+    """A package of the library. Raises KeyError where it is not there."""
+    module = import_module(f"fakeinflux.query.{PACKAGES[path]}")
+    members: dict[str, Value] = {**getattr(module, "VALUES", {}), **module.FUNCTIONS}
+    return Package(path, members)
+
+
+def package_name(path: str) -> str:
+    """The name that a package is imported by where the script gives none."""
+    return path.rsplit("/", 1)[-1]

@@ -1,0 +1,181 @@
+"""Operators on values whose kinds are known only while a query runs."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.query.errors import FluxError
+from fakeinflux.query.values import UInt, kind_of, wrap_int, wrap_uint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakeinflux.query.values import Regexp, Value
+
+    Operator = Callable[[Value, Value], Value]
+
+
+def divide_ints(left: int, right: int) -> int:
+    """Whole division towards zero. Raises FluxError: cannot divide by zero."""
+    if not right:
+        raise FluxError("cannot divide by zero")
+    quotient = abs(left) // abs(right)
+    return wrap_int(quotient if (left < 0) == (right < 0) else -quotient)
+
+
+def remainder_ints(left: int, right: int) -> int:
+    """What `divide_ints` leaves, with the sign of the left side. Raises FluxError: cannot mod zero."""
+    if not right:
+        raise FluxError("cannot mod zero")
+    return int(math.fmod(left, right)) if abs(left) < 1 << 53 > abs(right) else _remainder(left, right)
+
+
+def _remainder(left: int, right: int) -> int:
+    rest = abs(left) % abs(right)
+    return -rest if left < 0 else rest
+
+
+def divide_floats(left: float, right: float) -> float:
+    """Division as IEEE 754 has it: by zero gives an infinity or NaN."""
+    if right:
+        return left / right
+    if not left or math.isnan(left):
+        return math.nan
+    return math.copysign(math.inf, left) * math.copysign(1.0, right)
+
+
+def remainder_floats(left: float, right: float) -> float:
+    """What is left of a division, with the sign of the left side; NaN where there is no such thing."""
+    try:
+        return math.fmod(left, right)
+    except ValueError:
+        return math.nan
+
+
+def power(left: float, right: float) -> float:
+    """A power as IEEE 754 has it: overflow is an infinity, roots of negative numbers NaN."""
+    try:
+        return math.pow(left, right)
+    except OverflowError:
+        return -math.inf if left < 0 and right % 2 == 1 else math.inf
+    except ValueError:
+        return math.inf if not left else math.nan
+
+
+def power_ints(left: int, right: int) -> float:
+    """A power of whole numbers: a float. Source: observed."""
+    return power(float(left), float(right))
+
+
+def times_floats(left: float, right: float) -> float:
+    """A product of floats."""
+    return left * right
+
+
+_INTS: Final[dict[str, Operator]] = {
+    "+": lambda left, right: wrap_int(left + right),
+    "-": lambda left, right: wrap_int(left - right),
+    "*": lambda left, right: wrap_int(left * right),
+    "/": divide_ints,
+    "%": remainder_ints,
+    "^": power_ints,
+}
+_UINTS: Final[dict[str, Operator]] = {
+    "+": lambda left, right: wrap_uint(left + right),
+    "-": lambda left, right: wrap_uint(left - right),
+    "*": lambda left, right: wrap_uint(left * right),
+    "/": lambda left, right: UInt(divide_ints(left, right)),
+    "%": lambda left, right: UInt(remainder_ints(left, right)),
+    "^": power_ints,
+}
+_FLOATS: Final[dict[str, Operator]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": divide_floats,
+    "%": remainder_floats,
+    "^": power,
+}
+_ARITHMETIC: Final[dict[str, dict[str, Operator]]] = {
+    "int": _INTS,
+    "uint": _UINTS,
+    "float": _FLOATS,
+    "string": {"+": operator.add},
+}
+COMPARISONS: Final[dict[str, Operator]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+NUMBERS: Final = frozenset({"int", "uint", "float"})
+_ORDERED: Final = frozenset({"int", "uint", "float", "string", "time"})
+_EQUAL: Final = _ORDERED | {"bool", "duration", "array", "record", "bytes"}
+
+
+def operate(sign: str, left: Value, right: Value) -> Value:
+    """The value of `left sign right`, null where either is null.
+
+    Raises FluxError: unsupported binary expression.
+    """
+    if sign in ("=~", "!~"):
+        return match(left, right, negated=sign == "!~")
+    if left is None or right is None:
+        return None
+    left_kind, right_kind = kind_of(left), kind_of(right)
+    if sign in COMPARISONS:
+        if comparable(sign, left_kind, right_kind):
+            return COMPARISONS[sign](left, right)
+    elif left_kind == right_kind and sign in (known := _ARITHMETIC.get(left_kind, {})):
+        return known[sign](left, right)
+    raise FluxError(f"unsupported binary expression {left_kind} {sign} {right_kind}")
+
+
+def comparable(sign: str, left: str, right: str) -> bool:
+    """Whether values of these kinds can be compared so."""
+    if left in NUMBERS and right in NUMBERS:
+        return True
+    return left == right and left in (_EQUAL if sign in ("==", "!=") else _ORDERED)
+
+
+def match(text: Value, pattern: Value, *, negated: bool) -> bool | None:
+    """Whether a text matches a regular expression anywhere, null for a text that is null.
+
+    Raises FluxError where the one is no string or the other no regular expression.
+    """
+    if text is None or pattern is None:
+        return None
+    if kind_of(text) != "string" or kind_of(pattern) != "regexp":
+        sign = "!~" if negated else "=~"
+        raise FluxError(f"unsupported binary expression {kind_of(text)} {sign} {kind_of(pattern)}")
+    return matches(text, pattern) is not negated
+
+
+def matches(text: str, pattern: Regexp) -> bool:
+    """Whether a text matches a regular expression anywhere."""
+    return pattern.compiled.search(text) is not None
+
+
+def negate(value: Value) -> Value:
+    """The value of `-value`, null for null. Raises FluxError."""
+    kind = kind_of(value)
+    if kind in ("float", "duration"):
+        return -value
+    if kind == "int":
+        return wrap_int(-value)
+    if kind == "null":
+        return None
+    raise FluxError(f"operand to unary expression is not a number value, got {kind}")
+
+
+def truth(value: Value, what: str) -> bool:
+    """A bool as it is, null as false. Raises FluxError where it is neither."""
+    if value is None or value is False:
+        return False
+    if value is not True:
+        raise FluxError(f"{what} is not a boolean value, got {kind_of(value)}")
+    return True

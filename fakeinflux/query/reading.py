@@ -1,0 +1,307 @@
+"""Reads of storage, with what is pushed down into them: ranges, predicates, groups, aggregates."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import compress
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.query.aggregates import AGGREGATES, SELECTORS
+from fakeinflux.query.durations import INFINITE, NONE
+from fakeinflux.query.errors import FluxError
+from fakeinflux.query.predicates import answer
+from fakeinflux.query.streams import Feed, Operation
+from fakeinflux.query.tables import Column, Table
+from fakeinflux.query.windows import make_windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fakeinflux.query.builtins import Execution
+    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.predicates import Test
+    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.values import FluxDuration, Record, Value
+    from fakeinflux.query.windows import Windows
+
+_KIND_NAMES: Final = {"int": "integer", "uint": "unsigned", "bool": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A read: which bucket, from when to when, and which series and values."""
+
+    bucket: str | None
+    bucket_id: str | None
+    start: int
+    stop: int
+    tests: tuple[Test, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The points of one field of one series that passed the predicate; `tags` with field and measurement."""
+
+    tags: dict[str, str]
+    kind: str
+    times: Sequence[int]
+    values: Sequence[Value]
+
+
+def find_bucket(
+    evaluation: Evaluation, name: str | None, bucket_id: str | None, *, writing: bool = False
+) -> str:
+    """The id of a bucket. Raises FluxError in the words of the real server."""
+    data = evaluation.data
+    if bucket_id:
+        if len(bucket_id) != 16:
+            raise FluxError("invalid bucket id: id must have a length of 16 bytes")
+        if not data.has_bucket(bucket_id, writing=writing):
+            raise FluxError(f'could not find bucket "{bucket_id}"', "not found")
+        return bucket_id
+    if not name:
+        raise FluxError("no bucket name or id have been specified")
+    found = data.find_bucket(name, writing=writing)
+    if found is None:
+        raise FluxError(f'could not find bucket "{name}"', "not found")
+    return found
+
+
+def prepare_read(evaluation: Evaluation, stream: Stream) -> None:
+    """Look up the bucket of a read. Raises FluxError."""
+    read: Read = stream.arguments["read"]
+    if read.bucket_id and len(read.bucket_id) == 16 and not evaluation.data.has_bucket(read.bucket_id):
+        raise FluxError("An internal error has occurred - check server logs", "internal error")
+    find_bucket(evaluation, read.bucket, read.bucket_id)
+
+
+def read_series(execution: Execution, read: Read) -> Iterator[Series]:
+    """The series of a read, in the order of storage."""
+    evaluation: Evaluation = execution  # type: ignore[assignment]
+    bucket_id = find_bucket(evaluation, read.bucket, read.bucket_id)
+    for piece in evaluation.data.read(bucket_id, read.start, read.stop):
+        tags = dict(sorted((("_field", piece.field), ("_measurement", piece.measurement), *piece.tags)))
+        times: Sequence[int] = piece.times
+        values: Sequence[Value] = piece.values
+        for test in read.tests:
+            passed = answer(test, tags, piece.kind, values)
+            if passed is False:
+                times = values = ()
+            elif passed is not True:
+                times, values = list(compress(times, passed)), list(compress(values, passed))
+        if times:
+            yield Series(tags, piece.kind, times, values)
+
+
+def series_table(read: Read, tags: dict[str, str], columns: list[Column], *, bounded: bool = True) -> Table:
+    """A table of these columns, with the bounds of the read before and the tags behind them."""
+    count = len(columns[0].values)
+    bounds = [Column("_start", "time", [read.start] * count), Column("_stop", "time", [read.stop] * count)]
+    tagged = [Column(label, "string", [value] * count) for label, value in tags.items()]
+    key = {"_start": read.start, "_stop": read.stop, **tags}
+    return Table(key, [*(bounds if bounded else ()), *columns, *tagged])
+
+
+def _run_range(execution: Execution, arguments: Record, _: list[Feed]) -> Feed:
+    read: Read = arguments["read"]
+    tables = (
+        series_table(
+            read,
+            series.tags,
+            [Column("_time", "time", series.times), Column("_value", series.kind, series.values)],
+        )
+        for series in read_series(execution, read)
+    )
+    return Feed(tables)
+
+
+def refuse_kind(aggregate: str, kind: str) -> FluxError:
+    """What storage says of an aggregate that it cannot compute. Source: observed."""
+    name = _KIND_NAMES.get(kind, kind)
+    if aggregate in ("min", "max"):
+        panic = f"panic: unsupported for aggregate {aggregate}: *reads.{name}MultiShardArrayCursor"
+        return FluxError(panic, "internal error")
+    return FluxError(f"unsupported input type for {aggregate} aggregate: {name}")
+
+
+def _run_group(execution: Execution, arguments: Record, _: list[Feed]) -> Feed:
+    read, labels = (
+        arguments["read"],
+        [label for label in arguments["columns"] if label not in ("_start", "_stop")],
+    )
+    return Feed(_groups(list(read_series(execution, read)), read, labels, arguments.get("aggregate")))
+
+
+def _groups(found: list[Series], read: Read, labels: list[str], aggregate: str | None) -> Iterator[Table]:
+    groups: dict[tuple[str, ...], list[Series]] = {}
+    for series in found:
+        groups.setdefault(tuple(series.tags.get(label, "") for label in labels), []).append(series)
+    # Series without the tag come last.
+    for key in sorted(groups, key=lambda key: [value or "\U0010ffff" for value in key]):
+        grouped = dict(zip(labels, key, strict=True))
+        if aggregate is None:
+            yield from _group_rows(groups[key], read, grouped)
+        else:
+            yield _group_aggregate(groups[key], read, grouped, aggregate)
+
+
+def _group_rows(group: list[Series], read: Read, key: dict[str, str]) -> Iterator[Table]:
+    kind = group[0].kind
+    alike = [series for at, series in enumerate(group) if all(one.kind == kind for one in group[: at + 1])]
+    yield _rows(alike, read, key)
+    if len(alike) < len(group):
+        other = group[len(alike)].kind
+        names = (_KIND_NAMES.get(kind, kind), _KIND_NAMES.get(other, other))
+        raise FluxError(f"schema collision: cannot group {names[0]} and {names[1]} types together")
+
+
+def _rows(group: list[Series], read: Read, key: dict[str, str]) -> Table:
+    times: list[int] = []
+    values: list[Value] = []
+    for series in group:
+        times.extend(series.times)
+        values.extend(series.values)
+    labels = sorted({label for series in group for label in series.tags})
+    tagged = []
+    for label in labels:
+        column: list[Value] = []
+        for series in group:
+            column.extend([series.tags.get(label, "")] * len(series.times))
+        tagged.append(Column(label, "string", column))
+    table = series_table(read, {}, [Column("_time", "time", times), Column("_value", group[0].kind, values)])
+    return Table({**table.key, **key}, [*table.columns, *tagged])
+
+
+def _group_aggregate(group: list[Series], read: Read, key: dict[str, str], aggregate: str) -> Table:
+    kind = group[0].kind
+    for series in group:
+        if aggregate != "count" and series.kind != kind:
+            names = (_KIND_NAMES.get(kind, kind), _KIND_NAMES.get(series.kind, series.kind))
+            raise FluxError(f"schema collision: cannot group {names[0]} and {names[1]} types together")
+        _check_kind(aggregate, series.kind)
+    if aggregate in SELECTORS:
+        return _group_selection(group, read, key, aggregate)
+    made = AGGREGATES[aggregate]
+    parts = [made.compute(series.kind, series.values) for series in group]
+    gives = made.gives or kind
+    total = AGGREGATES["sum"].compute(gives, parts)
+    missing = [label for label in key if label in ("_time", "_value")]
+    if missing or any(label not in series.tags for label in key for series in group[:1]):
+        key = {label: value for label, value in key.items() if label not in missing}
+    return series_table(read, key, [Column("_value", gives, [total])])
+
+
+def _check_kind(aggregate: str, kind: str) -> None:
+    if kind in ("string", "bool") and aggregate in ("sum", "mean", "min", "max"):
+        raise refuse_kind(aggregate, kind)
+
+
+def _group_selection(group: list[Series], read: Read, key: dict[str, str], selector: str) -> Table:
+    best: tuple[int, Value, Series] | None = None
+    for series in group:
+        at = SELECTORS[selector](series.values)
+        time, value = series.times[at], series.values[at]
+        if best is None or _better(selector, time, value, best):
+            best = (time, value, series)
+    assert best is not None  # noqa: S101 (a group has series)
+    time, value, series = best
+    labels = sorted({label for member in group for label in member.tags})
+    tags = {label: series.tags.get(label, "") for label in labels}
+    table = series_table(
+        read, tags, [Column("_time", "time", [time]), Column("_value", series.kind, [value])]
+    )
+    return Table({"_start": read.start, "_stop": read.stop, **key}, table.columns)
+
+
+def _better(selector: str, time: int, value: Value, best: tuple[int, Value, Series]) -> bool:
+    if selector == "first":
+        return time < best[0]
+    if selector == "last":
+        return time >= best[0]
+    return bool(value < best[1] if selector == "min" else value > best[1])
+
+
+def _run_windows(execution: Execution, arguments: Record, _: list[Feed]) -> Feed:
+    return Feed(_windowed(execution, arguments))
+
+
+def _windowed(execution: Execution, arguments: Record) -> Iterator[Table]:
+    read, aggregate = arguments["read"], arguments["aggregate"]
+    every: FluxDuration = arguments["every"]
+    windows = None if every == INFINITE else make_windows(every, every, arguments.get("offset", NONE))
+    for series in read_series(execution, read):
+        _check_kind(aggregate, series.kind)
+        cut = list(_cut(series, read, windows, create_empty=arguments["create_empty"]))
+        if arguments["time_column"] is None:
+            yield from _split(series, read, aggregate, cut)
+        else:
+            yield _joined(series, read, aggregate, cut, arguments)
+
+
+def _cut(
+    series: Series, read: Read, windows: Windows | None, *, create_empty: bool
+) -> Iterator[tuple[int, int, int, int]]:
+    """The windows of a series, cut to the read, each with the places of its first point and behind its last."""
+    times, count = series.times, len(series.times)
+    if windows is None:
+        yield read.start, read.stop, 0, count
+    elif create_empty:
+        at = 0
+        for start, stop in windows.overlapping(read.start, read.stop):
+            end = bisect_left(times, stop, at)
+            yield max(start, read.start), min(stop, read.stop), at, end
+            at = end
+    else:
+        at = 0
+        while at < count:
+            start, stop = windows.bounds(windows.latest(times[at]))
+            end = bisect_left(times, stop, at)
+            yield max(start, read.start), min(stop, read.stop), at, end
+            at = end
+
+
+def _computed(series: Series, aggregate: str, start: int, stop: int) -> Value:
+    values = series.values[start:stop]
+    if aggregate in SELECTORS:
+        return values[SELECTORS[aggregate](values)] if values else None
+    return AGGREGATES[aggregate].compute(series.kind, values)
+
+
+def _joined(
+    series: Series, read: Read, aggregate: str, cut: list[tuple[int, int, int, int]], arguments: Record
+) -> Table:
+    """One table of all windows: `aggregateWindow`."""
+    if aggregate in SELECTORS and not arguments["force"]:
+        cut = [window for window in cut if window[2] < window[3]]
+    place = 0 if arguments["time_column"] == "_start" else 1
+    kind = series.kind if aggregate in SELECTORS else AGGREGATES[aggregate].gives or series.kind
+    values = [_computed(series, aggregate, window[2], window[3]) for window in cut]
+    return series_table(
+        read,
+        series.tags,
+        [Column("_time", "time", [window[place] for window in cut]), Column("_value", kind, values)],
+    )
+
+
+def _split(
+    series: Series, read: Read, aggregate: str, cut: list[tuple[int, int, int, int]]
+) -> Iterator[Table]:
+    """A table for each window: `window`, or none at all, and an aggregate."""
+    for start, stop, first, last in cut:
+        window = Read(read.bucket, read.bucket_id, start, stop)
+        if aggregate in SELECTORS:
+            places = [first + SELECTORS[aggregate](series.values[first:last])] if first < last else []
+            columns = [
+                Column("_time", "time", [series.times[at] for at in places]),
+                Column("_value", series.kind, [series.values[at] for at in places]),
+            ]
+        else:
+            gives = AGGREGATES[aggregate].gives or series.kind
+            columns = [Column("_value", gives, [_computed(series, aggregate, first, last)])]
+        yield series_table(window, series.tags, columns)
+
+
+READ_RANGE: Final = Operation("ReadRange", _run_range, prepare=prepare_read)
+READ_GROUP: Final = Operation("ReadGroup", _run_group, prepare=prepare_read)
+READ_WINDOWS: Final = Operation("ReadWindowAggregate", _run_windows, prepare=prepare_read)

@@ -1,0 +1,144 @@
+"""Operators of Flux between pieces of code."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.query.errors import FluxError
+from fakeinflux.query.operators import (
+    COMPARISONS,
+    NUMBERS,
+    comparable,
+    divide_floats,
+    divide_ints,
+    match,
+    negate,
+    operate,
+    power,
+    power_ints,
+    remainder_floats,
+    remainder_ints,
+)
+from fakeinflux.query.row_pieces import NULL, Piece, type_conflict
+from fakeinflux.query.values import wrap_int
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakeinflux.query.row_code import RowCode
+    from fakeinflux.query.values import Value
+
+_LEAST, _LARGEST, _SPAN = -(1 << 63), (1 << 63) - 1, 1 << 64
+_FUNCTIONS: Final[dict[tuple[str, str], Callable[[Value, Value], Value]]] = {
+    ("int", "/"): divide_ints,
+    ("int", "%"): remainder_ints,
+    ("int", "^"): power_ints,
+    ("uint", "/"): divide_ints,
+    ("uint", "%"): remainder_ints,
+    ("uint", "^"): power_ints,
+    ("float", "%"): remainder_floats,
+    ("float", "^"): power,
+}
+
+
+def arithmetic(code: RowCode, sign: str, left: Piece, right: Piece) -> Piece:
+    """`left sign right`. Raises FluxError where the kinds do not go together."""
+    if left is NULL or right is NULL:
+        return NULL
+    if left.kind is None or right.kind is None:
+        return _dynamic(code, sign, left, right)
+    if left.kind != right.kind:
+        expected, found = (right, left) if left.column and not right.column else (left, right)
+        raise type_conflict(expected.kind, found.kind)
+    kind = left.kind
+    if kind not in NUMBERS and (kind, sign) != ("string", "+"):
+        raise _unsupported(sign, left, right)
+    result = "float" if sign == "^" else kind
+    return _with_nulls(code, left, right, result, lambda a, b: _computed(code, kind, sign, a, b))
+
+
+def _unsupported(sign: str, left: Piece, right: Piece) -> FluxError:
+    return FluxError(f"unsupported binary expression {left.kind} {sign} {right.kind}")
+
+
+def _computed(code: RowCode, kind: str, sign: str, left: str, right: str) -> str:
+    if (kind, sign) in _FUNCTIONS:
+        return f"{code.name(_FUNCTIONS[kind, sign])}({left}, {right})"
+    if kind == "int":
+        sum_ = code.temporary()
+        checked = f"{_LEAST} <= ({sum_} := {left} {sign} {right}) <= {_LARGEST}"
+        return f"({sum_} if {checked} else {code.name(wrap_int)}({sum_}))"
+    if kind == "uint":
+        return f"(({left} {sign} {right}) % {_SPAN})"
+    if sign == "/":
+        divisor = code.temporary()
+        return f"({left} / {divisor} if ({divisor} := {right}) else {code.name(divide_floats)}({left}, {divisor}))"
+    return f"({left} {sign} {right})"
+
+
+def comparison(code: RowCode, sign: str, left: Piece, right: Piece) -> Piece:
+    """`left sign right`. Raises FluxError where the kinds cannot be compared."""
+    if left is NULL or right is NULL:
+        return Piece("None", "bool", constant=True)
+    if left.kind is None or right.kind is None:
+        return _dynamic(code, sign, left, right, "bool")
+    if not comparable(sign, left.kind, right.kind):
+        raise _unsupported(sign, left, right)
+    if sign not in COMPARISONS:
+        raise _unsupported(sign, left, right)
+    return _with_nulls(code, left, right, "bool", lambda a, b: f"({a} {sign} {b})")
+
+
+def matching(code: RowCode, sign: str, left: Piece, right: Piece) -> Piece:
+    """`left =~ right` or `left !~ right`."""
+    if right.kind == "regexp" and right.constant and left.kind == "string":
+        search = code.name(right.value.compiled.search)
+        test = "is not None" if sign == "=~" else "is None"
+        if not left.nullable:
+            return Piece(f"({search}({left.code}) {test})", "bool", nullable=False, constant=left.constant)
+        name, once = code.once(left)
+        return Piece(f"(None if {once} is None else {search}({name}) {test})", "bool", constant=left.constant)
+    if left is NULL:
+        return Piece("None", "bool", constant=True)
+    if left.kind not in ("string", None) or right.kind not in ("regexp", None):
+        raise type_conflict("string", left.kind)
+    called = f"{code.name(match)}({code.boxed(left)}, {right.code}, negated={sign == '!~'})"
+    return Piece(called, "bool", constant=left.constant and right.constant)
+
+
+def negation(code: RowCode, operand: Piece) -> Piece:
+    """`-operand`."""
+    if operand is NULL:
+        return NULL
+    if operand.constant and type(operand.value) in (int, float) and not math.isnan(operand.value):
+        return code.constant(negate(operand.value))
+    if operand.kind == "float" and not operand.nullable:
+        return Piece(f"(-{operand.code})", "float", nullable=False, constant=operand.constant)
+    kind = operand.kind if operand.kind in ("int", "float", "duration") else None
+    if operand.kind is not None and kind is None:
+        raise type_conflict("int", operand.kind)
+    return Piece(f"{code.name(negate)}({code.boxed(operand)})", kind, operand.nullable, operand.constant)
+
+
+def _dynamic(code: RowCode, sign: str, left: Piece, right: Piece, kind: str | None = None) -> Piece:
+    called = f"{code.name(operate)}({sign!r}, {code.boxed(left)}, {code.boxed(right)})"
+    return Piece(called, kind, constant=left.constant and right.constant)
+
+
+def _with_nulls(
+    code: RowCode, left: Piece, right: Piece, kind: str, compute: Callable[[str, str], str]
+) -> Piece:
+    """What `compute` makes of both sides, null where either is null."""
+    constant = left.constant and right.constant
+    names, tests = [], []
+    for side in (left, right):
+        # A division needs its left side at two places.
+        name, once = code.once(side) if side.nullable else (side.code, side.code)
+        names.append(name)
+        if side.nullable:
+            tests.append(f"{once} is None")
+    computed = compute(*names)
+    if not tests:
+        return Piece(computed, kind, nullable=False, constant=constant)
+    return Piece(f"(None if {' or '.join(tests)} else {computed})", kind, constant=constant)

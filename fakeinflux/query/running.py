@@ -1,0 +1,130 @@
+"""Runs plans: each node makes its feed out of those of its inputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.query.errors import FluxError
+from fakeinflux.query.planning import nodes_of, plan
+from fakeinflux.query.streams import Feed
+from fakeinflux.query.table_keys import merge_by_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.tables import Table
+
+
+class Runner:
+    """Runs the nodes of one plan, each once; tables that several nodes want are kept."""
+
+    def __init__(self, evaluation: Evaluation, roots: Iterable[Stream]) -> None:
+        self._evaluation = evaluation
+        self._uses: dict[int, int] = {}
+        for node in nodes_of(roots):
+            for source in node.inputs:
+                self._uses[id(source)] = self._uses.get(id(source), 0) + 1
+        self._kept: dict[int, tuple[list[Table], bool]] = {}
+
+    def tables(self, stream: Stream) -> Iterator[Table]:
+        """The whole tables of a stream, in order. Raises FluxError."""
+        return _whole(self._feed(stream)).tables
+
+    def _feed(self, stream: Stream) -> Feed:
+        if self._uses.get(id(stream), 0) < 2:
+            return self._run(stream)
+        if id(stream) not in self._kept:
+            feed = self._run(stream)
+            self._kept[id(stream)] = (list(feed.tables), feed.loose)
+        tables, loose = self._kept[id(stream)]
+        return Feed(iter(tables), loose)
+
+    def _run(self, stream: Stream) -> Feed:
+        operation = stream.operation
+        feeds = [self._feed(source) for source in stream.inputs]
+        if not feeds:
+            return operation.run(self._evaluation, stream.arguments, feeds)
+        return Feed(*self._placed(stream, feeds))
+
+    def _placed(self, stream: Stream, feeds: list[Feed]) -> tuple[Iterator[Table], bool]:
+        """The tables of a node, its errors led by where it stands; those of its inputs as they are."""
+        operation = stream.operation
+        inner = [Feed(_unplaced(feed.tables), feed.loose) for feed in feeds]
+        if operation.whole:
+            inner = [_whole(feed) for feed in inner]
+        made = _protected(stream, lambda: operation.run(self._evaluation, stream.arguments, inner))
+        return _guarded(stream, made.tables), made.loose
+
+
+class _Upstream(Exception):
+    """An error of an input on its way through a node that did not make it."""
+
+    def __init__(self, error: FluxError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def _unplaced(tables: Iterator[Table]) -> Iterator[Table]:
+    try:
+        yield from tables
+    except FluxError as error:
+        raise _Upstream(error) from None
+
+
+def _protected(stream: Stream, make: object) -> Feed:
+    try:
+        return make()  # type: ignore[operator,no-any-return]
+    except FluxError as error:
+        raise placed(stream, error) from None
+    except _Upstream as upstream:
+        raise upstream.error from None
+
+
+def _guarded(stream: Stream, tables: Iterator[Table]) -> Iterator[Table]:
+    try:
+        yield from tables
+    except FluxError as error:
+        raise placed(stream, error) from None
+    except _Upstream as upstream:
+        raise upstream.error from None
+
+
+def placed(stream: Stream, error: FluxError) -> FluxError:
+    """An error of a node, led as the real server does: place and name where it knows them."""
+    if error.message.startswith("panic: ") or error.code == "not implemented":
+        return error
+    place = f" @{stream.place}: {stream.called}" if stream.place else ""
+    return FluxError(f"runtime error{place}: {error.message}", error.code)
+
+
+def _whole(feed: Feed) -> Feed:
+    return Feed(_merged(feed)) if feed.loose else feed
+
+
+def _merged(feed: Feed) -> Iterator[Table]:
+    yield from merge_by_key(feed.tables)
+
+
+def prepare(evaluation: Evaluation, roots: Iterable[Stream]) -> None:
+    """Do what comes before the first row for all nodes of a plan: look up buckets, check bounds.
+
+    Raises FluxError: failed to initialize execute state.
+    """
+    for node in nodes_of(roots):
+        if node.operation.prepare is None:
+            continue
+        try:
+            node.operation.prepare(evaluation, node)
+        except FluxError as error:
+            if error.code == "internal error":
+                raise
+            raise FluxError(f"failed to initialize execute state: {error.message}", error.code) from None
+
+
+def run_stream(evaluation: Evaluation, stream: Stream) -> Iterator[Table]:
+    """Plan and run one stream by itself, as `tableFind` does. Raises FluxError."""
+    roots = plan(evaluation, [stream])
+    prepare(evaluation, roots)
+    return Runner(evaluation, roots).tables(roots[0])

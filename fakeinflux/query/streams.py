@@ -1,0 +1,67 @@
+"""Streams of tables: what functions on tables return while a script is evaluated.
+
+A stream is a node of a plan: nothing is computed before the whole script has been evaluated, unless a
+function asks for rows (`tableFind`, `findRecord` …). `query/planning.py` rewrites nodes next to a read of
+storage as the real server does, and `query/running.py` runs them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fakeinflux.query.builtins import Execution
+    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.tables import Table
+    from fakeinflux.query.values import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The tables that flow from one operation into the next.
+
+    `loose` ones are pieces: a group key may come again, and whoever wants whole tables puts the pieces of
+    a key together. Source: observed (the order of tables behind `map`, `group`, `set`).
+    """
+
+    tables: Iterator[Table]
+    loose: bool = False
+
+
+Run: TypeAlias = "Callable[[Execution, Record, list[Feed]], Feed]"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What one node of a plan does: `name` is what messages call it.
+
+    `whole`: it wants whole tables; pieces are put together before they reach it. `node` is what
+    the plan calls it, where that is another name. `prepare` is done for all nodes before any row is read,
+    and may raise FluxError.
+    """
+
+    name: str
+    run: Run
+    whole: bool = False
+    node: str = ""
+    prepare: Callable[[Evaluation, Stream], None] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Stream:
+    """A node of the plan.
+
+    `place` is where the script calls for it (`1:29-1:45`), and `called` the name of the function called
+    there; both stand in its messages. Without a place messages have neither: the real server loses them
+    where it rewrites its plan.
+    """
+
+    operation: Operation
+    arguments: Record
+    inputs: tuple[Stream, ...] = ()
+    place: str = ""
+    called: str = ""
+    kind: ClassVar[str] = "stream"

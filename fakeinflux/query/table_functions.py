@@ -1,0 +1,106 @@
+"""How functions on streams of tables are put together out of what they do to one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.query.builtins import Builtin, Param
+from fakeinflux.query.errors import FluxError
+from fakeinflux.query.streams import Feed, Operation
+from fakeinflux.query.table_keys import in_key_order, key_id
+from fakeinflux.query.tables import Column, Table
+from fakeinflux.query.values import VACANT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from fakeinflux.query.builtins import Execution
+    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.table_keys import KeyId
+    from fakeinflux.query.values import Record, Value
+
+    Check = Callable[[Execution, Record], Mapping[str, Value] | None]
+    Compute = Callable[[Execution, Record, Table], Table | None]
+    Spread = Callable[[Execution, Record, Table], Iterable[Table]]
+
+TABLES: Final = Param("stream", required=True, pipe=True)
+"""The parameter that a pipe of tables fills."""
+
+
+def evaluation_of(execution: Execution) -> Evaluation:
+    """What functions of the engine itself see behind the protocol."""
+    return execution  # type: ignore[return-value]
+
+
+def table_function(
+    operation: Operation, parameters: Mapping[str, Param], check: Check | None = None
+) -> Builtin:
+    """A function of one stream that adds an operation to it.
+
+    `check` looks at the arguments when the function is called; what it returns replaces them.
+    """
+
+    def call(execution: Execution, arguments: Record) -> Stream:
+        given = arguments if check is None else {**arguments, **(check(execution, arguments) or {})}
+        tables = given.pop("tables")
+        return evaluation_of(execution).stream(operation, given, [tables])
+
+    return Builtin(operation.name, {"tables": TABLES, **parameters}, call)
+
+
+def each_table(name: str, compute: Compute, *, node: str = "") -> Operation:
+    """An operation on one table at a time, which lets pieces and their order as they are."""
+
+    def run(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+        made = (compute(execution, arguments, table) for table in feeds[0].tables)
+        return Feed((table for table in made if table is not None), feeds[0].loose)
+
+    return Operation(name, run, node=node)
+
+
+def each_whole_table(name: str, compute: Compute) -> Operation:
+    """An operation on whole tables one at a time that gives them on in the order of their keys."""
+
+    def run(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+        made = (compute(execution, arguments, table) for table in feeds[0].tables)
+        return Feed(keyed(name, (table for table in made if table is not None)))
+
+    return Operation(name, run, whole=True)
+
+
+def keyed(name: str, tables: Iterable[Table]) -> Iterator[Table]:
+    """Tables in the order of their keys. Raises FluxError where two have the same. Source: observed."""
+    found: dict[KeyId, Table] = {}
+    for table in tables:
+        made = key_id(table.key)
+        if made in found:
+            raise FluxError(f"{name} found duplicate table with key: {key_text(table)}")
+        found[made] = table
+    for made in in_key_order(found):
+        yield found[made]
+
+
+def key_text(table: Table) -> str:
+    """A group key as messages show it."""
+    return f"{{{','.join(f'{label}={value}' for label, value in sorted(table.key.items()))}}}"
+
+
+def key_columns(table: Table, count: int) -> list[Column]:
+    """The columns of a table's group key, in the key's order, for a table of so many rows."""
+    kinds = {column.label: column.kind for column in table.columns}
+    return [Column(label, kinds.get(label, "string"), [value] * count) for label, value in table.key.items()]
+
+
+def given(arguments: Record, name: str, default: Value = None) -> Value:
+    """An argument, or a default where it was not given."""
+    value = arguments[name]
+    return default if value is VACANT else value
+
+
+def wanted_column(table: Table, label: str, *, quoted: bool = True) -> Column:
+    """A column by label. Raises FluxError: no column exists."""
+    column = table.find(label)
+    if column is None:
+        raise FluxError(f'no column "{label}" exists')
+    return column

@@ -1,0 +1,64 @@
+"""Tables: columns of one kind each, and a group key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.query.values import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fakeinflux.query.values import Record, Value
+
+COLUMN_KINDS: Final = ("bool", "int", "uint", "float", "string", "time")
+
+
+@dataclass(slots=True)
+class Column:
+    """A column; nulls are None. `values` is shared between tables and never changed in place.
+
+    Columns of times, ints and uints hold plain ints, whatever the kind.
+    """
+
+    label: str
+    kind: str
+    values: Sequence[Value]
+
+    def renamed(self, label: str) -> Column:
+        """The same column under another label."""
+        return Column(label, self.kind, self.values)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table: its group key as label to value in the key's order, and its columns in order.
+
+    `key` holds plain column values (ints for times). Every label of the key is a column too, except in
+    a table whose operation dropped it.
+    """
+
+    key: dict[str, Value]
+    columns: list[Column]
+
+    @property
+    def row_count(self) -> int:
+        """How many rows it has; a table without columns has none."""
+        return len(self.columns[0].values) if self.columns else 0
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of its columns in order."""
+        return [column.label for column in self.columns]
+
+    def find(self, label: str) -> Column | None:
+        """The column of this label, or None."""
+        for column in self.columns:
+            if column.label == label:
+                return column
+        return None
+
+    def row(self, index: int) -> Record:
+        """A row as a record."""
+        return {column.label: wrap(column.kind, column.values[index]) for column in self.columns}

@@ -1,0 +1,47 @@
+"""The names that every script has without an import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.query import (
+    conversions,
+    universe_aggregates,
+    universe_conversions,
+    universe_find,
+    universe_join,
+    universe_pivot,
+    universe_rows,
+    universe_scalars,
+    universe_series,
+    universe_shape,
+    universe_sources,
+    universe_to,
+    universe_windows,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeinflux.query.values import Value
+
+_PARTS: Final = (
+    conversions,
+    universe_aggregates,
+    universe_conversions,
+    universe_find,
+    universe_join,
+    universe_pivot,
+    universe_rows,
+    universe_scalars,
+    universe_series,
+    universe_shape,
+    universe_sources,
+    universe_to,
+    universe_windows,
+)
+
+UNIVERSE: Final[Mapping[str, Value]] = {
+    **universe_scalars.VALUES,
+    **{name: function for part in _PARTS for name, function in part.FUNCTIONS.items()},
+}

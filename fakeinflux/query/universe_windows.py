@@ -1,0 +1,297 @@
+"""Functions that cut tables into windows of time: window, aggregateWindow, timedMovingAverage."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.query.aggregates import AGGREGATES
+from fakeinflux.query.builtins import Builtin, Param
+from fakeinflux.query.calls import call_piped
+from fakeinflux.query.durations import INFINITE, NONE
+from fakeinflux.query.errors import FluxError
+from fakeinflux.query.streams import Feed, Operation
+from fakeinflux.query.table_functions import TABLES, evaluation_of, given
+from fakeinflux.query.table_keys import merge_by_key
+from fakeinflux.query.tables import Column, Table
+from fakeinflux.query.universe_rows import select_rows
+from fakeinflux.query.universe_shape import MUTATE
+from fakeinflux.query.windows import clip, make_windows
+from fakeinflux.query.zones import read_location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fakeinflux.query.builtins import Execution
+    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.values import Record, Value
+    from fakeinflux.query.windows import Windows
+
+_UNSET: Final = 'window function requires at least one of "every" or "period" to be set and non-zero'
+_WITHIN: Final = 'error calling function "window" @universe/universe.flux|3894:12-3900:10: '
+
+
+def prepare_windows(_: Evaluation, stream: Stream) -> None:
+    """Check what a window needs before any row. Raises FluxError."""
+    if stream.arguments["bounds"] is None:
+        raise FluxError("nil bounds passed to window; use range to set the window range")
+    _windows_of(stream.arguments)
+
+
+def _windows_of(arguments: Record) -> Windows:
+    return make_windows(arguments["every"], arguments["period"], arguments["offset"], arguments["location"])
+
+
+def _run_window(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+    windows = _windows_of(arguments)
+    tables = (window for table in feeds[0].tables for window in _cut(table, windows, arguments))
+    return Feed(iter(merge_by_key(tables)))
+
+
+def _cut(table: Table, windows: Windows, arguments: Record) -> Iterator[Table]:
+    label, bounds = arguments["timeColumn"], arguments["bounds"]
+    times = table.find(label)
+    if times is None:
+        raise FluxError(f'missing time column "{label}"')
+    rows: dict[tuple[int, int], list[int]] = {}
+    if arguments["createEmpty"]:
+        rows = {clip(window, *bounds): [] for window in windows.overlapping(*bounds)}
+    for window, indexes in rows_by_window(times.values, windows):
+        clipped = clip(window, *bounds)
+        if clipped[0] < clipped[1]:
+            rows.setdefault(clipped, []).extend(indexes)
+    for window, indexes in rows.items():
+        yield _window_table(table, indexes, window, arguments)
+
+
+def rows_by_window(times: Sequence[Value], windows: Windows) -> list[tuple[tuple[int, int], list[int]]]:
+    """The windows that hold rows, each with its rows in their order."""
+    if windows.endless:
+        return [((-(2**63), 2**63 - 1), [at for at, time in enumerate(times) if time is not None])]
+    rows: dict[tuple[int, int], list[int]] = {}
+    apart = windows.every == windows.period
+    start = stop = 0
+    current: list[int] = []
+    for at, time in enumerate(times):
+        if time is None:
+            continue
+        if start <= time < stop:
+            current.append(at)
+            continue
+        for window in windows.containing(time):
+            rows.setdefault(window, []).append(at)
+            if apart:
+                start, stop = window
+                current = rows[window]
+    return list(rows.items())
+
+
+def _window_table(table: Table, indexes: list[int], window: tuple[int, int], arguments: Record) -> Table:
+    bounds = {arguments["startColumn"]: window[0], arguments["stopColumn"]: window[1]}
+    picked = select_rows(table, indexes)
+    columns, key = [], {}
+    for column in picked.columns:
+        if column.label in bounds:
+            columns.append(Column(column.label, "time", [bounds[column.label]] * len(indexes)))
+            key[column.label] = bounds[column.label]
+        else:
+            columns.append(column)
+            if column.label in table.key:
+                key[column.label] = table.key[column.label]
+    for label, time in bounds.items():
+        if label not in key:
+            columns.append(Column(label, "time", [time] * len(indexes)))
+            key[label] = time
+    return Table(key, columns)
+
+
+WINDOW: Final = Operation("window", _run_window, whole=True, prepare=prepare_windows)
+
+
+def _run_fill_empty(_: Execution, __: Record, feeds: list[Feed]) -> Feed:
+    return Feed(table if table.row_count else _null_row(table) for table in feeds[0].tables)
+
+
+def _null_row(table: Table) -> Table:
+    return Table(
+        table.key,
+        [Column(column.label, column.kind, [table.key.get(column.label)]) for column in table.columns],
+    )
+
+
+FILL_EMPTY: Final = Operation("fill", _run_fill_empty, whole=True, node="fill")
+"""The `table.fill` of aggregateWindow: one row of nulls into each empty table."""
+
+
+def _run_aggregate_window(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+    windows = _windows_of(arguments)
+    whole = merge_by_key(feeds[0].tables, ordered=False) if feeds[0].loose else feeds[0].tables
+    return Feed(_aggregated(table, windows, arguments) for table in whole)
+
+
+def _aggregated(table: Table, windows: Windows, arguments: Record) -> Table:
+    """The aggregates of a table's windows as one table."""
+    times, values, kind = _sorted_values(table, arguments)
+    aggregate = AGGREGATES[arguments["aggregate"]]
+    bounds = arguments["bounds"]
+    filled: dict[int, Value] = {}
+    place = 0 if arguments["use_start"] else 1
+    for window, _ in rows_by_window(times, windows):
+        start, stop = clip(window, *bounds)
+        inside = values[bisect_left(times, start) : bisect_left(times, stop)]
+        if arguments["aggregate"] != "count" and None in inside:
+            inside = [value for value in inside if value is not None]
+        filled[(start, stop)[place]] = aggregate.compute(kind, inside)
+    if arguments["createEmpty"]:
+        empty = 0 if arguments["aggregate"] == "count" else None
+        marks = [clip(window, *bounds)[place] for window in windows.overlapping(*bounds)]
+        filled = {mark: filled.get(mark, empty) for mark in marks}
+    key = {**table.key, "_start": bounds[0], "_stop": bounds[1]}
+    kinds = {column.label: column.kind for column in table.columns} | {"_start": "time", "_stop": "time"}
+    count = len(filled)
+    marks = sorted(filled)
+    return Table(
+        key,
+        [
+            Column("_time", "time", marks),
+            *(Column(label, kinds[label], [value] * count) for label, value in key.items()),
+            Column(arguments["column"], aggregate.gives or kind, [filled[mark] for mark in marks]),
+        ],
+    )
+
+
+def _sorted_values(table: Table, arguments: Record) -> tuple[Sequence[int], Sequence[Value], str]:
+    column, times = table.find(arguments["column"]), table.find("_time")
+    if times is None:
+        raise FluxError("no time column: _time")
+    if times.kind != "time":
+        raise FluxError(f"time column is not a time value: {times.kind}")
+    if column is None:
+        raise FluxError(f'column "{arguments["column"]}" does not exist')
+    if column.label in table.key:
+        raise FluxError("cannot aggregate columns that are part of the group key")
+    kinds = AGGREGATES[arguments["aggregate"]].kinds
+    if kinds and column.kind not in kinds:
+        raise FluxError(f"unsupported aggregate column type {column.kind}")
+    order = [at for at, time in enumerate(times.values) if time is not None]
+    order.sort(key=times.values.__getitem__)
+    return [times.values[at] for at in order], [column.values[at] for at in order], column.kind
+
+
+AGGREGATE_WINDOW: Final = Operation("aggregateWindow", _run_aggregate_window, prepare=prepare_windows)
+
+
+def window_stream(evaluation: Evaluation, tables: Stream, arguments: Record) -> Stream:
+    """Windows of a stream; a period of zero is that of `every`. Raises FluxError."""
+    every, period = arguments["every"], arguments["period"]
+    if every == NONE and period == NONE:
+        raise FluxError(_UNSET)
+    location = arguments.get("location")
+    record = evaluation.location if location is None else location
+    return evaluation.stream(
+        WINDOW,
+        {
+            "every": every if every != NONE else period,
+            "period": period if period != NONE else every,
+            "offset": arguments["offset"],
+            "location": read_location(record),
+            "timeColumn": arguments["timeColumn"],
+            "startColumn": arguments["startColumn"],
+            "stopColumn": arguments["stopColumn"],
+            "createEmpty": arguments["createEmpty"],
+            "bounds": None,
+        },
+        [tables],
+    )
+
+
+def _window(execution: Execution, arguments: Record) -> Stream:
+    arguments = {**arguments, "location": given(arguments, "location")}
+    return window_stream(evaluation_of(execution), arguments["tables"], arguments)
+
+
+def _aggregate_window(execution: Execution, arguments: Record) -> Stream:
+    evaluation = evaluation_of(execution)
+    measures = {name: arguments[name] for name in ("every", "period", "offset", "createEmpty")}
+    measures["location"] = given(arguments, "location")
+    try:
+        windowed = window_stream(evaluation, arguments["tables"], {**_DEFAULTS, **measures})
+    except FluxError as error:
+        raise FluxError(f"{_WITHIN}{error.message}", error.code) from None
+    made = call_piped(evaluation, arguments["fn"], windowed, {"column": arguments["column"]})
+    if arguments["createEmpty"]:
+        made = evaluation.stream(FILL_EMPTY, {}, [made])
+    copied = {"change": "duplicate", "column": arguments["timeSrc"], "as": arguments["timeDst"]}
+    duplicated = evaluation.stream(MUTATE, copied, [made])
+    endless = {**_DEFAULTS, "every": INFINITE, "timeColumn": arguments["timeDst"]}
+    return window_stream(evaluation, duplicated, endless)
+
+
+_DEFAULTS: Final[Record] = {
+    "period": NONE,
+    "offset": NONE,
+    "location": None,
+    "timeColumn": "_time",
+    "startColumn": "_start",
+    "stopColumn": "_stop",
+    "createEmpty": False,
+}
+
+
+def _timed_moving_average(execution: Execution, arguments: Record) -> Stream:
+    evaluation = evaluation_of(execution)
+    measures = {"every": arguments["every"], "period": arguments["period"]}
+    windowed = window_stream(evaluation, arguments["tables"], {**_DEFAULTS, **measures})
+    mean = evaluation.universe["mean"]
+    made = call_piped(evaluation, mean, windowed, {"column": arguments["column"]})
+    duplicated = evaluation.stream(MUTATE, {"change": "duplicate", "column": "_stop", "as": "_time"}, [made])
+    return window_stream(evaluation, duplicated, {**_DEFAULTS, "every": INFINITE})
+
+
+_LENGTH: Final = Param("duration", NONE)
+_LOCATION: Final = Param("record")
+
+FUNCTIONS: Final = {
+    "window": Builtin(
+        "window",
+        {
+            "tables": TABLES,
+            "every": _LENGTH,
+            "period": _LENGTH,
+            "offset": _LENGTH,
+            "location": _LOCATION,
+            "timeColumn": Param("string", "_time"),
+            "startColumn": Param("string", "_start"),
+            "stopColumn": Param("string", "_stop"),
+            "createEmpty": Param("bool", False),
+        },
+        _window,
+    ),
+    "aggregateWindow": Builtin(
+        "aggregateWindow",
+        {
+            "tables": TABLES,
+            "every": Param("duration", required=True),
+            "period": _LENGTH,
+            "fn": Param("function", required=True),
+            "offset": _LENGTH,
+            "location": _LOCATION,
+            "column": Param("string", "_value"),
+            "timeSrc": Param("string", "_stop"),
+            "timeDst": Param("string", "_time"),
+            "createEmpty": Param("bool", True),
+        },
+        _aggregate_window,
+    ),
+    "timedMovingAverage": Builtin(
+        "timedMovingAverage",
+        {
+            "tables": TABLES,
+            "every": Param("duration", required=True),
+            "period": Param("duration", required=True),
+            "column": Param("string", "_value"),
+        },
+        _timed_moving_average,
+    ),
+}

@@ -1,0 +1,94 @@
+"""The data of a world as a query sees it, with the rights of who asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fakeinflux.accounts.buckets import list_buckets
+from fakeinflux.accounts.permissions import may
+from fakeinflux.query.data_view import BucketRow
+from fakeinflux.query.values import UInt
+from fakeinflux.storage.data import bucket_points, read_points, write_points
+from fakeinflux.storage.series import Point, Unsigned
+from fakeinflux.storage.series_keys import make_key
+from fakeinflux.timing.units import SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fakeinflux.engine.model import Bucket, Caller
+    from fakeinflux.engine.world import WorldState
+    from fakeinflux.query.data_view import NewPoint
+    from fakeinflux.storage.series import SeriesSlice
+
+
+class LateBucket(NamedTuple):
+    """A bucket that has points later than now, which is where a range ends that says nothing of its end."""
+
+    name: str
+    last: int
+
+
+class WorldData:
+    """A `DataView` of one organization. Source: observed (what is not found without a right to it)."""
+
+    def __init__(self, world: WorldState, org_id: str, caller: Caller) -> None:
+        self._world = world
+        self._caller = caller
+        self._read: dict[str, Bucket] = {}
+        self.org_id = org_id
+
+    def find_bucket(self, name: str, *, writing: bool = False) -> str | None:
+        """The id of the organization's bucket of this name, None where there is none."""
+        for bucket in self._world.buckets.values():
+            if bucket.org_id == self.org_id and bucket.name == name and self._may(bucket, writing=writing):
+                return bucket.id
+        return None
+
+    def has_bucket(self, bucket_id: str, *, writing: bool = False) -> bool:
+        """Whether there is a bucket of this id."""
+        bucket = self._world.buckets.get(bucket_id)
+        return bucket is not None and self._may(bucket, writing=writing)
+
+    def find_org(self, name: str) -> str | None:
+        """The id of the organization of this name, None where there is none."""
+        return next((org.id for org in self._world.orgs.values() if org.name == name), None)
+
+    def list_buckets(self) -> list[BucketRow]:
+        """The organization's buckets by name."""
+        return [
+            BucketRow(bucket.id, bucket.name, bucket.org_id, bucket.every_seconds * SECOND)
+            for bucket in list_buckets(self._world, self.org_id)
+            if self._may(bucket)
+        ]
+
+    def read(self, bucket_id: str, start: int, stop: int) -> list[SeriesSlice]:
+        """A bucket's points from `start` up to before `stop`."""
+        bucket = self._read[bucket_id] = self._world.buckets[bucket_id]
+        return read_points(self._world, bucket, start, stop)
+
+    def write(self, bucket_id: str, points: Sequence[NewPoint]) -> None:
+        """Write points. Raises Refused as a write over HTTP would."""
+        write_points(self._world, self._world.buckets[bucket_id], [_stored(point) for point in points])
+
+    def late_buckets(self, now: int) -> list[LateBucket]:
+        """The buckets that were read and have points that are not before `now`, with the last point's time."""
+        found = []
+        for bucket in self._read.values():
+            points = bucket_points(self._world, bucket)
+            last = None if points is None else points.last_time()
+            if last is not None and last >= now:
+                found.append(LateBucket(bucket.name, last))
+        return found
+
+    def _may(self, bucket: Bucket, *, writing: bool = False) -> bool:
+        return may(
+            self._caller, "write" if writing else "read", "buckets", org_id=bucket.org_id, id=bucket.id
+        )
+
+
+def _stored(point: NewPoint) -> Point:
+    fields = [
+        (name, Unsigned(value) if isinstance(value, UInt) else value) for name, value in point.fields.items()
+    ]
+    return Point(make_key(point.measurement, point.tags), fields, point.time)

@@ -1,0 +1,111 @@
+"""The values of fields: what a line may have, and what it is in the store."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.golang.quoting import go_quote
+from fakeinflux.storage.series import Unsigned
+
+if TYPE_CHECKING:
+    from fakeinflux.storage.series import Value
+
+BOOLEANS: Final = dict.fromkeys(("t", "T", "true", "True", "TRUE"), True) | dict.fromkeys(
+    ("f", "F", "false", "False", "FALSE"), False
+)
+_INT64: Final = range(-(2**63), 2**63)
+_UINT64: Final = range(2**64)
+_SIGN_AND_DIGITS: Final = re.compile(r"(-?)0*([0-9]*)")
+_FLOAT: Final = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_ESCAPE: Final = re.compile(r'\\(["\\])')
+_CHECKED_INT, _CHECKED_UINT = 19, 20
+"""From how many characters on an integer is checked for its range. Source: observed."""
+_CHECKED_FLOAT: Final = 25
+
+
+class Unparsable(Exception):
+    """A line, or a part of it, that does not parse; the message is the real server's."""
+
+
+def check_number(text: str) -> None:
+    """Raise Unparsable for a value that begins as a number and is none. Source: observed."""
+    kind = text[-1] if text[-1] in "iu" else ""
+    digits = text.removesuffix(kind)
+    if kind and not re.fullmatch("-?[0-9]+" if kind == "i" else "[0-9]+", digits):
+        raise Unparsable("invalid number")
+    if kind == "i" and len(digits) >= _CHECKED_INT:
+        _check_range(digits, "integer", "ParseInt", _INT64)
+    elif kind == "u" and len(digits) >= _CHECKED_UINT:
+        _check_range(digits, "unsigned", "ParseUint", _UINT64)
+    elif not kind:
+        _check_float(text)
+
+
+def _check_range(digits: str, name: str, parser: str, allowed: range) -> None:
+    if read_digits(digits) not in allowed:
+        failure = f"strconv.{parser}: parsing {go_quote(digits)}: value out of range"
+        raise Unparsable(f"unable to parse {name} {digits}: {failure}")
+
+
+def _check_float(text: str) -> None:
+    """The real server looks at the shape first, and parses only what could be out of range."""
+    if not _has_float_shape(text):
+        raise Unparsable("invalid number")
+    scientific = "e" in text or "E" in text
+    if (scientific or len(text) >= _CHECKED_FLOAT) and read_float(text) is None:
+        raise Unparsable("invalid float")
+
+
+_SHAPE: Final = re.compile(r"-?(?:[0-9.]|(?<=.)[eE]|(?<=[eE])[+-])*", re.DOTALL)
+
+
+def _has_float_shape(text: str) -> bool:
+    """Whether it is of digits, one point at most, and exponents anywhere but at the beginning."""
+    if not _SHAPE.fullmatch(text) or text.count(".") > 1:
+        return False
+    return len(text) - text.count(".") - text.startswith("-") > 0
+
+
+def read_digits(digits: str) -> int:
+    """An integer of any length; one that has more than 20 digits is given as out of every range."""
+    match = _SIGN_AND_DIGITS.fullmatch(digits)
+    sign, rest = match.groups() if match else ("", "")
+    number = int(rest or "0") if len(rest) <= 20 else _UINT64.stop
+    return -number if sign else number
+
+
+def read_float(text: str) -> float | None:
+    """A float as Go's ParseFloat reads a decimal one; None for what it refuses."""
+    number = float(text) if _FLOAT.fullmatch(text) else None
+    return None if number in (float("inf"), float("-inf")) else number
+
+
+def read_value(text: str) -> Value | None:
+    """The value of a field by its own text, as it is stored; None for what has no value.
+
+    After a line was found to parse there should be none. The real server fails where there is: it then
+    answers 500, or ends. Source: observed.
+    """
+    first, last = text[:1], text[-1:]
+    if first == '"':
+        return _ESCAPE.sub(r"\1", _inside(text)) if len(text) > 1 else None
+    if first and first in "0123456789-.nNiIu":
+        if last == "i":
+            return _read_integer(text[:-1], _INT64, int)
+        return _read_integer(text[:-1], _UINT64, Unsigned) if last == "u" else read_float(text)
+    return BOOLEANS.get(text)
+
+
+def _inside(text: str) -> str:
+    """A text without its first and last byte: what follows a closing quote counts as the string's."""
+    if text[-1].isascii():
+        return text[1:-1]
+    return text.encode("utf-8", "surrogateescape")[1:-1].decode("utf-8", "surrogateescape")
+
+
+def _read_integer(digits: str, allowed: range, kind: type[int]) -> int | None:
+    if not re.fullmatch("[+-]?[0-9]+", digits):
+        return None
+    number = read_digits(digits.removeprefix("+"))
+    return kind(number) if number in allowed else None

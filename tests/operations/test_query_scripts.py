@@ -1,0 +1,114 @@
+"""What is told of scripts without running them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fakeinflux.flux.syntax_findings import compilation_message
+from fakeinflux.operations.query_scripts import HANDLERS
+from tests.operations.calls import ask, play, refused, small_world
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.world import WorldState
+
+RECORDED = Path(__file__).parents[2] / "fixtures" / "data" / "queries.json"
+HIDDEN = "An internal error has occurred - check server logs"
+OPERATIONS = {"/api/v2/query/ast": "PostQueryAst", "/api/v2/query/analyze": "PostQueryAnalyze"}
+
+
+def recorded_steps() -> list[Any]:
+    cases = json.loads(RECORDED.read_text())["cases"]
+    return [
+        pytest.param(step["request"], step["answer"], id=case["id"])
+        for case in cases
+        for step in case["steps"]
+        if step.get("request", {}).get("path", "").startswith(("/api/v2/query/a", "/api/v2/query/s"))
+    ]
+
+
+@pytest.fixture
+def oss() -> WorldState:
+    return small_world("oss")
+
+
+@pytest.mark.parametrize(("request_", "answer"), recorded_steps())
+def test_answers_as_recorded(request_: dict[str, Any], answer: dict[str, Any], oss: WorldState) -> None:
+    path = request_["path"]
+    operation = OPERATIONS.get(path, "GetQuerySuggestionsName")
+    parameters = {} if path in OPERATIONS else {"name": path.rpartition("/")[2]}
+    body = request_["json"] if "json" in request_ else request_.get("body", "").encode()
+    if "code" in answer:
+        with refused(answer["code"], answer["message"]):
+            play(oss, HANDLERS, operation, parameters=parameters, body=body)
+    else:
+        assert ask(oss, HANDLERS, operation, parameters=parameters, body=body) == answer["json"]
+
+
+@pytest.mark.parametrize(
+    ("script", "places"),
+    [
+        ("foo(a: [1, 2", [(1, 1, "expected RPAREN, got EOF"), (1, 8, "expected RBRACK, got EOF")]),
+        ("x = y.z(a: 1)(b: 2", [(1, 5, "expected RPAREN, got EOF")]),
+        ("a |> f(x: 1", [(1, 6, "expected RPAREN, got EOF")]),
+        ("f = (r) => {\n return r", [(1, 12, "expected RBRACE, got EOF")]),
+        ("a = 1 +", []),
+        ("x |>", [(1, 5, "pipe destination must be a function call")]),
+    ],
+)
+def test_every_bracket_that_is_open_at_the_end_is_told(
+    script: str, places: list[tuple[int, int, str]], oss: WorldState
+) -> None:
+    found = ask(oss, HANDLERS, "PostQueryAnalyze", body={"query": script, "type": "flux"})["errors"]
+    assert [(error["line"], error["column"], error["message"]) for error in found] == places
+
+
+def test_other_errors_are_told_in_our_words(oss: WorldState) -> None:
+    found = ask(oss, HANDLERS, "PostQueryAnalyze", body={"query": "import x", "type": "flux"})["errors"]
+    assert [error["line"] for error in found] == [1]
+    assert found[0]["message"] == "found the end of the script, expected the path of a package in quotes"
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ('from(bucket:"b" |> range(start:-1h)', "error @1:1-1:36: expected RPAREN, got EOF"),
+        ("x = ", "error @1:5-1:5: invalid expression: invalid token for primary expression: EOF"),
+        pytest.param(
+            "x |>",
+            "error @1:5-1:5: pipe destination must be a function call\n\nerror @1:5-1:5: invalid expression: "
+            "invalid token for primary expression: EOF",
+        ),
+    ],
+)
+def test_a_script_that_is_no_flux_cannot_be_compiled(script: str, message: str) -> None:
+    assert compilation_message(script) == f"compilation failed: {message}"
+
+
+def test_a_broken_script_has_no_tree(oss: WorldState) -> None:
+    with refused("invalid", "invalid AST: loc 1:5-1:6: found `)`, expected an expression"):
+        play(oss, HANDLERS, "PostQueryAst", body={"query": "x = )"})
+
+
+def test_a_builtin_has_no_tree_here(oss: WorldState) -> None:
+    with refused("not implemented", "fakeinflux shows no syntax tree of a script with a BuiltinStatement"):
+        play(oss, HANDLERS, "PostQueryAst", body={"query": "builtin f : int"})
+
+
+def test_the_type_of_an_analysis_may_be_left_out_where_defects_are() -> None:
+    assert ask(small_world(), HANDLERS, "PostQueryAnalyze", body={"query": "x = 1"}) == {"errors": []}
+
+
+def test_suggestions_come_by_name(world: WorldState) -> None:
+    found = ask(world, HANDLERS, "GetQuerySuggestions")["funcs"]
+    names = [function["name"] for function in found]
+    assert names == sorted(names)
+    assert {"name": "range", "params": {"start": "invalid", "stop": "invalid", "tables": "stream"}} in found
+
+
+def test_an_unknown_function_is_a_failure(world: WorldState) -> None:
+    with refused("internal error", HIDDEN):
+        play(world, HANDLERS, "GetQuerySuggestionsName", parameters={"name": "nosuch"})
