@@ -1,4 +1,4 @@
-"""The functions of the package `array` that take and give arrays; `array.from` makes tables."""
+"""The package `array`: functions that take and give arrays, and `from`, which makes a table."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.errors import FluxError
+from fakeinflux.query.universe_sources import ARRAY_FROM
 from fakeinflux.query.values import Array, kind_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _ARR: Final = Param("array", required=True, pipe=True)
 _FN: Final = Param("function", required=True)
 
 FUNCTIONS: Final = {
+    "from": ARRAY_FROM,
     "concat": Builtin("concat", {"arr": _ARR, "v": Param("array", required=True)}, _concat),
     "map": Builtin("map", {"arr": _ARR, "fn": _FN}, _map),
     "filter": Builtin("filter", {"arr": _ARR, "fn": _FN}, _filter),
