@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.flux.syntax import PipeLiteral
 from fakeinflux.query.errors import FluxError, QueryError
 from fakeinflux.query.scopes import Function
-from fakeinflux.query.values import VACANT, kind_of
+from fakeinflux.query.values import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -19,5 +19,7 @@ def check_program(program: Program, _: Scope | None) -> None:
         if declaration.path not in PACKAGES:
             place = place_of(program, declaration)
             raise QueryError(
-                f"fakeinflux: error @{place}: the package {declaration.path} is not there", "not implemented", "check"
+                f"fakeinflux: error @{place}: the package {declaration.path} is not there",
+                "not implemented",
+                "check",
             )

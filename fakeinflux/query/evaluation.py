@@ -96,6 +96,6 @@ class Evaluation:
 
     def tables(self, stream: Stream) -> list[Table]:
         """Run a stream now and return its tables. Raises FluxError."""
-        from fakeinflux.query.running import run_stream  # noqa: PLC0415 (running needs this module's class)
+        from fakeinflux.query.running import run_stream
 
         return list(run_stream(self, stream))

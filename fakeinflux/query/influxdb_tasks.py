@@ -23,6 +23,8 @@ def _last_success(execution: Execution, arguments: Record) -> Time:
 
 FUNCTIONS: Final = {
     "lastSuccess": Builtin(
-        "lastSuccess", {"orTime": Param("time|duration", required=True), "lastSuccessTime": Param("time")}, _last_success
+        "lastSuccess",
+        {"orTime": Param("time|duration", required=True), "lastSuccessTime": Param("time")},
+        _last_success,
     )
 }

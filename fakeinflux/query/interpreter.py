@@ -69,7 +69,11 @@ def _call_closure(
         if name not in names:
             raise unexpected_argument(name, given, evaluation.parameters_of(function), where)
     body = node.body
-    return _block(evaluation, body, scope) if isinstance(body, syntax.Block) else evaluate(evaluation, body, scope)
+    return (
+        _block(evaluation, body, scope)
+        if isinstance(body, syntax.Block)
+        else evaluate(evaluation, body, scope)
+    )
 
 
 def _block(evaluation: Evaluation, block: syntax.Block, scope: Scope) -> Value:
@@ -113,9 +117,7 @@ def _member(evaluation: Evaluation, node: syntax.MemberExpression, scope: Scope)
     if type(record) is not dict:
         if record is None:
             raise FluxError("cannot access property of a null value; expected record")
-        raise FluxError(
-            f"cannot access property of a value with type {kind_of(record)}; expected record"
-        )
+        raise FluxError(f"cannot access property of a value with type {kind_of(record)}; expected record")
     return record.get(node.property)
 
 
@@ -178,7 +180,8 @@ def _call(evaluation: Evaluation, node: syntax.CallExpression, scope: Scope, pip
         if not isinstance(function, Function):
             raise QueryError(
                 f"error @{place_of(scope.program, node.callee)}: expected {kind_of(function)} but found "
-                f"a function", stage="compile"
+                f"a function",
+                stage="compile",
             )
         return _call_closure(evaluation, function, given, where, piped)
     except FluxError as error:
@@ -187,9 +190,7 @@ def _call(evaluation: Evaluation, node: syntax.CallExpression, scope: Scope, pip
         evaluation.leave()
 
 
-def _with_pipe(
-    builtin: Builtin, given: Record, piped: Value, where: Callable[[str], str]
-) -> Record:
+def _with_pipe(builtin: Builtin, given: Record, piped: Value, where: Callable[[str], str]) -> Record:
     for name, parameter in builtin.parameters.items():
         if parameter.pipe:
             return {**given, name: piped}
@@ -263,7 +264,8 @@ def _conditional(evaluation: Evaluation, node: syntax.ConditionalExpression, sco
 
 def _interpolated(evaluation: Evaluation, node: syntax.StringExpression, scope: Scope) -> str:
     return "".join(
-        part if isinstance(part, str) else interpolate(evaluate(evaluation, part, scope)) for part in node.parts
+        part if isinstance(part, str) else interpolate(evaluate(evaluation, part, scope))
+        for part in node.parts
     )
 
 
@@ -285,7 +287,9 @@ def _dictionary(evaluation: Evaluation, node: syntax.DictExpression, scope: Scop
     )
 
 
-_NOT_INTERPOLATED: Final = frozenset({"array", "record", "dictionary", "function", "bytes", "regexp", "stream"})
+_NOT_INTERPOLATED: Final = frozenset(
+    {"array", "record", "dictionary", "function", "bytes", "regexp", "stream"}
+)
 _EVALUATE: Final[dict[type[Node], Evaluate]] = {
     syntax.Identifier: _identifier,  # type: ignore[dict-item]
     syntax.StringLiteral: lambda _, node, __: node.value,  # type: ignore[attr-defined]

@@ -127,8 +127,10 @@ def literal_value(evaluation: Evaluation, function: Function, node: Node) -> Val
     while isinstance(node, syntax.ParenExpression):
         node = node.expression
     match node:
-        case syntax.StringLiteral(value=value) | syntax.IntegerLiteral(value=value) | syntax.FloatLiteral(
-            value=value
+        case (
+            syntax.StringLiteral(value=value)
+            | syntax.IntegerLiteral(value=value)
+            | syntax.FloatLiteral(value=value)
         ):
             return value
         case syntax.RegexpLiteral():
@@ -180,7 +182,11 @@ def _value_check(test: Compared, kind: str) -> Callable[[Value], bool] | None:
         search = literal.compiled.search
         if kind != "string" or sign not in ("=~", "!~"):
             return None
-        return (lambda value: search(value) is not None) if sign == "=~" else (lambda value: search(value) is None)
+        return (
+            (lambda value: search(value) is not None)
+            if sign == "=~"
+            else (lambda value: search(value) is None)
+        )
     if sign not in COMPARISONS or not comparable(sign, kind, kind_of(literal)):
         return None
     compare = COMPARISONS[sign]

@@ -29,7 +29,11 @@ _PLAIN: Final = {
     ("string", "uint"): "str",
     ("int", "bool"): "int",
 }
-_PRINTED: Final[dict[str, Callable[..., str]]] = {"float": format_float, "time": format_time, "bool": interpolate}
+_PRINTED: Final[dict[str, Callable[..., str]]] = {
+    "float": format_float,
+    "time": format_time,
+    "bool": interpolate,
+}
 
 
 def builtin_call(code: RowCode, function: Builtin, given: Mapping[str, AnyPiece]) -> AnyPiece:
@@ -96,7 +100,9 @@ def interpolation(code: RowCode, parts: Sequence[str | Piece]) -> Piece:
         constant = constant and part.constant
     if not values:
         return code.constant("".join(part for part in parts if isinstance(part, str)))
-    return Piece(f"({''.join(layout)!r} % ({', '.join(values)},))", "string", nullable=False, constant=constant)
+    return Piece(
+        f"({''.join(layout)!r} % ({', '.join(values)},))", "string", nullable=False, constant=constant
+    )
 
 
 def _printed(code: RowCode, piece: Piece) -> str:

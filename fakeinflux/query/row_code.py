@@ -168,7 +168,11 @@ def _property(record: Value, label: str) -> Value:
 
 def _index(code: RowCode, node: syntax.IndexExpression) -> Piece:
     array, index = code.value(node.array), code.value(node.index)
-    return Piece(f"{code.name(item)}({array.code}, {code.boxed(index)})", None, constant=array.constant and index.constant)
+    return Piece(
+        f"{code.name(item)}({array.code}, {code.boxed(index)})",
+        None,
+        constant=array.constant and index.constant,
+    )
 
 
 def _record(code: RowCode, node: syntax.ObjectExpression) -> RecordPiece:
@@ -293,7 +297,9 @@ def _conditional(code: RowCode, node: syntax.ConditionalExpression) -> AnyPiece:
     condition = f"({test.code} is True)" if test.nullable else test.code
     constant = test.constant and chosen.constant and other.constant
     nullable = chosen.nullable or other.nullable
-    return Piece(f"({chosen.code} if {condition} else {other.code})", kind, nullable=nullable, constant=constant)
+    return Piece(
+        f"({chosen.code} if {condition} else {other.code})", kind, nullable=nullable, constant=constant
+    )
 
 
 def _common_kind(chosen: Piece, other: Piece) -> str | None:

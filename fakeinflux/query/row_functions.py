@@ -224,11 +224,7 @@ class Mapper:
         return _compile(code, schema, f"    return ({listed}{',' if listed else ''})"), outputs
 
     def _outputs(self, code: RowCode, result: RecordPiece) -> list[tuple[str, Piece]]:
-        outputs = [
-            (label, code.single(piece))
-            for label, piece in result.fields.items()
-            if piece is not NULL
-        ]
+        outputs = [(label, code.single(piece)) for label, piece in result.fields.items() if piece is not NULL]
         for label, piece in outputs:
             if piece.kind not in _TABLE_KINDS and piece.kind is not None:
                 raise _unsupported(label, piece.kind)
@@ -332,8 +328,12 @@ class Reducer:
         pieces = [code.single(result.fields[label]) for label in self.identity]
         if not nullable and any(piece.nullable for piece in pieces):
             return None
-        if any(piece.kind != kind_of(value) for piece, value in zip(pieces, self.identity.values(), strict=True)):
+        if any(
+            piece.kind != kind_of(value) for piece, value in zip(pieces, self.identity.values(), strict=True)
+        ):
             return None
         names = [f"a{at}" for at in range(len(pieces))]
         step = f"{', '.join(names)}, = {', '.join(piece.code for piece in pieces)},"
-        return _compile(code, schema, f"    for {{rows}}:\n        {step}\n    return {', '.join(names)},", names)
+        return _compile(
+            code, schema, f"    for {{rows}}:\n        {step}\n    return {', '.join(names)},", names
+        )

@@ -56,7 +56,9 @@ def _join_tables(left: Table, right: Table, names: tuple[str, str], on: list[str
     shared = {column.label for column in left.columns} & {column.label for column in right.columns}
     renamed = [
         {
-            column.label: f"{column.label}_{name}" if column.label in shared and column.label not in on else column.label
+            column.label: f"{column.label}_{name}"
+            if column.label in shared and column.label not in on
+            else column.label
             for column in table.columns
         }
         for table, name in ((left, names[0]), (right, names[1]))

@@ -123,7 +123,9 @@ def _made_column(target: _Pivoted, label: str, kind: str) -> Column:
             )
         column = target.made[label] = Column(label, kind, [None] * len(target.rows))
     elif column.kind != kind:
-        raise FluxError(f'schema collision detected: column "{label}" is both of type {kind} and {column.kind}')
+        raise FluxError(
+            f'schema collision detected: column "{label}" is both of type {kind} and {column.kind}'
+        )
     return column
 
 

@@ -36,9 +36,11 @@ def _run_group(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
 def _grouped(feed: Feed, labels: list[str], *, by: bool) -> Iterator[Table]:
     for table in feed.tables:
         present = table.labels
-        wanted = [label for label in labels if label in present] if by else [
-            label for label in present if label not in labels
-        ]
+        wanted = (
+            [label for label in labels if label in present]
+            if by
+            else [label for label in present if label not in labels]
+        )
         if all(label in table.key for label in wanted):
             yield Table({label: table.key[label] for label in wanted}, table.columns)
         else:
@@ -61,7 +63,7 @@ def split_rows(table: Table, labels: list[str]) -> list[Table]:
 def _check_group(_: Execution, arguments: Record) -> Record:
     mode = given(arguments, "mode", "by")
     if mode not in ("by", "except"):
-        raise FluxError(f'invalid group mode: must be "by" or "except"')
+        raise FluxError('invalid group mode: must be "by" or "except"')
     return {"mode": mode, "columns": list(arguments["columns"])}
 
 
@@ -127,7 +129,11 @@ def _reduced(table: Table, reducer: Reducer) -> Table:
         raise FluxError(f"failed to evaluate reduce function: {error.message}", error.code) from None
     key = {label: state.get(label, value) for label, value in table.key.items()}
     columns = [
-        Column(column.label, kind_of(state[column.label]) if column.label in state else column.kind, [key[column.label]])
+        Column(
+            column.label,
+            kind_of(state[column.label]) if column.label in state else column.kind,
+            [key[column.label]],
+        )
         for column in key_columns(table, 1)
     ]
     for label in sorted(label for label in state if label not in key):
@@ -160,7 +166,9 @@ def _chosen(execution: Execution, arguments: Record, table: Table) -> Table:
         )
         if named is keeps:
             columns.append(column)
-    return Table({column.label: table.key[column.label] for column in columns if column.label in table.key}, columns)
+    return Table(
+        {column.label: table.key[column.label] for column in columns if column.label in table.key}, columns
+    )
 
 
 def _renamed(execution: Execution, arguments: Record, table: Table) -> Table:
@@ -205,7 +213,9 @@ def _duplicated(_: Execution, arguments: Record, table: Table) -> Table:
         if label in key:
             key[copy] = key[label]
         else:
-            del key[copy]
+            # The real server takes the label out of the key, and leaves all values where they are.
+            labels = [name for name in key if name != copy]
+            key = dict(zip(labels, key.values(), strict=False))
     return Table(key, columns)
 
 
@@ -228,7 +238,7 @@ def _check_choice(change: str) -> Callable[[Execution, Record], Record]:
         if columns is not None and function is not None:
             wanted = "map function" if change == "rename" else "predicate"
             raise FluxError(f"{change} error: both column list and {wanted} provided")
-        for name, label in columns.items() if isinstance(columns, dict) else ():
+        for _name, label in columns.items() if isinstance(columns, dict) else ():
             if kind_of(label) != "string":
                 raise FluxError(
                     f"rename error: columns object contains non-string value of type {type_name(label)}"
@@ -314,9 +324,7 @@ _LABEL: Final = {"column": Param("string", "_value")}
 _FN: Final = Param("function", required=True)
 
 FUNCTIONS: Final = {
-    "group": table_function(
-        GROUP, {"mode": Param("string"), "columns": Param("[string]", [])}, _check_group
-    ),
+    "group": table_function(GROUP, {"mode": Param("string"), "columns": Param("[string]", [])}, _check_group),
     "map": table_function(MAP, {"fn": _FN, "mergeKey": Param("bool", False)}),
     "reduce": table_function(REDUCE, {"fn": _FN, "identity": Param("record", required=True)}),
     "keep": _mutator("keep", Param("[string]")),
@@ -330,9 +338,13 @@ FUNCTIONS: Final = {
         ).parameters,
         table_function(MUTATE, {}, lambda _, __: {"change": "duplicate"}).call,
     ),
-    "set": table_function(SET, {"key": Param("string", required=True), "value": Param("string", required=True)}),
+    "set": table_function(
+        SET, {"key": Param("string", required=True), "value": Param("string", required=True)}
+    ),
     "fill": table_function(
-        FILL, {"column": Param("string", "_value"), "value": Param(), "usePrevious": Param("bool")}, _check_fill
+        FILL,
+        {"column": Param("string", "_value"), "value": Param(), "usePrevious": Param("bool")},
+        _check_fill,
     ),
     "columns": table_function(each_whole_table("columns", _listed(lambda table: table.labels)), _LABEL),
     "keys": table_function(each_whole_table("keys", _listed(lambda table: list(table.key))), _LABEL),

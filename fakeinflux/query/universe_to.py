@@ -15,7 +15,6 @@ from fakeinflux.query.row_functions import Mapper
 from fakeinflux.query.scopes import Function
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import TABLES, evaluation_of, given
-from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.universe_rows import select_rows
 from fakeinflux.query.universe_sources import REMOTE
 from fakeinflux.query.values import UInt
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from fakeinflux.query.builtins import Execution
     from fakeinflux.query.evaluation import Evaluation
     from fakeinflux.query.streams import Stream
+    from fakeinflux.query.tables import Column, Table
     from fakeinflux.query.values import Record, Value
 
 
@@ -99,7 +99,9 @@ def _fields(evaluation: Evaluation, function: Value, table: Table) -> list[Recor
 
 
 def _records(columns: list[Column], count: int) -> list[Record]:
-    return [{column.label: _stored(column.kind, column.values[at]) for column in columns} for at in range(count)]
+    return [
+        {column.label: _stored(column.kind, column.values[at]) for column in columns} for at in range(count)
+    ]
 
 
 def _stored(kind: str, value: Value) -> Value:
@@ -116,7 +118,9 @@ def _tags(arguments: Record, table: Table) -> list[Column]:
                 raise FluxError("invalid type for tag column")
     else:
         excluded = {"_value", "_field", "_measurement", *_members(arguments["fieldFn"])}
-        found = [column for column in table.columns if column.kind == "string" and column.label not in excluded]
+        found = [
+            column for column in table.columns if column.kind == "string" and column.label not in excluded
+        ]
     return sorted(found, key=lambda column: column.label)
 
 
@@ -175,7 +179,7 @@ TO_FUNCTION: Final = Builtin(
     "to",
     {
         "tables": TABLES,
-        **{name: _TEXT for name in ("bucket", "bucketID", "org", "orgID", *REMOTE)},
+        **dict.fromkeys(("bucket", "bucketID", "org", "orgID", *REMOTE), _TEXT),
         "timeColumn": _TEXT,
         "measurementColumn": _TEXT,
         "tagColumns": Param("[string]"),
