@@ -54,7 +54,7 @@ def _respond(tenants: Tenants, call: Call, credentials: Credentials, fault: Faul
             identify(tenant, credentials, call)
             known = _recall(tenant, call) if credentials.prefer is None and fault is None else None
             if known is not None:
-                tenant.journal.record(world.now, call, known.status, known.headers, known.body, ())
+                _record(tenant, call, known)
                 return known
             mode = tenant.mode if credentials.prefer is None else _prefer(tenant, credentials.prefer)
             if isinstance(mode, Refused):
@@ -97,10 +97,21 @@ def _exchange(tenant: Tenant, call: Call, mode: ContractMode) -> Response:
     if violations:
         return _report(tenant, call, answer, violations)
     response = make_response(answer, call.operation)
-    tenant.journal.record(tenant.world.now, call, response.status, response.headers, response.body, ())
+    _record(tenant, call, response, (), answer.notes)
     if answer.lasting and mode == tenant.mode and len(tenant.remembered) < MAX_REMEMBERED:
         _remember(tenant, call, response)
     return response
+
+
+def _record(
+    tenant: Tenant,
+    call: Call,
+    response: Response,
+    violations: tuple[Violation, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> None:
+    status, headers, body = response.status, response.headers, response.body
+    tenant.journal.record(tenant.world.now, call, status, headers, body, violations, notes)
 
 
 def _spoil(tenant: Tenant, call: Call, mode: ContractMode, fault: Fault) -> Response:
@@ -130,11 +141,10 @@ def _remember(tenant: Tenant, call: Call, response: Response) -> None:
 
 
 def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Response:
-    journal = tenant.journal
-    mark = f"{len(violations)}; id={journal.last_id + 1}".encode()
+    mark = f"{len(violations)}; id={tenant.journal.last_id + 1}".encode()
     extra = [(b"x-fakeinflux-violations", mark)] if violations else []
     response = make_response(answer, call.operation, extra)
-    journal.record(tenant.world.now, call, response.status, response.headers, response.body, violations)
+    _record(tenant, call, response, violations, answer.notes)
     for violation in violations:
         logger.warning("%s", violation.message)
     return response
