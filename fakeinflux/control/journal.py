@@ -82,6 +82,7 @@ def show_exchange(exchange: Exchange) -> dict[str, Json]:
         if exchange.status
         else None,
         "violations": [to_json(violation) for violation in exchange.violations],
+        "notes": list(exchange.notes),
     }
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.history import History
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.outcomes import Outcome
+    from fakeinflux.engine.outcomes import DefaultOutcome, Outcome
     from fakeinflux.engine.world import WorldState
 
 FORGET_EVERY = 4096
@@ -35,9 +36,9 @@ class MovingHistory:
     `history`: the state so far, replaced with every change. Its ended runs are in the lists `finished` and
     `stored` instead, because their number grows. `seed`: the world's. `limit`: how many runs may be running
     at once. `policy`: that of the runs that fall due; None while the task is inactive. `scripted`: whether
-    the next run uses up an outcome, so that each due time is taken by itself. `decide`: gives the outcome of
-    a run by its id; it is asked once for each run, in the order in which they are ready. `started`: how many
-    runs have started.
+    the next run uses up an outcome or executes its script, so that each due time is taken by itself.
+    `decide`: gives the outcome of a run; it is asked once for each, in the order in which they are ready.
+    `started`: how many runs have started.
     """
 
     history: History
@@ -47,7 +48,7 @@ class MovingHistory:
     limit: int
     policy: RunPolicy | None
     scripted: bool
-    decide: Callable[[str], Outcome]
+    decide: Callable[[StoredRun], Outcome]
     started: int = 0
 
 
@@ -70,9 +71,20 @@ def thaw(world: WorldState, task: Task, history: History) -> MovingHistory:
         world.seed,
         task.script.options.concurrency or 1,
         policy,
-        is_scripted(world, task),
-        lambda run_id: take_scripted(world, task) or default.outcome_of(world.seed, run_id),
+        default.executed or is_scripted(world, task),
+        partial(_decide, world, task, default),
     )
+
+
+def _decide(world: WorldState, task: Task, default: DefaultOutcome, run: StoredRun) -> Outcome:
+    """How a run ends that is ready: as scripted for it, by the default, or as its script does."""
+    scripted = take_scripted(world, task)
+    if scripted is not None:
+        return scripted
+    outcome = default.outcome_of(world.seed, run.id)
+    if not default.executed or outcome is not default.outcome or world.executor is None:
+        return outcome
+    return world.executor(world, task, run.text, run.due, run.ready)
 
 
 def freeze(moving: MovingHistory, now: int, upcoming: int | None) -> History:
@@ -253,8 +265,8 @@ def _queue_one_by_one(moving: MovingHistory, policy: RunPolicy, until: int) -> N
     queue = list(history.queue)
     for due in takewhile(lambda due: due <= until, due_times(epoch.schedule, history.scheduled)):
         run_id = epoch.id_of(moving.seed, due)
-        outcome = moving.decide(run_id)
-        queue.append(StoredRun(run_id, due, policy.text, epoch.start_of(due), outcome=outcome))
+        run = StoredRun(run_id, due, policy.text, epoch.start_of(due))
+        queue.append(run._replace(outcome=moving.decide(run)))
     queue.sort(key=_queue_order)
     moving.history = history._replace(queue=tuple(queue), scheduled=until)
 
@@ -264,7 +276,7 @@ def _queue_requested(moving: MovingHistory, instant: int) -> None:
     history = moving.history
     ready = [run for run in history.requested if run.ready <= instant]
     if ready:
-        decided = [run._replace(outcome=moving.decide(run.id)) for run in ready]
+        decided = [run._replace(outcome=moving.decide(run)) for run in ready]
         queue = sorted((*history.queue, *decided), key=_queue_order)
         moving.history = history._replace(queue=tuple(queue), requested=history.requested[len(ready) :])
 

@@ -80,7 +80,9 @@ def default_outcome(world: WorldState, task: Task) -> DefaultOutcome:
     missing = _missing_bucket(world, task) if world.buckets_strict else None
     if missing is not None:
         return DefaultOutcome(missing_bucket(missing))
-    return DefaultOutcome(rate=world.failure_rate)
+    return DefaultOutcome(
+        rate=world.failure_rate, executed=bool(world.executes) and world.executor is not None
+    )
 
 
 def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:

@@ -49,10 +49,14 @@ CHANCE_FAILURE = Outcome("failed", error="simulated failure")
 
 
 class DefaultOutcome(NamedTuple):
-    """How the runs of a task end as long as nothing changes: all alike, except for a share that fails."""
+    """How the runs of a task end as long as nothing changes: all alike, except for a share that fails.
+
+    `executed`: each of the others executes its script, and ends as that does.
+    """
 
     outcome: Outcome = SUCCESS
     rate: float = 0.0
+    executed: bool = False
 
     def outcome_of(self, seed: int, run_id: str) -> Outcome:
         """How one of the runs ends."""

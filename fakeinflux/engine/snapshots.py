@@ -12,7 +12,7 @@ from fakeinflux.timing.clock import Clock
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NOT_KEPT = frozenset({"lock", "revision", "scripts", "presented", "token"})
+NOT_KEPT = frozenset({"executor", "lock", "revision", "scripts", "presented", "token"})
 """What is no state: it names the world, guards it or saves work."""
 KEPT = tuple(field.name for field in fields(WorldState) if field.name not in NOT_KEPT)
 

@@ -7,7 +7,8 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
 
     from fakeinflux.engine.editions import Edition
     from fakeinflux.engine.history import History
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
         Task,
         User,
     )
-    from fakeinflux.engine.outcomes import OutcomeRule
+    from fakeinflux.engine.outcomes import Outcome, OutcomeRule
     from fakeinflux.engine.scripts import Script
     from fakeinflux.timing.clock import Clock
+
+    Executor: TypeAlias = Callable[["WorldState", Task, str, int, int], Outcome]
 
 
 class StoredData(Protocol):
@@ -45,6 +48,7 @@ class WorldState:
     `token` is the all-access one. `now` is the clock's reading at the last settling, so that
     all of one call sees one time. `revision` rises with every change. Callers take `lock`.
     `memberships`: resource id → user id → role. `labelled`: resource id → label ids in order.
+    `executes`: whether runs execute their scripts, None until the first write decides; `executor` does it.
     `data`: what was written, None before anything was. `tokens`: token → authorization id. `sessions`: by
     the key in the cookie. `answers`: those that are scripted for queries, the latest first. `scripts`
     remembers what script texts were read as, `presented` the JSON of tasks as they were last presented: they
@@ -74,6 +78,8 @@ class WorldState:
     epoch_count: int = 0
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0
+    executes: bool | None = None
+    executor: Executor | None = None
     data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
     scripts: dict[str, Script] = field(default_factory=dict)

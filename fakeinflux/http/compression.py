@@ -54,7 +54,7 @@ def _unpack_part(body: bytes, room: int) -> tuple[bytes, bytes]:
 
 
 def _words(error: zlib.error) -> str:
-    """What Go says of the same fault; of one in the packed data it also says where, which is not known here."""
+    """What Go says of the same fault; of one in the data it also says where."""
     checks = ("incorrect data check", "incorrect length check")
     return (
         "gzip: invalid checksum" if any(check in str(error) for check in checks) else "flate: corrupt input"

@@ -122,13 +122,14 @@ class Answer:
     """One answer. `headers` are those beside the ones that every answer has.
 
     `lasting`: the answer stays true until the world changes or a run falls due, so the
-    same call may be answered with it again.
+    same call may be answered with it again. `notes`: what the journal tells of it to whoever wonders.
     """
 
     status: int
     body: Body = None
     headers: Headers = field(default_factory=list)
     lasting: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def fields_by_name(headers: Headers) -> dict[bytes, bytes]:

@@ -34,7 +34,7 @@ def bucket_to_write(world: WorldState, call: Call, org: Organization, named: str
 
 
 def mapped_bucket(world: WorldState, caller: Caller, database: str, policy: str) -> Bucket:
-    """The bucket that a database and a retention policy of InfluxDB 1 stand for, in the caller's organization.
+    """The bucket that a database and a retention policy of InfluxDB 1 stand for, in the caller's org.
 
     It is called as the database, or `database/policy`; the first one has the policy `autogen`, too.
     Refused: `not found`, also for a bucket that the caller may not use. Source: observed.

@@ -49,7 +49,9 @@ def _query(world: WorldState, call: Call, request: QueryRequest) -> Answer:
         if request.wanted == "errors" and error.stage == "run":
             return _answer(request, [], error)
         raise Refused(error.code, error.message, error.status) from None
-    return _answer(request, *ran)
+    answer = _answer(request, ran.results, ran.error)
+    answer.notes = ran.notes
+    return answer
 
 
 def _script_of(tree: object) -> str:

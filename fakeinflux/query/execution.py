@@ -135,7 +135,10 @@ def _collect(evaluation: Evaluation, planned: list[Stream], names: list[str]) ->
         tables: list[Table] = []
         results.append(Result(name, tables))
         try:
-            tables.extend(runner.tables(stream))
+            for table in runner.tables(stream):
+                tables.append(table)
+                if table.error is not None:
+                    raise table.error
         except FluxError as error:
             failed = QueryError(error.message, error.code, "run")
             if not any(result.tables for result in results):

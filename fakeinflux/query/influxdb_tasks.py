@@ -24,7 +24,7 @@ def _last_success(execution: Execution, arguments: Record) -> Time:
 FUNCTIONS: Final = {
     "lastSuccess": Builtin(
         "lastSuccess",
-        {"orTime": Param("time|duration", required=True), "lastSuccessTime": Param("time")},
+        {"orTime": Param("time|duration", required=True)},
         _last_success,
     )
 }

@@ -13,14 +13,20 @@ if TYPE_CHECKING:
 PACKAGES: Final = {
     "array": "array",
     "date": "date",
+    "dict": "dict",
+    "experimental": "experimental",
     "influxdata/influxdb": "influxdb",
     "influxdata/influxdb/schema": "influxdb_schema",
     "influxdata/influxdb/tasks": "influxdb_tasks",
     "influxdata/influxdb/v1": "influxdb_v1",
-    "experimental": "experimental",
+    "json": "json",
+    "math": "math",
     "regexp": "regexp",
+    "runtime": "runtime",
     "strings": "strings",
+    "system": "system",
     "timezone": "timezone",
+    "types": "types",
 }
 """Path of the package to the name of its module."""
 

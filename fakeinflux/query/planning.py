@@ -16,7 +16,7 @@ from fakeinflux.query.predicates import literal_value, split_predicate
 from fakeinflux.query.reading import READ_GROUP, READ_RANGE, READ_WINDOWS, Read
 from fakeinflux.query.scopes import Function
 from fakeinflux.query.streams import Stream
-from fakeinflux.query.universe_rows import FILTER, RANGE, resolve_time
+from fakeinflux.query.universe_rows import FILTER, LIMIT, RANGE, SORT, SORT_LIMIT, resolve_time
 from fakeinflux.query.universe_shape import GROUP, MAP, MUTATE
 from fakeinflux.query.universe_sources import FROM
 from fakeinflux.query.universe_windows import AGGREGATE_WINDOW, FILL_EMPTY, WINDOW
@@ -295,11 +295,19 @@ def _map(_: _Planner, node: Stream) -> Stream:
     return Stream(MAP, {**node.arguments, "vectorized": True}, node.inputs)
 
 
+def _limit(planner: _Planner, node: Stream) -> Stream:
+    source = planner.feeds(node, SORT)
+    if source is None or node.arguments["offset"] or node.arguments["n"] <= 0:
+        return node
+    return Stream(SORT_LIMIT, {**source.arguments, "n": node.arguments["n"]}, source.inputs)
+
+
 _REWRITES: dict[str, Callable[[_Planner, Stream], Stream]] = {
     FILTER.name: _filter,
     GROUP.name: _group,
     FILL_EMPTY.name: _fill_empty,
     WINDOW.name: _window,
     MAP.name: _map,
+    LIMIT.name: _limit,
     **dict.fromkeys(_PUSHED, _aggregate),
 }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fakeinflux.query.values import FluxDuration, Record, Value
     from fakeinflux.query.windows import Windows
 
+BLOCK: Final = 1000
 _KIND_NAMES: Final = {"int": "integer", "uint": "unsigned", "bool": "boolean"}
 
 
@@ -94,13 +95,13 @@ def read_series(execution: Execution, read: Read) -> Iterator[Series]:
             yield Series(tags, piece.kind, times, values)
 
 
-def series_table(read: Read, tags: dict[str, str], columns: list[Column], *, bounded: bool = True) -> Table:
+def series_table(read: Read, tags: dict[str, str], columns: list[Column]) -> Table:
     """A table of these columns, with the bounds of the read before and the tags behind them."""
     count = len(columns[0].values)
     bounds = [Column("_start", "time", [read.start] * count), Column("_stop", "time", [read.stop] * count)]
     tagged = [Column(label, "string", [value] * count) for label, value in tags.items()]
     key = {"_start": read.start, "_stop": read.stop, **tags}
-    return Table(key, [*(bounds if bounded else ()), *columns, *tagged])
+    return Table(key, [*bounds, *columns, *tagged], blocks(count) if count > BLOCK else ())
 
 
 def _run_range(execution: Execution, arguments: Record, _: list[Feed]) -> Feed:
@@ -148,21 +149,25 @@ def _groups(found: list[Series], read: Read, labels: list[str], aggregate: str |
 
 def _group_rows(group: list[Series], read: Read, key: dict[str, str]) -> Iterator[Table]:
     kind = group[0].kind
-    alike = [series for at, series in enumerate(group) if all(one.kind == kind for one in group[: at + 1])]
-    yield _rows(alike, read, key)
-    if len(alike) < len(group):
-        other = group[len(alike)].kind
-        names = (_KIND_NAMES.get(kind, kind), _KIND_NAMES.get(other, other))
-        raise FluxError(f"schema collision: cannot group {names[0]} and {names[1]} types together")
+    others = [at for at, series in enumerate(group) if series.kind != kind]
+    labels = sorted({label for series in group for label in series.tags})
+    table = _rows(group[: others[0]] if others else group, read, key, labels)
+    if others:
+        table.error = _collision(kind, group[others[0]].kind)
+    yield table
 
 
-def _rows(group: list[Series], read: Read, key: dict[str, str]) -> Table:
+def _collision(first: str, second: str) -> FluxError:
+    names = (_KIND_NAMES.get(first, first), _KIND_NAMES.get(second, second))
+    return FluxError(f"schema collision: cannot group {names[0]} and {names[1]} types together")
+
+
+def _rows(group: list[Series], read: Read, key: dict[str, str], labels: list[str]) -> Table:
     times: list[int] = []
     values: list[Value] = []
     for series in group:
         times.extend(series.times)
         values.extend(series.values)
-    labels = sorted({label for series in group for label in series.tags})
     tagged = []
     for label in labels:
         column: list[Value] = []
@@ -170,15 +175,21 @@ def _rows(group: list[Series], read: Read, key: dict[str, str]) -> Table:
             column.extend([series.tags.get(label, "")] * len(series.times))
         tagged.append(Column(label, "string", column))
     table = series_table(read, {}, [Column("_time", "time", times), Column("_value", group[0].kind, values)])
-    return Table({**table.key, **key}, [*table.columns, *tagged])
+    lengths = tuple(length for series in group for length in blocks(len(series.times)))
+    return Table({**table.key, **key}, [*table.columns, *tagged], lengths)
+
+
+def blocks(count: int) -> tuple[int, ...]:
+    """The pieces in which storage gives so many points of a series. Source: observed."""
+    whole, rest = divmod(count, BLOCK)
+    return (*[BLOCK] * whole, rest) if rest else (BLOCK,) * whole
 
 
 def _group_aggregate(group: list[Series], read: Read, key: dict[str, str], aggregate: str) -> Table:
     kind = group[0].kind
     for series in group:
         if aggregate != "count" and series.kind != kind:
-            names = (_KIND_NAMES.get(kind, kind), _KIND_NAMES.get(series.kind, series.kind))
-            raise FluxError(f"schema collision: cannot group {names[0]} and {names[1]} types together")
+            raise _collision(kind, series.kind)
         _check_kind(aggregate, series.kind)
     if aggregate in SELECTORS:
         return _group_selection(group, read, key, aggregate)
@@ -186,9 +197,6 @@ def _group_aggregate(group: list[Series], read: Read, key: dict[str, str], aggre
     parts = [made.compute(series.kind, series.values) for series in group]
     gives = made.gives or kind
     total = AGGREGATES["sum"].compute(gives, parts)
-    missing = [label for label in key if label in ("_time", "_value")]
-    if missing or any(label not in series.tags for label in key for series in group[:1]):
-        key = {label: value for label, value in key.items() if label not in missing}
     return series_table(read, key, [Column("_value", gives, [total])])
 
 

@@ -63,6 +63,8 @@ def _unsupported(sign: str, left: Piece, right: Piece) -> FluxError:
 
 
 def _computed(code: RowCode, kind: str, sign: str, left: str, right: str) -> str:
+    if sign == "%" and code.strict and kind in ("int", "uint"):
+        return f"{code.name(remainder_of_columns)}({left}, {right})"
     if (kind, sign) in _FUNCTIONS:
         return f"{code.name(_FUNCTIONS[kind, sign])}({left}, {right})"
     if kind == "int":
@@ -75,6 +77,13 @@ def _computed(code: RowCode, kind: str, sign: str, left: str, right: str) -> str
         divisor = code.temporary()
         return f"({left} / {divisor} if ({divisor} := {right}) else {code.name(divide_floats)}({left}, {divisor}))"
     return f"({left} {sign} {right})"
+
+
+def remainder_of_columns(left: int, right: int) -> int:
+    """A remainder as the real server computes it over whole columns: it stumbles over zero. Source: observed."""
+    if not right:
+        raise FluxError("panic: runtime error: integer divide by zero", "internal error")
+    return remainder_ints(left, right)
 
 
 def comparison(code: RowCode, sign: str, left: Piece, right: Piece) -> Piece:

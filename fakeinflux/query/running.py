@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.planning import nodes_of, plan
-from fakeinflux.query.streams import Feed
+from fakeinflux.query.streams import Feed, Stream
 from fakeinflux.query.table_keys import merge_by_key
+from fakeinflux.query.universe_rows import YIELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fakeinflux.query.evaluation import Evaluation
-    from fakeinflux.query.streams import Stream
     from fakeinflux.query.tables import Table
 
 
@@ -44,18 +44,31 @@ class Runner:
     def _run(self, stream: Stream) -> Feed:
         operation = stream.operation
         feeds = [self._feed(source) for source in stream.inputs]
+        if operation is YIELD:
+            return feeds[0]
         if not feeds:
             return operation.run(self._evaluation, stream.arguments, feeds)
-        return Feed(*self._placed(stream, feeds))
+        return self._placed(stream, feeds)
 
-    def _placed(self, stream: Stream, feeds: list[Feed]) -> tuple[Iterator[Table], bool]:
+    def _placed(self, stream: Stream, feeds: list[Feed]) -> Feed:
         """The tables of a node, its errors led by where it stands; those of its inputs as they are."""
         operation = stream.operation
+        whole = operation.whole and any(feed.loose for feed in feeds)
         inner = [Feed(_unplaced(feed.tables), feed.loose) for feed in feeds]
-        if operation.whole:
-            inner = [_whole(feed) for feed in inner]
-        made = _protected(stream, lambda: operation.run(self._evaluation, stream.arguments, inner))
-        return _guarded(stream, made.tables), made.loose
+        if whole:
+            # Whole tables out of pieces are processed when all is over, where the real server knows no place.
+            inner = [Feed(_unplaced(_guarded(stream, _whole(feed).tables))) for feed in inner]
+            stream = Stream(operation, stream.arguments)
+        return self._guarded_run(stream, inner)
+
+    def _guarded_run(self, stream: Stream, feeds: list[Feed]) -> Feed:
+        try:
+            made = stream.operation.run(self._evaluation, stream.arguments, feeds)
+        except FluxError as error:
+            raise placed(stream, error) from None
+        except _Upstream as upstream:
+            raise upstream.error from None
+        return Feed(_guarded(stream, made.tables), made.loose)
 
 
 class _Upstream(Exception):
@@ -67,22 +80,20 @@ class _Upstream(Exception):
 
 
 def _unplaced(tables: Iterator[Table]) -> Iterator[Table]:
-    try:
-        yield from tables
-    except FluxError as error:
-        raise _Upstream(error) from None
-
-
-def _protected(stream: Stream, make: object) -> Feed:
-    try:
-        return make()  # type: ignore[operator,no-any-return]
-    except FluxError as error:
-        raise placed(stream, error) from None
-    except _Upstream as upstream:
-        raise upstream.error from None
+    while True:
+        try:
+            table = next(tables, None)
+        except FluxError as error:
+            raise _Upstream(error) from None
+        if table is None:
+            return
+        if table.error is not None:
+            raise table.error
+        yield table
 
 
 def _guarded(stream: Stream, tables: Iterator[Table]) -> Iterator[Table]:
+    """Tables, the errors that come between them led by where the node stands."""
     try:
         yield from tables
     except FluxError as error:
@@ -95,8 +106,9 @@ def placed(stream: Stream, error: FluxError) -> FluxError:
     """An error of a node, led as the real server does: place and name where it knows them."""
     if error.message.startswith("panic: ") or error.code == "not implemented":
         return error
-    place = f" @{stream.place}: {stream.called}" if stream.place else ""
-    return FluxError(f"runtime error{place}: {error.message}", error.code)
+    if not stream.place:
+        return error if stream.operation.whole else FluxError(f"runtime error: {error.message}", error.code)
+    return FluxError(f"runtime error @{stream.place}: {stream.called}: {error.message}", error.code)
 
 
 def _whole(feed: Feed) -> Feed:

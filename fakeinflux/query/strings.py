@@ -76,7 +76,12 @@ def equal_fold(some: str, other: str) -> bool:
 
 
 def _same_letter(some: str, other: str) -> bool:
-    return some == other or _lower(_upper(some)) == _lower(_upper(other))
+    return some == other or _folded(some) == _folded(other)
+
+
+def _folded(character: str) -> str:
+    """What all cases of a letter have in common; Turkish ones stand by themselves."""
+    return character if character in "ıİ" else _lower(_upper(character))
 
 
 def _byte_index(text: str, index: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.streams import Feed, Operation
-from fakeinflux.query.table_keys import in_key_order, key_id
+from fakeinflux.query.table_keys import in_key_order, key_id, merge_by_key
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.values import VACANT
 
@@ -49,14 +49,19 @@ def table_function(
     return Builtin(operation.name, {"tables": TABLES, **parameters}, call)
 
 
-def each_table(name: str, compute: Compute, *, node: str = "") -> Operation:
-    """An operation on one table at a time, which lets pieces and their order as they are."""
+def each_table(name: str, compute: Compute, *, state: bool = False) -> Operation:
+    """An operation on one table at a time, which lets pieces and their order as they are.
+
+    `state`: what it does to a row depends on the rows before, so that it wants the pieces of a key together.
+    """
 
     def run(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
-        made = (compute(execution, arguments, table) for table in feeds[0].tables)
+        loose = feeds[0].loose and state
+        tables = merge_by_key(feeds[0].tables, ordered=False) if loose else feeds[0].tables
+        made = (compute(execution, arguments, table) for table in tables)
         return Feed((table for table in made if table is not None), feeds[0].loose)
 
-    return Operation(name, run, node=node)
+    return Operation(name, run)
 
 
 def each_whole_table(name: str, compute: Compute) -> Operation:

@@ -76,9 +76,9 @@ def concatenate(tables: Sequence[Table]) -> Table:
                 raise FluxError(
                     f'schema collision detected: column "{column.label}" is both of type {column.kind} and {kind}'
                 )
-    return Table(
-        tables[0].key, [Column(label, kind, _values(tables, label)) for label, kind in kinds.items()]
-    )
+    columns = [Column(label, kind, _values(tables, label)) for label, kind in kinds.items()]
+    lengths = [length for table in tables for length in table.pieces or (table.row_count,)]
+    return Table(tables[0].key, columns, tuple(lengths))
 
 
 def _values(tables: Sequence[Table], label: str) -> list[Value]:

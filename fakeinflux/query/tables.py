@@ -10,6 +10,7 @@ from fakeinflux.query.values import wrap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fakeinflux.query.errors import FluxError
     from fakeinflux.query.values import Record, Value
 
 COLUMN_KINDS: Final = ("bool", "int", "uint", "float", "string", "time")
@@ -36,11 +37,14 @@ class Table:
     """A table: its group key as label to value in the key's order, and its columns in order.
 
     `key` holds plain column values (ints for times). Every label of the key is a column too, except in
-    a table whose operation dropped it.
+    a table whose operation dropped it. `pieces` are the lengths of the pieces that it came in, none where it
+    came at once: the order of equal rows depends on it. `error` is what ends the table behind its rows.
     """
 
     key: dict[str, Value]
     columns: list[Column]
+    pieces: tuple[int, ...] = ()
+    error: FluxError | None = None
 
     @property
     def row_count(self) -> int:

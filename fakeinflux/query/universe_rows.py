@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from itertools import compress
-from typing import TYPE_CHECKING, Final
+from itertools import compress, islice
+from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.durations import fixed_nanoseconds
 from fakeinflux.query.errors import FluxError
+from fakeinflux.query.merging import merge_pieces
 from fakeinflux.query.row_functions import Predicate
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import (
@@ -25,7 +26,7 @@ from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.values import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from fakeinflux.query.builtins import Execution
     from fakeinflux.query.streams import Stream
@@ -132,7 +133,16 @@ def _filtered(feed: Feed, predicate: Predicate, *, keep: bool) -> Iterator[Table
                     else Column(column.label, column.kind, list(compress(column.values, mask)))
                     for column in table.columns
                 ],
+                _kept_pieces(table, mask),
             )
+
+
+def _kept_pieces(table: Table, mask: Sequence[bool | None]) -> tuple[int, ...]:
+    lengths, start = [], 0
+    for length in table.pieces:
+        lengths.append(mask[start : start + length].count(True))
+        start += length
+    return tuple(length for length in lengths if length)
 
 
 def _check_filter(_: Execution, arguments: Record) -> dict[str, Value]:
@@ -161,27 +171,33 @@ def _tail(_: Execution, arguments: Record, table: Table) -> Table:
     return slice_rows(table, max(stop - arguments["n"], 0), stop)
 
 
-LIMIT: Final = each_table("limit", _limited)
+LIMIT: Final = each_table("limit", _limited, state=True)
 
 
 def sort_order(table: Table, labels: Sequence[str], *, desc: bool) -> list[int]:
     """The rows of a table in the order of these columns; nulls come before all else. Source: observed."""
-    order = list(range(table.row_count))
-    for label in reversed(labels):
-        column = table.find(label)
-        if column is None or label in table.key:
-            continue
-        values = column.values
-        if column.kind == "float":
-            order.sort(key=lambda at: _float_order(values[at]), reverse=desc)
-        elif None in values:
-            order.sort(
-                key=lambda at: (values[at] is not None, values[at]) if values[at] is not None else (False,),
-                reverse=desc,
-            )
-        else:
-            order.sort(key=values.__getitem__, reverse=desc)
-    return order
+    keys = sort_keys(table, labels)
+    if keys is None:
+        return list(range(table.row_count))
+    pieces = [sorted(piece, key=keys.__getitem__, reverse=desc) for piece in _pieces(table)]
+    return pieces[0] if len(pieces) == 1 else list(merge_pieces(pieces, _less(keys, desc=desc)))
+
+
+def sort_keys(table: Table, labels: Sequence[str]) -> list[Any] | None:
+    """Of each row what it is sorted by, None where all rows are alike."""
+    columns = [column for label in labels if (column := table.find(label)) and label not in table.key]
+    if not columns:
+        return None
+    keys = [_column_keys(column) for column in columns]
+    return keys[0] if len(keys) == 1 else list(zip(*keys, strict=True))
+
+
+def _column_keys(column: Column) -> list[Any]:
+    if column.kind == "float":
+        return [_float_order(value) for value in column.values]
+    if None in column.values:
+        return [(value is not None, value) if value is not None else (False,) for value in column.values]
+    return list(column.values)
 
 
 def _float_order(value: float | None) -> tuple[int, float]:
@@ -190,15 +206,49 @@ def _float_order(value: float | None) -> tuple[int, float]:
     return (1, 0.0) if math.isnan(value) else (2, value)
 
 
-def _sorted(_: Execution, arguments: Record, table: Table) -> Table:
-    return select_rows(table, sort_order(table, arguments["columns"], desc=arguments["desc"]))
+def _less(keys: list[Any], *, desc: bool) -> Callable[[int, int], bool]:
+    if desc:
+        return lambda row, other: bool(keys[row] > keys[other])
+    return lambda row, other: bool(keys[row] < keys[other])
 
 
-def _run_sort(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
-    return Feed(_sorted(execution, arguments, table) for table in feeds[0].tables)
+def _pieces(table: Table) -> list[list[int]]:
+    """The rows of a table by the pieces that it came in."""
+    pieces, start = [], 0
+    for length in table.pieces or (table.row_count,):
+        pieces.append(list(range(start, start + length)))
+        start += length
+    return pieces
+
+
+def _run_sort(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+    labels, desc = arguments["columns"], arguments["desc"]
+    return Feed(select_rows(table, sort_order(table, labels, desc=desc)) for table in feeds[0].tables)
 
 
 SORT: Final = Operation("sort", _run_sort, whole=True)
+
+
+def _run_sort_limit(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+    loose = feeds[0].loose
+    tables = merge_by_key(feeds[0].tables, ordered=False) if loose else feeds[0].tables
+    return Feed(_sort_limited(table, arguments) for table in tables)
+
+
+def _sort_limited(table: Table, arguments: Record) -> Table:
+    """The first rows of a table as it is sorted, found piece by piece."""
+    count, desc = arguments["n"], arguments["desc"]
+    keys = sort_keys(table, arguments["columns"])
+    if keys is None:
+        keys = [0] * table.row_count
+    found: list[int] = []
+    for piece in _pieces(table):
+        ordered = sorted(piece, key=keys.__getitem__, reverse=desc)
+        found = list(islice(merge_pieces([found, ordered], _less(keys, desc=desc)), count))
+    return select_rows(table, found)
+
+
+SORT_LIMIT: Final = Operation("sortLimit", _run_sort_limit)
 
 
 def _unique(_: Execution, arguments: Record, table: Table) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
@@ -113,15 +114,14 @@ def _derivatives(values: Sequence[Value], times: Sequence[int], arguments: Recor
     non_negative, initial_zero = arguments["nonNegative"], arguments["initialZero"]
     made: list[float | None] = []
     last: tuple[Value, int] | None = None
-    for at, (value, time) in enumerate(zip(values, times, strict=True)):
+    for _at, (value, time) in enumerate(zip(values, times, strict=True)):
         if value is None:
             made.append(None)
             continue
         if last is None:
             made.append(None)
         elif non_negative and last[0] > value:
-            elapsed = float(time - last[1]) / unit
-            made.append(float(value) / elapsed if initial_zero else None)
+            made.append(0.0 if initial_zero else None)
         else:
             made.append(float(value - last[0]) / (float(time - last[1]) / unit))
         last = (value, time)
@@ -163,7 +163,7 @@ def _elapsed(_: Execution, arguments: Record, table: Table) -> Table:
         raise FluxError(f'column "{label}" does not exist')
     unit = float(fixed_nanoseconds(arguments["unit"]))
     stamps = [float(time or 0) for time in times.values]
-    gaps = [int((time - before) / unit) for before, time in zip(stamps, stamps[1:], strict=False)]
+    gaps = [int((time - before) / unit) for before, time in itertools.pairwise(stamps)]
     columns = [Column(column.label, column.kind, column.values[1:]) for column in table.columns]
     return Table(table.key, [*columns, Column(arguments["columnName"], "int", gaps)])
 
@@ -189,7 +189,7 @@ def _shifted(_: Execution, arguments: Record, table: Table) -> Table:
 
 
 DIFFERENCE: Final = each_whole_table("difference", _difference)
-CUMULATIVE_SUM: Final = each_table("cumulativeSum", _summed)
+CUMULATIVE_SUM: Final = each_table("cumulativeSum", _summed, state=True)
 
 
 def _increase(execution: Execution, arguments: Record) -> Stream:
@@ -251,7 +251,7 @@ FUNCTIONS: Final = {
         DIFFERENCE, {"nonNegative": _OFF, **_COLUMNS, "keepFirst": _OFF, "initialZero": _OFF}
     ),
     "derivative": table_function(
-        each_table("derivative", _derivative),
+        each_table("derivative", _derivative, state=True),
         {"unit": Param("duration", _SECOND), "nonNegative": _OFF, **_COLUMNS, **_TIME, "initialZero": _OFF},
     ),
     "cumulativeSum": table_function(CUMULATIVE_SUM, _COLUMNS),

@@ -213,7 +213,9 @@ def _duplicated(_: Execution, arguments: Record, table: Table) -> Table:
         if label in key:
             key[copy] = key[label]
         else:
-            del key[copy]
+            # The real server takes the label out of the key, and leaves all values where they are.
+            labels = [name for name in key if name != copy]
+            key = dict(zip(labels, key.values(), strict=False))
     return Table(key, columns)
 
 
@@ -236,7 +238,7 @@ def _check_choice(change: str) -> Callable[[Execution, Record], Record]:
         if columns is not None and function is not None:
             wanted = "map function" if change == "rename" else "predicate"
             raise FluxError(f"{change} error: both column list and {wanted} provided")
-        for name, label in columns.items() if isinstance(columns, dict) else ():
+        for _name, label in columns.items() if isinstance(columns, dict) else ():
             if kind_of(label) != "string":
                 raise FluxError(
                     f"rename error: columns object contains non-string value of type {type_name(label)}"

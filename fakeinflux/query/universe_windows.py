@@ -44,6 +44,8 @@ def _windows_of(arguments: Record) -> Windows:
 
 
 def _run_window(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+    if arguments["period"].negative:
+        raise FluxError("panic: runtime error: makeslice: cap out of range", "internal error")
     windows = _windows_of(arguments)
     tables = (window for table in feeds[0].tables for window in _cut(table, windows, arguments))
     return Feed(iter(merge_by_key(tables)))
@@ -120,7 +122,7 @@ def _null_row(table: Table) -> Table:
     )
 
 
-FILL_EMPTY: Final = Operation("fill", _run_fill_empty, whole=True, node="fill")
+FILL_EMPTY: Final = Operation("table.fill", _run_fill_empty, whole=True)
 """The `table.fill` of aggregateWindow: one row of nulls into each empty table."""
 
 
@@ -135,30 +137,40 @@ def _aggregated(table: Table, windows: Windows, arguments: Record) -> Table:
     times, values, kind = _sorted_values(table, arguments)
     aggregate = AGGREGATES[arguments["aggregate"]]
     bounds = arguments["bounds"]
-    filled: dict[int, Value] = {}
+    filled: list[tuple[int, Value]] = []
     place = 0 if arguments["use_start"] else 1
-    for window, _ in rows_by_window(times, windows):
+    for window, _ in sorted(rows_by_window(times, windows)):
         start, stop = clip(window, *bounds)
         inside = values[bisect_left(times, start) : bisect_left(times, stop)]
         if arguments["aggregate"] != "count" and None in inside:
             inside = [value for value in inside if value is not None]
-        filled[(start, stop)[place]] = aggregate.compute(kind, inside)
+        filled.append(((start, stop)[place], aggregate.compute(kind, inside)))
     if arguments["createEmpty"]:
-        empty = 0 if arguments["aggregate"] == "count" else None
         marks = [clip(window, *bounds)[place] for window in windows.overlapping(*bounds)]
-        filled = {mark: filled.get(mark, empty) for mark in marks}
+        filled = _with_empty(filled, marks, 0 if arguments["aggregate"] == "count" else None)
     key = {**table.key, "_start": bounds[0], "_stop": bounds[1]}
     kinds = {column.label: column.kind for column in table.columns} | {"_start": "time", "_stop": "time"}
     count = len(filled)
-    marks = sorted(filled)
     return Table(
         key,
         [
-            Column("_time", "time", marks),
+            Column("_time", "time", [mark for mark, _ in filled]),
             *(Column(label, kinds[label], [value] * count) for label, value in key.items()),
-            Column(arguments["column"], aggregate.gives or kind, [filled[mark] for mark in marks]),
+            Column(arguments["column"], aggregate.gives or kind, [value for _, value in filled]),
         ],
     )
+
+
+def _with_empty(filled: list[tuple[int, Value]], marks: list[int], empty: Value) -> list[tuple[int, Value]]:
+    """The aggregates of all windows, in order, those without rows too."""
+    made, at = [], 0
+    for mark in marks:
+        if at < len(filled) and filled[at][0] == mark:
+            made.append(filled[at])
+            at += 1
+        else:
+            made.append((mark, empty))
+    return made
 
 
 def _sorted_values(table: Table, arguments: Record) -> tuple[Sequence[int], Sequence[Value], str]:

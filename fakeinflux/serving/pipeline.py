@@ -203,7 +203,7 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
         answer, call.operation, [(b"x-fakeinflux-violations", mark)] if violations else ()
     )
     tenant.journal.record(
-        tenant.world.now, call, response.status, response.headers, response.body, violations
+        tenant.world.now, call, response.status, response.headers, response.body, violations, answer.notes
     )
     for violation in violations:
         logger.warning("%s", violation.message)

@@ -91,7 +91,7 @@ def delete_data(
 
 
 def tick(world: WorldState) -> None:
-    """Move a standing clock by a nanosecond, so that what was just written lies before now. Source: simulated."""
+    """Move a standing clock by a nanosecond, so that what was written is before now. Source: simulated."""
     if world.clock.mode == "manual" and world.clock.origin + 1 < END:
         world.clock.advance(1)
 
@@ -120,8 +120,8 @@ def _require_room(data: Data, points: Sequence[Point]) -> None:
         held = sum([bucket.count for bucket in data.buckets.values()])
         raise Refused(
             "request too large",
-            f"this world holds {held} values and is to hold {count} more; it has room for {MOST_VALUES} in all, "
-            f"and for {MOST_BYTES} bytes: delete points or buckets, or use another world",
+            f"this world holds {held} values, and {count} more are written; it has room for {MOST_VALUES}, "
+            f"and for {MOST_BYTES} bytes in all: delete points or buckets, or use another world",
         )
 
 

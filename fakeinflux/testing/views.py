@@ -71,6 +71,7 @@ class ExchangeView:
     """A request and its answer, secrets masked. `status` 0: a fault let nothing be answered.
 
     `operation` is None where the contract has none. Bodies are JSON values, or text where they are none.
+    `notes` explain an answer that may surprise.
     """
 
     id: int
@@ -83,6 +84,7 @@ class ExchangeView:
     status: int
     answer: Any
     violations: tuple[ViolationView, ...]
+    notes: tuple[str, ...]
     json: dict[str, Any]
 
 
@@ -148,6 +150,7 @@ def view_exchange(json: dict[str, Any]) -> ExchangeView:
         response.get("status", 0),
         response.get("body"),
         tuple(_view_violation(violation) for violation in json["violations"]),
+        tuple(json["notes"]),
         json,
     )
 
@@ -194,7 +197,8 @@ def describe_exchange(exchange: ExchangeView) -> str:
     path = f"{exchange.path}?{asked}" if asked else exchange.path
     asked_for = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
     line = f"#{exchange.id} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {asked_for} → {_describe_answer(exchange)}"
-    return "\n".join([line, *(f"    {violation.message}" for violation in exchange.violations)])
+    said = (*(violation.message for violation in exchange.violations), *exchange.notes)
+    return "\n".join([line, *(f"    {text}" for text in said)])
 
 
 def _describe_answer(exchange: ExchangeView) -> str:

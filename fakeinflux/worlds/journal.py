@@ -16,7 +16,7 @@ MAX_BROKEN = 100
 
 
 class Exchange(NamedTuple):
-    """One call and what it was answered. `time` is the world's, an instant."""
+    """One call and what it was answered. `time` is the world's, an instant. `notes` explain the answer."""
 
     id: int
     time: int
@@ -25,6 +25,7 @@ class Exchange(NamedTuple):
     headers: Headers
     body: bytes
     violations: tuple[Violation, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -52,6 +53,7 @@ class Journal:
         headers: Headers,
         body: bytes,
         violations: tuple[Violation, ...],
+        notes: tuple[str, ...] = (),
     ) -> Exchange:
         """Append an exchange and forget the oldest ones beyond the bound."""
         self.last_id += 1
@@ -59,11 +61,11 @@ class Journal:
         like = self.models.get(call.operation)
         # Equal calls are one object and kept once: a thousand of them would be most of what is in memory.
         if like is None or (like.call is not call and like.call != call):
-            exchange = Exchange(self.last_id, time, call, status, headers, body, violations)
+            exchange = Exchange(self.last_id, time, call, status, headers, body, violations, notes)
             self.models[call.operation] = exchange
         else:
             headers = like.headers if like.headers == headers else headers
-            exchange = Exchange(self.last_id, time, like.call, status, headers, body, violations)
+            exchange = Exchange(self.last_id, time, like.call, status, headers, body, violations, notes)
         self.exchanges.append(exchange)
         if violations:
             self.broken.append(exchange)

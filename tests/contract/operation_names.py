@@ -97,3 +97,6 @@ QUERIES = frozenset(
     }
 )
 """Queries, in every edition."""
+
+WRITES = frozenset({"PostWrite", "PostLegacyWrite", "PostDelete"})
+"""What changes the points in buckets, in every edition."""

@@ -87,8 +87,8 @@ def _accepts_body(body: RequestBody, call: Call) -> bool:
 
 def _media_of(body: RequestBody, call: Call) -> Media | None:
     sent = call.fields.get(b"content-type")
-    if sent is None:
-        return None
+    if sent is None:  # it may then be of any type (RFC 9110)
+        return body.content.get("*/*")
     name = sent.decode("latin-1")
     return body.content.get(name) or find_media(body.content, name)
 

@@ -28,8 +28,12 @@ export async function newWorld(settings = {}) {
     buckets: new apis.BucketsAPI(influx),
     authorizations: new apis.AuthorizationsAPI(influx),
     root: new apis.RootAPI(influx),
+    deletes: new apis.DeleteAPI(influx),
+    queries: new apis.QueryAPI(influx),
     advance: (by) => control('POST', 'clock/advance', { by }, world.token),
     outcomes: (task, outcomes, then) => control('PUT', 'outcomes', { task, outcomes, then }, world.token),
+    points: async () => (await control('GET', 'points', undefined, world.token)).points,
+    answer: (answer) => control('PUT', 'answers', answer, world.token),
     violations: async () => (await control('GET', 'journal?violations=true', undefined, world.token)).exchanges,
     end: () => control('DELETE', 'world', undefined, world.token),
   }
