@@ -64,6 +64,7 @@ def prepare(options: Namespace) -> Tenants:
         edition=options.edition,
         mode=options.contract,
         buckets_strict=options.buckets == "strict",
+        execute=None if options.execute is None else options.execute == "true",
         seed=options.seed,
         clock="scaled" if options.speed else options.clock,
         now=options.now,

@@ -7,7 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, CONTROL_HOSTS, EDITIONS
+from fakeinflux.choices import (
+    BUCKETS_MODES,
+    CLOCK_MODES,
+    CONTRACT_MODES,
+    CONTROL_HOSTS,
+    EDITIONS,
+    EXECUTE_CHOICES,
+)
 from fakeinflux.cli.values import read_instant, read_port, read_positive, read_speed, read_whole
 
 if TYPE_CHECKING:
@@ -31,6 +38,11 @@ FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "--buckets",
         "strict: a run that reads a missing bucket fails (any)",
         {"default": "any", "choices": BUCKETS_MODES},
+    ),
+    (
+        "--execute",
+        "whether runs execute their scripts (from the first write on)",
+        {"choices": EXECUTE_CHOICES},
     ),
     ("--spec", "your own OpenAPI document in place of ours", {"type": Path, "metavar": "FILE"}),
     ("--world", "a YAML file with what is there at the start", {"type": Path, "metavar": "FILE"}),

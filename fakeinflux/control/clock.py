@@ -61,6 +61,7 @@ def advance_clock(request: ControlRequest) -> tuple[int, Json]:
 
 def move_by(world: WorldState, span: int) -> int:
     """Move a world's clock forward by nanoseconds; returns how many runs started on the way."""
+    _refuse_many_executions(world, world.clock.now() + span)
     try:
         world.clock.advance(span)
     except ValueError as error:
@@ -75,8 +76,17 @@ def move_to(world: WorldState, to: int) -> int:
         raise invalid(
             f"the clock cannot go back: it stands at {format_instant(now)}, asked for {format_instant(to)}"
         )
+    _refuse_many_executions(world, to)
     try:
         world.clock.advance_to(to)
     except ValueError as error:
         raise invalid(str(error)) from None
     return settle(world)
+
+
+def _refuse_many_executions(world: WorldState, until: int) -> None:
+    if world.executes:
+        # Imported here, because most worlds execute nothing.
+        from fakeinflux.operations.run_execution import refuse_many_executions
+
+        refuse_many_executions(world, until)

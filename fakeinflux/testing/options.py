@@ -19,7 +19,8 @@ class WorldOptions(TypedDict, total=False):
     """How a world begins; what is not given is as the server has it.
 
     `edition`: whose behaviour and contract. `contract`: refuse what breaks it, report it only, or
-    do not check. `buckets`: `strict` lets a run fail that reads a missing bucket. `seed`: what ids
+    do not check. `buckets`: `strict` lets a run fail that reads a missing bucket. `execute`: whether
+    runs execute their scripts (by default from the first write on). `seed`: what ids
     and outcomes are made from. `clock`: `manual` stands until it is moved, `wall` is the machine's,
     `scaled` goes `speed` times as fast. `now`: where it begins. `world`: a world document, or the
     path of a world file.
@@ -28,6 +29,7 @@ class WorldOptions(TypedDict, total=False):
     edition: EditionName
     contract: ContractMode
     buckets: BucketsMode
+    execute: bool
     seed: int
     clock: ClockMode
     now: str | datetime

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from fakeinflux.choices import ClockMode, ContractMode
     from fakeinflux.worlds.values import Value
 
-FIELDS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets")
+FIELDS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute")
 LARGEST_SEED = 2**63 - 1
 
 
 class Settings(NamedTuple):
-    """How a world begins. `now` is an instant; None lets the clock's mode decide.
+    """How a world begins. `now` is an instant; None lets the clock's mode decide. `execute`: whether
+    runs execute their scripts; None: from the first write on.
 
     `org`, `user`, `password` and `bucket` are what is there first; `document` has the rest.
     """
@@ -25,6 +26,7 @@ class Settings(NamedTuple):
     edition: str = "v2"
     mode: ContractMode = "strict"
     buckets_strict: bool = False
+    execute: bool | None = None
     seed: int = 0
     clock: ClockMode = "manual"
     now: int | None = None
@@ -50,6 +52,8 @@ def read_settings(fields: Mapping[str, Value], base: Settings) -> Settings:
         changed["mode"] = fields["contract"].choice(CONTRACT_MODES)
     if "buckets" in fields:
         changed["buckets_strict"] = fields["buckets"].choice(BUCKETS_MODES) == "strict"
+    if "execute" in fields:
+        changed["execute"] = fields["execute"].flag()
     return base._replace(**changed, **_read_clock(fields))
 
 

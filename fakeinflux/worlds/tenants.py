@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.choices import ContractMode, ControlHosts
-    from fakeinflux.engine.model import Authorization, Caller, User
+    from fakeinflux.engine.model import Authorization, Caller, Task, User
+    from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.credentials import Credentials
@@ -131,7 +132,7 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
 
 def begin_world(tenants: Tenants, settings: Settings, token: str) -> WorldState:
     """A fresh world as the settings say."""
-    return create_world(
+    world = create_world(
         clock=start_clock(settings.clock, now=settings.now, read=tenants.read, speed=settings.speed),
         token=token,
         seed=settings.seed,
@@ -142,6 +143,15 @@ def begin_world(tenants: Tenants, settings: Settings, token: str) -> WorldState:
         password=settings.password,
         bucket=settings.bucket,
     )
+    world.executes, world.executor = settings.execute, _execute_run
+    return world
+
+
+def _execute_run(world: WorldState, task: Task, text: str, due: int, start: int) -> Outcome:
+    # Imported here, because most worlds execute nothing.
+    from fakeinflux.operations.run_execution import execute_run
+
+    return execute_run(world, task, text, due, start)
 
 
 def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
