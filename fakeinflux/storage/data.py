@@ -91,7 +91,13 @@ def delete_data(
 
 
 def tick(world: WorldState) -> None:
-    """Move a standing clock by a nanosecond, so that what was written is before now. Source: simulated."""
+    """End a write: a standing clock moves by a nanosecond, so that what was written is before now.
+
+    From the first write on runs execute their scripts, unless the world says whether they do.
+    Source: simulated.
+    """
+    if world.executes is None:
+        world.executes = True
     if world.clock.mode == "manual" and world.clock.origin + 1 < END:
         world.clock.advance(1)
 
