@@ -6,15 +6,12 @@ Errors have the messages of Go's decoder (`json_errors.py`).
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.golang.json_errors import complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_BLANK = re.compile(r"[ \t\n\r]*")
 
 
 class Members(list[tuple[str, Any]]):
@@ -41,7 +38,7 @@ def parse_json(body: bytes, refuse: Callable[[str, str], Exception]) -> Any:
     try:
         # ASCII text has no lone surrogates unless they are written as escapes.
         decoder = _PLAIN if text.isascii() and "\\u" not in text else _DECODER
-        value, _ = decoder.raw_decode(text, _end_of_blank(text))
+        value, _ = decoder.raw_decode(text.lstrip(" \t\n\r"))
     except (json.JSONDecodeError, RecursionError):
         raise refuse("invalid", complain(body)) from None
     return value
@@ -77,8 +74,3 @@ def _decoder(members: Callable[[list[tuple[str, Any]]], Members]) -> json.JSONDe
 
 
 _DECODER, _PLAIN = _decoder(_members), _decoder(Members)
-
-
-def _end_of_blank(text: str) -> int:
-    match = _BLANK.match(text)
-    return match.end() if match else 0
