@@ -134,11 +134,11 @@ def _step_that_tiles(field: Field, unit: _Unit) -> int:
 def _unit_words(field: Field, unit: _Unit) -> str:
     if field.mask == unit.full:
         return f"every {unit.name}"
-    if len(field.items) > 1:
+    item, *others = field.items
+    if others:
         # Steps come last: "days 1, 28 and every 3rd from 10 to 20".
         items = sorted(field.items, key=lambda item: item.step > 1 and not _is_single(item))
         return f"{unit.name}s {_join([_entry_words(item, unit) for item in items], 'and')}"
-    item = field.items[0]
     if _is_single(item):
         return f"{unit.name} {item.first}"
     span = _span_words(item, unit)

@@ -1,4 +1,4 @@
-"""What a test says about outcomes: lists, rules, directives, chance, and which goes first."""
+"""Outcomes: lists, rules, directives and chance, and their order of precedence."""
 
 from __future__ import annotations
 
