@@ -1,4 +1,4 @@
-"""When something happens next in a world: its queue of due events, and letting them happen in order."""
+"""The queue of a world's next events, and processing those that are due."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ SLACK = 64
 
 
 def settle(world: WorldState) -> int:
-    """Read the clock and let everything happen that is due by now, in order; return how many runs started.
+    """Read the clock, process everything that is due by now, in order, and return how many runs started.
 
-    Costs next to nothing when nothing is due. Each task is moved once, however much happens to it; only tasks
-    whose next run uses up a scripted outcome go from event to event, in the order of all their events.
+    Costs next to nothing if nothing is due. Each task is moved once, however much happens to it. Only tasks
+    whose next run uses up a scripted outcome move event by event, in the order of the events of all of them.
     """
     world.now = now = world.clock.now()
     queue = world.due_queue
     if not queue or queue[0][0] > now:
         return 0
-    # Imported here, because a world without tasks does not need it.
+    # Imported here, because a world without tasks does not need them.
     from fakeinflux.engine.fast_forward import run_events
     from fakeinflux.engine.moving_history import freeze, thaw
 
@@ -42,17 +42,13 @@ def settle(world: WorldState) -> int:
 
 
 def store(world: WorldState, task_id: str, history: History) -> None:
-    """Store the history of a task, and queue its next event."""
+    """Store the history of a task, and queue its next event. Drop outdated entries if there are many."""
     before = world.histories.get(task_id)
     world.histories[task_id] = history
     if history.next is not None and (before is None or before.next != history.next):
         heappush(world.due_queue, (history.next, task_id))
         if len(world.due_queue) > 2 * len(world.histories) + SLACK:
-            _drop_outdated(world)
-
-
-def _drop_outdated(world: WorldState) -> None:
-    """Drop the entries that no longer hold, in place."""
-    entries = ((history.next, task_id) for task_id, history in world.histories.items())
-    world.due_queue[:] = [(instant, task_id) for instant, task_id in entries if instant is not None]
-    heapify(world.due_queue)
+            entries = ((history.next, task_id) for task_id, history in world.histories.items())
+            # In place, because `settle` goes on with the same list.
+            world.due_queue[:] = [(instant, task_id) for instant, task_id in entries if instant is not None]
+            heapify(world.due_queue)

@@ -1,9 +1,10 @@
-"""Moving a history over any span of time in few steps: uniform runs are passed all at once.
+"""Fast-forward over any number of due times at once while runs are uniform.
 
-Four cases are passed at once: runs that take no time; runs that last, but never so long that one waits; runs
-that all wait, since every slot is taken; and runs that last so long that every slot is always taken, each
-starting when one before it ends. Everything else takes one step per event: the runs of a task with scripted
-outcomes, and runs that last while others wait on a schedule without a fixed interval or behind a forced run.
+There are four such cases: runs that take no time; runs that last, but never make another wait; runs that all
+wait, because every slot is taken; and runs that last so long that every slot is always taken, each starting
+when one before it ends. Everything else takes a step for each event: the runs of a task with scripted
+outcomes, and lasting runs that make others wait on a schedule without a fixed interval, or behind a forced
+run.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
     from fakeinflux.engine.moving_history import MovingHistory
 
 WORTHWHILE = 3
-"""How many runs there must be for each slot before they are passed all at once."""
+"""The number of runs for each slot from which passing them at once is worthwhile."""
 
 
 def run_events(moving: MovingHistory, until: int) -> int | None:
-    """Let everything happen up to and including an instant; return the instant of the next event."""
+    """Process all events up to and including an instant, and return the instant of the next one."""
     fast_forward(moving, until)
     instant = next_event(moving)
     while instant is not None and instant <= until:
@@ -45,7 +46,7 @@ def run_events(moving: MovingHistory, until: int) -> int | None:
 
 
 def fast_forward(moving: MovingHistory, until: int) -> None:
-    """Pass the due times up to an instant, as far as they can be passed all at once."""
+    """Pass the due times up to an instant, as far as their runs are uniform."""
     policy, history = moving.policy, moving.history
     if policy is None or moving.scripted:
         return
@@ -88,7 +89,7 @@ def _pass_due(moving: MovingHistory, policy: RunPolicy, due: int) -> None:
 
 
 def _none_waits(moving: MovingHistory, policy: RunPolicy) -> bool:
-    """Check whether runs that last never wait for one another: each ends before all slots are taken."""
+    """Check whether lasting runs never wait for each other, because each ends before all slots are taken."""
     epoch, running = policy.epoch, moving.history.running
     passing = [run for run in running if run.end < FOREVER]
     free = moving.limit - len(running) + len(passing)
@@ -101,7 +102,7 @@ def _none_waits(moving: MovingHistory, policy: RunPolicy) -> bool:
 
 
 def _pass_overlapping(moving: MovingHistory, policy: RunPolicy, due: int, until: int) -> None:
-    """Start the runs up to a due time, each when it is due, and end those whose time is up by an instant."""
+    """Start the runs up to a due time, each when it is due, and end those that are over by an instant."""
     end_runs(moving, until)
     over = next_due_by(moving, until - policy.length)
     if over is not None:
@@ -115,7 +116,7 @@ def _pass_overlapping(moving: MovingHistory, policy: RunPolicy, due: int, until:
 
 
 def _slots(moving: MovingHistory, policy: RunPolicy) -> Slots | None:
-    """Return the turns that waiting and coming runs take, if every slot is always taken; else None."""
+    """Return the turns that waiting and coming runs take if every slot is always taken, else None."""
     starts = tuple(sorted(run.end for run in moving.history.running if run.end < FOREVER))
     first = _first_waiting(moving, policy)
     interval = fixed_interval(policy.epoch.schedule)
@@ -129,7 +130,7 @@ def _slots(moving: MovingHistory, policy: RunPolicy) -> Slots | None:
 
 
 def _first_waiting(moving: MovingHistory, policy: RunPolicy) -> int | None:
-    """Return the due time that starts next if all waiting runs are of the schedule, without a gap."""
+    """Return the due time that starts next if all waiting runs belong to the schedule, without a gap."""
     history = moving.history
     if history.queue or len(history.waiting) > 1:
         return None
@@ -140,7 +141,7 @@ def _first_waiting(moving: MovingHistory, policy: RunPolicy) -> int | None:
 
 
 def _pass_turns(moving: MovingHistory, slots: Slots, until: int) -> None:
-    """Let runs take turns up to an instant, and end those whose time is up."""
+    """Start the runs whose turn comes up to an instant, and end those that are over by then."""
     policy, started, ended = slots.policy, slots.started_by(until), slots.ended_by(until)
     end_runs(moving, until)
     keep_finished(moving, FinishedRuns(policy, slots.first - 1, slots.due_of(ended - 1), 0, slots))

@@ -115,12 +115,12 @@ class WaitingRuns(NamedTuple):
         """Check whether the run of a due time is among them."""
         return self.after < due <= self.until and self.policy.epoch.schedule.is_due(due)
 
-    def without(self, due: int) -> list[WaitingRuns]:
-        """Return what is left when the run of a due time is taken out: none, one or two ranges."""
-        if not self.has(due):
+    def without(self, run: StoredRun) -> list[WaitingRuns]:
+        """Return what is left without a run, which may be none of these: no, one or two ranges."""
+        if run.policy is None or run.policy.epoch is not self.policy.epoch or not self.has(run.due):
             return [self]
-        before = self.policy.epoch.schedule.last_due(due - 1)
-        parts = (self._replace(until=self.after if before is None else before), self._replace(after=due))
+        before = self.policy.epoch.schedule.last_due(run.due - 1)
+        parts = (self._replace(until=self.after if before is None else before), self._replace(after=run.due))
         return [part for part in parts if part.first is not None]
 
 

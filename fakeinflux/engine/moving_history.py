@@ -1,7 +1,7 @@
-"""A task's history while it moves: what happens to its runs, one instant at a time.
+"""A task's history on the move: what happens to its runs, one event at a time.
 
-`thaw` opens a stored history, the functions here change it, and `freeze` gives the record to store.
-`fast_forward.py` passes many instants at once.
+`thaw` opens a stored history, the functions here change it, and `freeze` returns the record to store.
+`fast_forward.py` passes many events at once. An event is an instant at which runs start, end or fall due.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
 
 FORGET_EVERY = 4096
-"""After how many stored runs those past retention are forgotten, within one move."""
+"""Within one move, runs past retention are dropped after this many stored runs."""
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class MovingHistory:
 
 
 def thaw(world: WorldState, task: Task, history: History) -> MovingHistory:
-    """Open a history of a task, for one move under what holds in the world now."""
+    """Open the history of a task for one move, under the rules that apply in the world now."""
     default, policy = default_outcome(world, task), history.policy
     if task.status != "active":
         policy = None
@@ -96,7 +96,7 @@ def freeze(moving: MovingHistory, now: int, upcoming: int | None) -> History:
 
 
 def next_event(moving: MovingHistory) -> int | None:
-    """Return the next instant at which something happens."""
+    """Return the instant of the next event, or None."""
     history = moving.history
     instants = [run.end for run in history.running if run.end < FOREVER]
     if history.requested:
@@ -109,7 +109,7 @@ def next_event(moving: MovingHistory) -> int | None:
 
 
 def process_event(moving: MovingHistory, instant: int) -> None:
-    """Let everything happen that happens at one instant: runs end, runs fall due, waiting runs start."""
+    """Process the event at an instant: running runs end, due and requested runs queue, waiting runs start."""
     end_runs(moving, instant)
     due = next_due_by(moving, instant)
     if due is not None and moving.policy is not None:
@@ -124,23 +124,19 @@ def process_event(moving: MovingHistory, instant: int) -> None:
 
 
 def request(moving: MovingHistory, run: StoredRun) -> None:
-    """Add a run that someone asks for; it falls due when it is ready."""
+    """Add a requested run. It joins the queue when it is ready."""
     requested = sorted((*moving.history.requested, run), key=lambda run: (run.ready, run.id))
     moving.history = moving.history._replace(requested=tuple(requested), forced=True)
 
 
 def cancel(moving: MovingHistory, run: StoredRun, instant: int, *, reported: bool) -> None:
-    """Cancel a run that waits or is running. `reported`: whether the task's last run becomes this one."""
+    """Cancel a run that waits or is running. `reported`: whether the task reports it as its last run."""
     history = moving.history
     moving.history = history._replace(
         running=_without(history.running, run),
         queue=_without(history.queue, run),
         requested=_without(history.requested, run),
-        waiting=tuple(
-            part
-            for waiting in history.waiting
-            for part in (waiting.without(run.due) if _is_of(run, waiting) else (waiting,))
-        ),
+        waiting=tuple(part for waiting in history.waiting for part in waiting.without(run)),
     )
     moving.stored.append(run._replace(end=instant, canceled=True))
     if reported:
@@ -149,7 +145,7 @@ def cancel(moving: MovingHistory, run: StoredRun, instant: int, *, reported: boo
 
 
 def next_due_by(moving: MovingHistory, instant: int) -> int | None:
-    """Return the last due time reached by an instant if it is not queued yet, else None."""
+    """Return the last due time whose run is ready at an instant; None if it was queued before."""
     history = moving.history
     if moving.policy is None or instant < history.epoch.floor:
         return None
@@ -158,7 +154,7 @@ def next_due_by(moving: MovingHistory, instant: int) -> int | None:
 
 
 def queue_range(moving: MovingHistory, policy: RunPolicy, due: int) -> None:
-    """Let all runs wait that fall due by a due time."""
+    """Queue all runs up to a due time."""
     history = moving.history
     last = history.waiting[-1] if history.waiting else None
     if last is not None and last.policy == policy and last.until == history.scheduled:
@@ -169,7 +165,7 @@ def queue_range(moving: MovingHistory, policy: RunPolicy, due: int) -> None:
 
 
 def start_run(moving: MovingHistory, run: StoredRun, instant: int) -> None:
-    """Start a run; one that takes no time ends at once."""
+    """Start a run. One that takes no time ends at once."""
     moving.started += 1
     begun = run._replace(start=instant, end=instant + run.length)
     if begun.end == instant:
@@ -189,13 +185,13 @@ def end_runs(moving: MovingHistory, instant: int) -> None:
 
 
 def pass_runs(moving: MovingHistory, policy: RunPolicy, after: int, until: int, floor: int) -> None:
-    """Start the runs due after `after`, up to the due time `until`, when due or at `floor`, and end them."""
+    """Start and end the runs due after `after`, up to `until`: when they are due, but not before `floor`."""
     moving.started += policy.epoch.schedule.count_due(after, until)
     keep_finished(moving, FinishedRuns(policy, after, until, floor))
 
 
 def keep_finished(moving: MovingHistory, runs: FinishedRuns) -> None:
-    """Keep finished runs, in one range with those before them where nothing tells them apart."""
+    """Keep finished runs, in one range with those before them if they are uniform."""
     last = moving.finished[-1] if moving.finished else None
     if last is not None and _continues(last, runs):
         moving.finished[-1] = last._replace(until=runs.until)
@@ -216,7 +212,7 @@ def _end_run(moving: MovingHistory, run: StoredRun) -> None:
 
 
 def _report(moving: MovingHistory, ended: Ended) -> None:
-    """Let the task report a run that ended, unless another ended later."""
+    """Make a run that ended the last run that the task reports, unless another ended later."""
     history, last = moving.history, moving.history.last
     if last is None or (last.end, last.due, last.id) < (ended.end, ended.due, ended.id):
         last = ended
@@ -232,7 +228,7 @@ def _ended(run: StoredRun) -> Ended:
 
 
 def _continues(last: FinishedRuns, runs: FinishedRuns) -> bool:
-    """Check whether a range goes on where the last one stops, with nothing to tell their runs apart."""
+    """Check whether a range continues the last one without a gap, with uniform runs."""
     if last.slots is not None or runs.slots is not None or last.policy != runs.policy:
         return False
     epoch = runs.policy.epoch
@@ -243,7 +239,7 @@ def _continues(last: FinishedRuns, runs: FinishedRuns) -> bool:
 
 
 def _forget(moving: MovingHistory, now: int) -> None:
-    """Drop finished runs that are past retention, once the first of them is."""
+    """Drop finished runs past retention. Nothing is scanned until the first one is."""
     horizon = now - RETENTION
     if moving.finished and moving.finished[0].latest_start <= horizon:
         moving.finished = [runs for runs in moving.finished if runs.latest_start > horizon]
@@ -255,12 +251,8 @@ def _without(runs: tuple[StoredRun, ...], run: StoredRun) -> tuple[StoredRun, ..
     return tuple(other for other in runs if other.id != run.id)
 
 
-def _is_of(run: StoredRun, waiting: WaitingRuns) -> bool:
-    return run.policy is not None and run.policy.epoch is waiting.policy.epoch
-
-
 def _queue_one_by_one(moving: MovingHistory, policy: RunPolicy, until: int) -> None:
-    """Let the runs wait that fall due by a due time, each with an outcome of its own."""
+    """Queue the runs up to a due time, each with an outcome of its own."""
     history, epoch = moving.history, policy.epoch
     queue = list(history.queue)
     for due in takewhile(lambda due: due <= until, due_times(epoch.schedule, history.scheduled)):
@@ -272,7 +264,7 @@ def _queue_one_by_one(moving: MovingHistory, policy: RunPolicy, until: int) -> N
 
 
 def _queue_requested(moving: MovingHistory, instant: int) -> None:
-    """Let the requested runs wait that are ready at an instant."""
+    """Queue the requested runs that are ready at an instant."""
     history = moving.history
     ready = [run for run in history.requested if run.ready <= instant]
     if ready:
@@ -287,12 +279,13 @@ def _queue_order(run: StoredRun) -> tuple[int, str]:
 
 
 def _start_waiting(moving: MovingHistory, instant: int) -> None:
-    """Start waiting runs, those scheduled for the earliest time first, as long as a slot is free."""
+    """Start waiting runs while a slot is free, those scheduled for the earliest time first."""
     while len(moving.history.running) < moving.limit:
         history = moving.history
         due = history.waiting[0].first if history.waiting else None
-        if due is not None and _precedes_queue(moving, history.waiting[0], due):
-            _start_range(moving, history.waiting[0], due, instant)
+        run = None if due is None else history.waiting[0].policy.run_of(moving.seed, due)
+        if run is not None and not (history.queue and _queue_order(history.queue[0]) < _queue_order(run)):
+            _start_range(moving, history.waiting[0], run, instant)
         elif history.queue:
             moving.history = history._replace(queue=history.queue[1:])
             start_run(moving, history.queue[0], instant)
@@ -300,27 +293,21 @@ def _start_waiting(moving: MovingHistory, instant: int) -> None:
             return
 
 
-def _precedes_queue(moving: MovingHistory, waiting: WaitingRuns, due: int) -> bool:
-    if not moving.history.queue:
-        return True
-    return (due, waiting.policy.epoch.id_of(moving.seed, due)) < _queue_order(moving.history.queue[0])
-
-
-def _start_range(moving: MovingHistory, waiting: WaitingRuns, due: int, instant: int) -> None:
-    """Start the first of the waiting runs, or all of them whose turn it is if they take no time."""
+def _start_range(moving: MovingHistory, waiting: WaitingRuns, first: StoredRun, instant: int) -> None:
+    """Start the first run of a range; if they take no time, all that precede the first run of the queue."""
     if waiting.policy.length:
-        _drop_waiting(moving, due)
-        start_run(moving, waiting.policy.run_of(moving.seed, due), instant)
+        _drop_waiting(moving, first.due)
+        start_run(moving, first, instant)
         return
     until, queue = waiting.until, moving.history.queue
     if queue and queue[0].due <= until:
-        until = waiting.policy.epoch.schedule.last_due(max(due, queue[0].due - 1)) or due
+        until = waiting.policy.epoch.schedule.last_due(max(first.due, queue[0].due - 1)) or first.due
     pass_runs(moving, waiting.policy, waiting.after, until, instant)
     _drop_waiting(moving, until)
 
 
 def _drop_waiting(moving: MovingHistory, started: int) -> None:
-    """Take the runs out of the first waiting range that are due by a due time."""
+    """Remove the runs up to a due time from the first waiting range."""
     first, *others = moving.history.waiting
     rest = first._replace(after=started)
     waiting = tuple(others) if rest.first is None else (rest, *others)

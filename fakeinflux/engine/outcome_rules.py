@@ -1,4 +1,4 @@
-"""What a world says about the outcomes of runs: lists that are used up, rules, and chance."""
+"""Deciding the outcomes of runs: lists that are used up, rules, and chance."""
 
 from __future__ import annotations
 
@@ -18,25 +18,27 @@ if TYPE_CHECKING:
 def set_outcomes(
     world: WorldState, target: TaskTarget, outcomes: Sequence[Outcome] = (), then: Outcome | None = None
 ) -> OutcomeRule:
-    """Say how the next runs end: `outcomes` one run at a time, in the order of falling due, then `then`.
+    """Set how the next runs end: `outcomes` one by one, in the order in which runs fall due, then `then`.
 
-    Takes the place of what was said for the same target. Runs before now stay as they were.
-    A rule for an id goes before those for patterns, of which the latest goes first.
+    Replaces the rule for the same target. Runs that have begun stay as they are. A rule for an id takes
+    precedence over those for patterns; of these, the latest takes precedence.
     """
     clear_outcomes(world, target)
-    matcher = None if target.pattern is None else re.compile(_expression(target.pattern), re.DOTALL)
+    matcher = None
+    if target.pattern is not None:
+        matcher = re.compile(".*".join(map(re.escape, target.pattern.split("*"))), re.DOTALL)
     rule = OutcomeRule(target, tuple(outcomes), then, matcher)
     world.outcome_rules = (rule, *world.outcome_rules)
     return rule
 
 
 def list_outcomes(world: WorldState) -> tuple[OutcomeRule, ...]:
-    """The rules as they stand: without the outcomes that are used up. The latest is first."""
+    """Return the rules, the latest first, without the outcomes that are used up."""
     return world.outcome_rules
 
 
 def clear_outcomes(world: WorldState, target: TaskTarget | None = None) -> None:
-    """Forget what was said for a target, or all of it and the failure rate."""
+    """Remove the rule for a target, or all rules and the failure rate."""
     if target is None:
         world.outcome_rules, world.failure_rate = (), 0.0
     else:
@@ -44,7 +46,10 @@ def clear_outcomes(world: WorldState, target: TaskTarget | None = None) -> None:
 
 
 def set_failure_rate(world: WorldState, rate: float) -> None:
-    """Let a share of all runs fail that nothing else is said of, as the seed picks them."""
+    """Make this fraction of the runs without an explicit outcome fail, chosen by the seed.
+
+    Raises ValueError: the rate is not between 0 and 1.
+    """
     if not 0 <= rate <= 1:
         raise ValueError(f"a failure rate is between 0 and 1, found {rate}")
     world.failure_rate = float(rate)
@@ -59,7 +64,7 @@ def is_scripted(world: WorldState, task: Task) -> bool:
 
 
 def take_scripted(world: WorldState, task: Task) -> Outcome | None:
-    """Use up the outcome that was given for the next run of the task; None if the default outcome holds."""
+    """Use up the outcome set for the next run of the task, and return it; None if there is none."""
     for rule in _rules_for(world, task):
         if rule.outcomes:
             used = replace(rule, outcomes=rule.outcomes[1:])
@@ -86,25 +91,20 @@ def default_outcome(world: WorldState, task: Task) -> DefaultOutcome:
 
 
 def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:
-    """The rules for a task, the one that goes first in front."""
+    """The rules for a task, in order of precedence."""
     if not world.outcome_rules:
         return []
-    fitting = [rule for rule in world.outcome_rules if _fits(rule, task)]
-    return sorted(fitting, key=lambda rule: rule.target.id is None)
-
-
-def _fits(rule: OutcomeRule, task: Task) -> bool:
-    if rule.matcher is None:
-        return rule.target.id == task.id
-    return rule.matcher.fullmatch(task.script.options.name) is not None
-
-
-def _expression(pattern: str) -> str:
-    return ".*".join(map(re.escape, pattern.split("*")))
+    name = task.script.options.name
+    rules = [
+        rule
+        for rule in world.outcome_rules
+        if (rule.matcher.fullmatch(name) if rule.matcher else rule.target.id == task.id)
+    ]
+    return sorted(rules, key=lambda rule: rule.target.id is None)
 
 
 def _missing_bucket(world: WorldState, task: Task) -> str | None:
-    """The first bucket that the task reads, or else writes, and its organization does not have."""
+    """The first bucket that the task reads, or else writes, and that its organization does not have."""
     wanted = task.script.reads + task.script.writes
     if not wanted:
         return None

@@ -1,4 +1,4 @@
-"""Runs that someone forces, retries or cancels, and how they are found, listed and logged."""
+"""Runs: force, retry, cancel, find and list them, and read their logs."""
 
 from __future__ import annotations
 
@@ -26,16 +26,19 @@ if TYPE_CHECKING:
 State = Literal["waiting", "running", "ended"]
 
 QUEUEING = SECOND // 2
-"""How long a forced run waits before it starts, in nanoseconds. The real server looks once a second."""
+"""How long a forced run waits before it starts, in nanoseconds. The real server checks once a second."""
 LOGGED_RUNS = 100
-"""How many runs the log of a task covers. Source: observed."""
+"""The number of runs that the log of a task covers. Source: observed."""
 ALWAYS = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which runs are asked for: due after `low` and not after `high` (seconds), finished ones
-    begun after the instant `horizon` and, if `after` is not None, with a greater id than it."""
+    """The runs asked for: due after `low`, up to and including `high` (seconds).
+
+    Finished runs are included if they began after the instant `horizon` and, if `after` is not None, have a
+    greater id than it.
+    """
 
     low: int
     high: int
@@ -44,19 +47,22 @@ class Window:
 
 
 def force_run(world: WorldState, task: Task, scheduled_for: int | None = None) -> Run:
-    """Queue a run for an instant, now by default, its fraction cut off.
+    """Request a run for an instant, by default now, cut to the second.
 
-    It starts half a second later, or when that instant comes. Refused: inactive task.
+    The run starts after half a second, or at that instant if it is later.
+
+    Raises Refused: invalid (the task is inactive).
     """
     due = (world.now if scheduled_for is None else scheduled_for) // SECOND
     return _request(world, task, due, world.now)
 
 
 def retry_run(world: WorldState, task: Task, run_id: str) -> Run:
-    """Queue another run for what a run was scheduled for.
+    """Request another run for the time that a run was scheduled for.
 
-    Refused: inactive task, run not found; where defects are kept, also for a run that is not
-    finished on a task on which no run was ever forced. Source: observed.
+    Raises Refused: invalid (the task is inactive); not found; in editions that reproduce the server's
+    defects, internal error (the run has not finished, and no run of the task was ever forced).
+    Source: observed.
     """
     _require_active(task)
     state, run = _locate(world, task, run_id)
@@ -69,10 +75,11 @@ def retry_run(world: WorldState, task: Task, run_id: str) -> Run:
 
 
 def cancel_run(world: WorldState, task: Task, run_id: str) -> None:
-    """Cancel a run that waits or goes on; one that waits for its place starts at once.
+    """Cancel a run that waits or is running. A run that waits for its slot starts at once.
 
-    Refused: run not found, also for one that is finished. Where defects are kept the task
-    tells nothing of it. Source: observed.
+    Editions that reproduce the server's defects do not update the task's `lastRunStatus`. Source: observed.
+
+    Raises Refused: not found (also for a finished run).
     """
     state, run = _locate(world, task, run_id)
     if state == "ended":
@@ -83,7 +90,7 @@ def cancel_run(world: WorldState, task: Task, run_id: str) -> None:
 
 
 def find_run(world: WorldState, task: Task, run_id: str) -> Run:
-    """A run of the task. Refused: run not found."""
+    """Return a run of the task. Raises Refused: not found."""
     return _view(world, task, *_locate(world, task, run_id))
 
 
@@ -96,11 +103,11 @@ def list_runs(
     before_time: int | None = None,
     limit: int = LOGGED_RUNS,
 ) -> list[Run]:
-    """Runs of the task: unfinished ones by id, then finished ones by due time, the newest first.
+    """List runs of the task: unfinished ones by id, then finished ones by due time, the newest first.
 
-    `after_time` and `before_time` are instants, exclusive. `after` keeps finished runs whose
-    id is greater. Where defects are kept, `after` keeps none of them, and runs for a time yet
-    to come are left out unless `before_time` is given. Source: observed.
+    `after_time` and `before_time`: instants, exclusive. `after`: keep the finished runs with a greater id. In
+    editions that reproduce the server's defects, `after` keeps no finished run, and runs scheduled for the
+    future are left out unless `before_time` is given. Source: observed.
     """
     horizon = world.now - RETENTION
     low = -ALWAYS if after_time is None else after_time // SECOND
@@ -114,12 +121,12 @@ def list_runs(
 
 
 def run_logs(world: WorldState, task: Task, run_id: str) -> list[LogEvent]:
-    """The log of a run. Refused: run not found."""
+    """Return the log of a run. Raises Refused: not found."""
     return list(find_run(world, task, run_id).log)
 
 
 def task_logs(world: WorldState, task: Task) -> list[LogEvent]:
-    """The logs of the runs that a list shows, one after the other."""
+    """Return the logs of the runs that `list_runs` lists by default, one after the other."""
     return [event for run in list_runs(world, task) for event in run.log]
 
 
@@ -146,7 +153,7 @@ def _view(world: WorldState, task: Task, state: State, run: StoredRun) -> Run:
 
 
 def _locate(world: WorldState, task: Task, run_id: str) -> tuple[State, StoredRun]:
-    """A run of the task and how far it is. Refused: run not found."""
+    """Find a run of the task, and its state. Raises Refused: not found."""
     history = world.histories[task.id]
     found = _stored(history, run_id) or _computed(history, world.seed, run_id)
     if found is None or (found[0] == "ended" and found[1].began <= world.now - RETENTION):
@@ -165,7 +172,7 @@ def _stored(history: History, run_id: str) -> tuple[State, StoredRun] | None:
 
 
 def _computed(history: History, seed: int, run_id: str) -> tuple[State, StoredRun] | None:
-    """A run of a schedule, waiting or ended; the due time follows from the id."""
+    """Find a waiting or ended run of a schedule; its due time follows from its id."""
     for waiting in history.waiting:
         due = _due_of(waiting.policy.epoch, seed, run_id)
         if due is not None and waiting.has(due):
@@ -218,7 +225,7 @@ def _rank(run: StoredRun) -> tuple[int, int, str]:
 
 
 def _walk_back(seed: int, finished: FinishedRuns, window: Window) -> Iterator[StoredRun]:
-    """The wanted runs of a range, the latest first; both starts and ids fall on the way."""
+    """The wanted runs of a range, the latest first, so that both starts and ids fall."""
     schedule, low = finished.policy.epoch.schedule, max(finished.after, window.low)
     due = schedule.last_due(min(finished.until, window.high))
     while due is not None and due > low:

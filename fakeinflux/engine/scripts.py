@@ -1,4 +1,4 @@
-"""A task's script as the engine knows it: its text, its options, and what its runs read and write."""
+"""A task's script: its text, its options, and the buckets that its runs read and write."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """What an `option task` record says. Exactly one of `every` and `cron` is set.
+    """The contents of an `option task` record. Exactly one of `every` and `cron` is set.
 
-    None stands for what the record does not say.
+    None: the record does not have the option.
     """
 
     name: str
@@ -34,18 +34,18 @@ class Options:
 
     @cached_property
     def _cron_schedule(self) -> CronSchedule | None:
-        """The schedule of a cron expression, worked out once because it takes longer than all else here."""
+        """The schedule of a cron expression, computed once because it costs more than creating a task."""
         schedule = schedule_of(None, self.cron, 0) if self.every is None else None
         return schedule if isinstance(schedule, CronSchedule) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script that a task can have.
+    """The script of a task.
 
-    `reads` and `writes`: the buckets that it names in `from(bucket: "…")` and `to(bucket:
-    "…")`, each once, in the order of the text. Buckets given in other ways, and those of
-    other hosts, are not among them. `directive`: how its runs end, if a comment says so.
+    `reads` and `writes`: the buckets that it names in `from(bucket: "…")` and `to(bucket: "…")`, each once,
+    in the order of the text. Buckets given in other ways, and those of other hosts, are not included.
+    `directive`: how its runs end, if a comment says so.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Tasks: made, found, changed and deleted, and what they tell of their runs."""
+"""Tasks: create, find, edit and delete them."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def create_task(
     script_id: str | None = None,
     script_parameters: Mapping[str, object] | None = None,
 ) -> Task:
-    """A new task. Its first run is due after now; its time of creation has no fraction. Source: observed."""
+    """Create a task. Its first run is due after now; its creation time has no fraction. Source: observed."""
     second = world.now // SECOND
-    # By place and not by name, which would cost as much again.
+    # Positional arguments, because keywords would double the cost.
     task = Task(
         world.next_id(),
         org_id,
@@ -57,7 +57,7 @@ def create_task(
 
 
 def find_task(world: WorldState, task_id: str) -> Task:
-    """The task with an id. Refused: not found."""
+    """Return the task with an id. Raises Refused: not found."""
     task = world.tasks.get(task_id)
     if task is None:
         raise not_found("task not found")
@@ -73,10 +73,10 @@ def edit_task(
     description: str | None = None,
     script_parameters: Mapping[str, object] | None = None,
 ) -> Task:
-    """The task with some of it changed; what its runs did before now stays as it was.
+    """Change the given fields of a task, and return it. Its past runs stay as they were.
 
-    Its next due time comes after the last one that was queued. Once it is active again, what
-    fell due while it was not is skipped. Source: observed.
+    The next due time comes after the last one that was queued. Runs that fell due while the task was inactive
+    are skipped. Source: observed.
     """
     edited = task._replace(
         script=script or task.script,
@@ -95,9 +95,9 @@ def edit_task(
 
 
 def delete_task(world: WorldState, task: Task) -> None:
-    """Forget a task, its runs, members and labels, and the outcomes given for it.
+    """Delete a task, its runs, members and labels, and the outcomes set for it.
 
-    The real server forgets neither members nor labels, which is a defect. Source: observed.
+    Editions that reproduce the server's defects keep its members and labels. Source: observed.
     """
     forgotten: tuple[dict[str, Any], ...] = (world.tasks, world.histories)
     if not world.edition.reproduces_defects:
@@ -108,13 +108,13 @@ def delete_task(world: WorldState, task: Task) -> None:
 
 
 def comes_due(world: WorldState, script: Script) -> bool:
-    """Whether the schedule of a script will ever be due again: that of 30 February is not."""
+    """Check whether the schedule of a script will ever be due again; one for 30 February will not."""
     second = world.now // SECOND
     return script.options.schedule(second).next_due(second) is not None
 
 
 def _begin_epoch(world: WorldState, script: Script, since: int) -> ScheduleEpoch:
-    """The schedule of a script from now on. `since`: the second that its periods are counted from."""
+    """Start an epoch of a script's schedule. `since`: the second that its periods are counted from."""
     length = script.options.offset
     offset = 0 if length is None else nominal_nanoseconds(length) // SECOND
     world.epoch_count += 1

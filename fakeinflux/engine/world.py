@@ -1,4 +1,4 @@
-"""A world: all the state that one token leads to."""
+"""The state of a world: everything that one token gives access to."""
 
 from __future__ import annotations
 
@@ -43,16 +43,20 @@ class StoredData(Protocol):
 
 @dataclass(slots=True, eq=False)
 class WorldState:
-    """All state. Records are frozen and replaced on change, so that a snapshot copies no record.
+    """All state of a world. Records are replaced on change, so a snapshot copies none of them.
 
-    `token` is the all-access one. `now` is the clock's reading at the last settling, so that
-    all of one call sees one time. `revision` rises with every change. Callers take `lock`.
-    `memberships`: resource id → user id → role. `labelled`: resource id → label ids in order.
-    `executes`: whether runs execute their scripts, None until the first write decides; `executor` does it.
-    `data`: what was written, None before anything was. `tokens`: token → authorization id. `sessions`: by
-    the key in the cookie. `answers`: those that are scripted for queries, the latest first. `scripts`
-    remembers what script texts were read as, `presented` the JSON of tasks as they were last presented: they
-    only save work, and are no part of the state.
+    `token`: the all-access token. `now`: the clock's reading when the world was last settled, so that a call
+    sees one time. `revision`: rises with every change. `memberships`: resource id → user id → role.
+    `labelled`: resource id → label ids, in order. `tokens`: token → authorization id. `sessions`: by the key
+    in the cookie. `histories`: task id → its runs. `due_queue`: a heap of (instant, task id), with the next
+    event of each task and entries that no longer hold. `lock`: held by the caller of every function here.
+
+    `executes`: whether runs execute their scripts, None until the first write decides. `executor`: executes one.
+    `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
+    first.
+
+    `scripts` remembers parsed scripts by their text, and `presented` the JSON of tasks as they were last
+    presented. They only save work, and are not part of the state.
     """
 
     token: str
@@ -89,11 +93,11 @@ class WorldState:
     def touch(self) -> None:
         """Record a change: remembered answers may no longer be true.
 
-        Called once for each way in: by the pipeline after every call but a GET, by the control API likewise,
-        and by `settle` when something happened.
+        Each way in does this in one place: whoever performs API calls after every call but a GET, whoever
+        performs control calls likewise, and `settle` when something happened. Other functions need not.
         """
         self.revision += 1
 
     def next_id(self) -> str:
-        """A new id, greater than all before it."""
+        """Return a new id, greater than all before it."""
         return self.ids.next(self.now)

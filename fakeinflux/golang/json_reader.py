@@ -14,7 +14,6 @@ from fakeinflux.golang.json_errors import complain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BLANK = re.compile(r"[ \t\n\r]*")
 _KEY = re.compile(r'[ \t\n\r,]*"((?:[^"\\]|\\.)*)"[ \t\n\r]*:[ \t\n\r]*')
 
 
@@ -42,7 +41,7 @@ def parse_json(body: bytes, refuse: Callable[[str, str], Exception]) -> Any:
     try:
         # ASCII text has no lone surrogates unless they are written as escapes.
         decoder = _PLAIN if text.isascii() and "\\u" not in text else _DECODER
-        value, _ = decoder.raw_decode(text, _end_of_blank(text))
+        value, _ = decoder.raw_decode(text.lstrip(" \t\n\r"))
     except (json.JSONDecodeError, RecursionError):
         raise refuse("invalid", complain(body)) from None
     return value
@@ -90,8 +89,3 @@ def _decoder(members: Callable[[list[tuple[str, Any]]], Members]) -> json.JSONDe
 
 
 _DECODER, _PLAIN = _decoder(_members), _decoder(Members)
-
-
-def _end_of_blank(text: str) -> int:
-    match = _BLANK.match(text)
-    return match.end() if match else 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeinflux.timing.instants import format_seconds
 from fakeinflux.timing.schedules import CronSchedule
+from fakeinflux.timing.timetable import set_bits
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _describe_cron(cron: Cron) -> str:
 
 def _clock_times(cron: Cron) -> list[str]:
     """The times of the day; [] if there are too many to name."""
-    hours, minutes, seconds = (_values(field.mask) for field in (cron.hours, cron.minutes, cron.seconds))
+    hours, minutes, seconds = (set_bits(field.mask) for field in (cron.hours, cron.minutes, cron.seconds))
     if len(hours) * len(minutes) * len(seconds) > _MOST_CLOCK_TIMES:
         return []
     shown = [f":{second:02d}" for second in seconds] if seconds != [0] else [""]
@@ -169,8 +170,8 @@ def _is_single(item: Item) -> bool:
 
 def _days(cron: Cron) -> str:
     """The days; "" if every day matches."""
-    months = "" if cron.months.mask == _MONTHS.full else _months(_values(cron.months.mask))
-    weekdays = [] if cron.weekdays.mask == _WEEKDAYS.full else _values(cron.weekdays.mask)
+    months = "" if cron.months.mask == _MONTHS.full else _months(set_bits(cron.months.mask))
+    weekdays = [] if cron.weekdays.mask == _WEEKDAYS.full else set_bits(cron.weekdays.mask)
     if cron.days.mask != _DAYS.full:
         condition = _join([_WEEKDAY_NAMES[weekday] for weekday in weekdays], "or")
         days = f"on {_unit_words(cron.days, _DAYS)} of {months or 'the month'}"
@@ -201,12 +202,8 @@ def _years(cron: Cron) -> str:
     if cron.years is None:
         return ""
     if all(_is_single(item) for item in cron.years.items):
-        return f"in {_join([str(year) for year in _values(cron.years.mask)], 'and')}"
+        return f"in {_join([str(year) for year in set_bits(cron.years.mask)], 'and')}"
     return f"in {_unit_words(cron.years, _YEARS)}"
-
-
-def _values(mask: int) -> list[int]:
-    return [value for value in range(mask.bit_length()) if mask >> value & 1]
 
 
 def _rank(step: int) -> str:

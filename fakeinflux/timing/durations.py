@@ -22,6 +22,7 @@ _UNIT_NANOSECONDS: Final = {
 }
 _SPAN_UNITS: Final = ("h", "m", "s", "ms", "us", "ns")
 _UNIT_MONTHS: Final = {"mo": 1, "y": 12}
+_WEEKS_A_MONTH: Final = 365.25 / 12 / 7
 _MICRO_SIGNS: Final = {"\u00b5s": "us", "\u03bcs": "us"}
 _UNITS_IN_WORDS: Final = "y, mo, w, d, h, m, s, ms, us (or µs), ns"
 _PART: Final = re.compile("([0-9]+)([A-Za-z\u00b5\u03bc]*)")
@@ -52,7 +53,12 @@ class Duration:
     @cached_property
     def nominal(self) -> int:
         """The length without the sign, in nanoseconds. Months and years count as the whole weeks in them."""
-        return sum(_nominal_part(magnitude, unit) for magnitude, unit in self.parts)
+        return sum(
+            magnitude * _UNIT_NANOSECONDS[unit]
+            if unit in _UNIT_NANOSECONDS
+            else int(magnitude * _UNIT_MONTHS[unit] * _WEEKS_A_MONTH) * _UNIT_NANOSECONDS["w"]
+            for magnitude, unit in self.parts
+        )
 
     @cached_property
     def text(self) -> str:
@@ -150,13 +156,6 @@ def nominal_nanoseconds(duration: Duration) -> int:
     if duration.nominal > _LARGEST:
         raise ValueError(f'duration "{duration}" is too long; the longest is about 292 years')
     return -duration.nominal if duration.negative else duration.nominal
-
-
-def _nominal_part(magnitude: int, unit: str) -> int:
-    if unit in _UNIT_NANOSECONDS:
-        return magnitude * _UNIT_NANOSECONDS[unit]
-    weeks = int(magnitude * _UNIT_MONTHS[unit] * (365.25 / 12 / 7))
-    return weeks * _UNIT_NANOSECONDS["w"]
 
 
 def go_text(nanoseconds: int) -> str:

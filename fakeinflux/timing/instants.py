@@ -68,13 +68,15 @@ def parse_instant(text: str) -> int:
         raise InstantError(_refusal(text))
     year, month, day, hour, minute, second = map(int, match.group(1, 2, 3, 4, 5, 6))
     fraction, sign, offset_hour, offset_minute = match.group(7, 8, 9, 10)
-    if not (1 <= month <= 12 and 1 <= day <= _month_length(year, month)):
-        raise InstantError(_refusal(text))
-    if hour > 23 or minute > 59 or second > 59:
+    in_calendar = 1 <= month <= 12 and 1 <= day <= _month_length(year, month)
+    if not in_calendar or hour > 23 or minute > 59 or second > 59:
         raise InstantError(_refusal(text))
     seconds = _days(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second
     if sign:
-        seconds -= _offset(text, sign, int(offset_hour), int(offset_minute))
+        if int(offset_hour) > 24 or int(offset_minute) > 60:
+            raise InstantError(_refusal(text))
+        offset = int(offset_hour) * 3600 + int(offset_minute) * 60
+        seconds -= offset if sign == "+" else -offset
     return seconds * SECOND + (int(fraction[:9].ljust(9, "0")) if fraction else 0)
 
 
@@ -124,13 +126,6 @@ def _month_length(year: int, month: int) -> int:
     if month != 2:
         return 30 + (month + month // 8) % 2
     return 29 if isleap(year) else 28
-
-
-def _offset(text: str, sign: str, hours: int, minutes: int) -> int:
-    if hours > 24 or minutes > 60:
-        raise InstantError(_refusal(text))
-    seconds = hours * 3600 + minutes * 60
-    return seconds if sign == "+" else -seconds
 
 
 def _refusal(text: str) -> str:

@@ -135,7 +135,7 @@ class CronSchedule:
         if day is not None and day == ordinal:
             due = self.timetable.next_time(time)
             if due is not None:
-                return _seconds(day, due)
+                return _seconds(ordinal, due)
             day = self.timetable.next_day(ordinal + 1) if ordinal < _day_and_time(_END)[0] else None
         return None if day is None else _seconds(day, self.timetable.first_time)
 
@@ -147,7 +147,7 @@ class CronSchedule:
         if day is not None and day == ordinal:
             due = self.timetable.time_before(time)
             if due is not None:
-                return _after_beginning(_seconds(day, due))
+                return _after_beginning(_seconds(ordinal, due))
             day = self.timetable.last_day(ordinal - 1) if ordinal > 1 else None
         return None if day is None else _after_beginning(_seconds(day, self.timetable.last_time))
 

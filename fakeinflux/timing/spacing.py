@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.timing.schedules import CalendarSchedule, CronSchedule
+from fakeinflux.timing.timetable import set_bits
 from fakeinflux.timing.units import DAY_SECONDS, SECOND
 
 if TYPE_CHECKING:
@@ -53,12 +54,8 @@ def fixed_interval(schedule: Schedule) -> int | None:
 def _shortest_of_day(table: Timetable) -> int:
     """The finest field with more than one value determines how close two times can be."""
     for mask, size, unit in ((table.seconds, 60, 1), (table.minutes, 60, 60), (table.hours, 24, 3600)):
-        if mask.bit_count() > 1:
-            return _closest(mask, size) * unit
+        values = set_bits(mask)
+        if len(values) > 1:
+            pairs = zip(values, [*values[1:], values[0] + size], strict=True)
+            return min(after - before for before, after in pairs) * unit
     return DAY_SECONDS
-
-
-def _closest(mask: int, size: int) -> int:
-    """The smallest distance between two set bits, on a ring."""
-    bits = [bit for bit in range(size) if mask >> bit & 1]
-    return min((after - before) % size for before, after in zip(bits, [*bits[1:], bits[0]], strict=True))

@@ -223,9 +223,9 @@ def timetable_of(cron: Cron) -> Timetable:
         for months in _MONTHS
     )
     sizes = tuple(sum(map(int.bit_count, months)) for months in days)
-    years = _set_bits(cron.years.mask) if cron.years else None
-    if years is not None:
-        years = tuple(year for year in years if sizes[_KINDS[year % CYCLE_YEARS]])
+    years = None
+    if cron.years:
+        years = tuple(year for year in set_bits(cron.years.mask) if sizes[_KINDS[year % CYCLE_YEARS]])
     return Timetable(cron.hours.mask, cron.minutes.mask, cron.seconds.mask, days, sizes, years)
 
 
@@ -236,8 +236,13 @@ def _days_by_first_weekday(days: int, weekdays: int) -> tuple[int, ...]:
     return tuple((week | week << 7 | week << 14 | week << 21 | week << 28) << 1 & days for week in weeks)
 
 
-def _set_bits(mask: int) -> tuple[int, ...]:
-    return tuple(bit for bit in range(lowest(mask), mask.bit_length()) if mask >> bit & 1)
+def set_bits(mask: int) -> list[int]:
+    """Return the indexes of the set bits, in order.
+
+    >>> set_bits(0b101000)
+    [3, 5]
+    """
+    return [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
 
 
 def lowest(mask: int) -> int:

@@ -1,4 +1,4 @@
-"""What tests ask of a task's runs, without asking for the runs themselves."""
+"""What a task reports of its runs, for tests."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 def latest_completed(world: WorldState, task: Task) -> int:
-    """The instant that the latest of its ended runs was due, or of its creation or activation."""
+    """Return the latest due time of an ended run, or the time of creation or activation, as an instant."""
     return world.histories[task.id].completed * SECOND
 
 
 def last_run(world: WorldState, task: Task) -> tuple[str, str | None] | None:
-    """The status of the run that ended last, and its error when it failed; None before the first."""
+    """Return the status of the run that ended last, and its error if it failed; None before the first."""
     last = world.histories[task.id].last
     return None if last is None else (last.status, last.error)
 
 
 def next_change(world: WorldState, task: Task) -> int | None:
-    """The instant at which a run of the task starts or ends next, so that what it tells may change."""
+    """Return the instant of the task's next event."""
     return world.histories[task.id].next

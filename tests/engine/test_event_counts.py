@@ -1,4 +1,4 @@
-"""How many steps time takes: as many for a year as for a day, counted and not timed."""
+"""A year takes as many steps as a day: counted, not timed."""
 
 from __future__ import annotations
 

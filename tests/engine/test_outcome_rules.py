@@ -1,4 +1,4 @@
-"""What a test says about outcomes: lists, rules, directives, chance, and which goes first."""
+"""Outcomes: lists, rules, directives and chance, and their order of precedence."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_a_rate_that_is_no_share_is_refused(rate: float) -> None:
 
 @pytest.mark.parametrize("target", [(None, None), ("0000000000000001", "*")])
 def test_a_target_is_an_id_or_a_pattern(target: tuple[str | None, str | None]) -> None:
-    with pytest.raises(ValueError, match="give one of them"):
+    with pytest.raises(ValueError, match="give exactly one of them"):
         TaskTarget(*target)
 
 

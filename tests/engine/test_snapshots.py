@@ -1,4 +1,4 @@
-"""A state that was kept comes back whole, as often as wanted."""
+"""A snapshot restores the whole state, any number of times."""
 
 from __future__ import annotations
 

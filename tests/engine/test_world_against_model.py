@@ -1,4 +1,4 @@
-"""A world driven by random sequences answers as the slow model, which stores every run."""
+"""After any random sequence of actions, a world answers like the slow model, which stores every run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
 
 SEQUENCES = int(os.environ.get("FAKEINFLUX_SEQUENCES", "120"))
-"""How many for each test; FAKEINFLUX_SEQUENCES=4000 is the long mode, of some ten minutes."""
+"""The number for each test. FAKEINFLUX_SEQUENCES=4000 is the long mode, which takes about ten minutes."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What tests write as times, and what they are told of anything else."""
+"""Times and durations as tests write them, and the errors for anything else."""
 
 from __future__ import annotations
 
