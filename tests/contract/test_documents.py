@@ -34,9 +34,7 @@ def test_there_are_three_editions() -> None:
 
 
 def test_an_unknown_edition_names_the_known_ones() -> None:
-    with pytest.raises(
-        DocumentError, match="found no edition 'v3', wanted one of cloud-"
-    ):
+    with pytest.raises(DocumentError, match="found no edition 'v3', wanted one of cloud-"):
         load_document("v3")
 
 
