@@ -56,7 +56,8 @@ class TestVariables:
 
 def test_every_flag_has_its_variable() -> None:
     flags = set(vars(make_parser().parse_args(["serve"]))) - {"run"}
-    tested = {row[0] for row in TestVariables.pytestmark[0].args[1]}
+    (mark,) = vars(TestVariables)["pytestmark"]
+    tested = {row[0] for row in mark.args[1]}
     assert flags == tested
 
 

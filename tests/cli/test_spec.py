@@ -34,7 +34,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
             status = main([str(argument) for argument in arguments])
         except SystemExit as end:
             status = int(end.code or 0)
-        return status, *capsys.readouterr()
+        out, err = capsys.readouterr()
+        return status, out, err
 
     return run
 

@@ -187,7 +187,8 @@ def _content_findings(document: dict[str, Any], found: _ContentError) -> Iterato
 def _schema_findings(
     document: dict[str, Any], place: Place, prefix: str, schema: str, cause: InvalidSchemaValue
 ) -> Iterator[Finding]:
-    for error in cause.schema_errors:
+    errors: Iterable[Any] = cause.schema_errors
+    for error in errors:
         yield from _schema_finding(document, place, prefix, schema, best_match(iter([error])))
 
 
