@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Breakage:
-    """An exchange, and in which ways it breaks B but not A: a paragraph each."""
+    """An exchange, and a paragraph for each way in which it breaks B but not A."""
 
     recorded: Recorded
     paragraphs: tuple[str, ...]
 
 
 def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
-    """Print what breaks, by test. `a` and `b`: editions or files. The exit status: 0, 1 or 2."""
+    """Print the exchanges that keep A and break B, by test. `a` and `b`: editions or files.
+
+    Returns the exit status: 0; 1 if there are such exchanges; 2 if a file cannot be read.
+    """
     try:
         before, after = (serve_contract(open_contract(name)) for name in (a, b))
         recordings = read_recordings(journal)
@@ -54,7 +57,7 @@ def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
 def find_breakage(
     before: ServedContract, after: ServedContract, recorded: Recorded, name: str
 ) -> Breakage | None:
-    """In which ways an exchange breaks the contract `after` (called `name`) but not the one `before`."""
+    """Return how an exchange breaks the contract `after` (called `name`) but not `before`, or None."""
     known = find_violations(before, recorded)
     if known is None:
         return None
@@ -66,14 +69,14 @@ def find_breakage(
     paragraphs = tuple(
         violation.message
         for violation in violations
-        # What is masked in the recording is not what was sent.
+        # A masked value in the recording is not the value that was sent.
         if violation.found != MASK and _key(violation) not in seen
     )
     return Breakage(recorded, paragraphs) if paragraphs else None
 
 
 def find_violations(served: ServedContract, recorded: Recorded) -> tuple[Violation, ...] | None:
-    """What is wrong with an exchange by a contract; None where it has no operation for it."""
+    """Return the violations of a contract by an exchange. None if the contract has no operation for it."""
     found = find_route(served.routes, recorded.call.method, recorded.call.path)
     if found is None:
         return None
@@ -86,7 +89,7 @@ def find_violations(served: ServedContract, recorded: Recorded) -> tuple[Violati
 
 
 def _key(violation: Violation) -> tuple[str, str, str]:
-    # What is wrong under both is wanted in other words by each.
+    # Without `wanted`, because two contracts may word the same rule differently.
     return violation.place, violation.pointer, violation.found
 
 

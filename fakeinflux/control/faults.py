@@ -1,4 +1,4 @@
-"""Faults as JSON, and their list."""
+"""The faults of a world, as JSON."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 def get_faults(request: ControlRequest) -> tuple[int, Json]:
-    """The faults that have not ended."""
+    """Get the faults that are still in effect."""
     return 200, {"faults": [show_fault(fault) for fault in request.tenant.faults]}
 
 
 def post_fault(request: ControlRequest) -> tuple[int, Json]:
-    """Let something go wrong."""
+    """Add a fault after those that exist."""
     fault = read_fault(request.value, request.tenant.served.contract.operations)
     add_fault(request.tenants, request.tenant, fault)
     return 201, show_fault(fault)
 
 
 def delete_faults(request: ControlRequest) -> tuple[int, Json]:
-    """Let all go well again."""
+    """Remove all faults."""
     put_faults(request.tenants, request.tenant, [])
     return 204, None

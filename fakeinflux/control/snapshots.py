@@ -1,4 +1,4 @@
-"""Snapshots of a world: kept by its tenant, and put back as often as wanted."""
+"""Snapshots of a world: taken, kept by its tenant, and restored any number of times."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
-    """Keep the state as it is now: the clock, the outcomes and the faults with it, the journal not."""
+    """Take a snapshot: of the clock, outcomes and faults too, but not of the journal."""
     tenant = request.tenant
     name = f"snapshot-{len(tenant.snapshots) + 1}"
     tenant.snapshots[name] = Kept(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
@@ -24,12 +24,13 @@ def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
 
 
 def restore_snapshot(request: ControlRequest) -> tuple[int, Json]:
-    """Put a kept state back. The snapshot stays."""
+    """Restore a snapshot. It can be restored again. Raises Refused: not found."""
     tenant = request.tenant
     kept = tenant.snapshots.get(request.parameters["id"])
     if kept is None:
         known = ", ".join(tenant.snapshots) or "none"
-        raise not_found(f"no snapshot {request.parameters['id']!r} in this world; there is {known}")
+        name = request.parameters["id"]
+        raise not_found(f"found no snapshot {name!r}; the snapshots of this world: {known}")
     restore(tenant.world, kept.world)
     put_faults(request.tenants, tenant, list(kept.faults))
     return 204, None

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class ContractInventory:
-    """What a contract declares; read, by code that is imported only then, when it is asked for first."""
+    """What a contract declares. Each part is read when it is first needed, and so is the code for it."""
 
     contract: Contract
 
     @cached_property
     def operations(self) -> dict[str, DeclaredOperation]:
-        """What each operation declares, by its id."""
+        """What each operation declares, by operationId."""
         from fakeinflux.coverage.declared import declare
 
         refs = self.contract.operations.refs

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from fakeinflux.contract.loading import load_contract, load_user_contract
+from fakeinflux.contract.checks.model import load_contract, load_user_contract
 from fakeinflux.coverage.inventory import ContractInventory
 from fakeinflux.operations.table import load_handler
 from fakeinflux.worlds.repeated_calls import RepeatedCalls, new_cache

@@ -56,7 +56,8 @@ class TestVariables:
 
 def test_every_flag_has_its_variable() -> None:
     flags = set(vars(make_parser().parse_args(["serve"]))) - {"run"}
-    tested = {row[0] for row in TestVariables.pytestmark[0].args[1]}
+    (mark,) = vars(TestVariables)["pytestmark"]
+    tested = {row[0] for row in mark.args[1]}
     assert flags == tested
 
 
@@ -74,7 +75,7 @@ def test_variables_of_the_server_are_nothing_to_other_commands(
 def test_a_misspelt_variable_is_told(name: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
     make_parser({name: "oss"}).parse_args(["serve"])
     assert capsys.readouterr().err == (
-        f"fakeinflux serve: the variable {name} stands for no flag; did you mean {meant}?\n"
+        f"fakeinflux serve: found the variable {name}, which is no flag; did you mean {meant}?\n"
     )
 
 

@@ -34,7 +34,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
             status = main([str(argument) for argument in arguments])
         except SystemExit as end:
             status = int(end.code or 0)
-        return status, *capsys.readouterr()
+        out, err = capsys.readouterr()
+        return status, out, err
 
     return run
 
@@ -100,7 +101,7 @@ def test_serving_a_document_begins_with_a_warning_for_each_defect(
     warn_of_defects(prepare(make_parser().parse_args(["serve", "--spec", str(path)])), path)
     pointer = f"{path}#/paths/~1api~1v2~1tasks/get/parameters/0"
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
-        ("WARNING", f"{pointer}: the header Accept is declared as a parameter; ignored, as OpenAPI says"),
+        ("WARNING", f"{pointer}: the header Accept is declared as a parameter; ignored, as OpenAPI demands"),
         ("WARNING", f"{pointer}/schema: unknown format colour; ignored"),
     ]
 

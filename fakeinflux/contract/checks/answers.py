@@ -1,12 +1,13 @@
-"""The check of an answer: the quick yes, and our own rules where it does not say yes.
+"""The check of an answer: a fast yes, and our own rules for what is not accepted at once.
 
-A resource (`Piece`) that has passed a check is not checked again, and a list of resources is
-its envelope and its resources. Our own rules are that a response without content has no body,
-and that JSON is JSON as RFC 8259 has it.
+A resource (`Piece`) that passed a check is not checked again; a list of resources is checked as its
+envelope and its resources. Our own rules: a response without content has no body, and JSON is JSON
+as RFC 8259 defines it.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fakeinflux.contract.checks.findings import Finding
@@ -29,31 +30,31 @@ if TYPE_CHECKING:
     from fakeinflux.http.messages import Answer, Headers
 
 Common: TypeAlias = "Headers | tuple[()]"
+"""The headers that the server adds to every answer."""
 
 _JSON = "application/json"
 
 
 def compile_responses(compiler: Compiler, operation_pointer: str) -> dict[int | str, ResponseSpec]:
-    """The responses of an operation, by status, range (`4XX`) and `default`."""
+    """Compile the responses of an operation, by status (an integer), range (`4XX`) and `default`."""
     pointer = join(operation_pointer, "responses")
-    responses = follow(compiler.document, pointer)[1]
-    return {_status_key(str(status)): _compile(compiler, pointer, status) for status in responses}
-
-
-def _status_key(status: str) -> int | str:
-    if status.isdecimal():
-        return int(status)
-    return status if status == "default" else status.upper()
+    compiled: dict[int | str, ResponseSpec] = {}
+    for status in map(str, follow(compiler.document, pointer)[1]):
+        at, node = follow(compiler.document, join(pointer, status))
+        make = partial(_compile_response, compiler, at, status, node)
+        key = int(status) if status.isdecimal() else status if status == "default" else status.upper()
+        compiled[key] = compiler.once(("response", at, status), make)
+    return compiled
 
 
 def find_response(operation: Operation, status: int) -> ResponseSpec | None:
-    """The response that counts for a status, or None where the status is not declared."""
+    """Return the response that applies to a status, or None if the status is not declared."""
     responses = operation.responses
     return responses.get(status) or responses.get(f"{status // 100}XX") or responses.get("default")
 
 
 def accepts_answer(operation: Operation, answer: Answer, common: Common) -> bool:
-    """True where an answer surely keeps the contract. Pieces remember what they passed."""
+    """Whether an answer certainly keeps the contract. Marks its pieces with the checks that they passed."""
     response = find_response(operation, answer.status)
     if response is None:
         return False
@@ -61,12 +62,18 @@ def accepts_answer(operation: Operation, answer: Answer, common: Common) -> bool
         return False
     body, media = answer.body, response.json
     if body is None or isinstance(body, bytes) or media is None or (answer.headers and has_own_type(answer)):
-        return _accepts_other(response, answer)
-    return media.check is None or _accepts_json(response, media.check, body)
+        return _accepts_bytes(response, answer)
+    if media.check is None:
+        return True
+    if isinstance(body, Piece):
+        return passes(media.check, body)
+    if isinstance(body, Listing):
+        return _accepts_listing(response, media.check, body)
+    return media.check.accepts(body)
 
 
 def own_findings(operation: Operation, answer: Answer) -> list[Finding]:
-    """What our own rules find wrong with an answer."""
+    """Return what our own rules find wrong with an answer."""
     response = find_response(operation, answer.status)
     if response is None or not answer.body:
         return []
@@ -81,33 +88,15 @@ def own_findings(operation: Operation, answer: Answer) -> list[Finding]:
 
 
 def content_type(answer: Answer) -> str:
-    """The Content-Type of an answer: its own, else that of its JSON ("" for no body and bytes)."""
+    """Return the Content-Type of an answer: its own, or JSON's for a JSON body, or ""."""
     for name, value in answer.headers:
         if name.lower() == b"content-type":
             return value.decode("latin-1")
     return "" if answer.body is None or isinstance(answer.body, bytes) else JSON_TYPE.decode()
 
 
-def _accepts_other(response: ResponseSpec, answer: Answer) -> bool:
-    """The same for a body that is not JSON, or is bytes already, or that may not be there."""
-    if not response.content:
-        return not encode_body(answer.body)
-    media = find_media(response.content, content_type(answer))
-    return media is not None and media.accepts(encode_body(answer.body))
-
-
-def _accepts_json(
-    response: ResponseSpec, check: Check, body: Piece | Listing | dict[str, Any] | list[Any]
-) -> bool:
-    if isinstance(body, Piece):
-        return passes(check, body)
-    if isinstance(body, Listing):
-        return _accepts_listing(response, check, body)
-    return check.accepts(body)
-
-
 def passes(check: Check, piece: Piece) -> bool:
-    """True where a piece satisfies a check, now or at an earlier time."""
+    """Whether a piece satisfies a check. The piece remembers if it does."""
     if check in piece.passed_checks:
         return True
     if not check.accepts(piece.value):
@@ -116,21 +105,29 @@ def passes(check: Check, piece: Piece) -> bool:
     return True
 
 
+def _accepts_bytes(response: ResponseSpec, answer: Answer) -> bool:
+    """Check an answer by its bytes: its body is encoded already, absent, or of another type than JSON."""
+    if not response.content:
+        return not encode_body(answer.body)
+    media = find_media(response.content, content_type(answer))
+    return media is not None and media.accepts(encode_body(answer.body))
+
+
 def _accepts_listing(response: ResponseSpec, check: Check, listing: Listing) -> bool:
-    items = response.item_checks.get(listing.key)
-    if items is None:
+    item_check = response.item_checks.get(listing.key)
+    if item_check is None:
         pieces = [piece.value for piece in listing.pieces]
         return check.accepts({**listing.envelope, listing.key: pieces})
     if not check.accepts({**listing.envelope, listing.key: []}):
         return False
-    return all(items in piece.passed_checks or passes(items, piece) for piece in listing.pieces)
+    return all(item_check in piece.passed_checks or passes(item_check, piece) for piece in listing.pieces)
 
 
 def _accepts_headers(response: ResponseSpec, answer: Answer, common: Common) -> bool:
     if common is response.headers_seen_sufficient and not answer.headers:
         return True
     for name, header in response.headers:
-        text = _carried(name, answer.headers, common)
+        text = _header_text(name, answer.headers, common)
         if header.required if text is None else not header.accepts_text(text):
             return False
     if not answer.headers:
@@ -138,19 +135,12 @@ def _accepts_headers(response: ResponseSpec, answer: Answer, common: Common) -> 
     return True
 
 
-def _carried(name: bytes, *fields: Common) -> str | None:
-    for each in fields:
+def _header_text(name: bytes, *headers: Common) -> str | None:
+    for each in headers:
         for key, value in each:
             if key == name or key.lower() == name:
                 return value.decode("latin-1")
     return None
-
-
-def _compile(compiler: Compiler, pointer: str, status: str) -> ResponseSpec:
-    pointer, node = follow(compiler.document, join(pointer, status))
-    return compiler.once(
-        ("response", pointer, status), lambda: _compile_response(compiler, pointer, status, node)
-    )
 
 
 def _compile_response(compiler: Compiler, pointer: str, status: str, node: dict[str, Any]) -> ResponseSpec:
@@ -162,11 +152,11 @@ def _compile_response(compiler: Compiler, pointer: str, status: str, node: dict[
     )
     response = ResponseSpec(status, pointer, content, headers, content.get(_JSON))
     if response.json is not None and response.json.check is not None:
-        response.item_checks = _compile_items(compiler, response.json.check)
+        response.item_checks = _compile_item_checks(compiler, response.json.check)
     return response
 
 
-def _compile_items(compiler: Compiler, check: Check) -> dict[str, Check]:
+def _compile_item_checks(compiler: Compiler, check: Check) -> dict[str, Check]:
     schema = resolve(compiler.document, check.pointer)
     if check.validator is None or not is_plain_object(schema):
         return {}

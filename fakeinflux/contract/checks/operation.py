@@ -1,4 +1,4 @@
-"""An operation, compiled: what it takes and gives."""
+"""An operation, compiled: its parameters, its body, its security and its responses."""
 
 from __future__ import annotations
 
@@ -15,9 +15,19 @@ if TYPE_CHECKING:
     from fakeinflux.contract.checks.security import Security
 
 
+class OperationRef(NamedTuple):
+    """An operation before it is compiled. `pointer` is its own, `path_pointer` that of its path item."""
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    path_pointer: str
+
+
 @dataclass(slots=True, eq=False)
 class RequestBody:
-    """What an operation takes as its body: entries by media type."""
+    """The request body of an operation. `content`: its entries by media type."""
 
     pointer: str
     required: bool
@@ -26,11 +36,12 @@ class RequestBody:
 
 @dataclass(slots=True, eq=False)
 class ResponseSpec:
-    """One entry of an operation's responses. `headers` by their names in lower case.
+    """One entry of an operation's responses.
 
-    `item_checks`: the check of the single items of a list, by the key that the list has in the
-    JSON body, for lists whose schema says nothing beyond its items. `headers_seen_sufficient`: headers that
-    were seen to do without any others.
+    `status`: as the document writes it, such as `201`, `4XX` or `default`. `headers`: by their names in
+    lower case. `json`: the entry of `content` for application/json. `item_checks`: for each list of the
+    JSON body whose schema constrains nothing but its items, the check of one item, by the list's key.
+    `headers_seen_sufficient`: common headers that satisfied this response without any others.
     """
 
     status: str
@@ -46,8 +57,8 @@ class ResponseSpec:
 class Operation:
     """One operation. `path` is its template, such as `/api/v2/tasks/{taskID}`.
 
-    `seen` holds query strings that were accepted before. `header_and_cookie_parameters` are those of headers
-    and cookies that can be broken at all.
+    `header_and_cookie_parameters`: only those that a call can violate. `responses`: by status (an
+    integer), range (`4XX`) and `default`. `seen`: query strings that were accepted before.
     """
 
     id: str
@@ -65,15 +76,5 @@ class Operation:
 
     @property
     def by_headers(self) -> bool:
-        """Whether headers beside those of every call decide if a call keeps the contract."""
+        """Whether parameters in headers or cookies, or a credential in a header of its own, are checked."""
         return bool(self.header_and_cookie_parameters) or reads_other_headers(self.security)
-
-
-class OperationRef(NamedTuple):
-    """What is known of an operation before it is compiled. The pointers are its own and its path's."""
-
-    id: str
-    method: str
-    path: str
-    pointer: str
-    path_pointer: str

@@ -23,7 +23,7 @@ else:
 _REPLACED = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
 
 
-class _JsonLoader(_Loader):
+class _JsonLoader(_Loader):  # pyright: ignore[reportGeneralTypeIssues]  # one of two classes
     """Reads scalars as YAML 1.2 does: dates stay text, and only `true` and `false` are booleans."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # how PyYAML lets a loader be configured

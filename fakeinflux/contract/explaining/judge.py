@@ -1,7 +1,7 @@
-"""openapi-core as the judge of what the compiled checks refuse: the only import of it.
+"""openapi-core as the judge of what the compiled checks refuse.
 
-It is slow and exact, and it is imported when something was refused. What it accepts is
-accepted, but for our own rules, which it does not have.
+It is slow and exact, so it is imported only when something was refused. What it accepts is accepted,
+unless one of our own rules, which it does not know, is violated.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _DECODED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"
 
 @dataclass(slots=True)
 class _Request:
-    """A call as openapi-core's protocol wants it."""
+    """A call in the form of openapi-core's protocol."""
 
     path: str
     path_pattern: str
@@ -58,7 +58,7 @@ class _Request:
 
 @dataclass(slots=True)
 class _Response:
-    """An answer as openapi-core's protocol wants it."""
+    """An answer in the form of openapi-core's protocol."""
 
     status_code: int
     content_type: str
@@ -67,7 +67,7 @@ class _Response:
 
 
 class _GivenPath(APICallPathFinder):
-    """Finds the operation that is already known, in place of a search through all paths."""
+    """Returns the operation, which is known already, instead of searching all paths for it."""
 
     def find(self, method: str, name: str) -> PathOperationServer:
         template = urlsplit(name).path
@@ -90,7 +90,7 @@ class _RequestValidator(V30RequestValidator):
 
 @dataclass(slots=True)
 class OpenApiCoreJudge:
-    """openapi-core's validators of a document. One exchange at a time is judged."""
+    """openapi-core's validators of a document. It judges one exchange at a time."""
 
     document: dict[str, Any]
     requests: V30RequestValidator
@@ -98,40 +98,47 @@ class OpenApiCoreJudge:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def judge_call(self, operation: Operation, call: Call, own: list[Finding]) -> list[Finding]:
-        """What openapi-core finds wrong with a call, beside what our own rules found."""
+        """Return what openapi-core finds wrong with a call, apart from what our own rules found."""
         errors = self._judge(lambda: self.requests.iter_errors(_request(operation, call)), "body", operation)
-        return _beside(own, call_findings(self.document, operation, call, errors))
+        return _without_known(own, call_findings(self.document, operation, call, errors))
 
     def judge_answer(
         self, operation: Operation, answer: Answer, common: Common, own: list[Finding]
     ) -> list[Finding]:
-        """What openapi-core finds wrong with an answer, beside what our own rules found."""
+        """Return what openapi-core finds wrong with an answer, apart from what our own rules found."""
         request = _Request("", operation.path, operation.method.lower(), RequestParameters(), "", None)
-        sent = _response(answer, common)
+        sent = _Response(
+            answer.status,
+            essence(content_type(answer)),
+            _header_fields([*common, *answer.headers]),
+            encode_body(answer.body),
+        )
         errors = self._judge(lambda: self.responses.iter_errors(request, sent), "response", operation)
         response = find_response(operation, answer.status)
-        return _beside(own, answer_findings(self.document, operation, response, answer, errors))
+        return _without_known(own, answer_findings(self.document, operation, response, answer, errors))
 
     def _judge(
         self, find: Callable[[], Iterable[Exception]], place: Place, operation: Operation
     ) -> list[Exception | Finding]:
-        # Warnings are left alone: their filters are those of the whole process, which is the user's.
+        # Warnings are not silenced here: their filters are global to the user's process.
         with self.lock:
             try:
                 return list(find())
-            except Exception as error:  # a crash of the judge leaves the refusal as it is
+            except Exception as error:  # openapi-core crashed; the call or answer stays refused
                 text = f"{type(error).__name__}: {error}"
                 return [Finding(place, "", "undecided", text, operation.pointer)]
 
 
 def create_judge(document: dict[str, Any]) -> OpenApiCoreJudge:
-    """The judge of a document."""
+    """Create the judge of a document."""
     judged = judged_document(document)
     spec = SchemaPath.from_dict(judged)
     settings: dict[str, Any] = {
         "path_finder_cls": _GivenPath,
         "format_validators": FORMATS,
-        "extra_media_type_deserializers": {name: _decoder(name) for name in media_types(judged) - _DECODED},
+        "extra_media_type_deserializers": {
+            name: _load_json if is_json_type(name) else _load_text for name in media_types(judged) - _DECODED
+        },
     }
     return OpenApiCoreJudge(
         document, _RequestValidator(spec, **settings), V30ResponseValidator(spec, **settings)
@@ -139,27 +146,22 @@ def create_judge(document: dict[str, Any]) -> OpenApiCoreJudge:
 
 
 def judge_of(contract: Contract) -> Judge:
-    """The contract's judge, created when it is first needed."""
+    """Return the contract's judge, which is created when it is first needed."""
     if contract.judge is None:
         contract.judge = create_judge(contract.document)
     return contract.judge
 
 
-def _beside(own: list[Finding], found: list[Finding]) -> list[Finding]:
-    # A body that is known not to be JSON is not looked into again.
-    if any(finding.keyword == "unreadable" for finding in own):
-        return [finding for finding in found if not _is_of_body(finding)]
-    return found
-
-
-def _is_of_body(finding: Finding) -> bool:
-    if finding.place == "body":
-        return True
-    return finding.place == "response" and (not finding.pointer or finding.pointer.startswith("/"))
-
-
-def _decoder(media_type: str) -> Callable[..., Any]:
-    return _load_json if is_json_type(media_type) else _load_text
+def _without_known(own: list[Finding], found: list[Finding]) -> list[Finding]:
+    """Leave out findings inside a body that our own rules found not to be JSON."""
+    if all(finding.keyword != "unreadable" for finding in own):
+        return found
+    return [
+        finding
+        for finding in found
+        if finding.place != "body"
+        and (finding.place != "response" or (finding.pointer and not finding.pointer.startswith("/")))
+    ]
 
 
 def _load_json(body: bytes, **_parameters: str) -> Any:
@@ -186,11 +188,6 @@ def _request(operation: Operation, call: Call) -> _Request:
         content_type=carried if carried.lower().startswith("multipart/") else essence(carried),
         body=call.body or None,
     )
-
-
-def _response(answer: Answer, common: Common) -> _Response:
-    headers = _header_fields([*common, *answer.headers])
-    return _Response(answer.status, essence(content_type(answer)), headers, encode_body(answer.body))
 
 
 def _header_fields(headers: Headers) -> HeaderFields:

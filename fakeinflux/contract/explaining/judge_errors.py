@@ -1,4 +1,4 @@
-"""openapi-core's errors as findings. It is imported by the judge alone."""
+"""Turns openapi-core's errors into findings. Only the judge imports it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 def call_findings(
     document: dict[str, Any], operation: Operation, call: Call, errors: Iterable[Exception | Finding]
 ) -> list[Finding]:
-    """The findings of a call's errors."""
+    """Return the errors of a call as findings."""
     found: list[Finding] = []
     for error in errors:
         if isinstance(error, Finding):
@@ -65,7 +65,7 @@ def answer_findings(
     answer: Answer,
     errors: Iterable[Exception | Finding],
 ) -> list[Finding]:
-    """The findings of an answer's errors."""
+    """Return the errors of an answer as findings."""
     found: list[Finding] = []
     for error in errors:
         if isinstance(error, Finding):
@@ -129,7 +129,7 @@ def _body_findings(
     document: dict[str, Any], operation: Operation, call: Call, error: RequestBodyValidationError
 ) -> Iterator[Finding]:
     if operation.body is None:
-        return  # openapi-core reads no body that is not declared
+        return  # openapi-core does not read a body that is not declared
     if isinstance(error, MissingRequiredRequestBody):
         yield Finding("body", "", "missing body", None, join(operation.body.pointer, "required"))
         return
@@ -151,7 +151,7 @@ def _data_findings(
     carried = content_type(answer)
     media = find_media(response.content, carried)
     if isinstance(error, MissingData):
-        if media is None or media.is_json or media.check is not None:  # no text is text as well
+        if media is None or media.is_json or media.check is not None:  # an empty text is a text
             yield Finding("response", "", "missing body", None, content)
         return
     found = _ContentError("response", content, tuple(response.content), carried, media, error)
@@ -160,7 +160,7 @@ def _data_findings(
 
 @dataclass(frozen=True, slots=True)
 class _ContentError:
-    """An error of a body, with what its `content` (a pointer) knows and what it carried."""
+    """An error of a body. `content`: a pointer; `known`: its media types; `carried`: the Content-Type."""
 
     place: Place
     content: str
@@ -196,12 +196,13 @@ def _schema_finding(
     document: dict[str, Any], place: Place, prefix: str, schema: str, error: Any
 ) -> Iterator[Finding]:
     pointer = join(prefix, *error.absolute_path)
-    rule = _rule(document, schema, error)
+    rule = _walk(document, schema, list(error.absolute_schema_path)) or schema
     keyword = str(error.validator)
     limit = error.validator_value
     around = error.schema if isinstance(error.schema, dict) else {}
     if keyword == "required":
-        name = _missing_name(error)
+        sign = "{!r} is a required property".format
+        name = next((str(each) for each in limit if error.message == sign(each)), "")
         spare = tuple(key for key in error.instance if key not in around.get("properties", {}))
         yield Finding(place, join(pointer, name), "required", name, rule, ABSENT, spare)
     elif keyword == "additionalProperties" and limit is False:
@@ -218,20 +219,11 @@ def _schema_finding(
         yield Finding(place, pointer, keyword, limit, rule, error.instance, known)
 
 
-def _missing_name(error: Any) -> str:
-    for name in error.validator_value:
-        if error.message == f"{name!r} is a required property":
-            return str(name)
-    return ""
-
-
-def _rule(document: dict[str, Any], schema: str, error: Any) -> str:
-    path = list(error.absolute_schema_path)
-    return _walk(document, schema, path) or schema
-
-
 def _walk(document: dict[str, Any], pointer: str, path: list[Any]) -> str | None:
-    # Behind a discriminator the path names no branch: the first one that has such a rule is taken.
+    """Return the pointer of the rule at the end of an error's path through a schema, or None.
+
+    After a discriminator the path names no branch: take the first branch that has such a rule.
+    """
     for index, part in enumerate(path):
         try:
             node = resolve(document, pointer)

@@ -1,4 +1,4 @@
-"""One operation of a document as compiled checks."""
+"""Compiles one operation of a document into checks."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from fakeinflux.contract.documents.pointers import follow, join
 
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.operation import OperationRef
-    from fakeinflux.contract.checks.parameters import Parameter
 
 __all__ = ["Compiler", "compile_operation"]
 
 
 def compile_operation(compiler: Compiler, ref: OperationRef) -> Operation:
-    """Compile an operation; what operations have in common is compiled only once.
+    """Compile an operation. Parts that operations share are compiled only once.
 
-    Raises KeyError, TypeError or AttributeError where its parts (parameters, responses) cannot be found.
+    Raises KeyError, TypeError or AttributeError: a part of it (a parameter, a response) is missing.
     """
     node = follow(compiler.document, ref.pointer)[1]
     declared = compile_parameters(compiler, ref.path_pointer, ref.method.lower())
@@ -34,18 +33,16 @@ def compile_operation(compiler: Compiler, ref: OperationRef) -> Operation:
         pointer=ref.pointer,
         query_parameters=query,
         path_parameters=tuple((item.name, item) for item in declared if item.place == "path"),
-        header_and_cookie_parameters=tuple(item for item in declared if _can_break(item)),
+        header_and_cookie_parameters=tuple(
+            item
+            for item in declared
+            if item.place in {"header", "cookie"} and (item.required or not item.is_free)
+        ),
         security=compile_security(compiler.document, ref.pointer),
         body=_compile_body(compiler, ref.pointer, node),
         responses=compile_responses(compiler, ref.pointer),
         required_query=frozenset(name for name, item in query.items() if item.required),
     )
-
-
-def _can_break(parameter: Parameter) -> bool:
-    if parameter.place not in {"header", "cookie"}:
-        return False
-    return parameter.required or not parameter.is_free
 
 
 def _compile_body(compiler: Compiler, pointer: str, node: dict[str, Any]) -> RequestBody | None:
