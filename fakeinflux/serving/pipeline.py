@@ -224,10 +224,10 @@ def _perform(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> A
         raise Refused(
             "not implemented", f"{call.operation} is in the contract, but fakeinflux does not answer it"
         )
-    request = handler.decode(tenant.world, call)
+    refusal = None
     if violations:
-        raise Refused("invalid", f"the request breaks the contract: {_words(violations)}")
-    answer = handler.act(tenant.world, call, request)
+        refusal = Refused("invalid", f"the request breaks the contract: {_words(violations)}")
+    answer = handler.answer(tenant.world, call, refusal)
     if call.method != "GET":
         tenant.world.touch()
     return answer

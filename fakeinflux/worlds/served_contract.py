@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.contract.checks.model import Contract, Judging
     from fakeinflux.http.routing import Node
-    from fakeinflux.operations.handler import Handler
+    from fakeinflux.operations.handler import AnyHandler
     from fakeinflux.worlds.repeated_calls import KnownCalls
 
 _BROKEN = re.compile(r";|%(?![0-9a-fA-F]{2})")
@@ -35,10 +35,10 @@ class Product:
     routes: Node
     declarations: Declarations
     queries: Memory[bytes, dict[str, list[str]]] = field(default_factory=Memory)
-    handlers: dict[str, Handler | None] = field(default_factory=dict)
+    handlers: dict[str, AnyHandler | None] = field(default_factory=dict)
     known_calls: KnownCalls = field(default_factory=Memory)
 
-    def handler(self, operation: str) -> Handler | None:
+    def handler(self, operation: str) -> AnyHandler | None:
         """What answers an operation; None where nothing does."""
         if operation not in self.handlers:
             self.handlers[operation] = load_handler(operation)
