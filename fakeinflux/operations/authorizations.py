@@ -111,7 +111,9 @@ def _list(world: World, call: Call, wanted: AuthorizationFilter) -> Answer:
         # An authorization whose user or org is gone cannot be shown.
         if _may_read(call, item) and item.org_id in world.orgs and item.user_id in world.users
     ]
-    return Answer(200, Listing({"links": {"self": "/api/v2/authorizations"}}, "authorizations", pieces))
+    return Answer(
+        200, Listing({"links": {"self": "/api/v2/authorizations"}}, "authorizations", pieces), lasting=True
+    )
 
 
 def _select(world: World, wanted: AuthorizationFilter) -> list[Authorization]:

@@ -16,10 +16,9 @@ Request = TypeVar("Request")
 
 
 class AnyHandler(Protocol):
-    """A handler, whatever its requests are: this is what tables of handlers hold."""
+    """A handler, whatever its requests are: this is what tables of handlers hold. See Handler.answer."""
 
-    def answer(self, world: World, call: Call, refusal: Refused | None = None) -> Answer:
-        """Decode a call and act on it. `refusal`, if given, is raised between the two."""
+    def answer(self, world: World, call: Call, refusal: Refused | None = None) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,12 +58,12 @@ def page_links(
     `before` and `after`: the parameters that are different on the neighbouring pages; None if there is
     no such page. Source: observed.
     """
-    pages = {"prev": before, "self": {}, "next": after}
-    return {name: _link(path, {**query, **changed}) for name, changed in pages.items() if changed is not None}
-
-
-def _link(path: str, query: Mapping[str, str | None]) -> str:
-    return f"{path}?{urlencode([(name, text) for name, text in sorted(query.items()) if text])}"
+    links: dict[str, Json] = {}
+    for name, changed in (("prev", before), ("self", {}), ("next", after)):
+        if changed is not None:
+            arguments = sorted({**query, **changed}.items())
+            links[name] = f"{path}?{urlencode([(key, text) for key, text in arguments if text])}"
+    return links
 
 
 def decode_page(call: Call) -> Page:

@@ -1,4 +1,4 @@
-"""The operations of the first setup, which every world has behind it."""
+"""The operations of the initial setup, which is complete in every world."""
 
 from __future__ import annotations
 
