@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fakeinflux.engine.model import Authorization, Task
-from fakeinflux.engine.world import World
+from fakeinflux.engine.world import WorldState
 from fakeinflux.testing.control_client import ControlError, RemoteChannel
 from fakeinflux.testing.fake import FakeInflux
 from fakeinflux.worlds.journal import Exchange
@@ -58,7 +58,7 @@ def sender(url: str, token: str) -> Iterator[Callable[[Request], Reply]]:
 
 
 def converse(fake: FakeInflux, token: str, seed: int) -> list[tuple[Request, Reply]]:
-    contract = fake.tenants.default.product.contract
+    contract = fake.tenants.default.served.contract
     with sender(fake.url, token) as send_one:
         return list(talk(contract, token, seed, CALLS, send_one))
 
@@ -128,7 +128,7 @@ def test_the_control_api_does_not_take_an_ended_world_for_another(fake: FakeInfl
 
 
 def test_an_ended_world_leaves_nothing_in_memory(fake: FakeInflux) -> None:
-    counted = (World, Task, Authorization, Exchange)
+    counted = (WorldState, Task, Authorization, Exchange)
     before = count_alive(counted)
     world = fake.new_world()
     converse(fake, world.token, 1)

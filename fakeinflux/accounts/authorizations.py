@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import Activity, Permission
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 def create_authorization(
-    world: World,
+    world: WorldState,
     *,
     org_id: str,
     user_id: str,
@@ -46,7 +46,7 @@ def create_authorization(
     return _store(world, authorization)
 
 
-def find_authorization(world: World, authorization_id: str) -> Authorization:
+def find_authorization(world: WorldState, authorization_id: str) -> Authorization:
     """Return an authorization by id. Raises Refused: not found."""
     if authorization_id not in world.authorizations:
         raise not_found("authorization not found")
@@ -54,7 +54,7 @@ def find_authorization(world: World, authorization_id: str) -> Authorization:
 
 
 def list_authorizations(
-    world: World, *, org_id: str | None = None, user_id: str | None = None
+    world: WorldState, *, org_id: str | None = None, user_id: str | None = None
 ) -> list[Authorization]:
     """Return the authorizations of an organization and a user, or of all, in the order of their ids."""
     return [
@@ -65,7 +65,7 @@ def list_authorizations(
 
 
 def update_authorization(
-    world: World, authorization_id: str, *, status: Activity | None = None, description: str | None = None
+    world: WorldState, authorization_id: str, *, status: Activity | None = None, description: str | None = None
 ) -> Authorization:
     """Change the status of a token, its description, or both. Raises Refused: not found."""
     authorization = find_authorization(world, authorization_id)._replace(updated_at=world.now)
@@ -76,14 +76,13 @@ def update_authorization(
     return _store(world, authorization)
 
 
-def delete_authorization(world: World, authorization_id: str) -> None:
+def delete_authorization(world: WorldState, authorization_id: str) -> None:
     """Delete a token. Raises Refused: not found."""
     world.tokens.pop(find_authorization(world, authorization_id).token, None)
     del world.authorizations[authorization_id]
-    world.touch()
 
 
-def authenticate_token(world: World, token: str) -> Caller:
+def authenticate_token(world: WorldState, token: str) -> Caller:
     """Return the caller who sends a token. An inactive token authenticates, but may do nothing.
 
     Raises Refused: unauthorized, for an unknown token; forbidden, for one of an inactive user.
@@ -98,7 +97,7 @@ def authenticate_token(world: World, token: str) -> Caller:
     return Caller(authorization.id, authorization.user_id, authorization.permissions, active=active)
 
 
-def require_active_user(world: World, user_id: str) -> None:
+def require_active_user(world: WorldState, user_id: str) -> None:
     """Check that a user exists and is active. Raises Refused: forbidden. Source: observed."""
     user = world.users.get(user_id)
     if user is None or user.status != "active":
@@ -118,7 +117,7 @@ def require_own(caller: Caller | None, permissions: Sequence[Permission]) -> Non
             raise Refused("forbidden", message) from None
 
 
-def make_secret(world: World, record_id: str) -> str:
+def make_secret(world: WorldState, record_id: str) -> str:
     """Return a token of 88 characters for an id, the same for the same seed and world token.
 
     Worlds with one seed have no tokens in common, because their own tokens differ. Source: simulated.
@@ -127,7 +126,6 @@ def make_secret(world: World, record_id: str) -> str:
     return urlsafe_b64encode(hmac.new(key, record_id.encode(), hashlib.sha512).digest()).decode()
 
 
-def _store(world: World, authorization: Authorization) -> Authorization:
+def _store(world: WorldState, authorization: Authorization) -> Authorization:
     world.authorizations[authorization.id] = authorization
-    world.touch()
     return authorization

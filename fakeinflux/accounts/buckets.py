@@ -8,7 +8,7 @@ from fakeinflux.engine.errors import Refused, conflict, invalid, not_found
 from fakeinflux.engine.model import Bucket
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 HOUR_SECONDS = 3600
 DAY_SECONDS = 24 * HOUR_SECONDS
@@ -21,7 +21,7 @@ _SYSTEM_BUCKETS = (
 
 
 def create_bucket(
-    world: World,
+    world: WorldState,
     *,
     org_id: str,
     name: str,
@@ -46,7 +46,7 @@ def create_bucket(
     return _store(world, bucket._replace(shard_seconds=shard, rp=rp or None))
 
 
-def create_system_buckets(world: World, org_id: str) -> None:
+def create_system_buckets(world: WorldState, org_id: str) -> None:
     """Create the two buckets that every organization has. Source: observed."""
     for name, every_seconds, description in _SYSTEM_BUCKETS:
         shard = shard_length(0, every_seconds)
@@ -54,14 +54,14 @@ def create_system_buckets(world: World, org_id: str) -> None:
         _store(world, bucket._replace(kind="system", every_seconds=every_seconds, shard_seconds=shard))
 
 
-def find_bucket(world: World, bucket_id: str) -> Bucket:
+def find_bucket(world: WorldState, bucket_id: str) -> Bucket:
     """Return a bucket by id. Raises Refused: not found."""
     if bucket_id not in world.buckets:
         raise not_found("bucket not found")
     return world.buckets[bucket_id]
 
 
-def find_bucket_by_name(world: World, org_id: str, name: str) -> Bucket:
+def find_bucket_by_name(world: WorldState, org_id: str, name: str) -> Bucket:
     """Return a bucket of an organization by name. Raises Refused: not found."""
     bucket = _named(world, org_id, name)
     if bucket is None:
@@ -69,7 +69,7 @@ def find_bucket_by_name(world: World, org_id: str, name: str) -> Bucket:
     return bucket
 
 
-def list_buckets(world: World, org_id: str | None = None) -> list[Bucket]:
+def list_buckets(world: WorldState, org_id: str | None = None) -> list[Bucket]:
     """Return the buckets of an organization by name, or all buckets by id. Source: observed."""
     if org_id is None:
         return list(world.buckets.values())
@@ -80,7 +80,7 @@ def list_buckets(world: World, org_id: str | None = None) -> list[Bucket]:
 
 
 def update_bucket(
-    world: World,
+    world: WorldState,
     bucket_id: str,
     *,
     name: str | None = None,
@@ -100,14 +100,14 @@ def update_bucket(
     return _store(world, bucket if description is None else bucket._replace(description=description))
 
 
-def delete_bucket(world: World, bucket_id: str) -> None:
+def delete_bucket(world: WorldState, bucket_id: str) -> None:
     """Delete a bucket. Raises Refused: not found; invalid, for a system bucket. Source: observed."""
     if find_bucket(world, bucket_id).kind == "system":
         raise invalid("system buckets cannot be deleted")
     _forget(world, bucket_id)
 
 
-def forget_buckets(world: World, org_id: str) -> None:
+def forget_buckets(world: WorldState, org_id: str) -> None:
     """Delete all buckets of an organization, even its system buckets."""
     for bucket in list_buckets(world, org_id):
         _forget(world, bucket.id)
@@ -125,13 +125,13 @@ def shard_length(shard_seconds: int, every_seconds: int) -> int:
     return DAY_SECONDS if every_seconds >= 2 * DAY_SECONDS else HOUR_SECONDS
 
 
-def require_retention(world: World, every_seconds: int, shard_seconds: int) -> None:
+def require_retention(world: WorldState, every_seconds: int, shard_seconds: int) -> None:
     """Check that data is kept for an hour at least, and for a shard at least.
 
     Raises Refused: unprocessable entity; internal error, where the real server's defects are
     reproduced. Source: observed.
     """
-    code = "internal error" if world.edition.defects else "unprocessable entity"
+    code = "internal error" if world.edition.reproduces_defects else "unprocessable entity"
     if 0 < every_seconds < HOUR_SECONDS:
         raise Refused(code, "retention policy duration must be at least 1h0m0s")
     if 0 < every_seconds < shard_seconds:
@@ -139,7 +139,7 @@ def require_retention(world: World, every_seconds: int, shard_seconds: int) -> N
 
 
 def _with_retention(
-    world: World, bucket: Bucket, every_seconds: int | None, shard_seconds: int | None
+    world: WorldState, bucket: Bucket, every_seconds: int | None, shard_seconds: int | None
 ) -> Bucket:
     every = bucket.every_seconds if every_seconds is None else every_seconds
     kept = shard_length(bucket.shard_seconds, bucket.every_seconds)
@@ -151,11 +151,11 @@ def _with_retention(
         )
     shard = bucket.shard_seconds if shard_seconds is None else shard_seconds
     # The real server shows the length of shards that was asked for, even if it uses another one.
-    shown = shard if world.edition.defects else shard_length(shard, every)
+    shown = shard if world.edition.reproduces_defects else shard_length(shard, every)
     return bucket._replace(every_seconds=every, shard_seconds=shown)
 
 
-def _renamed(world: World, bucket: Bucket, name: str) -> Bucket:
+def _renamed(world: WorldState, bucket: Bucket, name: str) -> Bucket:
     if bucket.kind == "system":
         raise invalid("system buckets cannot be renamed")
     _require_name(name)
@@ -171,21 +171,19 @@ def _require_name(name: str) -> None:
         raise invalid(f"bucket name {name} is invalid. Bucket names may not include quotation marks")
 
 
-def _named(world: World, org_id: str, name: str) -> Bucket | None:
+def _named(world: WorldState, org_id: str, name: str) -> Bucket | None:
     for bucket in world.buckets.values():
         if bucket.org_id == org_id and bucket.name == name:
             return bucket
     return None
 
 
-def _forget(world: World, bucket_id: str) -> None:
+def _forget(world: WorldState, bucket_id: str) -> None:
     del world.buckets[bucket_id]
     world.labelled.pop(bucket_id, None)
     world.memberships.pop(bucket_id, None)
-    world.touch()
 
 
-def _store(world: World, bucket: Bucket) -> Bucket:
+def _store(world: WorldState, bucket: Bucket) -> Bucket:
     world.buckets[bucket.id] = bucket
-    world.touch()
     return bucket

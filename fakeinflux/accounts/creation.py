@@ -9,7 +9,7 @@ from fakeinflux.accounts.permissions import RESOURCE_TYPES
 from fakeinflux.engine.editions import EDITIONS, Edition
 from fakeinflux.engine.ids import Ids
 from fakeinflux.engine.model import Authorization, Bucket, Organization, Permission, User
-from fakeinflux.engine.world import World
+from fakeinflux.engine.world import WorldState
 
 if TYPE_CHECKING:
     from fakeinflux.timing.clock import Clock
@@ -26,9 +26,9 @@ def create_world(
     user: str = "my-user",
     password: str = "my-password",  # noqa: S107 - as above
     bucket: str = "my-bucket",
-) -> World:
+) -> WorldState:
     """Create a world like a server after its setup: one user, organization, bucket and all-access token."""
-    world = World(token, seed, edition, buckets_strict, clock, Ids(seed), clock.now())
+    world = WorldState(token, seed, edition, buckets_strict, clock, Ids(seed), clock.now())
     user_id, org_id = world.next_id(), world.next_id()
     world.users[user_id] = User(user_id, user, password=password)
     world.orgs[org_id] = Organization(org_id, org, "", world.now, world.now)

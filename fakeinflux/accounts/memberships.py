@@ -11,10 +11,10 @@ from fakeinflux.engine.errors import Refused, conflict, not_found
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Role, User
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def add_membership(world: World, resource_id: str, user_id: str, role: Role) -> User:
+def add_membership(world: WorldState, resource_id: str, user_id: str, role: Role) -> User:
     """Give a user a role on a resource.
 
     Raises Refused: not found, without the user; for a user who has a role already conflict, or
@@ -25,31 +25,29 @@ def add_membership(world: World, resource_id: str, user_id: str, role: Role) -> 
     held = world.memberships.get(resource_id, {})
     if user_id in held:
         message = f"mapping for user {user_id} already exists"
-        if world.edition.defects:
+        if world.edition.reproduces_defects:
             message = f"Unexpected error when assigning user to a resource: {message}"
             raise Refused("internal error", message)
         raise conflict(message)
     world.memberships[resource_id] = {**held, user_id: role}
-    world.touch()
     return world.users[user_id]
 
 
-def remove_membership(world: World, resource_id: str, user_id: str) -> None:
+def remove_membership(world: WorldState, resource_id: str, user_id: str) -> None:
     """Take away whatever role a user has on a resource; do nothing without one. Source: observed."""
     held = world.memberships.get(resource_id, {})
     if user_id not in held:
         return
     world.memberships[resource_id] = {key: role for key, role in held.items() if key != user_id}
-    world.touch()
 
 
-def list_memberships(world: World, resource_id: str, role: Role) -> list[User]:
+def list_memberships(world: WorldState, resource_id: str, role: Role) -> list[User]:
     """Return the users with a role on a resource, in the order of their ids. Source: observed."""
     held = world.memberships.get(resource_id, {})
     return [world.users[user_id] for user_id in sorted(held) if held[user_id] == role]
 
 
-def forget_user(world: World, user_id: str) -> None:
+def forget_user(world: WorldState, user_id: str) -> None:
     """Take away every role that a user has."""
     for resource_id in [key for key, held in world.memberships.items() if user_id in held]:
         remove_membership(world, resource_id, user_id)

@@ -13,14 +13,14 @@ from fakeinflux.timing.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Role
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 LENGTH = HOUR
 RENEWAL = 5 * MINUTE
 """How long a session lasts, and how long at least after each call. Source: observed."""
 
 
-def sign_in(world: World, name: str, password: str) -> Session:
+def sign_in(world: WorldState, name: str, password: str) -> Session:
     """Open a session of an hour for a user.
 
     The world's own token works as anyone's password, because it names the world to sign in to (Source:
@@ -34,7 +34,7 @@ def sign_in(world: World, name: str, password: str) -> Session:
         raise unauthorized() from None
     if not has_password(user, password) and password != world.token:
         raise unauthorized()
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         require_active_user(world, user.id)
     session_id = world.next_id()
     session = Session(session_id, make_secret(world, session_id), user.id, world.now, world.now + LENGTH)
@@ -43,12 +43,12 @@ def sign_in(world: World, name: str, password: str) -> Session:
     return session
 
 
-def sign_out(world: World, key: str) -> None:
+def sign_out(world: WorldState, key: str) -> None:
     """End a session. Raises Refused: unauthorized, without one. Source: observed."""
     del world.sessions[_find(world, key).key]
 
 
-def authenticate_session(world: World, key: str) -> Caller:
+def authenticate_session(world: WorldState, key: str) -> Caller:
     """Return the caller who sends a session cookie, and extend the session to five minutes at least.
 
     Raises Refused: unauthorized, for an unknown or expired session; forbidden, for one of an inactive
@@ -62,7 +62,7 @@ def authenticate_session(world: World, key: str) -> Caller:
     return Caller(session.id, session.user_id, permissions, session=True)
 
 
-def permissions_of_user(world: World, user_id: str) -> tuple[Permission, ...]:
+def permissions_of_user(world: WorldState, user_id: str) -> tuple[Permission, ...]:
     """Return what a signed-in user may do: by roles in organizations, by all tokens, and to itself.
 
     Inactive tokens count too. Source: observed.
@@ -87,7 +87,7 @@ def _permissions_of_role(org_id: str, role: Role) -> list[Permission]:
     ]
 
 
-def _find(world: World, key: str) -> Session:
+def _find(world: WorldState, key: str) -> Session:
     session = world.sessions.get(key)
     if session is None or session.expires_at < world.now:
         raise unauthorized()

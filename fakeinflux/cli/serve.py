@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from fakeinflux.cli.exit_status import CANNOT, DONE
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.server import Server, bind, run_server, stop_on_signals, url_of
-from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant, open_tenant
 
@@ -72,7 +72,7 @@ def prepare(options: Namespace) -> Tenants:
     )
     tenants = Tenants(
         time.time_ns,
-        lambda edition: load_product(edition, options.spec, options.judge),
+        lambda edition: load_served_contract(edition, options.spec, options.judge),
         settings,
         options.control,
     )
@@ -96,7 +96,7 @@ def warn_of_defects(tenants: Tenants, spec: Path) -> None:
     # Only here, because our own documents are held to have none by test.
     from fakeinflux.contract.explaining.defects import find_defects
 
-    for defect in find_defects(tenants.default.product.contract.document):
+    for defect in find_defects(tenants.default.served.contract.document):
         logger.warning("%s%s", spec, defect)
 
 

@@ -13,7 +13,7 @@ from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.contract.documents.documents import DocumentError
 from fakeinflux.http.masking import MASK
 from fakeinflux.http.routing import find_route
-from fakeinflux.worlds.served_contract import make_product
+from fakeinflux.worlds.served_contract import serve_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ class Breakage:
 def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
     """Print what breaks, by test. `a` and `b`: editions or files. The exit status: 0, 1 or 2."""
     try:
-        before, after = (make_product(open_contract(name)) for name in (a, b))
+        before, after = (serve_contract(open_contract(name)) for name in (a, b))
         recordings = read_recordings(journal)
     except (DocumentError, RecordingError) as error:
         err.write(f"fakeinflux spec diff: {error}\n")

@@ -12,7 +12,7 @@ from fakeinflux.worlds.values import Unreadable
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
     from fakeinflux.timing.clock import Clock
 
@@ -59,7 +59,7 @@ def advance_clock(request: ControlRequest) -> tuple[int, Json]:
     return 200, {"now": format_instant(world.now), "runs": runs}
 
 
-def move_by(world: World, span: int) -> int:
+def move_by(world: WorldState, span: int) -> int:
     """Move a world's clock forward by nanoseconds; returns how many runs started on the way."""
     try:
         world.clock.advance(span)
@@ -68,7 +68,7 @@ def move_by(world: World, span: int) -> int:
     return _arrive(world)
 
 
-def move_to(world: World, to: int) -> int:
+def move_to(world: WorldState, to: int) -> int:
     """Move a world's clock forward to an instant; returns how many runs started on the way."""
     now = world.clock.now()
     if to < now:
@@ -82,7 +82,7 @@ def move_to(world: World, to: int) -> int:
     return _arrive(world)
 
 
-def _arrive(world: World) -> int:
+def _arrive(world: WorldState) -> int:
     runs = settle(world)
     world.touch()
     return runs

@@ -19,7 +19,7 @@ def get_faults(request: ControlRequest) -> tuple[int, Json]:
 
 def post_fault(request: ControlRequest) -> tuple[int, Json]:
     """Let something go wrong."""
-    fault = read_fault(request.value, request.tenant.product.contract.operations)
+    fault = read_fault(request.value, request.tenant.served.contract.operations)
     add_fault(request.tenants, request.tenant, fault)
     return 201, show_fault(fault)
 

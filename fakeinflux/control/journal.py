@@ -40,7 +40,7 @@ def get_journal(request: ControlRequest) -> tuple[int, Json]:
 
 def _read_operation(request: ControlRequest) -> str | None:
     name = request.argument("operation", PARAMETERS)
-    if name is not None and name not in request.tenant.product.contract.operations:
+    if name is not None and name not in request.tenant.served.contract.operations:
         raise Value(name, "operation").wanted("an operationId of the contract, such as PostTasks")
     return name
 

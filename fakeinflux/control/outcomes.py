@@ -11,11 +11,11 @@ from fakeinflux.worlds.values import Unreadable
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.engine.outcomes import OutcomeRule, TaskTarget
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
 
-def show_outcomes(world: World) -> dict[str, Json]:
+def show_outcomes(world: WorldState) -> dict[str, Json]:
     """All rules of a world as they stand, the one that was set last first."""
     return {
         "outcomes": [_show_rule(rule) for rule in list_outcomes(world)],

@@ -40,10 +40,10 @@ class ControlRoute(BaseRoute):
         from fakeinflux.control.exchange import answer_control
         from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
         from fakeinflux.http.messages import fields_by_name
-        from fakeinflux.http.responses import make_response
+        from fakeinflux.http.responses import encode_response
 
         body = await read_body(receive) if expects_body(fields_by_name(scope["headers"])) else b""
         answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)
-        response = make_response(answer, "")
+        response = encode_response(answer, "")
         await send(response.start)
         await send(response.end)

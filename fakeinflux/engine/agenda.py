@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def settle(world: World) -> int:
+def settle(world: WorldState) -> int:
     """Read the clock and let all that is due by now happen, in due order; the number of runs that started.
 
     Costs next to nothing when nothing is due.

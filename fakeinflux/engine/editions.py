@@ -21,7 +21,7 @@ class Edition(NamedTuple):
 
     name: str
     source: Literal["spec", "observed", "simulated"]
-    denied: Literal["refused", "disguised"]
+    denied: Literal["refused", "hidden"]
     cancel: Literal[200, 204, 405]
     defects: bool
     unlimited: bool
@@ -35,7 +35,7 @@ EDITIONS: dict[str, Edition] = {
     edition.name: edition
     for edition in (
         Edition("v2", "simulated", "refused", 204, False, True, True, False, False, False),
-        Edition("oss", "observed", "disguised", 200, True, False, False, False, False, False),
+        Edition("oss", "observed", "hidden", 200, True, False, False, False, False, False),
         Edition("cloud-serverless", "spec", "refused", 405, False, True, True, True, True, True),
     )
 }

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 def set_outcomes(
-    world: World, target: TaskTarget, outcomes: Sequence[Outcome] = (), then: Outcome | None = None
+    world: WorldState, target: TaskTarget, outcomes: Sequence[Outcome] = (), then: Outcome | None = None
 ) -> OutcomeRule:
     """Say how the next runs end: `outcomes` one run at a time, in the order of falling due, then `then`.
 
@@ -31,12 +31,12 @@ def set_outcomes(
     return rule
 
 
-def list_outcomes(world: World) -> tuple[OutcomeRule, ...]:
+def list_outcomes(world: WorldState) -> tuple[OutcomeRule, ...]:
     """The rules as they stand: without the outcomes that are used up. The latest is first."""
     return world.outcome_rules
 
 
-def clear_outcomes(world: World, target: TaskTarget | None = None) -> None:
+def clear_outcomes(world: WorldState, target: TaskTarget | None = None) -> None:
     """Forget what was said for a target, or all of it and the failure rate."""
     if target is None:
         world.outcome_rules, world.failure_rate = (), 0.0
@@ -45,7 +45,7 @@ def clear_outcomes(world: World, target: TaskTarget | None = None) -> None:
     world.touch()
 
 
-def set_failure_rate(world: World, rate: float) -> None:
+def set_failure_rate(world: WorldState, rate: float) -> None:
     """Let a share of all runs fail that nothing else is said of, as the seed picks them."""
     if not 0 <= rate <= 1:
         raise ValueError(f"a failure rate is between 0 and 1, found {rate}")
@@ -53,7 +53,7 @@ def set_failure_rate(world: World, rate: float) -> None:
     world.touch()
 
 
-def is_scripted(world: World, task: Task) -> bool:
+def is_scripted(world: WorldState, task: Task) -> bool:
     """Whether the next run of the task uses up an outcome."""
     for rule in _rules_for(world, task):
         if rule.outcomes or rule.then is not None:
@@ -61,7 +61,7 @@ def is_scripted(world: World, task: Task) -> bool:
     return False
 
 
-def decide_outcome(world: World, task: Task, run_id: str) -> Outcome:
+def decide_outcome(world: WorldState, task: Task, run_id: str) -> Outcome:
     """How a run that is ready now will end; an outcome that was given for one run is used up."""
     for rule in _rules_for(world, task):
         if rule.outcomes:
@@ -73,7 +73,7 @@ def decide_outcome(world: World, task: Task, run_id: str) -> Outcome:
     return fate_of(world, task).outcome_of(world.seed, run_id)
 
 
-def fate_of(world: World, task: Task) -> Fate:
+def fate_of(world: WorldState, task: Task) -> Fate:
     """How the runs of a task end that use up no outcome of a list."""
     for rule in _rules_for(world, task):
         if rule.then is not None:
@@ -86,7 +86,7 @@ def fate_of(world: World, task: Task) -> Fate:
     return Fate(rate=world.failure_rate)
 
 
-def _rules_for(world: World, task: Task) -> list[OutcomeRule]:
+def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:
     """The rules for a task, the one that goes first in front."""
     if not world.outcome_rules:
         return []
@@ -104,7 +104,7 @@ def _expression(pattern: str) -> str:
     return ".*".join(map(re.escape, pattern.split("*")))
 
 
-def _missing_bucket(world: World, task: Task) -> str | None:
+def _missing_bucket(world: WorldState, task: Task) -> str | None:
     """The first bucket that the task reads, or else writes, and its organization does not have."""
     wanted = task.script.reads + task.script.writes
     if not wanted:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.history import History
     from fakeinflux.engine.model import LogEvent, Run, Task
     from fakeinflux.engine.run_ranges import Backlog, Stretch
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 State = Literal["waiting", "running", "ended"]
 
@@ -45,7 +45,7 @@ class Window:
     after: str | None = None
 
 
-def force_run(world: World, task: Task, scheduled_for: int | None = None) -> Run:
+def force_run(world: WorldState, task: Task, scheduled_for: int | None = None) -> Run:
     """Queue a run for an instant, now by default, its fraction cut off.
 
     It starts half a second later, or when that instant comes. Refused: inactive task.
@@ -54,7 +54,7 @@ def force_run(world: World, task: Task, scheduled_for: int | None = None) -> Run
     return _request(world, task, due, world.now)
 
 
-def retry_run(world: World, task: Task, run_id: str) -> Run:
+def retry_run(world: WorldState, task: Task, run_id: str) -> Run:
     """Queue another run for what a run was scheduled for.
 
     Refused: inactive task, run not found; where defects are kept, also for a run that is not
@@ -63,14 +63,14 @@ def retry_run(world: World, task: Task, run_id: str) -> Run:
     _require_active(task)
     state, run = _locate(world, task, run_id)
     requested_at: int | None = world.now
-    if state != "ended" and world.edition.defects:
+    if state != "ended" and world.edition.reproduces_defects:
         if not world.histories[task.id].forced:
             raise Refused("internal error", "unexpected error retrieving task bucket: key not found")
         requested_at = None
     return _request(world, task, run.due, requested_at)
 
 
-def cancel_run(world: World, task: Task, run_id: str) -> None:
+def cancel_run(world: WorldState, task: Task, run_id: str) -> None:
     """Cancel a run that waits or goes on; one that waits for its place starts at once.
 
     Refused: run not found, also for one that is finished. Where defects are kept the task
@@ -81,18 +81,18 @@ def cancel_run(world: World, task: Task, run_id: str) -> None:
         raise not_found("run not found")
     before = world.histories[task.id]
     progress = take_up(world, task, before)
-    cancel(progress, run, world.now, told=not world.edition.defects)
+    cancel(progress, run, world.now, told=not world.edition.reproduces_defects)
     put_down(world, task.id, freeze(progress, before, world.now))
     world.touch()
 
 
-def find_run(world: World, task: Task, run_id: str) -> Run:
+def find_run(world: WorldState, task: Task, run_id: str) -> Run:
     """A run of the task. Refused: run not found."""
     return _view(world, task, *_locate(world, task, run_id))
 
 
 def list_runs(
-    world: World,
+    world: WorldState,
     task: Task,
     *,
     after: str | None = None,
@@ -111,23 +111,23 @@ def list_runs(
     high = ALWAYS if before_time is None else (before_time - 1) // SECOND
     window = Window(low, high, horizon, after)
     runs = list(islice(_unfinished(world, task, window, before_time is None), limit))
-    if not (after is not None and world.edition.defects):
+    if not (after is not None and world.edition.reproduces_defects):
         finished = islice(_finished(world, task, window), limit - len(runs))
         runs.extend(ended_run(task.id, run, world.seed) for run in finished)
     return runs
 
 
-def run_logs(world: World, task: Task, run_id: str) -> list[LogEvent]:
+def run_logs(world: WorldState, task: Task, run_id: str) -> list[LogEvent]:
     """The log of a run. Refused: run not found."""
     return list(find_run(world, task, run_id).log)
 
 
-def task_logs(world: World, task: Task) -> list[LogEvent]:
+def task_logs(world: WorldState, task: Task) -> list[LogEvent]:
     """The logs of the runs that a list shows, one after the other."""
     return [event for run in list_runs(world, task) for event in run.log]
 
 
-def _request(world: World, task: Task, due: int, requested_at: int | None) -> Run:
+def _request(world: WorldState, task: Task, due: int, requested_at: int | None) -> Run:
     _require_active(task)
     before = world.histories[task.id]
     ready = max(world.now + QUEUEING, due * SECOND)
@@ -144,14 +144,14 @@ def _require_active(task: Task) -> None:
         raise invalid("inactive task")
 
 
-def _view(world: World, task: Task, state: State, run: Single) -> Run:
+def _view(world: WorldState, task: Task, state: State, run: Single) -> Run:
     if state == "waiting":
         return waiting_run(task.id, run)
     view = running_run if state == "running" else ended_run
     return view(task.id, run, world.seed)
 
 
-def _locate(world: World, task: Task, run_id: str) -> tuple[State, Single]:
+def _locate(world: WorldState, task: Task, run_id: str) -> tuple[State, Single]:
     """A run of the task and how far it is. Refused: run not found."""
     history = world.histories[task.id]
     found = _single(history, run_id) or _waiting(world, history, run_id) or _computed(world, history, run_id)
@@ -170,7 +170,7 @@ def _single(history: History, run_id: str) -> tuple[State, Single] | None:
     return next(((state, run) for state, runs in places for run in runs if run.id == run_id), None)
 
 
-def _waiting(world: World, history: History, run_id: str) -> tuple[State, Single] | None:
+def _waiting(world: WorldState, history: History, run_id: str) -> tuple[State, Single] | None:
     for backlog in history.backlogs:
         series = backlog.terms.series
         second = second_of_run(world.seed, series.number, run_id)
@@ -179,7 +179,7 @@ def _waiting(world: World, history: History, run_id: str) -> tuple[State, Single
     return None
 
 
-def _computed(world: World, history: History, run_id: str) -> tuple[State, Single] | None:
+def _computed(world: WorldState, history: History, run_id: str) -> tuple[State, Single] | None:
     for stretch in history.stretches:
         series = stretch.terms.series
         second = second_of_run(world.seed, series.number, run_id)
@@ -188,10 +188,10 @@ def _computed(world: World, history: History, run_id: str) -> tuple[State, Singl
     return None
 
 
-def _unfinished(world: World, task: Task, window: Window, open_ended: bool) -> Iterator[Run]:
+def _unfinished(world: WorldState, task: Task, window: Window, open_ended: bool) -> Iterator[Run]:
     """Runs that wait or go on, by id."""
     history = world.histories[task.id]
-    high = world.now // SECOND if open_ended and world.edition.defects else window.high
+    high = world.now // SECOND if open_ended and world.edition.reproduces_defects else window.high
     going = {run.id for run in history.running}
     singles = sorted((*history.running, *history.queue, *history.requested), key=lambda run: run.id)
     backlogs = (_walk_backlog(world.seed, backlog, window.low, high) for backlog in history.backlogs)
@@ -206,7 +206,7 @@ def _walk_backlog(seed: int, backlog: Backlog, low: int, high: int) -> Iterator[
         yield ordinary_run(seed, backlog.terms, due)
 
 
-def _finished(world: World, task: Task, window: Window) -> Iterator[Single]:
+def _finished(world: WorldState, task: Task, window: Window) -> Iterator[Single]:
     """Finished runs by due time, the newest first; those of one due time in the order of starting."""
     history = world.histories[task.id]
     kept = [run for run in history.kept if _wanted(run, window)]

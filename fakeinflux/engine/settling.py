@@ -13,13 +13,13 @@ from fakeinflux.engine.run_ranges import Terms
 if TYPE_CHECKING:
     from fakeinflux.engine.history import History
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 SLACK = 64
 """How many entries the agenda may have beyond two for each task."""
 
 
-def settle_until(world: World, now: int) -> int:
+def settle_until(world: WorldState, now: int) -> int:
     """Let everything happen that happens until an instant; the number of runs that started.
 
     Each task is moved once, however much happens to it. Only tasks whose next run uses up
@@ -36,7 +36,7 @@ def settle_until(world: World, now: int) -> int:
     return started
 
 
-def move_task(world: World, task: Task, until: int) -> int:
+def move_task(world: WorldState, task: Task, until: int) -> int:
     """Let everything happen to one task that happens until an instant; the number of runs that started."""
     before = world.histories[task.id]
     progress = take_up(world, task, before)
@@ -45,7 +45,7 @@ def move_task(world: World, task: Task, until: int) -> int:
     return progress.started
 
 
-def wake_task(world: World, task: Task) -> None:
+def wake_task(world: WorldState, task: Task) -> None:
     """Let waiting runs of a task start for which there is a place now."""
     before = world.histories[task.id]
     progress = take_up(world, task, before)
@@ -53,7 +53,7 @@ def wake_task(world: World, task: Task) -> None:
     put_down(world, task.id, freeze(progress, before, world.now))
 
 
-def put_down(world: World, task_id: str, history: History) -> None:
+def put_down(world: WorldState, task_id: str, history: History) -> None:
     """Keep a history of a task, and the time at which something happens to it next."""
     before = world.histories.get(task_id)
     world.histories[task_id] = history
@@ -63,7 +63,7 @@ def put_down(world: World, task_id: str, history: History) -> None:
             _tidy_agenda(world)
 
 
-def take_up(world: World, task: Task, history: History) -> Progress:
+def take_up(world: WorldState, task: Task, history: History) -> Progress:
     """A history that can be moved forward, on what holds in the world now."""
     return Progress(
         seed=world.seed,
@@ -83,7 +83,7 @@ def take_up(world: World, task: Task, history: History) -> Progress:
     )
 
 
-def _terms(world: World, task: Task, history: History) -> Terms | None:
+def _terms(world: WorldState, task: Task, history: History) -> Terms | None:
     """What holds for the runs that fall due from now on; the same object as long as it is the same."""
     if task.status != "active":
         return None
@@ -94,7 +94,7 @@ def _terms(world: World, task: Task, history: History) -> Terms | None:
     return Terms(history.series, text, fate)
 
 
-def _tidy_agenda(world: World) -> None:
+def _tidy_agenda(world: WorldState) -> None:
     """Drop entries that no longer hold."""
     world.agenda = [
         (history.next, task_id) for task_id, history in world.histories.items() if history.next is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.ids import Ids
-from fakeinflux.engine.world import World
+from fakeinflux.engine.world import WorldState
 from fakeinflux.timing.clock import Clock
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NOT_KEPT = frozenset({"lock", "revision", "schedules", "scripts", "shown", "told", "token"})
 """What is no state: it names the world, guards it or saves work."""
-KEPT = tuple(field.name for field in fields(World) if field.name not in NOT_KEPT)
+KEPT = tuple(field.name for field in fields(WorldState) if field.name not in NOT_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,12 @@ class Snapshot:
     state: Mapping[str, object]
 
 
-def snapshot(world: World) -> Snapshot:
+def snapshot(world: WorldState) -> Snapshot:
     """The state of the world as it is."""
     return Snapshot({name: _copied(getattr(world, name)) for name in KEPT})
 
 
-def restore(world: World, kept: Snapshot) -> None:
+def restore(world: WorldState, kept: Snapshot) -> None:
     """Put a state back, its clock with it: a clock that goes by itself goes on from the present again.
 
     The world's revision rises, so that what was remembered of the state before is forgotten.
@@ -38,7 +38,7 @@ def restore(world: World, kept: Snapshot) -> None:
     for name, value in kept.state.items():
         setattr(world, name, _copied(value))
     world.clock.read = read
-    world.shown.clear()
+    world.presented.clear()
     world.touch()
 
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.model import Activity
     from fakeinflux.engine.scripts import Script
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.timing.schedules import Schedule
 
 MAX_SCHEDULES = 1024
 
 
 def create_task(
-    world: World,
+    world: WorldState,
     *,
     org_id: str,
     owner_id: str,
@@ -61,7 +61,7 @@ def create_task(
     return task
 
 
-def find_task(world: World, task_id: str) -> Task:
+def find_task(world: WorldState, task_id: str) -> Task:
     """The task with an id. Refused: not found."""
     task = world.tasks.get(task_id)
     if task is None:
@@ -70,7 +70,7 @@ def find_task(world: World, task_id: str) -> Task:
 
 
 def edit_task(
-    world: World,
+    world: WorldState,
     task: Task,
     *,
     script: Script | None = None,
@@ -99,13 +99,13 @@ def edit_task(
     return edited
 
 
-def delete_task(world: World, task: Task) -> None:
+def delete_task(world: WorldState, task: Task) -> None:
     """Forget a task, its runs, members and labels, and the outcomes given for it.
 
     The real server forgets neither members nor labels, which is a defect. Source: observed.
     """
     forgotten: tuple[dict[str, Any], ...] = (world.tasks, world.histories)
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         forgotten += (world.memberships, world.labelled)
     for held in forgotten:
         held.pop(task.id, None)
@@ -113,13 +113,13 @@ def delete_task(world: World, task: Task) -> None:
     world.touch()
 
 
-def comes_due(world: World, script: Script) -> bool:
+def comes_due(world: WorldState, script: Script) -> bool:
     """Whether the schedule of a script will ever be due again: that of 30 February is not."""
     second = world.now // SECOND
     return _schedule_of(world, script, second).next_due(second) is not None
 
 
-def _put(world: World, task: Task, history: History) -> None:
+def _put(world: WorldState, task: Task, history: History) -> None:
     put_down(world, task.id, history._replace(next=next_event(take_up(world, task, history))))
 
 
@@ -128,7 +128,7 @@ def _first_start(series: Series, after: int) -> int | None:
     return None if due is None else series.start_of(due)
 
 
-def _new_series(world: World, script: Script, since: int) -> Series:
+def _new_series(world: WorldState, script: Script, since: int) -> Series:
     """The runs of a schedule from now on. `since`: the second that its periods are counted from."""
     length = script.options.offset
     offset = 0 if length is None else nominal_nanoseconds(length) // SECOND
@@ -136,7 +136,7 @@ def _new_series(world: World, script: Script, since: int) -> Series:
     return Series(world.series_count, _schedule_of(world, script, since), offset, world.now)
 
 
-def _schedule_of(world: World, script: Script, since: int) -> Schedule:
+def _schedule_of(world: WorldState, script: Script, since: int) -> Schedule:
     """The schedule of a script from a second on, remembered from before where it can be."""
     options = script.options
     text = options.cron if options.every is None else options.every.text
@@ -150,7 +150,7 @@ def _schedule_of(world: World, script: Script, since: int) -> Schedule:
     return schedule
 
 
-def _edited_history(world: World, task: Task, edited: Task) -> History:
+def _edited_history(world: WorldState, task: Task, edited: Task) -> History:
     history = world.histories[task.id]._replace(text=edited.script.text)
     if edited.status == "active" and task.status != "active":
         second = world.now // SECOND

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True, eq=False)
-class World:
+class WorldState:
     """All state. Records are frozen and replaced on change, so that a snapshot copies no record.
 
     `token` is the all-access one. `now` is the clock's reading at the last settling, so that

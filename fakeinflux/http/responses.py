@@ -34,7 +34,7 @@ class Response:
     fault: Fault | None = None
 
 
-def make_response(answer: Answer, operation: str, extra: Headers | tuple[()] = ()) -> Response:
+def encode_response(answer: Answer, operation: str, extra: Headers | tuple[()] = ()) -> Response:
     """Encode an answer and give it the headers that every answer has. Source: observed."""
     body = encode_body(answer.body)
     headers = [*COMMON, *answer.headers, *extra] if answer.headers or extra else COMMON.copy()

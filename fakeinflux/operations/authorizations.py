@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Activity, Authorization
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Piece
 
 SERVERLESS_TYPES = ("flows", "functions", "subscriptions")
@@ -98,13 +98,13 @@ class AuthorizationChanges(NamedTuple):
     description: str | None
 
 
-def _decode_list(_world: World, call: Call) -> AuthorizationFilter:
+def _decode_list(_world: WorldState, call: Call) -> AuthorizationFilter:
     user_id, org_id, authorization_id = (decode_id_argument(call, name) for name in ("userID", "orgID", "id"))
     user, org, token = (call.argument(name) for name in ("user", "org", "token"))
     return AuthorizationFilter(authorization_id, user_id, user, org_id, org, token)
 
 
-def _list(world: World, call: Call, wanted: AuthorizationFilter) -> Answer:
+def _list(world: WorldState, call: Call, wanted: AuthorizationFilter) -> Answer:
     pieces = [
         present_authorization(world, item)
         for item in _select(world, wanted)
@@ -116,7 +116,7 @@ def _list(world: World, call: Call, wanted: AuthorizationFilter) -> Answer:
     )
 
 
-def _select(world: World, wanted: AuthorizationFilter) -> list[Authorization]:
+def _select(world: WorldState, wanted: AuthorizationFilter) -> list[Authorization]:
     user_id, org_id = wanted.user_id, wanted.org_id
     if user_id is None and wanted.user:
         user_id = find_user_by_name(world, wanted.user).id
@@ -125,7 +125,7 @@ def _select(world: World, wanted: AuthorizationFilter) -> list[Authorization]:
     if wanted.authorization_id is not None:
         return [find_authorization(world, wanted.authorization_id)]
     authorizations = list_authorizations(world, org_id=org_id, user_id=user_id)
-    if not wanted.token or world.edition.defects:  # the real server ignores the token asked for
+    if not wanted.token or world.edition.reproduces_defects:  # the real server ignores the token asked for
         return authorizations
     return [item for item in authorizations if item.token == wanted.token]
 
@@ -135,11 +135,11 @@ def _may_read(call: Call, item: Authorization) -> bool:
     return readable and may(call.caller, "read", "users", id=item.user_id)
 
 
-def _decode_creation(world: World, call: Call) -> AuthorizationCreation:
+def _decode_creation(world: WorldState, call: Call) -> AuthorizationCreation:
     try:
         body = decode_json(call.body, _CREATION)
     except Refused as error:
-        raise error.during("invalid json structure") from None
+        raise error.prefixed("invalid json structure") from None
     types = (*RESOURCE_TYPES, *SERVERLESS_TYPES) if world.edition.one_org else RESOURCE_TYPES
     if not body.get("permissions"):
         raise invalid("authorization must include permissions")
@@ -161,7 +161,7 @@ def _permission(item: dict[str, Any], types: Sequence[str]) -> Permission:
     return Permission(item["action"], resource["type"], resource.get("orgID"), resource.get("id"))
 
 
-def _create(world: World, call: Call, creation: AuthorizationCreation) -> Answer:
+def _create(world: WorldState, call: Call, creation: AuthorizationCreation) -> Answer:
     if call.caller is None or call.caller.user_id not in world.users:
         raise invalid("unable to create token")
     user_id = creation.user_id or call.caller.user_id
@@ -169,7 +169,7 @@ def _create(world: World, call: Call, creation: AuthorizationCreation) -> Answer
     require(call.caller, "write", "users", id=user_id)
     require_own(call.caller, creation.permissions)
     if any(permission.type == "instance" for permission in creation.permissions):
-        code = "internal error" if world.edition.defects else "invalid"
+        code = "internal error" if world.edition.reproduces_defects else "invalid"
         raise Refused(
             code, "authorizations cannot be created with the instance type, it is only used during setup"
         )
@@ -184,24 +184,24 @@ def _create(world: World, call: Call, creation: AuthorizationCreation) -> Answer
     return Answer(201, present_authorization(world, authorization, created=True))
 
 
-def _require(world: World, call: Call, authorization_id: str, action: Action) -> None:
+def _require(world: WorldState, call: Call, authorization_id: str, action: Action) -> None:
     authorization = find_authorization(world, authorization_id)
     require(call.caller, action, "authorizations", org_id=authorization.org_id, id=authorization.id)
     require(call.caller, action, "users", id=authorization.user_id)
 
 
-def _present(world: World, authorization_id: str) -> Piece:
+def _present(world: WorldState, authorization_id: str) -> Piece:
     return present_authorization(world, find_authorization(world, authorization_id))
 
 
-def _decode_changes(world: World, call: Call) -> AuthorizationChanges:
+def _decode_changes(world: WorldState, call: Call) -> AuthorizationChanges:
     body = decode_bare(world, call.body, _UPDATE)
     # An empty status stands for an active one. Source: observed.
     status = (body["status"] or "active") if "status" in body else None
     return AuthorizationChanges(status, body.get("description"))
 
 
-def _update(world: World, authorization_id: str, changes: AuthorizationChanges) -> Piece:
+def _update(world: WorldState, authorization_id: str, changes: AuthorizationChanges) -> Piece:
     status = changes.status
     if status is not None and not is_activity(status):
         raise invalid("encodeAuthorization: unknown authorization status")

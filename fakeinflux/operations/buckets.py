@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Bucket
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Piece
     from fakeinflux.operations.decoding import Kind
 
@@ -90,7 +90,7 @@ class BucketChanges(NamedTuple):
     retention: Retention
 
 
-def _decode_list(_world: World, call: Call) -> BucketFilter:
+def _decode_list(_world: WorldState, call: Call) -> BucketFilter:
     page = decode_page(call)
     return BucketFilter(
         org_id=decode_id_argument(call, "orgID"),
@@ -101,7 +101,7 @@ def _decode_list(_world: World, call: Call) -> BucketFilter:
     )
 
 
-def _list(world: World, call: Call, wanted: BucketFilter) -> Answer:
+def _list(world: WorldState, call: Call, wanted: BucketFilter) -> Answer:
     buckets = [bucket for bucket in _select(world, wanted) if _may_read(call, bucket)]
     # Links have the name as `bucket`. Source: observed.
     filters = {"id": wanted.bucket_id, "bucket": wanted.name, "orgID": wanted.org_id, "org": wanted.org}
@@ -110,7 +110,7 @@ def _list(world: World, call: Call, wanted: BucketFilter) -> Answer:
     return Answer(200, Listing({"links": links}, "buckets", pieces))
 
 
-def _select(world: World, wanted: BucketFilter) -> list[Bucket]:
+def _select(world: WorldState, wanted: BucketFilter) -> list[Bucket]:
     if wanted.bucket_id is not None:
         return [find_bucket(world, wanted.bucket_id)]
     org_id = wanted.org_id
@@ -129,7 +129,7 @@ def _may_read(call: Call, bucket: Bucket) -> bool:
     return may(call.caller, "read", "buckets", org_id=bucket.org_id, id=bucket.id)
 
 
-def _decode_creation(_world: World, call: Call) -> BucketCreation:
+def _decode_creation(_world: WorldState, call: Call) -> BucketCreation:
     body = decode_body(call.body, _CREATION)
     if "orgID" not in body:
         raise invalid("organization id must be provided")
@@ -149,7 +149,7 @@ def _retention(body: dict[str, Any]) -> Retention:
     return Retention(rule.get("everySeconds"), rule.get("shardGroupDurationSeconds"))
 
 
-def _create(world: World, call: Call, creation: BucketCreation) -> Answer:
+def _create(world: WorldState, call: Call, creation: BucketCreation) -> Answer:
     require(call.caller, "write", "buckets", org_id=creation.org_id)
     bucket = create_bucket(
         world,
@@ -163,7 +163,7 @@ def _create(world: World, call: Call, creation: BucketCreation) -> Answer:
     return Answer(201, present_bucket(bucket))
 
 
-def _require(world: World, call: Call, bucket_id: str, action: Action) -> None:
+def _require(world: WorldState, call: Call, bucket_id: str, action: Action) -> None:
     bucket = find_bucket(world, bucket_id)
     if action == "read" and bucket.kind == "system":
         require(call.caller, "read", "orgs", id=bucket.org_id)
@@ -171,16 +171,16 @@ def _require(world: World, call: Call, bucket_id: str, action: Action) -> None:
         require(call.caller, action, "buckets", org_id=bucket.org_id, id=bucket.id)
 
 
-def _present(world: World, bucket_id: str) -> Piece:
+def _present(world: WorldState, bucket_id: str) -> Piece:
     return present_bucket(find_bucket(world, bucket_id), labels_of(world, bucket_id))
 
 
-def _decode_changes(_world: World, call: Call) -> BucketChanges:
+def _decode_changes(_world: WorldState, call: Call) -> BucketChanges:
     body = decode_body(call.body, _UPDATE)
     return BucketChanges(body.get("name"), body.get("description"), _retention(body))
 
 
-def _update(world: World, bucket_id: str, changes: BucketChanges) -> Piece:
+def _update(world: WorldState, bucket_id: str, changes: BucketChanges) -> Piece:
     bucket = update_bucket(
         world,
         bucket_id,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fakeinflux.engine.model import Activity
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 Scalar: TypeAlias = Literal["string", "int64", "bool", "id", "strings", "any"]
@@ -80,25 +80,25 @@ def decode_id(text: str) -> str:
     return text.lower()
 
 
-def path_id(name: str) -> Callable[[World, Call], str]:
+def path_id(name: str) -> Callable[[WorldState, Call], str]:
     """Return the decoding of a call that has nothing but the id in a path parameter.
 
     It raises Refused: invalid.
     """
 
-    def decode(_world: World, call: Call) -> str:
+    def decode(_world: WorldState, call: Call) -> str:
         return decode_id(call.parameters[name])
 
     return decode
 
 
-def path_ids(first: str, second: str) -> Callable[[World, Call], tuple[str, str]]:
+def path_ids(first: str, second: str) -> Callable[[WorldState, Call], tuple[str, str]]:
     """Return the decoding of a call that has nothing but the ids in two path parameters, in this order.
 
     It raises Refused: invalid.
     """
 
-    def decode(_world: World, call: Call) -> tuple[str, str]:
+    def decode(_world: WorldState, call: Call) -> tuple[str, str]:
         return decode_id(call.parameters[first]), decode_id(call.parameters[second])
 
     return decode
@@ -171,10 +171,10 @@ def decode_body(body: bytes, shape: Shape) -> dict[str, Any]:
     try:
         return decode_json(body, shape)
     except Refused as error:
-        raise error.during("failed to unmarshal json") from None
+        raise error.prefixed("failed to unmarshal json") from None
 
 
-def decode_bare(world: World, body: bytes, shape: Shape, hidden: str | None = None) -> dict[str, Any]:
+def decode_bare(world: WorldState, body: bytes, shape: Shape, hidden: str | None = None) -> dict[str, Any]:
     """Decode a body where the real server answers 500 to a broken one; 400 without its defects.
 
     `hidden`: the message of the 500, if it is not the error itself. Source: observed.
@@ -182,7 +182,7 @@ def decode_bare(world: World, body: bytes, shape: Shape, hidden: str | None = No
     try:
         return decode_json(body, shape)
     except Malformed as error:
-        if world.edition.defects:
+        if world.edition.reproduces_defects:
             raise Refused("internal error", hidden or error.message) from None
         raise Refused("invalid", error.message) from None
 

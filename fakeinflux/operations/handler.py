@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.engine.errors import Refused
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Answer, Call
 
 Request = TypeVar("Request")
@@ -18,7 +18,7 @@ Request = TypeVar("Request")
 class AnyHandler(Protocol):
     """A handler, whatever its requests are: this is what tables of handlers hold. See Handler.answer."""
 
-    def answer(self, world: World, call: Call, refusal: Refused | None = None) -> Answer: ...
+    def answer(self, world: WorldState, call: Call, refusal: Refused | None = None) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Handler(Generic[Request]):
     `decode` returned and does what was asked. Both may raise Refused.
     """
 
-    decode: Callable[[World, Call], Request]
-    act: Callable[[World, Call, Request], Answer]
+    decode: Callable[[WorldState, Call], Request]
+    act: Callable[[WorldState, Call, Request], Answer]
 
-    def answer(self, world: World, call: Call, refusal: Refused | None = None) -> Answer:
+    def answer(self, world: WorldState, call: Call, refusal: Refused | None = None) -> Answer:
         """Decode a call and act on it. `refusal`, if given, is raised between the two."""
         request = self.decode(world, call)
         if refusal is not None:
@@ -40,5 +40,5 @@ class Handler(Generic[Request]):
         return self.act(world, call, request)
 
 
-def nothing(_world: World, _call: Call) -> None:
+def nothing(_world: WorldState, _call: Call) -> None:
     """Decode a call that has nothing to decode."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.accounts.permissions import Action
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Piece
 
 _CREATION = Struct("influxdb.Label", {"id": "id", "orgID": "id", "name": "string", "properties": "strings"})
@@ -39,11 +39,11 @@ class LabelChanges(NamedTuple):
     properties: Mapping[str, str]
 
 
-def _decode_list(_world: World, call: Call) -> tuple[str | None, str | None]:
+def _decode_list(_world: WorldState, call: Call) -> tuple[str | None, str | None]:
     return valid_id_argument(call, "orgID"), call.argument("name") or None
 
 
-def _list(world: World, call: Call, request: tuple[str | None, str | None]) -> Answer:
+def _list(world: WorldState, call: Call, request: tuple[str | None, str | None]) -> Answer:
     org_id, name = request
     pieces = [
         present_listed_label(label)
@@ -53,7 +53,7 @@ def _list(world: World, call: Call, request: tuple[str | None, str | None]) -> A
     return Answer(200, Listing({"links": {"self": "/api/v2/labels"}}, "labels", pieces))
 
 
-def _decode_creation(_world: World, call: Call) -> LabelCreation:
+def _decode_creation(_world: WorldState, call: Call) -> LabelCreation:
     body = decode_body(call.body, _CREATION)
     if not body.get("name"):
         raise invalid("label name is required")
@@ -62,27 +62,27 @@ def _decode_creation(_world: World, call: Call) -> LabelCreation:
     return LabelCreation(body["orgID"], body["name"], body.get("properties", {}))
 
 
-def _create(world: World, call: Call, creation: LabelCreation) -> Answer:
+def _create(world: WorldState, call: Call, creation: LabelCreation) -> Answer:
     require(call.caller, "write", "labels", org_id=creation.org_id)
     label = create_label(world, org_id=creation.org_id, name=creation.name, properties=creation.properties)
     return Answer(201, present_label(label))
 
 
-def _require(world: World, call: Call, label_id: str, action: Action) -> None:
+def _require(world: WorldState, call: Call, label_id: str, action: Action) -> None:
     label = find_label(world, label_id)
     require(call.caller, action, "labels", org_id=label.org_id, id=label.id)
 
 
-def _present(world: World, label_id: str) -> Piece:
+def _present(world: WorldState, label_id: str) -> Piece:
     return present_label(find_label(world, label_id))
 
 
-def _decode_changes(world: World, call: Call) -> LabelChanges:
+def _decode_changes(world: WorldState, call: Call) -> LabelChanges:
     body = decode_bare(world, call.body, _UPDATE)
     return LabelChanges(body.get("name", ""), body.get("properties", {}))
 
 
-def _update(world: World, label_id: str, changes: LabelChanges) -> Piece:
+def _update(world: WorldState, label_id: str, changes: LabelChanges) -> Piece:
     return present_label(update_label(world, label_id, name=changes.name, properties=changes.properties))
 
 

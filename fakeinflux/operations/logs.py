@@ -15,27 +15,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import LogEvent
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 FINDING = Prefixed("failed to find task logs")
 
 
-def _list_of_task(world: World, call: Call, task_id: str) -> Answer:
+def _list_of_task(world: WorldState, call: Call, task_id: str) -> Answer:
     check_session(world, call, task_id)
     with FINDING:
         return _answer(world, task_logs(world, get_task_for(world, call, task_id, "read")))
 
 
-def _list_of_run(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _list_of_run(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, run_id = ids
     check_session(world, call, task_id)
     with FINDING:
         return _answer(world, run_logs(world, get_task_for(world, call, task_id, "read"), run_id))
 
 
-def _answer(world: World, events: Sequence[LogEvent]) -> Answer:
-    if not events and world.edition.defects:
+def _answer(world: WorldState, events: Sequence[LogEvent]) -> Answer:
+    if not events and world.edition.reproduces_defects:
         return Answer(200, {"events": None})
     return Answer(200, Listing({}, "events", [present_event(event) for event in events]))
 

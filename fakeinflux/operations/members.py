@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.engine.model import Role, User
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 
@@ -36,21 +36,21 @@ class Members:
     """
 
     path: str
-    decode_id: Callable[[World, Call], str]
-    list_users: Callable[[World, Call, str, Role], list[User]]
-    require_write: Callable[[World, Call, str], None]
+    decode_id: Callable[[WorldState, Call], str]
+    list_users: Callable[[WorldState, Call, str, Role], list[User]]
+    require_write: Callable[[WorldState, Call, str], None]
     hidden: str | None
     logs: bool
     role: Role
 
-    def show(self, world: World, call: Call, resource_id: str) -> Answer:
+    def show(self, world: WorldState, call: Call, resource_id: str) -> Answer:
         """Show the users who have the role."""
         users = self.list_users(world, call, resource_id, self.role)
         links = {"self": f"/api/v2/{self.path}/{resource_id}/{self.role}s"}
         pieces = [present_membership(user, self.role, logs=self.logs) for user in users]
         return Answer(200, Listing({"links": links}, "users", pieces), lasting=True)
 
-    def decode_addition(self, world: World, call: Call) -> tuple[str, str]:
+    def decode_addition(self, world: WorldState, call: Call) -> tuple[str, str]:
         """Read the ids of the resource and of the user. Raises Refused: invalid."""
         resource_id = self.decode_id(world, call)
         user_id: str | None = decode_bare(world, call.body, USER, self.hidden).get("id")
@@ -58,7 +58,7 @@ class Members:
             raise invalid("user id missing or invalid")
         return resource_id, user_id
 
-    def add(self, world: World, call: Call, ids: tuple[str, str]) -> Answer:
+    def add(self, world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
         """Give a user the role."""
         resource_id, user_id = ids
         find_user(world, user_id)
@@ -66,11 +66,11 @@ class Members:
         user = add_membership(world, resource_id, user_id, self.role)
         return Answer(201, present_membership(user, self.role, logs=self.logs))
 
-    def decode_removal(self, world: World, call: Call) -> tuple[str, str]:
+    def decode_removal(self, world: WorldState, call: Call) -> tuple[str, str]:
         """Read the ids of the resource and of the user. Raises Refused: invalid."""
         return self.decode_id(world, call), decode_id(call.parameters["userID"])
 
-    def remove(self, world: World, call: Call, ids: tuple[str, str]) -> Answer:
+    def remove(self, world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
         """Take whatever role a user has; without one, the permission is not checked. Source: observed."""
         resource_id, user_id = ids
         if user_id in world.memberships.get(resource_id, {}):
@@ -79,15 +79,15 @@ class Members:
         return Answer(204)
 
 
-def _list_org_users(world: World, _call: Call, org_id: str, role: Role) -> list[User]:
+def _list_org_users(world: WorldState, _call: Call, org_id: str, role: Role) -> list[User]:
     return list_memberships(world, org_id, role)
 
 
-def _require_org(_world: World, call: Call, org_id: str) -> None:
+def _require_org(_world: WorldState, call: Call, org_id: str) -> None:
     require(call.caller, "write", "orgs", org_id=org_id, id=org_id)
 
 
-def _list_task_users(world: World, call: Call, task_id: str, role: Role) -> list[User]:
+def _list_task_users(world: WorldState, call: Call, task_id: str, role: Role) -> list[User]:
     """Return the users with a role on a task, if the caller may read it.
 
     The real server looks the task up only if it has such users, or had when it was deleted.
@@ -102,7 +102,7 @@ def _list_task_users(world: World, call: Call, task_id: str, role: Role) -> list
     return users if may(call.caller, "read", "tasks", org_id=task.org_id, id=task_id) else []
 
 
-def _require_task(world: World, call: Call, task_id: str) -> None:
+def _require_task(world: WorldState, call: Call, task_id: str) -> None:
     """Check the permission; here even the real server names the one that is missing. Source: observed."""
     task = find_task(world, task_id)
     require(call.caller, "write", "tasks", org_id=task.org_id, id=task_id)

@@ -25,7 +25,7 @@ from fakeinflux.operations.resources import Resource, record_handlers
 if TYPE_CHECKING:
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Organization
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Piece
 
 _CREATION = Struct("influxdb.Organization", {"id": "id", "name": "string", "description": "string"})
@@ -57,7 +57,7 @@ class OrganizationChanges(NamedTuple):
     description: str | None
 
 
-def decode_part_of_org(world: World, call: Call) -> str:
+def decode_part_of_org(world: WorldState, call: Call) -> str:
     """Return the id of the organization in the path of something that belongs to it.
 
     Raises Refused: invalid; not found, also for an organization that the caller may not read.
@@ -66,25 +66,25 @@ def decode_part_of_org(world: World, call: Call) -> str:
     try:
         org_id = decode_id(call.parameters["orgID"])
     except Refused as error:
-        raise error.during("corrupt ID provided") from None
+        raise error.prefixed("corrupt ID provided") from None
     if org_id not in world.orgs or not may(call.caller, "read", "orgs", id=org_id):
         raise not_found("404 page not found")
     return org_id
 
 
-def _decode_list(_world: World, call: Call) -> OrganizationFilter:
+def _decode_list(_world: WorldState, call: Call) -> OrganizationFilter:
     page = decode_page(call)
     org_id, user_id = valid_id_argument(call, "orgID"), valid_id_argument(call, "userID")
     return OrganizationFilter(call.argument("org"), org_id, user_id, page)
 
 
-def _list(world: World, call: Call, wanted: OrganizationFilter) -> Answer:
+def _list(world: WorldState, call: Call, wanted: OrganizationFilter) -> Answer:
     readable = [org for org in _select(world, call, wanted) if may(call.caller, "read", "orgs", id=org.id)]
     pieces = [present_organization(org) for org in readable]
     return Answer(200, Listing({"links": {"self": "/api/v2/orgs"}}, "orgs", pieces))
 
 
-def _select(world: World, call: Call, wanted: OrganizationFilter) -> list[Organization]:
+def _select(world: WorldState, call: Call, wanted: OrganizationFilter) -> list[Organization]:
     if wanted.org_id is not None:
         return [find_organization(world, wanted.org_id)]
     if wanted.name:
@@ -93,16 +93,16 @@ def _select(world: World, call: Call, wanted: OrganizationFilter) -> list[Organi
     if user_id is None and call.caller is not None and not may(call.caller, "read", "orgs"):
         user_id = call.caller.user_id
     # The real server ignores the order asked for.
-    page = replace(wanted.page, after=None, descending=wanted.page.descending and not world.edition.defects)
+    page = replace(wanted.page, after=None, descending=wanted.page.descending and not world.edition.reproduces_defects)
     return cut(list_organizations(world, user_id), page)
 
 
-def _decode_creation(_world: World, call: Call) -> OrganizationCreation:
+def _decode_creation(_world: WorldState, call: Call) -> OrganizationCreation:
     body = decode_body(call.body, _CREATION)
     return OrganizationCreation(body.get("name", ""), body.get("description", ""))
 
 
-def _create(world: World, call: Call, creation: OrganizationCreation) -> Answer:
+def _create(world: WorldState, call: Call, creation: OrganizationCreation) -> Answer:
     if world.edition.one_org:
         raise invalid("organizations cannot be created here: this product gives each account one")
     require(call.caller, "write", "orgs")
@@ -111,20 +111,20 @@ def _create(world: World, call: Call, creation: OrganizationCreation) -> Answer:
     return Answer(201, present_organization(org))
 
 
-def _require(_world: World, call: Call, org_id: str, action: Action) -> None:
+def _require(_world: WorldState, call: Call, org_id: str, action: Action) -> None:
     require(call.caller, action, "orgs", id=org_id)
 
 
-def _present(world: World, org_id: str) -> Piece:
+def _present(world: WorldState, org_id: str) -> Piece:
     return present_organization(find_organization(world, org_id))
 
 
-def _decode_changes(_world: World, call: Call) -> OrganizationChanges:
+def _decode_changes(_world: WorldState, call: Call) -> OrganizationChanges:
     body = decode_body(call.body, _UPDATE)
     return OrganizationChanges(body.get("Name"), body.get("description"))
 
 
-def _update(world: World, org_id: str, changes: OrganizationChanges) -> Piece:
+def _update(world: WorldState, org_id: str, changes: OrganizationChanges) -> Piece:
     org = update_organization(world, org_id, name=changes.name, description=changes.description)
     return present_organization(org)
 

@@ -74,7 +74,7 @@ def decode_page(call: Call) -> Page:
         try:
             after = decode_id(after)
         except Refused as error:
-            raise error.during("decoding after") from None
+            raise error.prefixed("decoding after") from None
     limit = _number(call, "limit")
     if limit is not None and not 1 <= limit <= HIGHEST_LIMIT:
         raise invalid(f"limit must be between 1 and {HIGHEST_LIMIT}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fakeinflux.engine.model import Authorization, Bucket, Label, Organization, Permission, Role, User
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
 
@@ -104,7 +104,7 @@ def present_bucket(bucket: Bucket, labels: Iterable[Label] = ()) -> Piece:
     )
 
 
-def present_authorization(world: World, authorization: Authorization, *, created: bool = False) -> Piece:
+def present_authorization(world: WorldState, authorization: Authorization, *, created: bool = False) -> Piece:
     """Show an authorization; its token only in the answer that creates it.
 
     Raises Refused: not found, if its organization or its user is gone.
@@ -133,14 +133,14 @@ def present_authorization(world: World, authorization: Authorization, *, created
     )
 
 
-def _permission_json(world: World, permission: Permission) -> dict[str, Json]:
+def _permission_json(world: WorldState, permission: Permission) -> dict[str, Json]:
     resource: dict[str, Json] = {"type": permission.type}
     resource |= {} if permission.id is None else {"id": permission.id}
     resource |= {} if permission.org_id is None else {"orgID": permission.org_id}
     return {"action": permission.action, "resource": {**resource, **_names(world, permission)}}
 
 
-def _names(world: World, permission: Permission) -> dict[str, Json]:
+def _names(world: WorldState, permission: Permission) -> dict[str, Json]:
     """Return the names of the resource and of its organization; neither if the resource is gone."""
     names: dict[str, Json] = {}
     if permission.id is not None:
@@ -153,7 +153,7 @@ def _names(world: World, permission: Permission) -> dict[str, Json]:
     return names
 
 
-def _named_records(world: World, kind: str) -> Mapping[str, Bucket | Organization | User] | None:
+def _named_records(world: WorldState, kind: str) -> Mapping[str, Bucket | Organization | User] | None:
     """Return the resources of a type, or None if permissions for them do not show a name."""
     match kind:
         case "buckets":

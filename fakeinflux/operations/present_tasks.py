@@ -17,7 +17,7 @@ from fakeinflux.timing.units import SECOND
 if TYPE_CHECKING:
     from fakeinflux.engine.history import History
     from fakeinflux.engine.model import Label, LogEvent, Organization, Run, Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
 
@@ -31,7 +31,7 @@ class PresentedTask(NamedTuple):
     piece: Piece
 
 
-def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
+def present_task(world: WorldState, task: Task, *, basic: bool = False) -> Piece:
     """Show a task, with the same piece for as long as nothing about the task has changed.
 
     `basic` leaves out the script, the name of the organization and the times of change.
@@ -39,7 +39,7 @@ def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
     key = f"basic {task.id}" if basic else task.id
     history, org = world.histories[task.id], world.orgs[task.org_id]
     labels = tuple(labels_of(world, task.id)) if task.id in world.labelled else ()
-    presented: PresentedTask | None = world.shown.get(key)
+    presented: PresentedTask | None = world.presented.get(key)
     if (
         presented is not None
         and presented.task is task
@@ -50,19 +50,19 @@ def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
         return presented.piece
     piece = Piece(_task_json(world, task, org, labels, basic=basic))
     # Deleted tasks leave theirs behind, so from time to time all are forgotten.
-    if len(world.shown) > 2 * len(world.tasks) + 64:
-        world.shown.clear()
-    world.shown[key] = PresentedTask(task, history, org, labels, piece)
+    if len(world.presented) > 2 * len(world.tasks) + 64:
+        world.presented.clear()
+    world.presented[key] = PresentedTask(task, history, org, labels, piece)
     return piece
 
 
-def present_new_task(world: World, task: Task) -> Piece:
+def present_new_task(world: WorldState, task: Task) -> Piece:
     """Show a task that was just created. Its piece is not kept: most are never shown again unchanged."""
     return Piece(_task_json(world, task, world.orgs[task.org_id], (), basic=False))
 
 
 def _task_json(
-    world: World, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
+    world: WorldState, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
 ) -> dict[str, Json]:
     # Built key by key, which is faster than filtering at the end: creations and long lists pass here.
     path = f"/api/v2/tasks/{task.id}"
@@ -99,7 +99,7 @@ def _task_json(
     return shown
 
 
-def _format_second(world: World, second: int) -> str:
+def _format_second(world: WorldState, second: int) -> str:
     """Return a time in whole seconds since 1970 as text; the last one is kept, because tasks share it."""
     if world.told[0] != second:
         world.told = (second, format_seconds(second * SECOND))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.accounts.permissions import Action
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Piece
 
 Changes = TypeVar("Changes")
@@ -33,23 +33,23 @@ class Resource(Generic[Changes]):
     """
 
     id_parameter: str
-    require: Callable[[World, Call, str, Action], None]
-    present: Callable[[World, str], Piece]
-    decode_changes: Callable[[World, Call], Changes]
-    update: Callable[[World, str, Changes], Piece]
-    delete: Callable[[World, str], None]
+    require: Callable[[WorldState, Call, str, Action], None]
+    present: Callable[[WorldState, str], Piece]
+    decode_changes: Callable[[WorldState, Call], Changes]
+    update: Callable[[WorldState, str, Changes], Piece]
+    delete: Callable[[WorldState, str], None]
     needs_read: Callable[[Changes], bool] = lambda _changes: False
 
-    def get(self, world: World, call: Call, record_id: str) -> Answer:
+    def get(self, world: WorldState, call: Call, record_id: str) -> Answer:
         """Show a record."""
         self.require(world, call, record_id, "read")
         return Answer(200, self.present(world, record_id))
 
-    def decode_patch(self, world: World, call: Call) -> tuple[str, Changes]:
+    def decode_patch(self, world: WorldState, call: Call) -> tuple[str, Changes]:
         """Read the id of a record and what to change about it."""
         return decode_id(call.parameters[self.id_parameter]), self.decode_changes(world, call)
 
-    def patch(self, world: World, call: Call, request: tuple[str, Changes]) -> Answer:
+    def patch(self, world: WorldState, call: Call, request: tuple[str, Changes]) -> Answer:
         """Change a record and show it."""
         record_id, changes = request
         if self.needs_read(changes):
@@ -57,7 +57,7 @@ class Resource(Generic[Changes]):
         self.require(world, call, record_id, "write")
         return Answer(200, self.update(world, record_id, changes))
 
-    def remove(self, world: World, call: Call, record_id: str) -> Answer:
+    def remove(self, world: WorldState, call: Call, record_id: str) -> Answer:
         """Delete a record."""
         self.require(world, call, record_id, "write")
         self.delete(world, record_id)

@@ -32,7 +32,7 @@ from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 RUN_MANUALLY = Struct(r'struct { ScheduledFor string "json:\"scheduledFor\"" }', {"scheduledFor": "string"})
@@ -52,7 +52,7 @@ class RunFilter:
     before_time: int | None
 
 
-def _decode_filter(_world: World, call: Call) -> RunFilter:
+def _decode_filter(_world: WorldState, call: Call) -> RunFilter:
     wanted = RunFilter(
         decode_id(call.parameters["taskID"]),
         decode_id_argument(call, "after"),
@@ -82,12 +82,12 @@ def _decode_time(text: str) -> int | None:
         raise invalid(str(error)) from None
 
 
-def _list(world: World, call: Call, wanted: RunFilter) -> Answer:
+def _list(world: WorldState, call: Call, wanted: RunFilter) -> Answer:
     check_session(world, call, wanted.task_id)
     with Prefixed("failed to find runs"):
         task = get_task_for(world, call, wanted.task_id, "read")
         is_ahead = wanted.after_time is not None and wanted.after_time >= world.now
-        if is_ahead and wanted.before_time is None and world.edition.defects:
+        if is_ahead and wanted.before_time is None and world.edition.reproduces_defects:
             raise Refused("internal error", "given after time must be prior to before time")
         runs = list_runs(
             world,
@@ -102,28 +102,28 @@ def _list(world: World, call: Call, wanted: RunFilter) -> Answer:
     return Answer(200, Listing({"links": links}, "runs", [present_run(run) for run in runs]))
 
 
-def _decode_forced_run(world: World, call: Call) -> tuple[str, int | None]:
+def _decode_forced_run(world: WorldState, call: Call) -> tuple[str, int | None]:
     task_id = decode_id(call.parameters["taskID"])
     body: dict[str, Any] = decode_json(call.body, RUN_MANUALLY) if _has_body(world, call) else {}
     instant = _decode_time(body.get("scheduledFor", ""))
     return task_id, None if instant is None else instant // SECOND * SECOND
 
 
-def _has_body(world: World, call: Call) -> bool:
+def _has_body(world: WorldState, call: Call) -> bool:
     """Whether there is a body to read. A chunked one is read whatever its length. Source: observed."""
     if call.header(b"transfer-encoding") is not None:
         return True
-    return bool(call.body) and (len(call.body) < BODY_LIMIT or not world.edition.defects)
+    return bool(call.body) and (len(call.body) < BODY_LIMIT or not world.edition.reproduces_defects)
 
 
-def _force(world: World, call: Call, request: tuple[str, int | None]) -> Answer:
+def _force(world: WorldState, call: Call, request: tuple[str, int | None]) -> Answer:
     task_id, scheduled_for = request
     with Prefixed("failed to force run"):
         task = _get_active_task_for(world, call, task_id)
         return Answer(201, present_run(force_run(world, task, scheduled_for)))
 
 
-def _get_active_task_for(world: World, call: Call, task_id: str) -> Task:
+def _get_active_task_for(world: WorldState, call: Call, task_id: str) -> Task:
     """Return an active task that the caller may write; the status is checked first. Source: observed."""
     task = find_task(world, task_id)
     if task.status != "active":
@@ -132,7 +132,7 @@ def _get_active_task_for(world: World, call: Call, task_id: str) -> Task:
     return task
 
 
-def _show(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _show(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, run_id = ids
     check_session(world, call, task_id)
     with Prefixed("failed to find run"):
@@ -140,7 +140,7 @@ def _show(world: World, call: Call, ids: tuple[str, str]) -> Answer:
         return Answer(200, present_run(find_run(world, task, run_id)))
 
 
-def _decode_cancel(world: World, call: Call) -> tuple[str, str]:
+def _decode_cancel(world: WorldState, call: Call) -> tuple[str, str]:
     if world.edition.cancel == 405:
         raise Refused("method not allowed", f"{world.edition.name} does not cancel runs")
     with DECODING:  # the run comes first. Source: observed
@@ -148,14 +148,14 @@ def _decode_cancel(world: World, call: Call) -> tuple[str, str]:
         return decode_id(call.parameters["taskID"]), run_id
 
 
-def _cancel(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _cancel(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, run_id = ids
     with Prefixed("failed to cancel run"):
         cancel_run(world, get_task_for(world, call, task_id, "write"), run_id)
     return Answer(world.edition.cancel)
 
 
-def _retry(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _retry(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, run_id = ids
     check_session(world, call, task_id)
     with Prefixed("failed to retry run"):

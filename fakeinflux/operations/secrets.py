@@ -12,28 +12,28 @@ from fakeinflux.operations.handler import AnyHandler, Handler
 from fakeinflux.operations.organizations import decode_part_of_org
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 
-def _list(world: World, call: Call, org_id: str) -> Answer:
+def _list(world: WorldState, call: Call, org_id: str) -> Answer:
     require(call.caller, "read", "secrets", org_id=org_id)
     links = {"org": f"/api/v2/orgs/{org_id}", "self": f"/api/v2/orgs/{org_id}/secrets"}
     return Answer(200, {"links": links, "secrets": list_secrets(world, org_id)})
 
 
-def _decode_change(world: World, call: Call) -> tuple[str, dict[str, str]]:
+def _decode_change(world: WorldState, call: Call) -> tuple[str, dict[str, str]]:
     return decode_part_of_org(world, call), decode_body(call.body, "strings")
 
 
-def _change(world: World, call: Call, request: tuple[str, dict[str, str]]) -> Answer:
+def _change(world: WorldState, call: Call, request: tuple[str, dict[str, str]]) -> Answer:
     org_id, secrets = request
     require(call.caller, "write", "secrets", org_id=org_id)
     put_secrets(world, org_id, secrets)
     return Answer(204)
 
 
-def _delete(world: World, call: Call, org_id: str) -> Answer:
+def _delete(world: WorldState, call: Call, org_id: str) -> Answer:
     require(call.caller, "write", "secrets", org_id=org_id)
     delete_secret(world, org_id, call.parameters["secretID"])
     return Answer(204)

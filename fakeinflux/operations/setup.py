@@ -10,7 +10,7 @@ from fakeinflux.operations.decoding import Struct, decode_bare
 from fakeinflux.operations.handler import AnyHandler, Handler, nothing
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 _SETUP = Struct(
@@ -23,15 +23,15 @@ _SETUP = Struct(
 )
 
 
-def _get(_world: World, _call: Call, _request: None) -> Answer:
+def _get(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(200, {"allowed": False})
 
 
-def _decode(world: World, call: Call) -> None:
+def _decode(world: WorldState, call: Call) -> None:
     decode_bare(world, call.body, _SETUP)
 
 
-def _post(_world: World, _call: Call, _request: None) -> Never:
+def _post(_world: WorldState, _call: Call, _request: None) -> Never:
     raise conflict("onboarding has already been completed")
 
 

@@ -14,23 +14,23 @@ from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Session
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 
-def _decode_signin(_world: World, call: Call) -> tuple[str, str]:
+def _decode_signin(_world: WorldState, call: Call) -> tuple[str, str]:
     basic = read_credentials(call.fields).basic
     if basic is None:
         raise unauthorized()
     return basic
 
 
-def _signin(world: World, _call: Call, request: tuple[str, str]) -> Answer:
+def _signin(world: WorldState, _call: Call, request: tuple[str, str]) -> Answer:
     session = sign_in(world, *request)
     return Answer(204, headers=[(b"set-cookie", _cookie(world, session).encode())])
 
 
-def _cookie(world: World, session: Session) -> str:
+def _cookie(world: WorldState, session: Session) -> str:
     """Return the session's cookie, which is good for an hour.
 
     If the world's time is not the client's, the date in it is wrong for the client. It is then
@@ -41,14 +41,14 @@ def _cookie(world: World, session: Session) -> str:
     return f"{COOKIE}={session.key}; Path=/api/; Expires={expires};{age} HttpOnly; SameSite=Strict"
 
 
-def _decode_signout(_world: World, call: Call) -> str:
+def _decode_signout(_world: WorldState, call: Call) -> str:
     key = read_credentials(call.fields).session
     if key is None:
         raise unauthorized()
     return key
 
 
-def _signout(world: World, _call: Call, key: str) -> Answer:
+def _signout(world: WorldState, _call: Call, key: str) -> Answer:
     sign_out(world, key)
     return Answer(204)
 

@@ -11,7 +11,7 @@ from fakeinflux.timing.instants import format_instant
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Json
 
 _TOP_LEVEL = (
@@ -41,11 +41,11 @@ _ROUTES: dict[str, Json] = {
 """Source: observed."""
 
 
-def _ping(_world: World, _call: Call, _request: None) -> Answer:
+def _ping(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(204)
 
 
-def _health(_world: World, _call: Call, _request: None) -> Answer:
+def _health(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(
         200,
         {
@@ -59,7 +59,7 @@ def _health(_world: World, _call: Call, _request: None) -> Answer:
     )
 
 
-def _ready(world: World, _call: Call, _request: None) -> Answer:
+def _ready(world: WorldState, _call: Call, _request: None) -> Answer:
     # A world is as old as its first token, if that is still there.
     first = world.authorizations.get(world.tokens.get(world.token, ""))
     started = world.now if first is None else first.created_at
@@ -67,11 +67,11 @@ def _ready(world: World, _call: Call, _request: None) -> Answer:
     return Answer(200, {"status": "ready", "started": format_instant(started), "up": up})
 
 
-def _routes(_world: World, _call: Call, _request: None) -> Answer:
+def _routes(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(200, dict(sorted(_ROUTES.items())))
 
 
-def _resources(_world: World, _call: Call, _request: None) -> Answer:
+def _resources(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(200, list(RESOURCE_TYPES))
 
 

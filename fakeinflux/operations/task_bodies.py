@@ -162,7 +162,7 @@ def decode_changes(content: bytes, edition: Edition) -> TaskChanges:
     _check_options(options)
     changes_nothing = options.empty and not body.keys() & {"flux", "scriptID", "scriptParameters"}
     has_uneditable_options = bool(body.keys() & {"concurrency", "retry"})
-    crashes = changes_nothing and has_uneditable_options and edition.defects
+    crashes = changes_nothing and has_uneditable_options and edition.reproduces_defects
     if changes_nothing and "status" not in body and not crashes:
         raise invalid("cannot update task without content")
     return TaskChanges(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fakeinflux.engine.model import Activity, Organization, Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Json
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
@@ -45,7 +45,7 @@ class TaskFilter:
     script_id: str | None = None
 
 
-def decode_filter(world: World, call: Call) -> TaskFilter:
+def decode_filter(world: WorldState, call: Call) -> TaskFilter:
     """Read the query in the real server's order. Raises Refused: invalid; not found, for the org."""
     after = decode_id_argument(call, "after")
     name = call.argument("org")
@@ -73,7 +73,7 @@ def decode_filter(world: World, call: Call) -> TaskFilter:
     )
 
 
-def _decode_limit(world: World, text: str) -> int:
+def _decode_limit(world: WorldState, text: str) -> int:
     if not text:
         return DEFAULT_LIMIT
     limit = decode_int(text)
@@ -91,7 +91,7 @@ def _decode_offset(text: str) -> int:
     return offset
 
 
-def select_tasks(world: World, wanted: TaskFilter, caller_id: str) -> list[Task]:
+def select_tasks(world: WorldState, wanted: TaskFilter, caller_id: str) -> list[Task]:
     """Return one page of tasks, in the order of ids or of names.
 
     Without a user and an org it has the tasks of the caller; with a user the org is ignored.
@@ -113,12 +113,12 @@ def select_tasks(world: World, wanted: TaskFilter, caller_id: str) -> list[Task]
     return list(islice(matching, start, None if wanted.limit == ALL else start + wanted.limit))
 
 
-def _after(world: World, tasks: list[Task], after: str) -> list[Task]:
+def _after(world: WorldState, tasks: list[Task], after: str) -> list[Task]:
     """Return the tasks after an id; if no task has it, the real server skips the next one.
 
     Source: observed.
     """
-    if world.edition.defects:
+    if world.edition.reproduces_defects:
         return tasks[bisect_left(tasks, after, key=lambda task: task.id) + 1 :]
     return tasks[bisect_right(tasks, after, key=lambda task: task.id) :]
 

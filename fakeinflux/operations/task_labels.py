@@ -14,25 +14,25 @@ from fakeinflux.operations.task_access import get_task_for
 
 if TYPE_CHECKING:
     from fakeinflux.accounts.permissions import Action
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 MAPPING = Struct("influxdb.LabelMapping", {"labelID": "id", "resourceID": "id", "resourceType": "string"})
 
 
-def _require(world: World, call: Call, task_id: str, action: Action) -> None:
+def _require(world: WorldState, call: Call, task_id: str, action: Action) -> None:
     """Check task and permission. The real server checks neither, which is a defect. Source: observed."""
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         get_task_for(world, call, task_id, action)
 
 
-def _list(world: World, call: Call, task_id: str) -> Answer:
+def _list(world: WorldState, call: Call, task_id: str) -> Answer:
     _require(world, call, task_id, "read")
     pieces = [present_listed_label(label) for label in labels_of(world, task_id)]
     return Answer(200, Listing({"links": {"self": "/api/v2/labels"}}, "labels", pieces), lasting=True)
 
 
-def _decode_addition(_world: World, call: Call) -> tuple[str, str]:
+def _decode_addition(_world: WorldState, call: Call) -> tuple[str, str]:
     task_id = decode_id(call.parameters["taskID"])
     try:
         body = decode_json(call.body, MAPPING)
@@ -43,13 +43,13 @@ def _decode_addition(_world: World, call: Call) -> tuple[str, str]:
     return task_id, body["labelID"]
 
 
-def _add(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _add(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, label_id = ids
     _require(world, call, task_id, "write")
     return Answer(201, present_label(attach_label(world, task_id, label_id)))
 
 
-def _remove(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _remove(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, label_id = ids
     _require(world, call, task_id, "write")
     detach_label(world, task_id, label_id)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.editions import Edition
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.scripts import Script
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.operations.task_bodies import GivenOptions, TaskChanges, TaskCreation
 
 MAX_SCRIPTS = 1024
@@ -21,7 +21,7 @@ STORED = 'option task = {name: "stored", every: 1h}\n'
 """The Flux text in place of a stored script, before its options are set: runs need a schedule."""
 
 
-def create_script(world: World, creation: TaskCreation) -> Script:
+def create_script(world: WorldState, creation: TaskCreation) -> Script:
     """Return the script of a new task. Raises Refused as the real server refuses scripts and options."""
     if creation.script_id is None:
         return read_text(world, creation.flux)
@@ -35,7 +35,7 @@ def create_script(world: World, creation: TaskCreation) -> Script:
     return _edit(world, STORED, options.given)
 
 
-def change_script(world: World, task: Task, changes: TaskChanges) -> Script | None:
+def change_script(world: WorldState, task: Task, changes: TaskChanges) -> Script | None:
     """Return the script of a task after changes, or None if it stays. Raises Refused as for a new task."""
     if changes.script_id is not None and task.script_id is None:
         kept = _options_kept(task.script, changes.options)
@@ -56,7 +56,7 @@ def _options_kept(script: Script, changes: GivenOptions) -> dict[str, str]:
     return {key: str(option) for key, option in kept.items() if option is not None}
 
 
-def _edit(world: World, text: str, options: dict[str, str]) -> Script:
+def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
     try:
         edited = edit_script(text, **options)
     except (FluxSyntaxError, OptionsError) as error:
@@ -64,7 +64,7 @@ def _edit(world: World, text: str, options: dict[str, str]) -> Script:
     return read_text(world, edited)
 
 
-def read_text(world: World, text: str) -> Script:
+def read_text(world: WorldState, text: str) -> Script:
     """Return the script of a text, parsed only if the world has not met it yet. Raises Refused."""
     script = world.scripts.get(text)
     if script is None:
@@ -87,5 +87,5 @@ def parse_script(text: str, edition: Edition) -> Script:
 
 def _refused(error: FluxSyntaxError | OptionsError, edition: Edition) -> Refused:
     """Return the refusal of a script; a 500 only where the real server's defects are reproduced."""
-    code = error.code if isinstance(error, OptionsError) and edition.defects else "invalid"
+    code = error.code if isinstance(error, OptionsError) and edition.reproduces_defects else "invalid"
     return Refused(code, error.answer)

@@ -26,7 +26,7 @@ from fakeinflux.operations.task_scripts import change_script, create_script
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Caller, Organization, Task
     from fakeinflux.engine.scripts import Script
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
     from fakeinflux.operations.task_bodies import TaskChanges
     from fakeinflux.operations.task_filters import TaskFilter
@@ -55,7 +55,7 @@ class UpdateRequest(NamedTuple):
     script: Script | None
 
 
-def _list(world: World, call: Call, wanted: TaskFilter) -> Answer:
+def _list(world: WorldState, call: Call, wanted: TaskFilter) -> Answer:
     caller = _caller(call)
     if not caller.active and world.edition.denied == "refused":
         raise Refused("unauthorized", "token is inactive")
@@ -83,7 +83,7 @@ def _readable(caller: Caller, tasks: list[Task]) -> list[Task]:
     ]
 
 
-def _decode_create(world: World, call: Call) -> CreateRequest:
+def _decode_create(world: WorldState, call: Call) -> CreateRequest:
     creation = call.content  # a repeated call brings what its body was decoded to before
     if not isinstance(creation, TaskCreation):
         with DECODING:
@@ -97,7 +97,7 @@ def _decode_create(world: World, call: Call) -> CreateRequest:
     return CreateRequest(creation, org, create_script(world, creation))
 
 
-def _find_org(world: World, creation: TaskCreation) -> Organization:
+def _find_org(world: WorldState, creation: TaskCreation) -> Organization:
     """Return the organization of a new task. A name takes precedence over an id. Source: observed."""
     if creation.org and creation.org_id:
         return find_organization_by_name(world, creation.org)
@@ -108,7 +108,7 @@ def _find_org(world: World, creation: TaskCreation) -> Organization:
         return find_organization(world, creation.org_id or next(iter(world.orgs), ""))
 
 
-def _create(world: World, call: Call, request: CreateRequest) -> Answer:
+def _create(world: WorldState, call: Call, request: CreateRequest) -> Answer:
     creation, org, script = request
     if _crashes_server(world, script):
         raise Refused("internal error", f"failed to create task: {NEVER_DUE}")
@@ -125,22 +125,22 @@ def _create(world: World, call: Call, request: CreateRequest) -> Answer:
     return Answer(201, present_new_task(world, task))
 
 
-def _crashes_server(world: World, script: Script) -> bool:
+def _crashes_server(world: WorldState, script: Script) -> bool:
     """Whether the real server fails at a schedule that never comes due, as 30 February. Source: observed."""
-    return world.edition.defects and script.options.cron is not None and not comes_due(world, script)
+    return world.edition.reproduces_defects and script.options.cron is not None and not comes_due(world, script)
 
 
-def _show(world: World, call: Call, task_id: str) -> Answer:
+def _show(world: WorldState, call: Call, task_id: str) -> Answer:
     with Prefixed("failed to find task"):
         try:
             task = get_task_for(world, call, task_id, "read")
         except Refused as error:
             # Where missing permissions are hidden, such a task is not found. Source: observed.
-            raise not_found(error.message) if world.edition.denied == "disguised" else error from None
+            raise not_found(error.message) if world.edition.denied == "hidden" else error from None
         return Answer(200, present_task(world, task), lasting=True)
 
 
-def _decode_update(world: World, call: Call) -> UpdateRequest:
+def _decode_update(world: WorldState, call: Call) -> UpdateRequest:
     with DECODING:
         task_id = decode_id(call.parameters["taskID"])
         changes = decode_changes(call.body, world.edition)
@@ -154,7 +154,7 @@ def _decode_update(world: World, call: Call) -> UpdateRequest:
     return UpdateRequest(task, changes, script)
 
 
-def _update(world: World, _call: Call, request: UpdateRequest) -> Answer:
+def _update(world: WorldState, _call: Call, request: UpdateRequest) -> Answer:
     task, changes, script = request
     source = _change_source(task, changes)
     edited = edit_task(
@@ -181,7 +181,7 @@ def _change_source(task: Task, changes: TaskChanges) -> Task:
     return task
 
 
-def _delete(world: World, call: Call, task_id: str) -> Answer:
+def _delete(world: WorldState, call: Call, task_id: str) -> Answer:
     with Prefixed("failed to delete task"):
         delete_task(world, get_task_for(world, call, task_id, "write"))
     return Answer(204)

@@ -34,7 +34,7 @@ from fakeinflux.operations.resources import Resource, record_handlers
 if TYPE_CHECKING:
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Activity, User
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Piece
 
 _TYPES = {"status": "influxdb.Status"}
@@ -70,18 +70,18 @@ class UserChanges(NamedTuple):
     status: Activity | None
 
 
-def _decode_list(_world: World, call: Call) -> UserFilter:
+def _decode_list(_world: WorldState, call: Call) -> UserFilter:
     page = decode_page(call)
     return UserFilter(decode_id_argument(call, "id"), call.argument("name"), page)
 
 
-def _list(world: World, call: Call, wanted: UserFilter) -> Answer:
+def _list(world: WorldState, call: Call, wanted: UserFilter) -> Answer:
     users = [user for user in _select(world, wanted) if may(call.caller, "read", "users", id=user.id)]
     pieces = [present_user(user) for user in users]
     return Answer(200, Listing({"links": {"self": "/api/v2/users"}}, "users", pieces))
 
 
-def _select(world: World, wanted: UserFilter) -> list[User]:
+def _select(world: WorldState, wanted: UserFilter) -> list[User]:
     if wanted.user_id is not None:
         return [find_user(world, wanted.user_id)]
     if wanted.name:
@@ -89,43 +89,43 @@ def _select(world: World, wanted: UserFilter) -> list[User]:
     return cut(list_users(world), wanted.page)
 
 
-def _decode_creation(world: World, call: Call) -> UserCreation:
+def _decode_creation(world: WorldState, call: Call) -> UserCreation:
     body = decode_bare(world, call.body, USER)
     status = require_activity(body.get("status") or "active")
     return UserCreation(body.get("name", ""), status, body.get("id"))
 
 
-def _create(world: World, call: Call, creation: UserCreation) -> Answer:
+def _create(world: WorldState, call: Call, creation: UserCreation) -> Answer:
     require(call.caller, "write", "users")
     user = create_user(world, name=creation.name, status=creation.status, user_id=creation.user_id)
     return Answer(201, present_user(user))
 
 
-def _require(_world: World, call: Call, user_id: str, action: Action) -> None:
+def _require(_world: WorldState, call: Call, user_id: str, action: Action) -> None:
     require(call.caller, action, "users", id=user_id)
 
 
-def _present(world: World, user_id: str) -> Piece:
+def _present(world: WorldState, user_id: str) -> Piece:
     return present_user(find_user(world, user_id))
 
 
-def _decode_changes(world: World, call: Call) -> UserChanges:
+def _decode_changes(world: WorldState, call: Call) -> UserChanges:
     body = decode_bare(world, call.body, _UPDATE)
     return UserChanges(body.get("name"), require_activity(body["status"]) if "status" in body else None)
 
 
-def _update(world: World, user_id: str, changes: UserChanges) -> Piece:
+def _update(world: WorldState, user_id: str, changes: UserChanges) -> Piece:
     return present_user(update_user(world, user_id, name=changes.name, status=changes.status))
 
 
-def _get_me(world: World, call: Call, _request: None) -> Answer:
+def _get_me(world: WorldState, call: Call, _request: None) -> Answer:
     if call.caller is None:
         raise unauthorized()
     _require(world, call, call.caller.user_id, "read")
     return Answer(200, _present(world, call.caller.user_id))
 
 
-def _decode_password(world: World, call: Call) -> tuple[str, str]:
+def _decode_password(world: WorldState, call: Call) -> tuple[str, str]:
     try:
         password = decode_json(call.body, _PASSWORD).get("password", "")
     except Malformed as error:
@@ -133,11 +133,11 @@ def _decode_password(world: World, call: Call) -> tuple[str, str]:
     try:
         return decode_id(call.parameters["userID"]), password
     except Refused:
-        code = "internal error" if world.edition.defects else "invalid"
+        code = "internal error" if world.edition.reproduces_defects else "invalid"
         raise Refused(code, "invalid user ID provided in route") from None
 
 
-def _set_password(world: World, call: Call, request: tuple[str, str]) -> Answer:
+def _set_password(world: WorldState, call: Call, request: tuple[str, str]) -> Answer:
     user_id, password = request
     _require(world, call, user_id, "write")
     set_password(world, user_id, password)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
 from fakeinflux.http.messages import Call
-from fakeinflux.http.responses import make_response
+from fakeinflux.http.responses import encode_response
 from fakeinflux.serving.pipeline import respond
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def make_exchange(tenants: Tenants) -> Answering:
         call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
         body = await read_body(receive) if expects_body(call.fields) else b""
         if body is None:
-            response = make_response(answer_too_large(), "")
+            response = encode_response(answer_too_large(), "")
         else:
             call.body = body
             if tenants.faulted:

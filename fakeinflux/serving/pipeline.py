@@ -11,7 +11,7 @@ from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.http.credentials import recall_credentials
 from fakeinflux.http.error_answers import answer_error, answer_failure, refuse
 from fakeinflux.http.prefer import preferred_mode
-from fakeinflux.http.responses import COMMON, Response, make_response, open_to_origin
+from fakeinflux.http.responses import COMMON, Response, encode_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
 from fakeinflux.serving.authentication import OPEN, find_tenant, identify
 from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_loosely
@@ -88,7 +88,7 @@ def _recall(tenant: Tenant, call: Call) -> Response | None:
 
 
 def _exchange(tenant: Tenant, call: Call, mode: ContractMode) -> Response:
-    known = find_known(tenant.product.known_calls, call) if call.caller is not None else None
+    known = find_known(tenant.served.known_calls, call) if call.caller is not None else None
     if known is None:
         answer, violations = _answer(tenant, call, mode)
     else:
@@ -96,7 +96,7 @@ def _exchange(tenant: Tenant, call: Call, mode: ContractMode) -> Response:
         answer, violations = _checked(tenant, call, _act(tenant, call, ()), (), mode)
     if violations:
         return _report(tenant, call, answer, violations)
-    response = make_response(answer, call.operation)
+    response = encode_response(answer, call.operation)
     tenant.journal.record(tenant.world.now, call, response.status, response.headers, response.body, ())
     if answer.lasting and mode == tenant.mode and len(tenant.remembered) < MAX_REMEMBERED:
         _remember(tenant, call, response)
@@ -118,12 +118,12 @@ def _spoil(tenant: Tenant, call: Call, mode: ContractMode, fault: Fault) -> Resp
 def _check(tenant: Tenant, call: Call, mode: ContractMode) -> tuple[Violation, ...]:
     if mode == "off" or _route(tenant, call) is not None:
         return ()
-    return check_request(tenant.product.contract, call)
+    return check_request(tenant.served.contract, call)
 
 
 def _remember(tenant: Tenant, call: Call, response: Response) -> None:
     """Keep an answer for the same call, unless a check looks at more than its path, query and caller."""
-    contract = tenant.product.contract
+    contract = tenant.served.contract
     looks_further = contract.judging == "always" or contract.operations.compiled[call.operation].by_headers
     if call.method == "GET" and call.caller is not None and not looks_further:
         tenant.remembered[(call.path, call.query, call.caller.id)] = response
@@ -133,7 +133,7 @@ def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violat
     journal = tenant.journal
     mark = f"{len(violations)}; id={journal.last_id + 1}".encode()
     extra = [(b"x-fakeinflux-violations", mark)] if violations else []
-    response = make_response(answer, call.operation, extra)
+    response = encode_response(answer, call.operation, extra)
     journal.record(tenant.world.now, call, response.status, response.headers, response.body, violations)
     for violation in violations:
         logger.warning("%s", violation.message)
@@ -141,14 +141,14 @@ def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violat
 
 
 def _answer(tenant: Tenant, call: Call, mode: ContractMode) -> tuple[Answer, tuple[Violation, ...]]:
-    contract = tenant.product.contract
+    contract = tenant.served.contract
     refusal = _route(tenant, call)
     if refusal is not None:
         return _checked(tenant, call, refusal, (), mode)
     asked = () if mode == "off" else check_request(contract, call)
     answer = _act(tenant, call, asked if mode == "strict" else ())
     if not asked and mode != "off" and answer.status < BAD_REQUEST:
-        note_known(tenant.product.known_calls, contract, call)
+        note_known(tenant.served.known_calls, contract, call)
     return _checked(tenant, call, answer, asked, mode)
 
 
@@ -160,7 +160,7 @@ def _checked(
         return answer, ()
     if answer.status == NOT_IMPLEMENTED:  # ours alone, and no breach of a contract that knows nothing of it
         return answer, asked
-    given = check_answer(tenant.product.contract, call, answer, COMMON)
+    given = check_answer(tenant.served.contract, call, answer, COMMON)
     if given and mode == "strict":
         answer = answer_error(500, "internal error", f"the answer breaks the contract: {_words(given)}")
     return answer, asked + given
@@ -168,11 +168,11 @@ def _checked(
 
 def _route(tenant: Tenant, call: Call) -> Answer | None:
     """Find the operation and see that its caller is known; what is wrong with that, if anything."""
-    routes, edition = tenant.product.routes, tenant.world.edition
+    routes, edition = tenant.served.routes, tenant.world.edition
     found = find_node(routes, call.path)
     route = found[0].methods.get(call.method) if found else None
     open_to_all = route is not None and route.operation in OPEN
-    if route is None and edition.defects:
+    if route is None and edition.reproduces_defects:
         found, route = find_loosely(routes, call, found)
     call.operation = route.operation if route else ""
     asked = answer_options(call, found[0] if found else None, edition) if call.method == "OPTIONS" else None
@@ -183,13 +183,13 @@ def _route(tenant: Tenant, call: Call) -> Answer | None:
     if found is None or route is None:
         return answer_unrouted(routes, call, found[0] if found else None, edition)
     call.parameters = dict(zip(route.names, found[1], strict=True))
-    call.arguments = tenant.product.decode_query(call.query)
+    call.arguments = tenant.served.decode_query(call.query)
     return None
 
 
 def find_operation(tenant: Tenant, call: Call) -> str:
     """The operation that a call is for, or "" where the contract has none."""
-    found = find_route(tenant.product.routes, call.method, call.path)
+    found = find_route(tenant.served.routes, call.method, call.path)
     return found[0] if found else ""
 
 
@@ -212,7 +212,7 @@ def _fail(tenant: Tenant, call: Call, error: Exception) -> Answer:
 
 def _allow(tenant: Tenant, call: Call) -> Headers:
     """What may be done on a path where the operation itself says that it may not."""
-    found = find_node(tenant.product.routes, call.path)
+    found = find_node(tenant.served.routes, call.path)
     allowed = allowed_methods(found[0], without=call.method) if found else "OPTIONS"
     return [(b"allow", allowed.encode())]
 

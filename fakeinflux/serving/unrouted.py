@@ -53,7 +53,7 @@ def answer_options(call: Call, node: Node | None, edition: Edition) -> Answer | 
         return None
     if call.header(b"origin") is not None:
         return Answer(204, None, list(_PREFLIGHT))
-    if edition.defects:
+    if edition.reproduces_defects:
         return Answer(405)
     return Answer(204, None, _allow(node)) if node else None
 
@@ -64,10 +64,10 @@ def answer_unrouted(routes: Node, call: Call, node: Node | None, edition: Editio
         return _no_path(routes, call, edition)
     allow = _allow(node)
     if call.method == "OPTIONS":
-        return Answer(200 if edition.defects else 204, None, allow)
-    if edition.defects and _MOUNTED.match(call.path):
+        return Answer(200 if edition.reproduces_defects else 204, None, allow)
+    if edition.reproduces_defects and _MOUNTED.match(call.path):
         return Answer(405)
-    if edition.defects and call.path == "/ping":
+    if edition.reproduces_defects and call.path == "/ping":
         return Answer(405, b"Method Not Allowed\n", [*_PLAIN, *allow])
     return answer_error(405, "method not allowed", f"allow: {allow[0][1].decode()}", allow)
 
@@ -77,14 +77,14 @@ def _allow(node: Node) -> Headers:
 
 
 def _no_path(routes: Node, call: Call, edition: Edition) -> Answer:
-    if edition.defects and _MOUNTED.match(call.path):
+    if edition.reproduces_defects and _MOUNTED.match(call.path):
         return Answer(404, b"404 page not found\n", list(_PLAIN))
-    missing = _missing_id(call) if edition.defects else None
+    missing = _missing_id(call) if edition.reproduces_defects else None
     if missing is not None:
         return answer_error(400, "invalid", missing)
     bare = call.path.rstrip("/")
     found = find_node(routes, bare) if bare != call.path else None
-    if found is not None and (not edition.defects or _redirects(found[0], call)):
+    if found is not None and (not edition.reproduces_defects or _redirects(found[0], call)):
         return _redirect(call, bare, edition)
     return answer_error(404, "not found", "path not found")
 
@@ -113,7 +113,7 @@ def _leads_to(node: Node, method: str) -> bool:
 def _redirect(call: Call, bare: str, edition: Edition) -> Answer:
     target = bare.encode() + (b"?" + call.query if call.query else b"")
     location = [(b"location", target)]
-    if call.method != "GET" or not edition.defects:
+    if call.method != "GET" or not edition.reproduces_defects:
         return Answer(301 if call.method == "GET" else 308, None, location)
     page = b'<a href="' + target.replace(b"&", b"&amp;") + b'">Moved Permanently</a>.\n\n'
     return Answer(301, page, [*location, (b"content-type", b"text/html; charset=utf-8")])

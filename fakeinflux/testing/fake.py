@@ -15,7 +15,7 @@ from fakeinflux.testing.control_client import LocalChannel, RemoteChannel
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.world import WorldHandle
 from fakeinflux.worlds.lifecycle import open_world, plan_world
-from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant
 from fakeinflux.worlds.values import Unreadable, Value
@@ -63,7 +63,7 @@ class FakeInflux:
         document = None if spec is None else Path(spec)
         self.tenants = Tenants(
             time.time_ns,
-            lambda edition: load_product(edition, document),
+            lambda edition: load_served_contract(edition, document),
             Settings(journal_limit=journal),
             control,
         )

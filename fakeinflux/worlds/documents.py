@@ -17,7 +17,7 @@ from fakeinflux.worlds.values import Unreadable, Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.worlds.faults import Fault
 
 NAMES = ("org", "user", "password", "bucket")
@@ -31,7 +31,7 @@ TASK = (*TASK_TEXTS, "org", "labels", "outcomes", "then")
 OUTCOME_RULE = ("task", "outcomes", "then")
 
 
-def fill_world(world: World, document: Value, operations: Collection[str]) -> list[Fault]:
+def fill_world(world: WorldState, document: Value, operations: Collection[str]) -> list[Fault]:
     """Put into a fresh world what a document has; its faults are returned. Raises Unreadable."""
     fields = document.fields(MEMBERS)
     settings = settings_in(fields)
@@ -56,7 +56,7 @@ def settings_in(fields: Mapping[str, Value]) -> dict[str, Value]:
     }
 
 
-def _add_user(world: World, value: Value) -> None:
+def _add_user(world: WorldState, value: Value) -> None:
     fields = _named(value, USER)
     body = {key: item.text() for key, item in fields.items() if key != "password"}
     user = perform(world, "PostUsers", body=body)
@@ -65,7 +65,7 @@ def _add_user(world: World, value: Value) -> None:
         perform(world, "PostUsersIDPassword", {"userID": user["id"]}, body=secret)
 
 
-def _add_org(world: World, value: Value) -> None:
+def _add_org(world: WorldState, value: Value) -> None:
     fields = _named(value, ORG)
     body = {key: fields[key].text() for key in ("name", "description") if key in fields}
     parameters = {"orgID": perform(world, "PostOrgs", body=body)["id"]}
@@ -76,7 +76,7 @@ def _add_org(world: World, value: Value) -> None:
         perform(world, "PatchOrgsIDSecrets", parameters, body=fields["secrets"].texts())
 
 
-def _add_bucket(world: World, value: Value) -> None:
+def _add_bucket(world: WorldState, value: Value) -> None:
     fields = _named(value, BUCKET)
     body: dict[str, Any] = {key: fields[key].text() for key in ("name", "description") if key in fields}
     if "every" in fields:
@@ -84,14 +84,14 @@ def _add_bucket(world: World, value: Value) -> None:
     perform(world, "PostBuckets", body={**body, "orgID": _org_id(world, fields)})
 
 
-def _add_label(world: World, value: Value) -> None:
+def _add_label(world: WorldState, value: Value) -> None:
     fields = _named(value, LABEL)
     properties = fields["properties"].texts() if "properties" in fields else {}
     body = {"name": fields["name"].text(), "orgID": _org_id(world, fields), "properties": properties}
     perform(world, "PostLabels", body=body)
 
 
-def _add_task(world: World, value: Value) -> None:
+def _add_task(world: WorldState, value: Value) -> None:
     fields = value.fields(TASK)
     if "flux" not in fields and "scriptID" not in fields:
         raise Unreadable(value.place, 'a task has a script: "flux", or "file" in a world file')
@@ -105,7 +105,7 @@ def _add_task(world: World, value: Value) -> None:
         set_outcomes(world, TaskTarget(id=task["id"]), listed, then)
 
 
-def _add_rule(world: World, value: Value) -> None:
+def _add_rule(world: WorldState, value: Value) -> None:
     fields = value.fields(OUTCOME_RULE)
     if "task" not in fields:
         raise Unreadable(value.place, 'a rule says for which tasks it is: task: {name: "a pattern with *"}')
@@ -119,7 +119,7 @@ def _named(value: Value, known: Collection[str]) -> Mapping[str, Value]:
     return fields
 
 
-def _org_id(world: World, fields: Mapping[str, Value]) -> str:
+def _org_id(world: WorldState, fields: Mapping[str, Value]) -> str:
     """The organization that is named, or the first one."""
     return _find(fields["org"], world.orgs, "organization") if "org" in fields else next(iter(world.orgs))
 
@@ -133,7 +133,7 @@ def _find(value: Value, records: Mapping[str, Any], kind: str) -> str:
     raise value.wanted(f"the name of a {kind} of this document; there are {known or 'none'}")
 
 
-SECTIONS: dict[str, Callable[[World, Value], None]] = {
+SECTIONS: dict[str, Callable[[WorldState, Value], None]] = {
     "users": _add_user,
     "orgs": _add_org,
     "buckets": _add_bucket,

@@ -11,7 +11,7 @@ from fakeinflux.worlds.tenants import begin_world, close_tenant, forget_tokens, 
 from fakeinflux.worlds.values import Value
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
@@ -58,7 +58,7 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     tenant.world, tenant.settings, tenant.mode = world, settings, settings.mode
     tenant.product = tenants.product(settings.edition)
     tenant.journal.clear()
-    tenant.journal.tally.begin(tenant.product.declarations)
+    tenant.journal.tally.begin(tenant.served.declarations)
     tenant.remembered_at = -1
     for kept in (tenant.remembered, tenant.callers, tenant.failures, tenant.snapshots):
         kept.clear()
@@ -66,7 +66,7 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     put_faults(tenants, tenant, faults)
 
 
-def _fill(tenants: Tenants, world: World, settings: Settings) -> list[Fault]:
+def _fill(tenants: Tenants, world: WorldState, settings: Settings) -> list[Fault]:
     if settings.document is None:
         return []
     operations = tenants.product(settings.edition).contract.operations

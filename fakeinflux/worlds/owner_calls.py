@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 def perform(
-    world: World,
+    world: WorldState,
     operation: str,
     parameters: Mapping[str, str] | None = None,
     *,
@@ -46,7 +46,7 @@ def perform(
     return plain_body(handler.answer(world, call).body)
 
 
-def owner_of(world: World) -> Caller:
+def owner_of(world: WorldState) -> Caller:
     """The one who may do everything, whatever has become of the first token."""
     record = world.authorizations.get(world.tokens.get(world.token, ""))
     if record is None:

@@ -64,14 +64,14 @@ def _read_query(query: str) -> dict[str, list[str]]:
     return parse_qs(sound, keep_blank_values=True, errors="replace")
 
 
-def make_product(contract: Contract) -> Product:
+def serve_contract(contract: Contract) -> Product:
     """A product from its contract."""
     declarations = Declarations(contract)
     return Product(contract, declarations.routes, declarations)
 
 
-def load_product(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:
+def load_served_contract(edition: str, spec: Path | None = None, judging: Judging = "refusals") -> Product:
     """An edition with our contract, or with a user's own document in its place."""
     if spec is not None:
-        return make_product(load_user_contract(spec, edition=edition, judging=judging))
-    return make_product(load_contract(edition, judging=judging))
+        return serve_contract(load_user_contract(spec, edition=edition, judging=judging))
+    return serve_contract(load_contract(edition, judging=judging))

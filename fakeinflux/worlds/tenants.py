@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode, ControlHosts
     from fakeinflux.engine.model import Authorization, Caller, User
     from fakeinflux.engine.snapshots import Snapshot
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.credentials import Credentials
     from fakeinflux.http.messages import Json
     from fakeinflux.http.responses import Response
@@ -112,7 +112,7 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
     return tenant
 
 
-def begin_world(tenants: Tenants, settings: Settings, token: str) -> World:
+def begin_world(tenants: Tenants, settings: Settings, token: str) -> WorldState:
     """A fresh world as the settings say."""
     return create_world(
         clock=start_clock(settings.clock, now=settings.now, read=tenants.read, speed=settings.speed),

@@ -13,14 +13,14 @@ from fakeinflux.engine.runs import force_run, list_runs
 from .worlds import HOUR, MINUTE, advance, make_task, make_world
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 BOOM = Outcome("failed", error="boom")
 CANCELED = Outcome("canceled")
 ANY = TaskTarget(pattern="*")
 
 
-def outcomes_of(world: World, task_number: int = 0) -> list[str]:
+def outcomes_of(world: WorldState, task_number: int = 0) -> list[str]:
     """The statuses of the runs of a task, oldest first."""
     task = list(world.tasks.values())[task_number]
     return [run.status for run in reversed(list_runs(world, task, limit=500))]

@@ -15,10 +15,10 @@ from .worlds import DAY, HOUR, MINUTE, SECOND, advance, make_script, make_task, 
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def statuses(world: World, task: Task) -> list[str]:
+def statuses(world: WorldState, task: Task) -> list[str]:
     """The statuses of the runs of a task, in the order of the list."""
     return [run.status for run in list_runs(world, task)]
 

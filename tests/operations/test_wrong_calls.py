@@ -17,7 +17,7 @@ from tests.operations.calls import UNKNOWN_ID, make_call, operator, small_world
 from tests.operations.task_calls import EDITIONS, HANDLERS, advance, create, script, see, state
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 NAMES = (
     "flux", "org", "orgID", "status", "description", "name", "every", "cron", "offset", "concurrency",
@@ -46,7 +46,7 @@ bodies = (
 )
 
 
-def prepared(edition: str) -> tuple[World, list[str]]:
+def prepared(edition: str) -> tuple[WorldState, list[str]]:
     """A world in which there is something to find, and the ids in it."""
     world = small_world(edition)
     task_id = create(world)["id"]
@@ -77,7 +77,7 @@ def test_a_refused_call_changes_nothing(edition: str, data: st.DataObject) -> No
         advance(world, 1800)
 
 
-def play_whole(world: World, operation: str, **parts: Any) -> None:
+def play_whole(world: WorldState, operation: str, **parts: Any) -> None:
     call = make_call(operation, caller=operator(world), **parts)
     encode_body(HANDLERS[operation].answer(world, call).body)
 

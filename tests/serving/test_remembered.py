@@ -11,7 +11,7 @@ from fakeinflux import FakeInflux
 from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.http.messages import Call
 from fakeinflux.serving.pipeline import respond
-from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, open_tenant
 
@@ -50,7 +50,7 @@ def test_a_repeated_list_shows_what_was_made_between():
 
 
 def test_the_judge_that_always_judges_sees_every_call():
-    tenants = Tenants(time.time_ns, lambda edition: load_product(edition, judging="always"), Settings())
+    tenants = Tenants(time.time_ns, lambda edition: load_served_contract(edition, judging="always"), Settings())
     tenant = open_tenant(tenants, Settings(), DEFAULT_TOKEN)
     respond(tenants, get_tasks())
     assert tenant.remembered == {}
