@@ -1,4 +1,4 @@
-"""Buckets: names and retention. What they hold is `storage`'s."""
+"""Buckets: their names and their retention, but not their data."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def create_bucket(
     shard_seconds: int = 0,
     rp: str = "",
 ) -> Bucket:
-    """A new bucket. A shard length of 0 follows from the retention; retention 0 is for ever.
+    """Create a bucket. Retention 0 means for ever; a shard length of 0 follows from the retention.
 
-    Refused: `invalid` for its name, `not found` without the org, `conflict` for a name that the org
-    has, and for a retention as `require_retention` says. Source: observed.
+    Raises Refused: invalid, for the name; not found, without the organization; conflict, for a name
+    that is taken; for a retention as `require_retention` does. Source: observed.
     """
     _require_name(name)
     if org_id not in world.orgs:
@@ -47,7 +47,7 @@ def create_bucket(
 
 
 def create_system_buckets(world: WorldState, org_id: str) -> None:
-    """The two buckets that every organization has. Source: observed."""
+    """Create the two buckets that every organization has. Source: observed."""
     for name, every_seconds, description in _SYSTEM_BUCKETS:
         shard = shard_length(0, every_seconds)
         bucket = Bucket(world.next_id(), org_id, name, world.now, world.now, description)
@@ -55,14 +55,14 @@ def create_system_buckets(world: WorldState, org_id: str) -> None:
 
 
 def find_bucket(world: WorldState, bucket_id: str) -> Bucket:
-    """A bucket by id. Refused: `not found`."""
+    """Return a bucket by id. Raises Refused: not found."""
     if bucket_id not in world.buckets:
         raise not_found("bucket not found")
     return world.buckets[bucket_id]
 
 
 def find_bucket_by_name(world: WorldState, org_id: str, name: str) -> Bucket:
-    """An org's bucket by name. Refused: `not found`."""
+    """Return a bucket of an organization by name. Raises Refused: not found."""
     bucket = _named(world, org_id, name)
     if bucket is None:
         raise not_found(f'bucket "{name}" not found')
@@ -70,7 +70,7 @@ def find_bucket_by_name(world: WorldState, org_id: str, name: str) -> Bucket:
 
 
 def list_buckets(world: WorldState, org_id: str | None = None) -> list[Bucket]:
-    """An org's buckets in the order of their names, or all in that of their ids. Source: observed."""
+    """Return the buckets of an organization by name, or all buckets by id. Source: observed."""
     if org_id is None:
         return list(world.buckets.values())
     return sorted(
@@ -88,7 +88,10 @@ def update_bucket(
     every_seconds: int | None = None,
     shard_seconds: int | None = None,
 ) -> Bucket:
-    """Change a bucket; what is None stays. Refused: `not found`, and as for a new one. Source: observed."""
+    """Change a bucket; what is None stays. Raises Refused: not found; also as `create_bucket` does.
+
+    Source: observed.
+    """
     bucket = find_bucket(world, bucket_id)._replace(updated_at=world.now)
     if every_seconds is not None or shard_seconds is not None:
         bucket = _with_retention(world, bucket, every_seconds, shard_seconds)
@@ -98,22 +101,22 @@ def update_bucket(
 
 
 def delete_bucket(world: WorldState, bucket_id: str) -> None:
-    """Delete a bucket. Refused: `not found`, and `invalid` for a system bucket. Source: observed."""
+    """Delete a bucket. Raises Refused: not found; invalid, for a system bucket. Source: observed."""
     if find_bucket(world, bucket_id).kind == "system":
         raise invalid("system buckets cannot be deleted")
     _forget(world, bucket_id)
 
 
 def forget_buckets(world: WorldState, org_id: str) -> None:
-    """Delete all buckets of an org, its system buckets too."""
+    """Delete all buckets of an organization, even its system buckets."""
     for bucket in list_buckets(world, org_id):
         _forget(world, bucket.id)
 
 
 def shard_length(shard_seconds: int, every_seconds: int) -> int:
-    """The length of a bucket's shards: what was asked for, an hour at least; 0 follows from the retention.
+    """Return the length of a bucket's shards in seconds: as asked for, but at least an hour.
 
-    Source: observed.
+    0 asks for the length that follows from the retention. Source: observed.
     """
     if shard_seconds:
         return max(shard_seconds, HOUR_SECONDS)
@@ -123,9 +126,10 @@ def shard_length(shard_seconds: int, every_seconds: int) -> int:
 
 
 def require_retention(world: WorldState, every_seconds: int, shard_seconds: int) -> None:
-    """Refused when data would be kept for less than an hour, or for less than a shard.
+    """Check that data is kept for an hour at least, and for a shard at least.
 
-    `unprocessable entity`; `internal error` where the real server's defects are kept. Source: observed.
+    Raises Refused: unprocessable entity; internal error, where the real server's defects are
+    reproduced. Source: observed.
     """
     code = "internal error" if world.edition.reproduces_defects else "unprocessable entity"
     if 0 < every_seconds < HOUR_SECONDS:
@@ -146,7 +150,7 @@ def _with_retention(
             "shard-group duration must also be updated to be smaller than new retention duration",
         )
     shard = bucket.shard_seconds if shard_seconds is None else shard_seconds
-    # The real server shows the length of shards as it was asked for, whatever it keeps.
+    # The real server shows the length of shards that was asked for, even if it uses another one.
     shown = shard if world.edition.reproduces_defects else shard_length(shard, every)
     return bucket._replace(every_seconds=every, shard_seconds=shown)
 

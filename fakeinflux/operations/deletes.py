@@ -20,6 +20,7 @@ from fakeinflux.timing.instants import InstantError, format_instant, parse_insta
 if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
+    from fakeinflux.operations.handler import AnyHandler
     from fakeinflux.storage.deletes import Predicate
 
 _BODY: Final = Struct(
@@ -75,4 +76,4 @@ def _delete(world: WorldState, call: Call, wanted: _Delete) -> Answer:
     return Answer(204)
 
 
-HANDLERS: dict[str, Handler] = {"PostDelete": Handler(_decode, _delete)}
+HANDLERS: dict[str, AnyHandler] = {"PostDelete": Handler(_decode, _delete)}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import AnswerColumn, ScriptedAnswer
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
+    from fakeinflux.operations.handler import AnyHandler
     from fakeinflux.operations.query_requests import QueryRequest
 
 CSV: Final = (b"content-type", b"text/csv; charset=utf-8")
@@ -91,4 +92,4 @@ def _table_of(columns: Sequence[AnswerColumn]) -> Table:
     return Table({}, [Column(column.label, column.kind, column.values) for column in columns])
 
 
-HANDLERS: dict[str, Handler] = {"PostQuery": Handler(decode_query, _query)}
+HANDLERS: dict[str, AnyHandler] = {"PostQuery": Handler(decode_query, _query)}

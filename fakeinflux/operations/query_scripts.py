@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
     from fakeinflux.flux.syntax_findings import Finding
     from fakeinflux.http.messages import Call, Json
+    from fakeinflux.operations.handler import AnyHandler
 
 LANGUAGE: Final = Struct("http.langRequest", {"query": "string"})
 ANALYSIS: Final = Struct("http.QueryRequest", {"query": "string", "type": "string"})
@@ -74,7 +75,7 @@ def _show_finding(finding: Finding) -> dict[str, Json]:
     }
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     "PostQueryAst": Handler(_decode_script, _show_tree),
     "PostQueryAnalyze": Handler(_decode_analysis, _analyze),
     "GetQuerySuggestions": Handler(nothing, list_suggestions),

@@ -1,4 +1,4 @@
-"""The operations on the secrets of organizations: their keys can be listed, their values not."""
+"""The operations on the secrets of organizations: their keys can be listed, their values cannot."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from fakeinflux.accounts.organizations import delete_secret, list_secrets, put_s
 from fakeinflux.accounts.permissions import require
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import decode_body
-from fakeinflux.operations.handler import Handler
-from fakeinflux.operations.members import decode_part_of_org
+from fakeinflux.operations.handler import AnyHandler, Handler
+from fakeinflux.operations.organizations import decode_part_of_org
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
@@ -26,8 +26,8 @@ def _decode_change(world: WorldState, call: Call) -> tuple[str, dict[str, str]]:
     return decode_part_of_org(world, call), decode_body(call.body, "strings")
 
 
-def _change(world: WorldState, call: Call, wanted: tuple[str, dict[str, str]]) -> Answer:
-    org_id, secrets = wanted
+def _change(world: WorldState, call: Call, request: tuple[str, dict[str, str]]) -> Answer:
+    org_id, secrets = request
     require(call.caller, "write", "secrets", org_id=org_id)
     put_secrets(world, org_id, secrets)
     return Answer(204)
@@ -39,7 +39,7 @@ def _delete(world: WorldState, call: Call, org_id: str) -> Answer:
     return Answer(204)
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     "GetOrgsIDSecrets": Handler(decode_part_of_org, _list),
     "PatchOrgsIDSecrets": Handler(_decode_change, _change),
     "DeleteOrgsIDSecretsID": Handler(decode_part_of_org, _delete),

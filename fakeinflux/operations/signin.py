@@ -9,7 +9,7 @@ from fakeinflux.accounts.sessions import LENGTH, sign_in, sign_out
 from fakeinflux.engine.errors import unauthorized
 from fakeinflux.http.credentials import COOKIE, read_credentials
 from fakeinflux.http.messages import Answer
-from fakeinflux.operations.handler import Handler
+from fakeinflux.operations.handler import AnyHandler, Handler
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
@@ -25,16 +25,16 @@ def _decode_signin(_world: WorldState, call: Call) -> tuple[str, str]:
     return basic
 
 
-def _signin(world: WorldState, _call: Call, wanted: tuple[str, str]) -> Answer:
-    session = sign_in(world, *wanted)
+def _signin(world: WorldState, _call: Call, request: tuple[str, str]) -> Answer:
+    session = sign_in(world, *request)
     return Answer(204, headers=[(b"set-cookie", _cookie(world, session).encode())])
 
 
 def _cookie(world: WorldState, session: Session) -> str:
-    """The cookie, for an hour.
+    """Return the session's cookie, which is good for an hour.
 
-    Where the world's time is not the client's, the date would be wrong for the client: `Max-Age`
-    goes before it, and is not sent by the real server.
+    If the world's time is not the client's, the date in it is wrong for the client. It is then
+    overridden by `Max-Age`, which the real server does not send.
     """
     expires = formatdate(session.expires_at // SECOND, usegmt=True)
     age = "" if world.clock.mode == "wall" else f" Max-Age={LENGTH // SECOND};"
@@ -53,7 +53,7 @@ def _signout(world: WorldState, _call: Call, key: str) -> Answer:
     return Answer(204)
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     "PostSignin": Handler(_decode_signin, _signin),
     "PostSignout": Handler(_decode_signout, _signout),
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Bucket
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
+    from fakeinflux.operations.handler import AnyHandler
 
 HIDDEN: Final = "An internal error has occurred - check server logs"
 """What the real server says of its own failures. Source: observed."""
@@ -107,7 +108,7 @@ def _fault(world: WorldState, message: str, real: str) -> Refused:
     return Refused("internal error", real) if world.edition.reproduces_defects else invalid(message)
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     "PostWrite": Handler(_decode, _write),
     "PostLegacyWrite": Handler(_decode_old, _write_old),
 }

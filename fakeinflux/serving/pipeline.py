@@ -150,16 +150,17 @@ def _act(turn: Turn, *, repeated: bool) -> Answer:
             raise Refused(
                 "not implemented", f"{call.operation} is in the contract, but fakeinflux does not answer it"
             )
-        request = handler.decode(tenant.world, call)
+        refusal = None
         if turn.violations and turn.mode == "strict":
-            raise Refused("invalid", f"the request breaks the contract: {_words(turn.violations)}")
-        answer = handler.act(tenant.world, call, request)
-        if call.method != "GET":
-            tenant.world.touch()
+            refusal = Refused("invalid", f"the request breaks the contract: {_words(turn.violations)}")
+        answer = handler.answer(tenant.world, call, refusal)
     except Refused as refused:
         return refuse(refused, _allow(turn) if refused.code == "method not allowed" else None)
     except Exception as error:
         return _fail(turn, error)
+    finally:  # a write that is refused in part has changed the world, too
+        if call.method != "GET":
+            tenant.world.touch()
     if not (repeated or turn.violations or turn.mode == "off"):
         store_repeated(served.repeated_calls, served.contract, call)
     return answer

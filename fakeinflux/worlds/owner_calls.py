@@ -43,8 +43,7 @@ def perform(
     handler = load_handler(operation)
     if handler is None:
         raise LookupError(f"{operation} is not answered by fakeinflux")
-    answer = handler.act(world, call, handler.decode(world, call))
-    return plain_body(answer.body)
+    return plain_body(handler.answer(world, call).body)
 
 
 def owner_of(world: WorldState) -> Caller:

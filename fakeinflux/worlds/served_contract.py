@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.contract.checks.model import Contract, Judging
     from fakeinflux.http.routing import Node
-    from fakeinflux.operations.handler import Handler
+    from fakeinflux.operations.handler import AnyHandler
 
 _BROKEN = re.compile(r";|%(?![0-9a-fA-F]{2})")
 
@@ -29,10 +29,10 @@ class ServedContract:
     contract: Contract
     routes: Node
     inventory: ContractInventory
-    handlers: dict[str, Handler | None] = field(default_factory=dict)
+    handlers: dict[str, AnyHandler | None] = field(default_factory=dict)
     repeated_calls: RepeatedCalls = field(default_factory=new_cache)
 
-    def handler(self, operation: str) -> Handler | None:
+    def handler(self, operation: str) -> AnyHandler | None:
         """Return what answers an operation, or None where nothing does."""
         if operation not in self.handlers:
             self.handlers[operation] = load_handler(operation)

@@ -17,6 +17,7 @@ from fakeinflux.cli.main import main, make_parser
         ("edition", "oss", "oss"),
         ("contract", "report", "report"),
         ("buckets", "strict", "strict"),
+        ("execute", "true", "true"),
         ("spec", "a.yaml", Path("a.yaml")),
         ("world", "b.yaml", Path("b.yaml")),
         ("clock", "manual", "manual"),
@@ -44,6 +45,7 @@ class TestVariables:
             "world": "z",
             "speed": "2",
             "now": "2025-01-01T00:00:00Z",
+            "execute": "false",
         }
         said = other.get(name, str(bare))
         parser = make_parser({f"FAKEINFLUX_{name.upper()}": text})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.model import Caller
     from fakeinflux.engine.world import WorldState
-    from fakeinflux.operations.handler import Handler
+    from fakeinflux.operations.handler import AnyHandler
 
 UNKNOWN_ID = "020f755c3c082000"
 
@@ -64,15 +64,13 @@ def make_call(
     )
 
 
-def play(world: WorldState, handlers: Mapping[str, Handler], operation: str, **parts: Any) -> Answer:
+def play(world: WorldState, handlers: Mapping[str, AnyHandler], operation: str, **parts: Any) -> Answer:
     """The answer to a call, by default of the operator; raises Refused as the handler does."""
     parts.setdefault("caller", operator(world))
-    call = make_call(operation, **parts)
-    handler = handlers[operation]
-    return handler.act(world, call, handler.decode(world, call))
+    return handlers[operation].answer(world, make_call(operation, **parts))
 
 
-def ask(world: WorldState, handlers: Mapping[str, Handler], operation: str, **parts: Any) -> Any:
+def ask(world: WorldState, handlers: Mapping[str, AnyHandler], operation: str, **parts: Any) -> Any:
     """The JSON in the answer to a call."""
     return orjson.loads(encode_body(play(world, handlers, operation, **parts).body))
 

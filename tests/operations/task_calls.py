@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.operations import logs, runs, task_labels, task_members, tasks
+from fakeinflux.operations import logs, members, runs, task_labels, tasks
 from fakeinflux.timing.units import SECOND
 from tests.operations.calls import ask, only, operator, play
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Answer
-    from fakeinflux.operations.handler import Handler
+    from fakeinflux.operations.handler import AnyHandler
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     **tasks.HANDLERS,
     **runs.HANDLERS,
     **logs.HANDLERS,
     **task_labels.HANDLERS,
-    **task_members.HANDLERS,
+    **{name: handler for name, handler in members.HANDLERS.items() if "TasksID" in name},
 }
 EDITIONS = ("v2", "oss", "cloud-serverless")
 ON_RUNS = [

@@ -16,7 +16,6 @@ from fakeinflux.operations import (
     authorizations,
     buckets,
     labels,
-    me,
     members,
     organizations,
     secrets,
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
 
 MODULES = (
-    authorizations, buckets, labels, me, members, organizations, secrets, setup, signin, system, users,
+    authorizations, buckets, labels, members, organizations, secrets, setup, signin, system, users,
 )  # fmt: skip
 HANDLERS = {name: handler for module in MODULES for name, handler in module.HANDLERS.items()}
 
@@ -41,6 +40,7 @@ COLLECTIONS = {
     "labelID": "labels",
     "bucketID": "buckets",
     "authID": "authorizations",
+    "taskID": "tasks",
 }
 KEYS = (
     "id", "orgID", "userID", "name", "NAME", "description", "status", "password", "permissions",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakeinflux.engine.errors import invalid
 from tests.operations.calls import UNKNOWN_ID, make_call, operator, refused, small_world
 from tests.operations.task_calls import (
     HANDLERS,
@@ -265,9 +266,10 @@ def test_a_retry_of_a_run_that_goes_on_makes_only_the_real_server_fail() -> None
     assert do(v2, "PostTasksIDRunsIDRetry", tasks["v2"], run=run_id).status == 200
 
 
-def test_reading_a_call_changes_nothing(world: WorldState) -> None:
+def test_decoding_a_call_changes_nothing(world: WorldState) -> None:
     task_id = create(world)["id"]
     before = state(world)
     call = make_call("PostTasksIDRuns", parameters={"taskID": task_id}, caller=operator(world))
-    HANDLERS["PostTasksIDRuns"].decode(world, call)
+    with refused("invalid", "stopped before the act"):
+        HANDLERS["PostTasksIDRuns"].answer(world, call, invalid("stopped before the act"))
     assert state(world) == before

@@ -7,13 +7,11 @@ import pytest
 from fakeinflux.accounts.authorizations import authenticate_token, create_authorization
 from fakeinflux.accounts.users import has_password
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.operations import me, users
+from fakeinflux.operations.users import HANDLERS
 from tests.operations.calls import UNKNOWN_ID, ask, only, operator, play, refused, small_world
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
-
-HANDLERS = {**users.HANDLERS, **me.HANDLERS}
 
 
 @pytest.fixture
