@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fakeinflux.testing.options import Config, WorldOptions
     from fakeinflux.testing.outcomes import canceled, failed, retryable, running, success, unrecoverable
     from fakeinflux.testing.views import Advance, ExchangeView, RunView, TaskView, ViolationView
-    from fakeinflux.testing.world import WorldHandle
+    from fakeinflux.testing.world import World, WorldHandle
 
 __all__ = [
     "Advance",
@@ -26,6 +26,7 @@ __all__ = [
     "RunView",
     "TaskView",
     "ViolationView",
+    "World",
     "WorldHandle",
     "WorldOptions",
     "canceled",
@@ -47,6 +48,7 @@ _HOMES = {
     "RunView": "testing.views",
     "TaskView": "testing.views",
     "ViolationView": "testing.views",
+    "World": "testing.world",
     "WorldHandle": "testing.world",
     "WorldOptions": "testing.options",
     "canceled": "testing.outcomes",

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from fakeinflux.testing.fake import FakeInflux, RemoteInflux
     from fakeinflux.testing.options import Config, WorldOptions
-    from fakeinflux.testing.world import WorldHandle
+    from fakeinflux.testing.world import World
 
-WORLD: pytest.StashKey[WorldHandle] = pytest.StashKey()
+WORLD: pytest.StashKey[World] = pytest.StashKey()
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
 MARKER = (
     "fakeinflux(edition, contract, buckets, seed, clock, now, speed, world): "
@@ -121,7 +121,7 @@ def fakeinflux(
     fakeinflux_server: FakeInflux | RemoteInflux,
     fakeinflux_config: Config,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[WorldHandle]:
+) -> Iterator[World]:
     """A fresh InfluxDB for this test; `InfluxDBClient.from_env_properties()` finds it.
 
     The test fails if its requests break the contract, unless they are inside `expect_violations()`.
@@ -145,7 +145,7 @@ def fakeinflux(
         pytest.fail(complaint, pytrace=False)
 
 
-def _begin(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> WorldHandle:
+def _begin(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> World:
     chosen: dict[str, Any] = {"clock": "scaled" if "speed" in options else "manual", **options}
     try:
         return server.new_world(**chosen)
@@ -167,7 +167,7 @@ def _marked(node: pytest.Item) -> dict[str, Any]:
     return options
 
 
-def _complaint(world: WorldHandle) -> str:
+def _complaint(world: World) -> str:
     """Why the test fails although its own code did not; "" where there is no reason."""
     failures = world.failures()
     violations = world.unexpected_violations()

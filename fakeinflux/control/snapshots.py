@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.worlds.fault_lists import put_faults
-from fakeinflux.worlds.tenants import Kept
+from fakeinflux.worlds.tenants import TenantSnapshot
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -19,7 +19,7 @@ def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
     """Keep the state as it is now: the clock, the outcomes and the faults with it, the journal not."""
     tenant = request.tenant
     name = f"snapshot-{len(tenant.snapshots) + 1}"
-    tenant.snapshots[name] = Kept(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
+    tenant.snapshots[name] = TenantSnapshot(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
     return 201, {"id": name}
 
 

@@ -43,7 +43,7 @@ class Tally:
     def note(self, call: Call, status: int, violations: tuple[Violation, ...]) -> None:
         """Count a call. Of one that breaks the contract only the operation and the status count."""
         counted = self.measured[-1].headers
-        sent = () if counted.isdisjoint(call.fields) else _only(call.headers, counted)
+        sent = () if counted.isdisjoint(call.headers_by_name) else _only(call.headers, counted)
         operation = call.operation or f"{call.method} {call.path}"
         looks = (operation, status, call.query, call.body, sent)
         if violations:

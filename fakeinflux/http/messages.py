@@ -81,13 +81,13 @@ Body: TypeAlias = "bytes | Piece | Listing | dict[str, Json] | list[Json] | None
 
 @dataclass(slots=True)
 class Call:
-    """One request, as the server took it: nothing decoded, nothing refused yet.
+    """One request as it arrived: nothing is decoded or refused yet.
 
-    `parameters` are those of the path, percent-decoded. `query` is the raw query string,
-    `arguments` its decoded pairs in order (blank values kept). Header names are lower case.
-    `fields`: the headers by name, of more than one of a name mostly the first. `refused`: why its sender is
-    nobody, where there is a reason. `content`: what the operation read the body as, where that follows
-    from the body alone.
+    `parameters`: the path parameters, percent-decoded. `query`: the raw query string; `arguments`: its
+    decoded pairs in order, blank values kept. `headers`: with names in lower case; `headers_by_name` has
+    the first value of each name, and list headers joined. `caller`: who sends it, or None if unknown;
+    `refused`: why the sender is unknown, where there is a reason to give. `content`: what the operation
+    decoded, if that depends on the body alone.
     """
 
     operation: str
@@ -101,14 +101,14 @@ class Call:
     caller: Caller | None = None
     refused: Refused | None = field(default=None, compare=False)
     content: Any = None
-    fields: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
+    headers_by_name: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self.fields = fields_by_name(self.headers)
+        self.headers_by_name = index_headers(self.headers)
 
     def header(self, name: bytes) -> str | None:
         """The first value of a header, or None."""
-        value = self.fields.get(name)
+        value = self.headers_by_name.get(name)
         return None if value is None else value.decode("latin-1")
 
     def argument(self, name: str) -> str:
@@ -131,7 +131,7 @@ class Answer:
     lasting: bool = False
 
 
-def fields_by_name(headers: Headers) -> dict[bytes, bytes]:
+def index_headers(headers: Headers) -> dict[bytes, bytes]:
     """Headers by name; of more than one of a name the first, as Go reads them, but lists are joined."""
     fields = dict(headers[::-1])
     if len(fields) < len(headers):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _decode_signin(_world: World, call: Call) -> tuple[str, str]:
-    basic = read_credentials(call.fields).basic
+    basic = read_credentials(call.headers_by_name).basic
     if basic is None:
         raise unauthorized()
     return basic
@@ -42,7 +42,7 @@ def _cookie(world: World, session: Session) -> str:
 
 
 def _decode_signout(_world: World, call: Call) -> str:
-    key = read_credentials(call.fields).session
+    key = read_credentials(call.headers_by_name).session
     if key is None:
         raise unauthorized()
     return key

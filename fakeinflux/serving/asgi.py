@@ -25,7 +25,7 @@ def make_exchange(tenants: Tenants) -> Answering:
 
     async def exchange(scope: Scope, receive: Receive, send: Send) -> None:
         call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
-        body = await read_body(receive) if expects_body(call.fields) else b""
+        body = await read_body(receive) if expects_body(call.headers_by_name) else b""
         if body is None:
             response = encode_response(answer_too_large(), "")
         else:

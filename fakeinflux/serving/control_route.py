@@ -39,10 +39,10 @@ class ControlRoute(BaseRoute):
         # Only here, because most servers start and serve without a single such call.
         from fakeinflux.control.exchange import answer_control
         from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
-        from fakeinflux.http.messages import fields_by_name
+        from fakeinflux.http.messages import index_headers
         from fakeinflux.http.responses import encode_response
 
-        body = await read_body(receive) if expects_body(fields_by_name(scope["headers"])) else b""
+        body = await read_body(receive) if expects_body(index_headers(scope["headers"])) else b""
         answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)
         response = encode_response(answer, "")
         await send(response.start)

@@ -34,7 +34,7 @@ Faulty: TypeAlias = "tuple[EncodedResponse, Fault | None]"
 
 def answer_with_delays(tenants: Tenants, call: Call) -> Generator[float, None, Faulty]:
     """Answer a call with the faults of its world; yields the seconds to wait."""
-    sender = find_sender(tenants, call.fields)
+    sender = find_sender(tenants, call.headers_by_name)
     tenant = sender.tenant
     with tenant.world.lock:
         operation = find_operation(tenant, call)

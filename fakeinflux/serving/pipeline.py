@@ -48,14 +48,14 @@ class Turn:
 
 def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> EncodedResponse:
     """Answer any call, and let `fault` affect it. Never raises (except `BaseException`)."""
-    sender = find_sender(tenants, call.fields)
+    sender = find_sender(tenants, call.headers_by_name)
     tenant, credentials = sender.tenant, sender.credentials
     turn = Turn(tenant, call, tenant.mode, fault)
     with tenant.world.lock:
         try:
             settle(tenant.world)
             try:
-                call.caller = identify(tenants, sender, call.fields)
+                call.caller = identify(tenants, sender, call.headers_by_name)
             except Refused as refused:  # without its frames, which hold the world: the journal keeps the call
                 call.refused = refused.with_traceback(None)
             response = _cached_answer(turn) if fault is None and credentials.prefer is None else None

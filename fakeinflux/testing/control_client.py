@@ -19,23 +19,23 @@ class ControlError(ValueError):
     """The control API refuses a call; the text says why."""
 
 
-class Channel(Protocol):
+class ControlClient(Protocol):
     """A way to the control API of one world."""
 
-    def send(
+    def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> Any:
         """The JSON of the answer. Raises ControlError for a refusal."""
 
 
-class LocalChannel:
+class LocalControl:
     """To a world of this process; no socket in between."""
 
     def __init__(self, tenants: Tenants, tenant: Tenant) -> None:
         self.tenants = tenants
         self.tenant = tenant
 
-    def send(
+    def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> Any:
         """Perform the operation here."""
@@ -51,14 +51,14 @@ class LocalChannel:
             raise ControlError(refused.message) from None
 
 
-class RemoteChannel:
+class RemoteControl:
     """To a world of a server that runs elsewhere; `token` is None where none is needed."""
 
     def __init__(self, url: str, token: str | None) -> None:
         self.url = url
         self.token = token
 
-    def send(
+    def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> Any:
         """Send the call over a connection of its own, so that any thread may."""

@@ -11,14 +11,14 @@ from fakeinflux.serving.app import make_app
 from fakeinflux.serving.fault_injection import answer_faulty
 from fakeinflux.serving.pipeline import respond
 from fakeinflux.serving.server import Server, bind, start_thread, url_of
-from fakeinflux.testing.control_client import LocalChannel, RemoteChannel
+from fakeinflux.testing.control_client import LocalControl, RemoteControl
 from fakeinflux.testing.options import read_options
-from fakeinflux.testing.world import WorldHandle
+from fakeinflux.testing.world import World
+from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.lifecycle import open_world, plan_world
 from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant
-from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     import os
@@ -82,7 +82,7 @@ class FakeInflux:
         """The base URL, while it serves. RuntimeError while it does not."""
         return self.world.url
 
-    def new_world(self, **options: Unpack[WorldOptions]) -> WorldHandle:
+    def new_world(self, **options: Unpack[WorldOptions]) -> World:
         """Begin a world with a token of its own. Raises ValueError for options that cannot be."""
         return self._handle(_open(self.tenants, options))
 
@@ -124,8 +124,8 @@ class FakeInflux:
     ) -> None:
         self.stop()
 
-    def _handle(self, tenant: Tenant) -> WorldHandle:
-        return WorldHandle(LocalChannel(self.tenants, tenant), describe_tenant(tenant), lambda: self._url)
+    def _handle(self, tenant: Tenant) -> World:
+        return World(LocalControl(self.tenants, tenant), describe_tenant(tenant), lambda: self._url)
 
 
 class RemoteInflux:
@@ -134,11 +134,11 @@ class RemoteInflux:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
 
-    def new_world(self, **options: Unpack[WorldOptions]) -> WorldHandle:
+    def new_world(self, **options: Unpack[WorldOptions]) -> World:
         """Begin a world there."""
         body, _ = read_options(options)
-        described = RemoteChannel(self.url, None).send("POST", "worlds", body)
-        return WorldHandle(RemoteChannel(self.url, described["token"]), described, lambda: self.url)
+        described = RemoteControl(self.url, None).call("POST", "worlds", body)
+        return World(RemoteControl(self.url, described["token"]), described, lambda: self.url)
 
 
 def _open(tenants: Tenants, options: Mapping[str, Any], token: str | None = None) -> Tenant:

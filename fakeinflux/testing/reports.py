@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fakeinflux.coverage.report import Report
-    from fakeinflux.testing.world import WorldHandle
+    from fakeinflux.testing.world import World
 
 PLUGIN = "fakeinflux-reports"
 FORMS = ("json", "html")
@@ -64,7 +64,7 @@ def register(config: pytest.Config) -> None:
         config.pluginmanager.register(SessionReports(config, counts=bool(counts)), PLUGIN)
 
 
-def collect(config: pytest.Config, world: WorldHandle, test: str | None) -> None:
+def collect(config: pytest.Config, world: World, test: str | None) -> None:
     """Take what a world has to tell before it ends. `test`: whose world it is, if it is any test's."""
     reports: SessionReports | None = config.pluginmanager.get_plugin(PLUGIN)
     if reports is not None:
@@ -80,7 +80,7 @@ class SessionReports:
         self.report: Report | None = None
         self.exchanges: list[dict[str, Any]] = []
 
-    def collect(self, world: WorldHandle, test: str | None) -> None:
+    def collect(self, world: World, test: str | None) -> None:
         """Add what a world used, and its exchanges."""
         if self.counts:
             self._add(world.coverage(), test)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.choices import ClockMode
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.testing.control_client import Channel
+    from fakeinflux.testing.control_client import ControlClient
     from fakeinflux.testing.options import WorldOptions
     from fakeinflux.testing.views import ExchangeView, RunView, TaskView, ViolationView
     from fakeinflux.timing.python_times import Span, Time
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MAX_SHOWN = 30
 
 
-class WorldHandle:
+class World:
     """A world on a server: what the fixture `fakeinflux` gives, and `FakeInflux.new_world`.
 
     `token` names the world to a client; `org`, `org_id`, `bucket` and `user` are what is there
@@ -44,9 +44,11 @@ class WorldHandle:
     user: str
     edition: str
 
-    def __init__(self, channel: Channel, described: dict[str, Any], url: Callable[[], str | None]) -> None:
+    def __init__(
+        self, control: ControlClient, described: dict[str, Any], url: Callable[[], str | None]
+    ) -> None:
         self._find_url = url
-        self._channel = channel
+        self._control = control
         self._describe(described)
         self._expected: list[range] = []
         self._clients: list[InfluxDBClient] = []
@@ -75,7 +77,7 @@ class WorldHandle:
     @property
     def now(self) -> datetime:
         """The world's time."""
-        return read_time(self._channel.send("GET", "clock")["now"])
+        return read_time(self._control.call("GET", "clock")["now"])
 
     def advance(self, *, by: Span | None = None, to: Time | None = None) -> Advance:
         """Move the clock forward by `3h` or a timedelta, or to a time; all that falls due happens first.
@@ -87,7 +89,7 @@ class WorldHandle:
             body["by"] = span_text(by)
         if to is not None:
             body["to"] = time_text(to)
-        moved = self._channel.send("POST", "clock/advance", body)
+        moved = self._control.call("POST", "clock/advance", body)
         return Advance(read_time(moved["now"]), moved["runs"])
 
     def set_clock(
@@ -99,21 +101,21 @@ class WorldHandle:
     ) -> None:
         """Let the clock go on in another mode, from another (later) time, or faster."""
         asked = {"mode": mode, "now": None if now is None else time_text(now), "speed": speed}
-        self._channel.send("PUT", "clock", {name: item for name, item in asked.items() if item is not None})
+        self._control.call("PUT", "clock", {name: item for name, item in asked.items() if item is not None})
 
     # What runs do
 
     @property
     def tasks(self) -> Tasks:
         """The tasks as they are now, by name."""
-        return Tasks({task["name"]: view_task(task) for task in self._channel.send("GET", "tasks")["tasks"]})
+        return Tasks({task["name"]: view_task(task) for task in self._control.call("GET", "tasks")["tasks"]})
 
     def runs(self, task: str | TaskView) -> list[RunView]:
         """The runs of a task (by name, id or view): unfinished ones first, then the newest; at most 500."""
         if isinstance(task, str) and not is_id(task):
             task = self.tasks[task]
         task_id = task if isinstance(task, str) else task.id
-        return [view_run(run) for run in self._channel.send("GET", f"tasks/{task_id}/runs")["runs"]]
+        return [view_run(run) for run in self._control.call("GET", f"tasks/{task_id}/runs")["runs"]]
 
     def outcomes(
         self, task: str | TaskView, outcomes: Sequence[SaidOutcome] = (), then: SaidOutcome | None = None
@@ -128,20 +130,20 @@ class WorldHandle:
         body: dict[str, Any] = {"task": _target(task), "outcomes": [_outcome_json(said) for said in outcomes]}
         if then is not None:
             body["then"] = _outcome_json(then)
-        self._channel.send("PUT", "outcomes", body)
+        self._control.call("PUT", "outcomes", body)
 
     def fail_next(self, task: str | TaskView = "*", error: str | None = None, times: int = 1) -> None:
         """Let the next run (or so many) fail with this error; then all is as it was said before."""
         target = _target(task)
-        rules = self._channel.send("GET", "outcomes")["outcomes"]
+        rules = self._control.call("GET", "outcomes")["outcomes"]
         rule: dict[str, Any] = next((rule for rule in rules if rule["task"] == target), {"outcomes": []})
         failure = {"status": "failed"} if error is None else {"status": "failed", "error": error}
         changed = {**rule, "task": target, "outcomes": [failure] * times + rule["outcomes"]}
-        self._channel.send("PUT", "outcomes", changed)
+        self._control.call("PUT", "outcomes", changed)
 
     def set_failure_rate(self, rate: float) -> None:
         """Let this share (0 to 1) of all runs fail of which nothing else is said, as the seed picks them."""
-        self._channel.send("PUT", "outcomes", {"failureRate": rate})
+        self._control.call("PUT", "outcomes", {"failureRate": rate})
 
     # What calls meet
 
@@ -171,11 +173,11 @@ class WorldHandle:
             "delay": None if delay is None else span_text(delay), "drop": drop, "truncate": truncate,
             "times": times, "after": after, "applied": applied,
         }  # fmt: skip
-        self._channel.send("POST", "faults", {name: item for name, item in body.items() if item is not None})
+        self._control.call("POST", "faults", {name: item for name, item in body.items() if item is not None})
 
     def clear_faults(self) -> None:
         """Let all calls go well again."""
-        self._channel.send("DELETE", "faults")
+        self._control.call("DELETE", "faults")
 
     @property
     def requests(self) -> list[ExchangeView]:
@@ -184,18 +186,18 @@ class WorldHandle:
 
     def clear_requests(self) -> None:
         """Forget the journal."""
-        self._channel.send("DELETE", "journal")
+        self._control.call("DELETE", "journal")
 
     def coverage(self) -> dict[str, Any]:
         """What the requests used of the contract and what they did not, as GET coverage gives it."""
-        return dict(self._channel.send("GET", "coverage"))
+        return dict(self._control.call("GET", "coverage"))
 
     @contextmanager
     def expect_violations(self) -> Iterator[list[ViolationView]]:
         """As `allow_violations`; fails where no request breaks the contract, unless nothing is checked."""
         with self.allow_violations() as seen:
             yield seen
-        if not seen and self._channel.send("GET", "world")["contract"] != "off":
+        if not seen and self._control.call("GET", "world")["contract"] != "off":
             raise AssertionError(
                 "found no request that breaks the contract, wanted one; allow_violations() does without"
             )
@@ -228,7 +230,7 @@ class WorldHandle:
 
     def failures(self) -> list[str]:
         """The errors that requests met inside the server itself; there should never be one."""
-        return list(self._channel.send("GET", "world")["failures"])
+        return list(self._control.call("GET", "world")["failures"])
 
     def describe_requests(self) -> str:
         """The journal's last exchanges as text, for people."""
@@ -241,16 +243,16 @@ class WorldHandle:
 
     def snapshot(self) -> str:
         """Keep the state of the world (the journal is no part of it); returns the snapshot's id."""
-        return str(self._channel.send("POST", "snapshots")["id"])
+        return str(self._control.call("POST", "snapshots")["id"])
 
     def restore(self, snapshot: str) -> None:
         """Put a kept state back; any number of times."""
-        self._channel.send("POST", f"snapshots/{snapshot}/restore")
+        self._control.call("POST", f"snapshots/{snapshot}/restore")
 
     def reset(self, **options: Unpack[WorldOptions]) -> None:
         """Begin the world anew; what is not given is as it was when it began."""
         body, _ = read_options(options)
-        self._describe(self._channel.send("POST", "reset", body))
+        self._describe(self._control.call("POST", "reset", body))
         self._expected.clear()
 
     def client(self, **options: Any) -> InfluxDBClient:
@@ -269,20 +271,24 @@ class WorldHandle:
         """End the world: its token is unknown from now on, and its clients are closed."""
         while self._clients:
             self._clients.pop().close()  # type: ignore[no-untyped-call]  # the client's own gap
-        self._channel.send("DELETE", "world")
+        self._control.call("DELETE", "world")
 
     def _describe(self, described: dict[str, Any]) -> None:
         self.token, self.org, self.org_id = described["token"], described["org"], described["orgID"]
         self.bucket, self.user, self.edition = described["bucket"], described["user"], described["edition"]
 
     def _journal(self, **query: str) -> list[dict[str, Any]]:
-        return list(self._channel.send("GET", "journal", query=query)["exchanges"])
+        return list(self._control.call("GET", "journal", query=query)["exchanges"])
 
     def _broken(self, after: int = 0) -> list[ExchangeView]:
         return [view_exchange(exchange) for exchange in self._journal(violations="true", after=str(after))]
 
     def _count(self) -> int:
-        return int(self._channel.send("GET", "world")["exchanges"])
+        return int(self._control.call("GET", "world")["exchanges"])
+
+
+WorldHandle = World
+"""The former name of `World`, for code that imports it."""
 
 
 def _target(task: str | TaskView) -> str | dict[str, str]:

@@ -8,11 +8,11 @@ from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import set_failure_rate, set_outcomes
 from fakeinflux.engine.outcomes import TaskTarget
 from fakeinflux.timing.units import SECOND
+from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.fault_forms import read_fault
 from fakeinflux.worlds.outcome_forms import read_outcomes, read_target
-from fakeinflux.worlds.owner_calls import perform
+from fakeinflux.worlds.owner_calls import perform_as_owner
 from fakeinflux.worlds.settings import FIELDS as SETTINGS
-from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -33,7 +33,7 @@ OUTCOME_RULE = ("task", "outcomes", "then")
 
 def fill_world(world: World, document: Value, operations: Collection[str]) -> list[Fault]:
     """Put into a fresh world what a document has; its faults are returned. Raises Unreadable."""
-    fields = document.fields(MEMBERS)
+    fields = document.members(MEMBERS)
     settings = settings_in(fields)
     for name, add in SECTIONS.items():
         for item in fields[name].items() if name in fields and name not in settings else ():
@@ -59,61 +59,61 @@ def settings_in(fields: Mapping[str, Value]) -> dict[str, Value]:
 def _add_user(world: World, value: Value) -> None:
     fields = _named(value, USER)
     body = {key: item.text() for key, item in fields.items() if key != "password"}
-    user = perform(world, "PostUsers", body=body)
+    user = perform_as_owner(world, "PostUsers", body=body)
     if "password" in fields:
         secret = {"password": fields["password"].text()}
-        perform(world, "PostUsersIDPassword", {"userID": user["id"]}, body=secret)
+        perform_as_owner(world, "PostUsersIDPassword", {"userID": user["id"]}, body=secret)
 
 
 def _add_org(world: World, value: Value) -> None:
     fields = _named(value, ORG)
     body = {key: fields[key].text() for key in ("name", "description") if key in fields}
-    parameters = {"orgID": perform(world, "PostOrgs", body=body)["id"]}
+    parameters = {"orgID": perform_as_owner(world, "PostOrgs", body=body)["id"]}
     for role, operation in (("members", "PostOrgsIDMembers"), ("owners", "PostOrgsIDOwners")):
         for item in fields[role].items() if role in fields else ():
-            perform(world, operation, parameters, body={"id": _find(item, world.users, "user")})
+            perform_as_owner(world, operation, parameters, body={"id": _find(item, world.users, "user")})
     if "secrets" in fields:
-        perform(world, "PatchOrgsIDSecrets", parameters, body=fields["secrets"].texts())
+        perform_as_owner(world, "PatchOrgsIDSecrets", parameters, body=fields["secrets"].texts())
 
 
 def _add_bucket(world: World, value: Value) -> None:
     fields = _named(value, BUCKET)
     body: dict[str, Any] = {key: fields[key].text() for key in ("name", "description") if key in fields}
     if "every" in fields:
-        body["retentionRules"] = [{"type": "expire", "everySeconds": fields["every"].span() // SECOND}]
-    perform(world, "PostBuckets", body={**body, "orgID": _org_id(world, fields)})
+        body["retentionRules"] = [{"type": "expire", "everySeconds": fields["every"].duration() // SECOND}]
+    perform_as_owner(world, "PostBuckets", body={**body, "orgID": _org_id(world, fields)})
 
 
 def _add_label(world: World, value: Value) -> None:
     fields = _named(value, LABEL)
     properties = fields["properties"].texts() if "properties" in fields else {}
     body = {"name": fields["name"].text(), "orgID": _org_id(world, fields), "properties": properties}
-    perform(world, "PostLabels", body=body)
+    perform_as_owner(world, "PostLabels", body=body)
 
 
 def _add_task(world: World, value: Value) -> None:
-    fields = value.fields(TASK)
+    fields = value.members(TASK)
     if "flux" not in fields and "scriptID" not in fields:
         raise Unreadable(value.place, 'a task has a script: "flux", or "file" in a world file')
     body = {key: fields[key].text() for key in TASK_TEXTS if key in fields}
-    task = perform(world, "PostTasks", body={**body, "orgID": _org_id(world, fields)})
+    task = perform_as_owner(world, "PostTasks", body={**body, "orgID": _org_id(world, fields)})
     for item in fields["labels"].items() if "labels" in fields else ():
         label = {"labelID": _find(item, world.labels, "label")}
-        perform(world, "PostTasksIDLabels", {"taskID": task["id"]}, body=label)
+        perform_as_owner(world, "PostTasksIDLabels", {"taskID": task["id"]}, body=label)
     listed, then = read_outcomes(fields)
     if listed or then is not None:
         set_outcomes(world, TaskTarget(id=task["id"]), listed, then)
 
 
 def _add_rule(world: World, value: Value) -> None:
-    fields = value.fields(OUTCOME_RULE)
+    fields = value.members(OUTCOME_RULE)
     if "task" not in fields:
         raise Unreadable(value.place, 'a rule says for which tasks it is: task: {name: "a pattern with *"}')
     set_outcomes(world, read_target(fields["task"]), *read_outcomes(fields))
 
 
 def _named(value: Value, known: Collection[str]) -> Mapping[str, Value]:
-    fields = value.fields(known)
+    fields = value.members(known)
     if "name" not in fields:
         raise Unreadable(value.place, "has no name")
     return fields
@@ -130,7 +130,7 @@ def _find(value: Value, records: Mapping[str, Any], kind: str) -> str:
         if record.name == name:
             return str(record.id)
     known = ", ".join(record.name for record in records.values())
-    raise value.wanted(f"the name of a {kind} of this document; there are {known or 'none'}")
+    raise value.error(f"the name of a {kind} of this document; there are {known or 'none'}")
 
 
 SECTIONS: dict[str, Callable[[World, Value], None]] = {

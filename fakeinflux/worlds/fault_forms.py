@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.http.error_answers import STATUSES
 from fakeinflux.timing.durations import format_span
 from fakeinflux.timing.units import HOUR
+from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.faults import EVERY, Fault
-from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -30,7 +30,7 @@ EFFECTS = ("status", "delay", "drop", "truncate")
 
 def read_fault(value: Value, operations: Collection[str]) -> Fault:
     """A fault from JSON; its operation must be one of `operations` or `*`."""
-    fields = value.fields(("operation", *READERS))
+    fields = value.members(("operation", *READERS))
     given: dict[str, Any] = {name: READERS[name](item) for name, item in fields.items() if name in READERS}
     fault = Fault(**given)
     if "operation" in fields:
@@ -42,7 +42,7 @@ def read_fault(value: Value, operations: Collection[str]) -> Fault:
 def _read_operation(value: Value, operations: Collection[str]) -> str:
     operation = value.text()
     if operation != EVERY and operation not in operations:
-        raise value.wanted(f"an operationId of the contract, such as PostTasks, or {EVERY!r}")
+        raise value.error(f"an operationId of the contract, such as PostTasks, or {EVERY!r}")
     return operation
 
 
@@ -57,9 +57,9 @@ def _read_headers(value: Value) -> dict[str, str]:
 
 
 def _read_delay(value: Value) -> int:
-    delay = value.span()
+    delay = value.duration()
     if delay > LONGEST_DELAY:
-        raise value.wanted("at most an hour, of the machine's time")
+        raise value.error("at most an hour, of the machine's time")
     return delay
 
 
@@ -76,15 +76,15 @@ def _check_effect(value: Value, fault: Fault) -> None:
 
 
 READERS: dict[str, Callable[[Value], object]] = {
-    "status": lambda value: value.whole(400, 599),
+    "status": lambda value: value.integer(400, 599),
     "code": lambda value: value.choice(STATUSES),
     "message": Value.text,
     "headers": _read_headers,
     "delay": _read_delay,
-    "drop": Value.flag,
-    "truncate": lambda value: value.whole(0, MANY),
-    "times": lambda value: value.whole(1, MANY),
-    "after": lambda value: value.whole(0, MANY),
+    "drop": Value.boolean,
+    "truncate": lambda value: value.integer(0, MANY),
+    "times": lambda value: value.integer(1, MANY),
+    "after": lambda value: value.integer(0, MANY),
     "applied": lambda value: value.choice(("before", "after")),
 }
 """What each member of a fault may be."""

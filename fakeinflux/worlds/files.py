@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from fakeinflux.contract.documents.yaml_files import read_nodes, read_yaml
+from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.lifecycle import open_world, plan_document
-from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

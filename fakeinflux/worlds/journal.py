@@ -32,7 +32,7 @@ class Journal:
     """A bounded record of exchanges: `limit` of them at most, and 16 MiB of bodies at most.
 
     `broken` has the last hundred that broke the contract, however many came after them. `tally`
-    counts what all of them used, those that are forgotten too. `models`: of each operation the
+    counts what all of them used, those that are forgotten too. `representatives`: of each operation the
     exchange whose call and headers stand for the equal ones after it.
     """
 
@@ -41,7 +41,7 @@ class Journal:
     last_id: int = 0
     exchanges: deque[Exchange] = field(default_factory=deque)
     broken: deque[Exchange] = field(default_factory=lambda: deque(maxlen=MAX_BROKEN))
-    models: dict[str, Exchange] = field(default_factory=dict)
+    representatives: dict[str, Exchange] = field(default_factory=dict)
     size: int = 0
 
     def record(
@@ -56,14 +56,14 @@ class Journal:
         """Append an exchange and forget the oldest ones beyond the bound."""
         self.last_id += 1
         self.tally.note(call, status, violations)
-        like = self.models.get(call.operation)
+        template = self.representatives.get(call.operation)
         # Equal calls are one object and kept once: a thousand of them would be most of what is in memory.
-        if like is None or (like.call is not call and like.call != call):
+        if template is None or (template.call is not call and template.call != call):
             exchange = Exchange(self.last_id, time, call, status, headers, body, violations)
-            self.models[call.operation] = exchange
+            self.representatives[call.operation] = exchange
         else:
-            headers = like.headers if like.headers == headers else headers
-            exchange = Exchange(self.last_id, time, like.call, status, headers, body, violations)
+            headers = template.headers if template.headers == headers else headers
+            exchange = Exchange(self.last_id, time, template.call, status, headers, body, violations)
         self.exchanges.append(exchange)
         if violations:
             self.broken.append(exchange)
@@ -75,14 +75,14 @@ class Journal:
     def _forget_oldest(self) -> None:
         oldest = self.exchanges.popleft()
         self.size -= len(oldest.body) + len(oldest.call.body)
-        if self.models.get(oldest.call.operation) is oldest:
-            del self.models[oldest.call.operation]
+        if self.representatives.get(oldest.call.operation) is oldest:
+            del self.representatives[oldest.call.operation]
 
     def clear(self) -> None:
         """Forget all; ids go on."""
         self.exchanges.clear()
         self.broken.clear()
-        self.models.clear()
+        self.representatives.clear()
         self.size = 0
 
     def select(

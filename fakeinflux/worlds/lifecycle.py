@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.worlds.document_reader import Value
 from fakeinflux.worlds.documents import MEMBERS, NAMES, fill_world, settings_in
 from fakeinflux.worlds.fault_lists import put_faults
 from fakeinflux.worlds.settings import FIELDS, Settings, read_settings
 from fakeinflux.worlds.tenants import begin_world, close_tenant, forget_senders, open_tenant
-from fakeinflux.worlds.values import Value
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import World
@@ -23,7 +23,7 @@ def plan_world(value: Value, base: Settings) -> Settings:
 
     What stands beside the document goes before what stands in it.
     """
-    fields = value.fields((*FIELDS, "world"))
+    fields = value.members((*FIELDS, "world"))
     settings = base
     if "world" in fields:
         settings = plan_document(fields["world"], base)
@@ -32,7 +32,7 @@ def plan_world(value: Value, base: Settings) -> Settings:
 
 def plan_document(document: Value, base: Settings) -> Settings:
     """The settings that a world document asks for, on top of `base`."""
-    fields = document.fields(MEMBERS)
+    fields = document.members(MEMBERS)
     names = {name: fields[name].text() for name in NAMES if name in fields}
     settings = base._replace(document=document.raw, **{**DEFAULTS, **names})
     return read_settings(settings_in(fields), settings)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.ids import is_id
 from fakeinflux.engine.outcomes import FOREVER, Outcome, TaskTarget
 from fakeinflux.timing.durations import format_span
-from fakeinflux.worlds.values import Unreadable, Value
+from fakeinflux.worlds.document_reader import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,11 +33,11 @@ def read_outcome(value: Value) -> Outcome:
     """An outcome: a word such as `success`, or an object such as `{"status": "failed", "after": "5s"}`."""
     if isinstance(value.raw, str):
         return _word_outcome(value.choice(WORDS))
-    every = value.fields(("status", "error", "after", "unrecoverable", "for", "then"))
+    every = value.members(("status", "error", "after", "unrecoverable", "for", "then"))
     if "status" not in every:
         raise Unreadable(value.place, f"an outcome has a status, one of {', '.join(WORDS)}")
     status = every["status"].choice(WORDS)
-    fields = value.fields(FIELDS[status])
+    fields = value.members(FIELDS[status])
     return _read_running(fields) if status == "running" else _read_ended(status, fields)
 
 
@@ -55,14 +55,14 @@ def _read_running(fields: Mapping[str, Value]) -> Outcome:
         raise Unreadable(
             fields["then"].place, "what a running run becomes happens at its end: no after, no for"
         )
-    span = fields["for"].span() if "for" in fields else FOREVER
+    span = fields["for"].duration() if "for" in fields else FOREVER
     return Outcome(then.status, span, then.error, then.unrecoverable)
 
 
 def _read_ended(status: str, fields: Mapping[str, Value]) -> Outcome:
-    after = fields["after"].span() if "after" in fields else None
+    after = fields["after"].duration() if "after" in fields else None
     error = fields["error"].text() if "error" in fields else None
-    fatal = fields["unrecoverable"].flag() if "unrecoverable" in fields else status == "unrecoverable"
+    fatal = fields["unrecoverable"].boolean() if "unrecoverable" in fields else status == "unrecoverable"
     named = "failed" if status in {"retryable", "unrecoverable"} else status
     return Outcome(named, after, error, fatal)  # type: ignore[arg-type]  # one of the three
 
@@ -85,11 +85,11 @@ def read_target(value: Value) -> TaskTarget:
     """Which tasks: an id as text, or `{"name": pattern}`."""
     if isinstance(value.raw, str):
         if not is_id(value.raw):
-            raise value.wanted('the id of a task (16 hex digits) or {"name": "a pattern with *"}')
+            raise value.error('the id of a task (16 hex digits) or {"name": "a pattern with *"}')
         return TaskTarget(id=value.raw)
-    fields = value.fields(("name",))
+    fields = value.members(("name",))
     if "name" not in fields:
-        raise value.wanted('the id of a task or {"name": "a pattern with *"}')
+        raise value.error('the id of a task or {"name": "a pattern with *"}')
     return TaskTarget(pattern=fields["name"].text())
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import World
 
 
-def perform(
+def perform_as_owner(
     world: World,
     operation: str,
     parameters: Mapping[str, str] | None = None,

@@ -40,7 +40,7 @@ def store_repeated(cache: RepeatedCalls, contract: Contract, call: Call) -> None
     """Keep a call that keeps the contract, if nothing but its key decided that."""
     size = len(call.path) + len(call.query) + len(call.body)
     size += sum(len(name) + len(value) for name, value in call.headers)
-    by_headers = contract.operations.compiled[call.operation].by_headers or b"cookie" in call.fields
+    by_headers = contract.operations.compiled[call.operation].by_headers or b"cookie" in call.headers_by_name
     if by_headers or contract.judging == "always" or not call.body or size > LONGEST:
         return
     key = key_of(call)
@@ -50,5 +50,5 @@ def store_repeated(cache: RepeatedCalls, contract: Contract, call: Call) -> None
 
 def key_of(call: Call) -> CallKey:
     """Return the bytes of a call that decide how it is routed, checked and decoded."""
-    sent = call.fields.get
+    sent = call.headers_by_name.get
     return call.method, call.path, call.query, call.body, sent(b"content-type"), sent(b"authorization")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.choices import ClockMode, ContractMode
-    from fakeinflux.worlds.values import Value
+    from fakeinflux.worlds.document_reader import Value
 
 FIELDS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets")
 LARGEST_SEED = 2**63 - 1
@@ -41,7 +41,7 @@ def read_settings(fields: Mapping[str, Value], base: Settings) -> Settings:
     """The settings `base` with what an object's members change of them."""
     changed: dict[str, Any] = {}
     if "seed" in fields:
-        changed["seed"] = fields["seed"].whole(0, LARGEST_SEED)
+        changed["seed"] = fields["seed"].integer(0, LARGEST_SEED)
     if "now" in fields:
         changed["now"] = _read_now(fields["now"])
     if "edition" in fields:
@@ -56,7 +56,7 @@ def read_settings(fields: Mapping[str, Value], base: Settings) -> Settings:
 def _read_now(value: Value) -> int:
     now = value.instant()
     if not 0 <= now < 253_402_300_800_000_000_000:
-        raise value.wanted("a time from 1970 to the end of 9999")
+        raise value.error("a time from 1970 to the end of 9999")
     return now
 
 
@@ -67,6 +67,6 @@ def _read_clock(fields: Mapping[str, Value]) -> dict[str, Any]:
     if "speed" in fields:
         speed = fields["speed"].number(0, MAX_SPEED)
         if speed == 0 or changed.get("clock", "scaled") != "scaled":
-            raise fields["speed"].wanted("a number above 0, and the clock scaled")
+            raise fields["speed"].error("a number above 0, and the clock scaled")
         changed = {"clock": "scaled", "speed": speed}
     return changed

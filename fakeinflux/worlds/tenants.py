@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
 
 
-class Kept(NamedTuple):
+class TenantSnapshot(NamedTuple):
     """What a snapshot keeps: the world, and the faults as they stood."""
 
     world: Snapshot
@@ -60,7 +60,7 @@ class Tenant:
     generation: int = 0
     failures: list[Exception] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    snapshots: dict[str, Kept] = field(default_factory=dict)
+    snapshots: dict[str, TenantSnapshot] = field(default_factory=dict)
 
 
 class Sender(NamedTuple):

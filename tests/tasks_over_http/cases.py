@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .scene import places, set_scene
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
     from .scene import Reply, Scene
 
@@ -67,7 +67,7 @@ def common(operation: str, *, fails: bool = True, body: Any = None) -> list[Case
     return [replace(row, body=body) for row in rows]
 
 
-def play(world: WorldHandle, case: Case) -> None:
+def play(world: World, case: Case) -> None:
     """Set the scene, send the call, and hold the answer, and what it broke, against the row."""
     scene = set_scene(world)
     status = DEFAULT_STATUS if case.status == "default" else case.status

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import yaml
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 SPEC = Path(__file__).parents[2] / "spec" / "influxdb-v2.yaml"
 UNKNOWN = "0000000000000abc"
@@ -35,7 +35,7 @@ class Reply:
 class Scene:
     """A world, and by name the ids (`{task}`, `{run}`, `{user}`, …) and tokens that a case may use."""
 
-    world: WorldHandle
+    world: World
     ids: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str | None] = field(default_factory=dict)
 
@@ -94,7 +94,7 @@ def exchange(
     return Reply(answer.status, names, json.loads(text) if text else None)
 
 
-def set_scene(world: WorldHandle) -> Scene:
+def set_scene(world: World) -> Scene:
     """A task at one hour past its creation: one finished run, one forced run that waits, a label, users."""
     scene = Scene(world, {"org": world.org_id, "unknown": UNKNOWN}, {"": world.token, "nobody": None})
     ids = scene.ids

@@ -14,7 +14,7 @@ from fakeinflux.testing.fake import RemoteInflux
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def server() -> Iterator[FakeInflux]:
 
 
 @pytest.fixture(params=["local", "remote"])
-def world(request: pytest.FixtureRequest, server: FakeInflux) -> Iterator[WorldHandle]:
+def world(request: pytest.FixtureRequest, server: FakeInflux) -> Iterator[World]:
     """The same handle on a world of this process, and on one behind the control API."""
     source = server if request.param == "local" else RemoteInflux(server.url + "/")
     with source.new_world() as world:

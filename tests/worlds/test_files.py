@@ -11,7 +11,7 @@ from fakeinflux import FakeInflux
 from fakeinflux.cli.main import make_parser
 from fakeinflux.cli.serve import prepare
 from fakeinflux.worlds.files import WorldFileError, find_line, read_world_file
-from fakeinflux.worlds.owner_calls import perform
+from fakeinflux.worlds.owner_calls import perform_as_owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def complaint(write: Callable[[str], Path]) -> Callable[[str], str]:
 
 
 def listed(fake: FakeInflux, operation: str, key: str, **parameters: str) -> list[dict[str, Any]]:
-    return perform(fake.tenants.default.world, operation, parameters)[key]
+    return perform_as_owner(fake.tenants.default.world, operation, parameters)[key]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

@@ -86,7 +86,7 @@ def _accepts_body(body: RequestBody, call: Call) -> bool:
 
 
 def _media_of(body: RequestBody, call: Call) -> Media | None:
-    sent = call.fields.get(b"content-type")
+    sent = call.headers_by_name.get(b"content-type")
     if sent is None:
         return None
     media = body.by_header.get(sent)

@@ -77,7 +77,7 @@ def is_satisfied(security: Security, call: Call) -> bool:
     """True where a call carries the credentials of one of the alternatives."""
     if not security.alternatives:
         return True
-    sent = call.fields.get(b"authorization")
+    sent = call.headers_by_name.get(b"authorization")
     if sent is not None:
         if sent in security.seen:
             return True

@@ -33,32 +33,32 @@ class Value:
     raw: object
     place: str
 
-    def wanted(self, wanted: str) -> Unreadable:
+    def error(self, wanted: str) -> Unreadable:
         """The complaint that this value is not what was wanted."""
         return Unreadable(self.place, f"found {show(self.raw)}, wanted {wanted}")
 
     def text(self) -> str:
         """A string."""
         if not isinstance(self.raw, str):
-            raise self.wanted("a text")
+            raise self.error("a text")
         return self.raw
 
-    def whole(self, low: int, high: int) -> int:
+    def integer(self, low: int, high: int) -> int:
         """A whole number from `low` to `high`."""
         if not isinstance(self.raw, int) or isinstance(self.raw, bool) or not low <= self.raw <= high:
-            raise self.wanted(f"a whole number from {low} to {high}")
+            raise self.error(f"a whole number from {low} to {high}")
         return self.raw
 
     def number(self, low: float, high: float) -> float:
         """A number from `low` to `high`."""
         if not isinstance(self.raw, int | float) or isinstance(self.raw, bool) or not low <= self.raw <= high:
-            raise self.wanted(f"a number from {low} to {high}")
+            raise self.error(f"a number from {low} to {high}")
         return float(self.raw)
 
-    def flag(self) -> bool:
+    def boolean(self) -> bool:
         """True or false."""
         if not isinstance(self.raw, bool):
-            raise self.wanted("true or false")
+            raise self.error("true or false")
         return self.raw
 
     def choice(self, options: Collection[Word]) -> Word:
@@ -66,9 +66,9 @@ class Value:
         for option in options:
             if option == self.raw:
                 return option
-        raise self.wanted(f"one of {', '.join(options)}")
+        raise self.error(f"one of {', '.join(options)}")
 
-    def span(self) -> int:
+    def duration(self) -> int:
         """A length of time such as `90s`, in nanoseconds."""
         text = self.text()
         try:
@@ -86,19 +86,19 @@ class Value:
     def items(self) -> list[Value]:
         """The items of a list."""
         if not isinstance(self.raw, list | tuple):
-            raise self.wanted("a list")
+            raise self.error("a list")
         return [Value(item, f"{self.place}[{index}]") for index, item in enumerate(self.raw)]
 
     def texts(self) -> dict[str, str]:
         """An object whose members are strings."""
         if not isinstance(self.raw, dict):
-            raise self.wanted("an object of texts")
+            raise self.error("an object of texts")
         return {str(name): Value(item, self._inside(name)).text() for name, item in self.raw.items()}
 
-    def fields(self, known: Collection[str]) -> Mapping[str, Value]:
+    def members(self, known: Collection[str]) -> Mapping[str, Value]:
         """The members of an object, null ones left out; an unknown member is refused."""
         if not isinstance(self.raw, dict):
-            raise self.wanted(f"an object with {', '.join(known)}")
+            raise self.error(f"an object with {', '.join(known)}")
         for name in self.raw:
             if name not in known:
                 raise Unreadable(self._inside(name), _unknown(str(name), known))
