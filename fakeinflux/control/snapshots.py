@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.snapshots import restore, snapshot
-from fakeinflux.worlds.fault_lists import put_faults
-from fakeinflux.worlds.tenants import TenantSnapshot
+from fakeinflux.worlds.tenants import TenantSnapshot, put_faults
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest

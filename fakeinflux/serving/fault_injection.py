@@ -11,7 +11,7 @@ from fakeinflux.serving.connections import CUT_OFF
 from fakeinflux.serving.pipeline import find_operation, respond
 from fakeinflux.serving.senders import find_sender
 from fakeinflux.timing.units import SECOND
-from fakeinflux.worlds.fault_lists import pick_fault
+from fakeinflux.worlds.tenants import pick_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

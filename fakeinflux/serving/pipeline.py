@@ -15,7 +15,7 @@ from fakeinflux.http.responses import COMMON, encode_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
 from fakeinflux.serving.senders import OPEN, find_sender, identify
 from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_loosely
-from fakeinflux.worlds.faults import fault_answer
+from fakeinflux.worlds.faults import answer_fault
 from fakeinflux.worlds.repeated_calls import find_repeated, store_repeated
 from fakeinflux.worlds.served_contract import read_query
 
@@ -103,7 +103,7 @@ def _take(turn: Turn, prefer: bytes | None) -> EncodedResponse:
     refusal = None if repeated else _route(turn)
     if refusal is None and repeated is None and turn.mode != "off":
         turn.violations = check_request(tenant.served.contract, turn.call)
-    instead = fault_answer(fault) if fault is not None else None
+    instead = answer_fault(fault) if fault is not None else None
     if instead is not None and fault is not None and fault.applied == "before":
         return _record(turn, instead)
     answer = _check(turn, refusal or _act(turn, repeated=repeated is not None))

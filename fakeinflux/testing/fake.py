@@ -146,6 +146,6 @@ def _open(tenants: Tenants, options: Mapping[str, Any], token: str | None = None
     try:
         return open_world(tenants, plan_world(Value(body, ""), tenants.settings), token)
     except Unreadable as error:
-        if file is not None and error.place.startswith("world"):
+        if file is not None and error.path.startswith("world"):
             raise file.locate(error) from None
         raise

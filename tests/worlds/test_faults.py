@@ -197,7 +197,7 @@ class TestContract:
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ({}, "a fault does something"),
+        ({}, "a fault needs an effect"),
         ({"operation": "PostTask", "status": 503}, "operation: found 'PostTask'"),
         ({"status": 200}, "status: found 200, wanted a whole number from 400 to 599"),
         ({"status": 503, "times": 0}, "times: found 0"),
@@ -207,7 +207,7 @@ class TestContract:
         ({"drop": True, "status": 503}, "leave out one of them"),
         ({"drop": True, "truncate": 5}, "leave out one of them"),
         ({"status": 503, "headers": {"Retry-After": "1\r\nX: y"}}, "cannot be sent as a header"),
-        ({"status": 503, "headers": {"Content-Length": "1"}}, "follows from the answer"),
+        ({"status": 503, "headers": {"Content-Length": "1"}}, "the server sets 'Content-Length' itself"),
         ({"status": 503, "code": "busy"}, "code: found 'busy', wanted one of invalid"),
         ({"status": 503, "applied": "later"}, "applied: found 'later', wanted one of before, after"),
     ],

@@ -162,8 +162,8 @@ class TestComplaints:
         [
             ("seed: 1\ntask: []\n", "world.yaml:2: task: unknown field (did you mean 'tasks'?)"),
             ("seed: 1\nnow: today\n", 'world.yaml:2: now: parsing time "today"'),
-            ("tasks:\n  - flux: 3\n", "world.yaml:2: tasks[0].flux: found 3, wanted a text"),
-            ("tasks:\n  - {}\n", "world.yaml:2: tasks[0]: a task has a script"),
+            ("tasks:\n  - flux: 3\n", "world.yaml:2: tasks[0].flux: found 3, wanted a string"),
+            ("tasks:\n  - {}\n", "world.yaml:2: tasks[0]: a task needs a script"),
             ("tasks:\n  - flux: 'x = '\n", "world.yaml:2: tasks[0]: invalid options"),
             (
                 f"tasks:\n  - flux: '{MINUTELY}'\n    outcomes: [success, fail]\n",
@@ -176,7 +176,7 @@ class TestComplaints:
             ("tasks:\n  - file: none.flux\n", "world.yaml:2: tasks[0].file: none.flux: cannot be read"),
             (
                 "tasks:\n  - {file: a.flux, flux: b}\n",
-                "world.yaml:2: tasks[0].file: a task has a flux or a file",
+                'world.yaml:2: tasks[0].file: found both "flux" and "file"',
             ),
             (
                 "orgs:\n  - {name: my-org}\n",
@@ -188,7 +188,7 @@ class TestComplaints:
                 "\nfaults:\n- {status: 200}\n",
                 "world.yaml:3: faults[0].status: found 200, wanted a whole number",
             ),
-            ("outcomes:\n- {then: failed}\n", "world.yaml:2: outcomes[0]: a rule says for which tasks"),
+            ("outcomes:\n- {then: failed}\n", "world.yaml:2: outcomes[0]: a rule needs the tasks it is for"),
             ("failureRate: 2\n", "world.yaml:1: failureRate: found 2, wanted a number from 0 to 1"),
         ],
     )
