@@ -12,9 +12,9 @@ import orjson
 from fakeinflux.control.request import ControlRequest
 from fakeinflux.control.table import WrongMethod, find_control, perform_control
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.http.credentials import read_credentials
 from fakeinflux.http.error_answers import answer_failure, refuse
 from fakeinflux.http.messages import JSON_TYPE, Answer, index_headers
+from fakeinflux.http.requests import read_credentials
 from fakeinflux.worlds.tenants import find_by_token
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.sessions import LENGTH, sign_in, sign_out
 from fakeinflux.engine.errors import unauthorized
-from fakeinflux.http.credentials import COOKIE, read_credentials
 from fakeinflux.http.messages import Answer
+from fakeinflux.http.requests import SESSION_COOKIE, read_credentials
 from fakeinflux.operations.handler import Handler
 from fakeinflux.timing.units import SECOND
 
@@ -38,7 +38,7 @@ def _cookie(world: World, session: Session) -> str:
     """
     expires = formatdate(session.expires_at // SECOND, usegmt=True)
     age = "" if world.clock.mode == "wall" else f" Max-Age={LENGTH // SECOND};"
-    return f"{COOKIE}={session.key}; Path=/api/; Expires={expires};{age} HttpOnly; SameSite=Strict"
+    return f"{SESSION_COOKIE}={session.key}; Path=/api/; Expires={expires};{age} HttpOnly; SameSite=Strict"
 
 
 def _decode_signout(_world: World, call: Call) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
 from fakeinflux.http.messages import Call
+from fakeinflux.http.requests import answer_too_large, expects_body, read_body
 from fakeinflux.http.responses import encode_response
 from fakeinflux.serving.pipeline import respond
 

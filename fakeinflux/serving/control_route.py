@@ -38,8 +38,8 @@ class ControlRoute(BaseRoute):
         """Answer one call."""
         # Only here, because most servers start and serve without a single such call.
         from fakeinflux.control.exchange import answer_control
-        from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
         from fakeinflux.http.messages import index_headers
+        from fakeinflux.http.requests import answer_too_large, expects_body, read_body
         from fakeinflux.http.responses import encode_response
 
         body = await read_body(receive) if expects_body(index_headers(scope["headers"])) else b""

@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from fakeinflux.http.prefer import has_valid_mode
+from fakeinflux.http.requests import has_valid_mode
 from fakeinflux.serving.connections import CUT_OFF
 from fakeinflux.serving.pipeline import find_operation, respond
 from fakeinflux.serving.senders import find_sender

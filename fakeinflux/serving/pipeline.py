@@ -10,7 +10,7 @@ from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.http.error_answers import answer_error, answer_failure, refuse
-from fakeinflux.http.prefer import preferred_mode
+from fakeinflux.http.requests import preferred_mode
 from fakeinflux.http.responses import COMMON, encode_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
 from fakeinflux.serving.senders import OPEN, find_sender, identify

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.authorizations import authenticate_token
 from fakeinflux.accounts.sessions import authenticate_session
-from fakeinflux.http.credentials import read_credentials
+from fakeinflux.http.requests import read_credentials
 from fakeinflux.worlds.tenants import Sender, find_by_token
 
 if TYPE_CHECKING:

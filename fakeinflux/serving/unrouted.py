@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.http.error_answers import answer_error
 from fakeinflux.http.messages import Answer
-from fakeinflux.http.routing import Found, allowed_methods, find_node
+from fakeinflux.http.routing import PathMatch, allowed_methods, find_node
 
 if TYPE_CHECKING:
     from fakeinflux.engine.editions import Edition
@@ -36,7 +36,7 @@ _PREFLIGHT = [
 ]
 
 
-def find_loosely(routes: Node, call: Call, found: Found | None) -> tuple[Found | None, Route | None]:
+def find_loosely(routes: Node, call: Call, found: PathMatch | None) -> tuple[PathMatch | None, Route | None]:
     """The operation of a call where the real server is lax: on any method, or with a slash at the end."""
     path = call.path
     if path in EVERY_METHOD and call.method != "OPTIONS":

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Authorization, Caller, User
     from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.engine.world import World
-    from fakeinflux.http.credentials import Credentials
     from fakeinflux.http.messages import Json
+    from fakeinflux.http.requests import Credentials
     from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.served_contract import ServedContract
