@@ -1,4 +1,4 @@
-"""An HTTP request as ASGI hands it over, turned into a call, and what it is answered."""
+"""Turn an ASGI request into a call, and send its answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def make_exchange(tenants: Tenants) -> Answering:
-    """What answers the requests for the operations of these tenants."""
+    """Return the ASGI application that answers calls to the operations of these tenants."""
 
     async def exchange(scope: Scope, receive: Receive, send: Send) -> None:
         call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
@@ -31,7 +31,7 @@ def make_exchange(tenants: Tenants) -> Answering:
         else:
             call.body = body
             if tenants.faulted:
-                # Only here, because most servers never have a fault.
+                # Here, because most servers never have a fault.
                 from fakeinflux.serving.fault_injection import handle_faulty
 
                 await handle_faulty(tenants, call, scope, receive, send)
