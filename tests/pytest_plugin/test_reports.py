@@ -95,7 +95,7 @@ class TestCoverage:
     def test_fails_under_the_limit_only(self, run: Run, limit: str, status: int) -> None:
         result = run("--fakeinflux-cov-fail-under", limit)
         assert result.ret == status
-        assert ("wanted 90% at least" in result.stdout.str()) == bool(status)
+        assert ("wanted at least 90%" in result.stdout.str()) == bool(status)
 
     def test_under_a_limit_a_session_without_the_fixture_fails(self, run: Run) -> None:
         result = run("--fakeinflux-cov-fail-under", "1", "-k", "test_other")

@@ -41,7 +41,7 @@ class TestASGI:
         assert (response.status, response.operation) == (200, "GetHealth")
 
     def test_has_no_url(self) -> None:
-        with pytest.raises(RuntimeError, match="not serving"):
+        with pytest.raises(RuntimeError, match="not running"):
             _ = FakeInflux().url
 
 
