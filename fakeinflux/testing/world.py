@@ -217,7 +217,7 @@ class World:
             yield seen
         if not seen and self._control.call("GET", "world")["contract"] != "off":
             raise AssertionError(
-                "found no request that breaks the contract, wanted one; use allow_violations() if none is fine"
+                "found no request that breaks the contract, wanted one; allow_violations() needs none"
             )
 
     @contextmanager

@@ -39,7 +39,7 @@ def plan_document(document: Value, base: Settings) -> Settings:
 
 
 def open_world(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
-    """Open a world with all that its document lists. Raises Unreadable; then no world is opened."""
+    """Open a world with all that its document lists, or no world at all. Raises Unreadable."""
     tenant = open_tenant(tenants, settings, token)
     try:
         put_faults(tenants, tenant, _fill(tenants, tenant.world, settings))
@@ -50,7 +50,7 @@ def open_world(tenants: Tenants, settings: Settings, token: str | None = None) -
 
 
 def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
-    """Replace a tenant's world by a fresh one of the same token. Raises Unreadable; then nothing changes."""
+    """Replace a tenant's world by a fresh one, or change nothing at all. Raises Unreadable."""
     world = begin_world(tenants, settings, tenant.world.token)
     faults = _fill(tenants, world, settings)
     # Threads that wait for the old world's lock must find the new world locked too.
