@@ -97,17 +97,14 @@ class SessionReports:
         """Send everything to the controller, or write the reports and fail the session for low coverage."""
         workeroutput = getattr(self.config, "workeroutput", None)
         if workeroutput is not None:
-            workeroutput[PLUGIN] = json.dumps(self._worker_output())
+            from fakeinflux.coverage.report import write_report
+
+            report = None if self.report is None else write_report(self.report)
+            workeroutput[PLUGIN] = json.dumps({"report": report, "exchanges": self.exchanges})
             return
         self._write()
         if self._is_coverage_low() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def _worker_output(self) -> dict[str, Any]:
-        from fakeinflux.coverage.report import write_report
-
-        report = None if self.report is None else write_report(self.report)
-        return {"report": report, "exchanges": self.exchanges}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -119,18 +116,15 @@ class SessionReports:
 
     def _write(self) -> None:
         if self.report is not None:
-            self._write_report(self.report)
+            from fakeinflux.coverage.files import save_report
+
+            for target in self.config.option.fakeinflux_cov_report:
+                form, _, file = target.partition(":")
+                save_report(self.report, self._path(file), form)
         if self.config.option.fakeinflux_journal:
             path = self._path(self.config.option.fakeinflux_journal)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps({"exchanges": self.exchanges}, indent=1) + "\n", "utf-8")
-
-    def _write_report(self, report: Report) -> None:
-        from fakeinflux.coverage.files import save_report
-
-        for target in self.config.option.fakeinflux_cov_report:
-            form, _, file = target.partition(":")
-            save_report(report, self._path(file), form)
 
     def _path(self, file: str) -> Path:
         return self.config.invocation_params.dir / file

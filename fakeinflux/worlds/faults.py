@@ -78,16 +78,12 @@ def read_fault(value: Value, operations: Collection[str]) -> Fault:
     given: dict[str, Any] = {name: READERS[name](item) for name, item in members.items() if name in READERS}
     fault = Fault(**given)
     if "operation" in members:
-        fault.operation = _read_operation(members["operation"], operations)
+        fault.operation = members["operation"].text()
+        if fault.operation != EVERY and fault.operation not in operations:
+            wanted = f"an operationId of the contract, such as PostTasks, or {EVERY!r}"
+            raise members["operation"].error(wanted)
     _check_effects(value, fault)
     return fault
-
-
-def _read_operation(value: Value, operations: Collection[str]) -> str:
-    operation = value.text()
-    if operation != EVERY and operation not in operations:
-        raise value.error(f"an operationId of the contract, such as PostTasks, or {EVERY!r}")
-    return operation
 
 
 def _read_headers(value: Value) -> dict[str, str]:
