@@ -41,7 +41,7 @@ class OperationRoute(BaseRoute):
         await self.exchange(scope, receive, send)
 
     async def _exchange_first(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Here, so that a server listens before it has imported everything that a request needs.
+        # Imported here, so that a server listens before it has imported everything that a request needs.
         from fakeinflux.serving.asgi import make_exchange
 
         self.exchange = make_exchange(self.tenants)

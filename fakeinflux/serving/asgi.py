@@ -31,7 +31,7 @@ def make_exchange(tenants: Tenants) -> Answering:
         else:
             call.body = body
             if tenants.faulted:
-                # Here, because most servers never have a fault.
+                # Imported here, because most servers never have a fault.
                 from fakeinflux.serving.fault_injection import handle_faulty
 
                 await handle_faulty(tenants, call, scope, receive, send)

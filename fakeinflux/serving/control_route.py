@@ -36,7 +36,7 @@ class ControlRoute(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call of the control API."""
-        # Here, because most servers never get such a call.
+        # Imported here, because most servers never get such a call.
         from fakeinflux.control.exchange import answer_control
         from fakeinflux.http.messages import index_headers
         from fakeinflux.http.requests import answer_too_large, expects_body, read_body

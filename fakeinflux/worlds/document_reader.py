@@ -109,7 +109,7 @@ class Value:
         }
 
     def _unknown_member(self, name: str, known: Collection[str]) -> Unreadable:
-        from difflib import get_close_matches  # here, because a server that reads no mistake needs none of it
+        from difflib import get_close_matches  # here, because most documents need no suggestion
 
         near = get_close_matches(name, known, 1)
         meant = f" (did you mean {near[0]!r}?)" if near else ""

@@ -53,7 +53,7 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     """Replace a tenant's world by a fresh one, or change nothing at all. Raises Unreadable."""
     world = begin_world(tenants, settings, tenant.world.token)
     faults = _fill(tenants, world, settings)
-    # Threads that wait for the old world's lock must find the new world locked too.
+    # One lock for both: a call that waits for the old world's lock goes on with the new world.
     world.lock = tenant.world.lock
     tenant.world, tenant.settings, tenant.mode = world, settings, settings.mode
     tenant.served = tenants.served(settings.edition)

@@ -1,4 +1,4 @@
-"""What a test session leaves behind, in projects of one test file."""
+"""The reports of a test session, in projects of one test file."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_other():
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the tests of the project inside this process, warnings being errors."""
+    """Run the tests of the project inside this process. Warnings are errors."""
     monkeypatch.setenv("COLUMNS", "500")
 
     def run(*arguments: str, project: str = PROJECT) -> pytest.RunResult:
@@ -51,7 +51,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def users_of(report: dict[str, Any], operation: str, kind: str, value: str | None) -> list[str]:
-    """The tests that used the first such item of an operation."""
+    """Return the tests that used the first such item of an operation."""
     (found,) = (each for each in report["operations"] if each["operation"] == operation)
     return next(item["tests"] for item in found["items"] if (item["kind"], item["value"]) == (kind, value))
 

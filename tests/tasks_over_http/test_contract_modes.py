@@ -1,4 +1,4 @@
-"""Strict, report and off: what a call that breaks the contract is answered, and what it does."""
+"""Strict, report and off: the answer to a call that breaks the contract, and its effect."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MARK = "x-fakeinflux-violations"
 MISSPELT = {"org": "my-org", "flux": FLUX, "descripton": "d"}
-"""The real server passes over properties that it does not know; the contract does not."""
+"""A body with a property that the contract does not allow. The real server ignores such properties."""
 
 
 def post(world: World, body: object, **headers: str) -> Reply:

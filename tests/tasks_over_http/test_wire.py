@@ -1,4 +1,4 @@
-"""What clients do on the wire: bodies and headers of every make, paths, methods, connections."""
+"""What clients send on the wire: bodies and headers in many forms, paths, methods, connections."""
 
 from __future__ import annotations
 

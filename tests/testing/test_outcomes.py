@@ -1,4 +1,4 @@
-"""How a test says that runs end, and how that is written."""
+"""Outcomes that tests set, and their JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a test does with a world: time, runs, requests, snapshots."""
+"""A world as a test uses it: time, runs, requests, snapshots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""World files: what they put into a world, and how they complain."""
+"""World files: what they create in a world, and their errors."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.fixture
 def complaint(write: Callable[[str], Path]) -> Callable[[str], str]:
-    """What is said of a file, its folder left out."""
+    """Return the error that a file causes, without its folder."""
 
     def complain(text: str) -> str:
         path = write(text)
