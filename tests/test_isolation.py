@@ -14,7 +14,7 @@ import pytest
 
 from fakeinflux.engine.model import Authorization, Task
 from fakeinflux.engine.world import WorldState
-from fakeinflux.testing.control_client import ControlError, RemoteChannel
+from fakeinflux.testing.control_client import ControlError, RemoteControl
 from fakeinflux.testing.fake import FakeInflux
 from fakeinflux.worlds.journal import Exchange
 from fakeinflux.worlds.settings import Settings
@@ -40,11 +40,11 @@ def fake() -> Iterator[FakeInflux]:
 def sender(url: str, token: str) -> Iterator[Callable[[Request], Reply]]:
     """A way to send calls over one connection that is kept."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-    control = RemoteChannel(url, token)
+    control = RemoteControl(url, token)
 
     def send_one(request: Request) -> Reply:
         if request.operation == "advance":
-            moved = control.send("POST", request.path, {"by": request.body.decode()})
+            moved = control.call("POST", request.path, {"by": request.body.decode()})
             return Reply(200, (), repr(moved).encode())
         target = f"{request.path}?{request.query}" if request.query else request.path
         connection.request(request.method, target, request.body or None, dict(request.headers))
@@ -126,7 +126,7 @@ def test_the_control_api_does_not_take_an_ended_world_for_another(fake: FakeInfl
     world = fake.new_world()
     world.end()
     with pytest.raises(ControlError):
-        RemoteChannel(fake.url, world.token).send("GET", "world")
+        RemoteControl(fake.url, world.token).call("GET", "world")
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from fakeinflux.choices import CLOCK_MODES, MAX_SPEED
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import invalid
 from fakeinflux.timing.instants import format_instant
-from fakeinflux.worlds.values import Unreadable
+from fakeinflux.worlds.document_reader import Unreadable
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -30,7 +30,7 @@ def get_clock(request: ControlRequest) -> tuple[int, Json]:
 
 def put_clock(request: ControlRequest) -> tuple[int, Json]:
     """Switch the clock to another mode or speed, or set it to a later time."""
-    fields = request.value.fields(("mode", "now", "speed"))
+    fields = request.value.members(("mode", "now", "speed"))
     clock = request.tenant.world.clock
     speed = fields["speed"].number(0, MAX_SPEED) if "speed" in fields else None
     mode = fields["mode"].choice(CLOCK_MODES) if "mode" in fields else ("scaled" if speed else clock.mode)
@@ -48,14 +48,16 @@ def put_clock(request: ControlRequest) -> tuple[int, Json]:
 
 def advance_clock(request: ControlRequest) -> tuple[int, Json]:
     """Advance the clock by a duration or to a time, and start every run that falls due on the way."""
-    fields = request.value.fields(("by", "to"))
+    fields = request.value.members(("by", "to"))
     if len(fields) != 1:
         raise invalid(
             'found neither or both of "by" and "to", wanted one of them: '
             '{"by": "3h"} or {"to": "2025-01-02T00:00:00Z"}'
         )
     world = request.tenant.world
-    runs = move_to(world, fields["to"].instant()) if "to" in fields else move_by(world, fields["by"].span())
+    runs = (
+        move_to(world, fields["to"].instant()) if "to" in fields else move_by(world, fields["by"].duration())
+    )
     return 200, {"now": format_instant(world.now), "runs": runs}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.coverage.report import Report, add_tally, write_report
-from fakeinflux.worlds.values import Value
+from fakeinflux.worlds.document_reader import Value
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest

@@ -12,9 +12,9 @@ import orjson
 from fakeinflux.control.request import ControlRequest
 from fakeinflux.control.table import WrongMethod, find_control, perform_control
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.http.credentials import read_credentials
 from fakeinflux.http.error_answers import answer_failure, refuse
-from fakeinflux.http.messages import JSON_TYPE, Answer, fields_by_name
+from fakeinflux.http.messages import JSON_TYPE, Answer, index_headers
+from fakeinflux.http.requests import read_credentials
 from fakeinflux.worlds.tenants import find_by_token
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
 
 def _find_tenant(tenants: Tenants, scope: dict[str, Any], *, anyone: bool) -> Tenant:
     """Find the world of the caller's token. Callers on this host may create worlds without a token."""
-    token = read_credentials(fields_by_name(scope["headers"])).token
+    token = read_credentials(index_headers(scope["headers"])).token
     tenant = find_by_token(tenants, token) if token else None
     if tenant is not None:
         return tenant

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.worlds.fault_forms import read_fault, show_fault
-from fakeinflux.worlds.fault_lists import add_fault, put_faults
+from fakeinflux.worlds.faults import read_fault, show_fault
+from fakeinflux.worlds.tenants import add_fault, put_faults
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest

@@ -12,7 +12,7 @@ import orjson
 from fakeinflux.contract.explaining.violations import to_json
 from fakeinflux.http.masking import MASK, mask_body, mask_json, mask_query
 from fakeinflux.timing.instants import format_instant
-from fakeinflux.worlds.values import Value
+from fakeinflux.worlds.document_reader import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def get_journal(request: ControlRequest) -> tuple[int, Json]:
 def _read_operation(request: ControlRequest) -> str | None:
     name = request.argument("operation", PARAMETERS)
     if name is not None and name not in request.tenant.served.contract.operations:
-        raise Value(name, "operation").wanted("an operationId of the contract, such as PostTasks")
+        raise Value(name, "operation").error("an operationId of the contract, such as PostTasks")
     return name
 
 
@@ -53,7 +53,7 @@ def _read_number(request: ControlRequest, name: str) -> int:
     if text is None:
         return 0
     if not text.isdecimal() or len(text) > 18:
-        raise Value(text, name).wanted("a whole number, 0 or more")
+        raise Value(text, name).error("a whole number, 0 or more")
     return int(text)
 
 

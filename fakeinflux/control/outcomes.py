@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.outcome_rules import clear_outcomes, list_outcomes, set_failure_rate, set_outcomes
+from fakeinflux.worlds.document_reader import Unreadable
 from fakeinflux.worlds.outcome_forms import read_outcomes, read_target, show_outcome
-from fakeinflux.worlds.values import Unreadable
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -40,7 +40,7 @@ def get_outcomes(request: ControlRequest) -> tuple[int, Json]:
 
 def put_outcomes(request: ControlRequest) -> tuple[int, Json]:
     """Set how the next runs of some tasks end, or which fraction of all runs fails."""
-    fields = request.value.fields(("task", "outcomes", "then", "failureRate"))
+    fields = request.value.members(("task", "outcomes", "then", "failureRate"))
     rate = fields["failureRate"].number(0, 1) if "failureRate" in fields else None
     listed, then = read_outcomes(fields)
     if "task" in fields:

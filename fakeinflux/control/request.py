@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fakeinflux.worlds.values import Unreadable, Value
+from fakeinflux.worlds.document_reader import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

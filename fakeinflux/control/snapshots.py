@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.snapshots import restore, snapshot
-from fakeinflux.worlds.fault_lists import put_faults
-from fakeinflux.worlds.tenants import Kept
+from fakeinflux.worlds.tenants import TenantSnapshot, put_faults
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -19,7 +18,7 @@ def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
     """Take a snapshot: of the clock, outcomes and faults too, but not of the journal."""
     tenant = request.tenant
     name = f"snapshot-{len(tenant.snapshots) + 1}"
-    tenant.snapshots[name] = Kept(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
+    tenant.snapshots[name] = TenantSnapshot(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
     return 201, {"id": name}
 
 

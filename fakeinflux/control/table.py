@@ -18,7 +18,7 @@ from fakeinflux.control.worlds import delete_world, get_world, post_reset, post_
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.http.routing import allowed_methods, build_routes, find_node
-from fakeinflux.worlds.values import Unreadable
+from fakeinflux.worlds.document_reader import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

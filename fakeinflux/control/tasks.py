@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.worlds.owner_calls import perform
+from fakeinflux.worlds.owner_calls import perform_as_owner
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -17,11 +17,13 @@ PAGE = 500
 def get_tasks(request: ControlRequest) -> tuple[int, Json]:
     """Get all tasks as the API presents them, oldest first."""
     world = request.tenant.world
-    tasks = [perform(world, "GetTasksID", {"taskID": task_id}) for task_id in tuple(world.tasks)]
+    tasks = [perform_as_owner(world, "GetTasksID", {"taskID": task_id}) for task_id in tuple(world.tasks)]
     return 200, {"tasks": tasks}
 
 
 def get_runs(request: ControlRequest) -> tuple[int, Json]:
     """Get the runs of a task in the order of the API: unfinished ones, then the newest first."""
-    answer = perform(request.tenant.world, "GetTasksIDRuns", request.parameters, query={"limit": str(PAGE)})
+    answer = perform_as_owner(
+        request.tenant.world, "GetTasksIDRuns", request.parameters, query={"limit": str(PAGE)}
+    )
     return 200, {"runs": answer["runs"]}

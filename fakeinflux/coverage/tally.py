@@ -45,7 +45,7 @@ class Tally:
         """Count a call. If it violates the contract, only its operation and status count."""
         counted = self.measured[-1].headers
         sent: Fields = ()
-        if not counted.isdisjoint(call.fields):
+        if not counted.isdisjoint(call.headers_by_name):
             sent = tuple(header for header in call.headers if header[0] in counted)
         operation = call.operation or f"{call.method} {call.path}"
         shape: CallShape = (operation, status, call.query, call.body, sent)

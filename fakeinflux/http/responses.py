@@ -1,4 +1,4 @@
-"""An answer made ready for the wire."""
+"""Encode answers as responses: status, headers and bytes as they are sent."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ if TYPE_CHECKING:
     from fakeinflux.http.messages import Answer, Headers
 
 COMMON = [(b"x-influxdb-build", b"OSS"), (b"x-influxdb-version", VERSION.encode())]
-"""The headers that every answer has. Source: observed (their names)."""
-
-
+"""The headers of every answer. Source: observed (their names)."""
 JSON_HEADER = (b"content-type", JSON_TYPE)
 
 
 @dataclass(slots=True)
 class EncodedResponse:
-    """Of an operation: status, headers and bytes, and the two messages in which ASGI wants them.
+    """The response of an operation. `start` and `end` are the two ASGI messages that send it.
 
-    Status 0 stands for no answer.
+    Status 0 means that no response is sent.
     """
 
     operation: str
@@ -33,7 +31,7 @@ class EncodedResponse:
 
 
 def encode_response(answer: Answer, operation: str, extra: Headers | tuple[()] = ()) -> EncodedResponse:
-    """Encode an answer and give it the headers that every answer has. Source: observed."""
+    """Encode an answer, and add the common headers. Source: observed."""
     body = encode_body(answer.body)
     headers = [*COMMON, *answer.headers, *extra] if answer.headers or extra else COMMON.copy()
     if body and not (answer.headers and has_own_type(answer)):
@@ -51,6 +49,6 @@ def encode_response(answer: Answer, operation: str, extra: Headers | tuple[()] =
 
 
 def open_to_origin(response: EncodedResponse, origin: bytes) -> EncodedResponse:
-    """The response to a page of another origin, whose browser may show it. Source: observed."""
+    """Return the response with the header that lets a page of another origin read it. Source: observed."""
     headers = [(b"access-control-allow-origin", origin), *response.headers]
     return replace(response, headers=headers, start={**response.start, "headers": headers})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.golang.media_types import MediaTypeError, parse_media_type
-from fakeinflux.http.prefer import other_preferences
+from fakeinflux.http.requests import other_preferences
 from fakeinflux.operations.data_organizations import named_organization
 from fakeinflux.operations.decoding import ListOf, Struct, decode_json
 from fakeinflux.query.csv_encoding import ANNOTATIONS, Dialect
@@ -152,7 +152,7 @@ def _read_dialect(fields: dict[str, Any]) -> Dialect:
 
 
 def _wanted(call: Call, fields: dict[str, Any]) -> Literal["rows", "errors", "nothing"]:
-    asked = NO_ROWS.get(other_preferences(call.fields.get(b"prefer", b"")))
+    asked = NO_ROWS.get(other_preferences(call.headers_by_name.get(b"prefer", b"")))
     if asked == "nothing" or fields.get("PreferNoContent"):
         return "nothing"
     return "errors" if asked or fields.get("PreferNoContentWithError") else "rows"

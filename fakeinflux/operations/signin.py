@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.sessions import LENGTH, sign_in, sign_out
 from fakeinflux.engine.errors import unauthorized
-from fakeinflux.http.credentials import COOKIE, read_credentials
 from fakeinflux.http.messages import Answer
+from fakeinflux.http.requests import SESSION_COOKIE, read_credentials
 from fakeinflux.operations.handler import AnyHandler, Handler
 from fakeinflux.timing.units import SECOND
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _decode_signin(_world: WorldState, call: Call) -> tuple[str, str]:
-    basic = read_credentials(call.fields).basic
+    basic = read_credentials(call.headers_by_name).basic
     if basic is None:
         raise unauthorized()
     return basic
@@ -38,11 +38,11 @@ def _cookie(world: WorldState, session: Session) -> str:
     """
     expires = formatdate(session.expires_at // SECOND, usegmt=True)
     age = "" if world.clock.mode == "wall" else f" Max-Age={LENGTH // SECOND};"
-    return f"{COOKIE}={session.key}; Path=/api/; Expires={expires};{age} HttpOnly; SameSite=Strict"
+    return f"{SESSION_COOKIE}={session.key}; Path=/api/; Expires={expires};{age} HttpOnly; SameSite=Strict"
 
 
 def _decode_signout(_world: WorldState, call: Call) -> str:
-    key = read_credentials(call.fields).session
+    key = read_credentials(call.headers_by_name).session
     if key is None:
         raise unauthorized()
     return key

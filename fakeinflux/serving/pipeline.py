@@ -1,4 +1,4 @@
-"""The way of one request: route, check, act, check, record."""
+"""Handle one request: route it, check it, act, check the answer, record both."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.http.error_answers import answer_error, answer_failure, refuse
-from fakeinflux.http.prefer import preferred_mode
+from fakeinflux.http.requests import preferred_mode
 from fakeinflux.http.responses import COMMON, encode_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
 from fakeinflux.serving.senders import OPEN, find_sender, identify
 from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_loosely
-from fakeinflux.worlds.faults import fault_answer
+from fakeinflux.worlds.faults import answer_fault
 from fakeinflux.worlds.repeated_calls import find_repeated, store_repeated
 from fakeinflux.worlds.served_contract import read_query
 
@@ -32,12 +32,12 @@ logger = logging.getLogger("fakeinflux")
 BAD_REQUEST = 400
 NOT_IMPLEMENTED = 501
 OVERHEAD = 512
-"""About how many bytes a cached answer takes beside its body and its key."""
+"""About how many bytes a cached answer takes in addition to its body and its key."""
 
 
 @dataclass(slots=True)
 class Turn:
-    """One call on its way: whose it is, how it is checked, what it broke, and the fault that affects it."""
+    """A call being handled: its tenant, how it is checked, its violations, the fault that affects it."""
 
     tenant: Tenant
     call: Call
@@ -47,20 +47,21 @@ class Turn:
 
 
 def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> EncodedResponse:
-    """Answer any call, and let `fault` affect it. Never raises (except `BaseException`)."""
-    sender = find_sender(tenants, call.fields)
+    """Answer any call, affected by `fault` if there is one. Never raises (except `BaseException`)."""
+    sender = find_sender(tenants, call.headers_by_name)
     tenant, credentials = sender.tenant, sender.credentials
     turn = Turn(tenant, call, tenant.mode, fault)
     with tenant.world.lock:
         try:
             settle(tenant.world)
             try:
-                call.caller = identify(tenants, sender, call.fields)
-            except Refused as refused:  # without its frames, which hold the world: the journal keeps the call
+                call.caller = identify(tenants, sender, call.headers_by_name)
+            except Refused as refused:
+                # Without its frames, which refer to the world: the journal keeps the call.
                 call.refused = refused.with_traceback(None)
             response = _cached_answer(turn) if fault is None and credentials.prefer is None else None
             if response is None:
-                response = _take(turn, credentials.prefer)
+                response = _handle(turn, credentials.prefer)
         except Exception as error:  # outside the operation: settling, checking, or encoding
             turn.violations = ()
             response = _record(turn, _fail(turn, error))
@@ -70,9 +71,9 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
 
 
 def find_operation(tenant: Tenant, call: Call) -> str:
-    """Return the operation that a call is for, or "" where the contract has none."""
-    found = find_route(tenant.served.routes, call.method, call.path)
-    return found[0] if found else ""
+    """Return the operationId of a call, or "" if the contract has no such operation."""
+    match = find_route(tenant.served.routes, call.method, call.path)
+    return match[0] if match else ""
 
 
 def _cached_answer(turn: Turn) -> EncodedResponse | None:
@@ -91,8 +92,8 @@ def _cached_answer(turn: Turn) -> EncodedResponse | None:
     return response
 
 
-def _take(turn: Turn, prefer: bytes | None) -> EncodedResponse:
-    """Route, check, act, check, record. A repeated call is routed and checked already."""
+def _handle(turn: Turn, prefer: bytes | None) -> EncodedResponse:
+    """Handle a call that has no cached answer. A repeated call is already routed and checked."""
     tenant, fault = turn.tenant, turn.fault
     invalid_mode = None if prefer is None else _choose_mode(turn, prefer)
     if invalid_mode is not None:
@@ -103,7 +104,7 @@ def _take(turn: Turn, prefer: bytes | None) -> EncodedResponse:
     refusal = None if repeated else _route(turn)
     if refusal is None and repeated is None and turn.mode != "off":
         turn.violations = check_request(tenant.served.contract, turn.call)
-    instead = fault_answer(fault) if fault is not None else None
+    instead = answer_fault(fault) if fault is not None else None
     if instead is not None and fault is not None and fault.applied == "before":
         return _record(turn, instead)
     answer = _check(turn, refusal or _act(turn, repeated=repeated is not None))
@@ -111,7 +112,7 @@ def _take(turn: Turn, prefer: bytes | None) -> EncodedResponse:
 
 
 def _choose_mode(turn: Turn, prefer: bytes) -> Answer | None:
-    """Use the mode asked for in `Prefer`. An invalid value is returned: routing errors take precedence."""
+    """Use the mode asked for in `Prefer`. Return the refusal of an invalid one: routing errors come first."""
     try:
         turn.mode = preferred_mode(prefer) or turn.mode
     except Refused as refused:
@@ -120,39 +121,38 @@ def _choose_mode(turn: Turn, prefer: bytes) -> Answer | None:
 
 
 def _route(turn: Turn) -> Answer | None:
-    """Find the operation, and make sure that its caller is known; return the refusal, if any."""
+    """Find the operation, and make sure that its caller is known. Return the refusal, if any."""
     tenant, call = turn.tenant, turn.call
     routes, edition = tenant.served.routes, tenant.world.edition
-    found = find_node(routes, call.path)
-    route = found[0].methods.get(call.method) if found else None
+    match = find_node(routes, call.path)
+    route = match[0].methods.get(call.method) if match else None
     open_to_all = route is not None and route.operation in OPEN
     if route is None and edition.reproduces_defects:
-        found, route = find_loosely(routes, call, found)
+        match, route = find_loosely(routes, call, match)
     call.operation = route.operation if route else ""
-    options = answer_options(call, found[0] if found else None, edition) if call.method == "OPTIONS" else None
+    options = answer_options(call, match[0] if match else None, edition) if call.method == "OPTIONS" else None
     if options is not None:
         return options
     if call.caller is None and not open_to_all and call.path.startswith("/api/"):
         return refuse(call.refused or unauthorized())
-    if found is None or route is None:
-        return answer_unrouted(routes, call, found[0] if found else None, edition)
-    call.parameters = dict(zip(route.names, found[1], strict=True))
+    if match is None or route is None:
+        return answer_unrouted(routes, call, match[0] if match else None, edition)
+    call.parameters = dict(zip(route.names, match[1], strict=True))
     call.arguments = read_query(call.query)
     return None
 
 
 def _act(turn: Turn, *, repeated: bool) -> Answer:
-    """Let the operation decode the call, refuse it if it breaks the contract, or do what it asks."""
+    """Decode the call, refuse it if it breaks the contract, and otherwise perform the operation."""
     tenant, call, served = turn.tenant, turn.call, turn.tenant.served
     try:
         handler = served.handlers.get(call.operation) or served.handler(call.operation)
         if handler is None:
-            raise Refused(
-                "not implemented", f"{call.operation} is in the contract, but fakeinflux does not answer it"
-            )
+            message = f"{call.operation} is in the contract, but fakeinflux does not implement it"
+            raise Refused("not implemented", message)
         refusal = None
         if turn.violations and turn.mode == "strict":
-            refusal = Refused("invalid", f"the request breaks the contract: {_words(turn.violations)}")
+            refusal = Refused("invalid", f"the request breaks the contract: {_explain(turn.violations)}")
         answer = handler.answer(tenant.world, call, refusal)
     except Refused as refused:
         return refuse(refused, _allow(turn) if refused.code == "method not allowed" else None)
@@ -167,23 +167,23 @@ def _act(turn: Turn, *, repeated: bool) -> Answer:
 
 
 def _allow(turn: Turn) -> Headers:
-    """Return the header that says what is allowed on a path whose operation itself refuses the method."""
-    found = find_node(turn.tenant.served.routes, turn.call.path)
-    allowed = allowed_methods(found[0], without=turn.call.method) if found else "OPTIONS"
+    """Return the Allow header for a call whose own operation refuses its method."""
+    match = find_node(turn.tenant.served.routes, turn.call.path)
+    allowed = allowed_methods(match[0], without=turn.call.method) if match else "OPTIONS"
     return [(b"allow", allowed.encode())]
 
 
 def _fail(turn: Turn, error: Exception) -> Answer:
-    """Answer a call that met an error of our own, and keep the error for the test that met it."""
+    """Answer a call that met an error inside fakeinflux, and keep the error for the test that met it."""
     logger.error("%s %s failed inside the server", turn.call.method, turn.call.path, exc_info=error)
     turn.tenant.failures.append(error)
     return answer_failure(error)
 
 
 def _check(turn: Turn, answer: Answer) -> Answer:
-    """Check an answer; one that breaks the contract is our error, which strict mode turns into a 500.
+    """Check an answer. In strict mode, answer 500 if it breaks the contract, which is our error.
 
-    A 501 is ours alone, and no breach of a contract that knows nothing of it.
+    A 501 is not checked: only fakeinflux answers so, and the contract knows nothing of it.
     """
     if turn.mode == "off" or not turn.call.operation or answer.status == NOT_IMPLEMENTED:
         return answer
@@ -193,11 +193,11 @@ def _check(turn: Turn, answer: Answer) -> Answer:
     turn.violations += broken
     if turn.mode != "strict":
         return answer
-    return answer_error(500, "internal error", f"the answer breaks the contract: {_words(broken)}")
+    return answer_error(500, "internal error", f"the answer breaks the contract: {_explain(broken)}")
 
 
 def _record(turn: Turn, answer: Answer) -> EncodedResponse:
-    """Encode an answer, and keep the exchange in the journal and, if it lasts, in the cache."""
+    """Encode an answer, record the exchange in the journal, and cache the answer if it stays valid."""
     tenant, call, violations = turn.tenant, turn.call, turn.violations
     mark = f"{len(violations)}; id={tenant.journal.last_id + 1}".encode() if violations else b""
     response = encode_response(
@@ -214,7 +214,7 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
 
 
 def _cache(tenant: Tenant, call: Call, response: EncodedResponse) -> None:
-    """Keep an answer for equal calls, unless a check reads more than their path, query and caller."""
+    """Cache an answer for equal calls, unless a check reads more than their path, query and caller."""
     contract = tenant.served.contract
     reads_more = contract.judging == "always" or contract.operations.compiled[call.operation].by_headers
     if call.method != "GET" or call.caller is None or reads_more:
@@ -226,7 +226,7 @@ def _cache(tenant: Tenant, call: Call, response: EncodedResponse) -> None:
         )
 
 
-def _words(violations: tuple[Violation, ...]) -> str:
-    """The violations of one call, a line each; the curl line, which all share, stands at the end only."""
+def _explain(violations: tuple[Violation, ...]) -> str:
+    """Explain the violations of one call, with the curl line that all share only at the end."""
     *others, last = violations
     return "\n".join([*(other.explanation for other in others), last.message])

@@ -1,4 +1,4 @@
-"""Who sends a call, and in which world: by token, by session cookie, or by name and password."""
+"""Find who sends a call, and in which world: by token, session cookie, or name and password."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.authorizations import authenticate_token
 from fakeinflux.accounts.sessions import authenticate_session
-from fakeinflux.http.credentials import read_credentials
+from fakeinflux.http.requests import read_credentials
 from fakeinflux.worlds.tenants import Sender, find_by_token
 
 if TYPE_CHECKING:
@@ -28,16 +28,16 @@ OPEN = frozenset(
         "PostSignout",
     }
 )
-"""Operations that ask for no token; the last two look for a password and a cookie. Source: observed."""
+"""Operations that need no token. The last two need a password and a cookie instead. Source: observed."""
 OTHER_HEADERS = frozenset({b"cookie", b"origin", b"prefer"})
-"""The headers beside Authorization that are part of the credentials."""
+"""The headers other than Authorization that are part of the credentials."""
 
 
 def find_sender(tenants: Tenants, headers: Mapping[bytes, bytes]) -> Sender:
-    """Return the sender of a call, given by its headers.
+    """Return the sender of a call, given its headers (by name).
 
-    Credentials that name no world are the default world's. Whoever signs in with the token of a world as
-    the password is in that world.
+    Credentials that name no world belong to the default world. A name and password belong to the world whose
+    token is the password.
     """
     authorization = headers.get(b"authorization", b"")
     plain = bool(authorization) and OTHER_HEADERS.isdisjoint(headers)
@@ -47,7 +47,7 @@ def find_sender(tenants: Tenants, headers: Mapping[bytes, bytes]) -> Sender:
     credentials = read_credentials(headers)
     key = credentials.token or credentials.session or (credentials.basic and credentials.basic[1])
     tenant = find_by_token(tenants, key) if key else None
-    if tenant is None:  # not remembered, because a world of this token may begin
+    if tenant is None:  # not remembered, because a world with this token may be opened later
         return Sender(credentials, tenants.default, tenants.default.generation)
     sender = Sender(credentials, tenant, tenant.generation)
     if plain:
@@ -57,9 +57,9 @@ def find_sender(tenants: Tenants, headers: Mapping[bytes, bytes]) -> Sender:
 
 
 def identify(tenants: Tenants, sender: Sender, headers: Mapping[bytes, bytes]) -> Caller | None:
-    """Return who the sender is in the tenant's world, or None for whoever is not known.
+    """Return who the sender is in the tenant's world, or None if unknown. Hold the world's lock.
 
-    Raises Refused: unauthorized or forbidden, where there is more to say. The caller holds the world's lock.
+    Raises Refused: unauthorized or forbidden, if there is a reason to give.
     """
     world, caller, authorization = sender.tenant.world, sender.caller, sender.authorization
     if caller is not None and authorization is not None:

@@ -11,7 +11,7 @@ from fakeinflux.storage.series import MAX_TIME, MIN_TIME, Point, Unsigned
 from fakeinflux.storage.series_keys import make_key
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.worlds.cells import read_cell, show_cell
-from fakeinflux.worlds.values import Unreadable
+from fakeinflux.worlds.document_reader import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Bucket, Organization
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
-    from fakeinflux.worlds.values import Value
+    from fakeinflux.worlds.document_reader import Value
 
 DATA: Final = ("bucket", "org", "precision", "lines", "points")
 POINT: Final = ("measurement", "tags", "fields", "time")
@@ -34,9 +34,9 @@ def write_data(world: WorldState, value: Value) -> int:
     if isinstance(value.raw, str):
         bucket, points = find_bucket(world, {}), _read_lines(world, value, "ns")
     else:
-        fields = value.fields(DATA)
+        fields = value.members(DATA)
         if ("lines" in fields) == ("points" in fields):
-            raise Unreadable(value.place, "data are either lines (line protocol) or points (objects)")
+            raise Unreadable(value.path, "data are either lines (line protocol) or points (objects)")
         bucket, points = find_bucket(world, fields), _read_points(world, fields)
     write_points(world, bucket, points)
     return len(points)
@@ -69,7 +69,7 @@ def _find(value: Value, records: Mapping[str, Any], kind: str) -> Any:
         if name in (record.name, key):
             return record
     known = ", ".join(record.name for record in records.values())
-    raise value.wanted(f"the name of a {kind}; there are {known or 'none'}")
+    raise value.error(f"the name of a {kind}; there are {known or 'none'}")
 
 
 def _read_points(world: WorldState, fields: Mapping[str, Value]) -> list[Point]:
@@ -83,21 +83,21 @@ def _read_lines(world: WorldState, value: Value, precision: str) -> list[Point]:
     try:
         return parse_lines(value.text().encode("utf-8", "surrogateescape"), precision, world.now)
     except Refused as refused:
-        raise Unreadable(value.place, refused.message) from None
+        raise Unreadable(value.path, refused.message) from None
 
 
 def _read_point(world: WorldState, value: Value, unit: int) -> Point:
     """A point; its time is a text, a number in the write's precision, or the world's where it has none."""
-    parts = value.fields(POINT)
+    parts = value.members(POINT)
     for name in ("measurement", "fields"):
         if name not in parts:
-            raise Unreadable(value.place, f"has no {name}")
+            raise Unreadable(value.path, f"has no {name}")
     tags = parts["tags"].texts() if "tags" in parts else {}
     if not isinstance(parts["fields"].raw, dict) or not parts["fields"].raw:
-        raise parts["fields"].wanted("an object with one field at least")
+        raise parts["fields"].error("an object with one field at least")
     fields = [
         (name, _read_field(item))
-        for name, item in parts["fields"].fields(tuple(map(str, parts["fields"].raw))).items()
+        for name, item in parts["fields"].members(tuple(map(str, parts["fields"].raw))).items()
     ]
     key = make_key(parts["measurement"].text(), tags.items())
     return Point(key, fields, _read_time(parts["time"], unit) if "time" in parts else world.now)
@@ -106,14 +106,14 @@ def _read_point(world: WorldState, value: Value, unit: int) -> Point:
 def _read_field(item: Value) -> Any:
     kind, found = read_cell("", item)
     if kind == "time":
-        raise item.wanted("a value that a field can have; times are none")
+        raise item.error("a value that a field can have; times are none")
     return Unsigned(found) if kind == "uint" else found
 
 
 def _read_time(value: Value, unit: int) -> int:
     if isinstance(value.raw, str):
         return value.instant()
-    return value.whole(MIN_TIME // unit + 1, MAX_TIME // unit) * unit
+    return value.integer(MIN_TIME // unit + 1, MAX_TIME // unit) * unit
 
 
 def show_points(

@@ -1,7 +1,6 @@
 """Cache of routed, checked and decoded calls, keyed by the bytes that decide the result.
 
-Tests send the same few bodies again and again. Who sends a call, and what the world makes of it, is
-worked out each time.
+Tests send the same few bodies again and again. The sender and the answer are worked out each time.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ LONGEST = 4096
 CallKey: TypeAlias = "tuple[str, str, bytes, bytes, bytes | None, bytes | None]"
 """Method, path, query, body, Content-Type and Authorization."""
 RepeatedCalls: TypeAlias = "Memory[CallKey, Call]"
-"""Calls with a body that keep the contract."""
+"""Calls that have a body and no violation."""
 
 
 def new_cache() -> RepeatedCalls:
@@ -29,7 +28,7 @@ def new_cache() -> RepeatedCalls:
 
 
 def find_repeated(cache: RepeatedCalls, call: Call) -> Call | None:
-    """Return the call with all that is known of an equal one, or None if there was none."""
+    """Return the call with the decoded parts of an equal earlier one, or None if there was none."""
     known = cache.get(key_of(call)) if call.body else None
     if known is None or (known.caller is call.caller and known.headers == call.headers):
         return known
@@ -37,10 +36,10 @@ def find_repeated(cache: RepeatedCalls, call: Call) -> Call | None:
 
 
 def store_repeated(cache: RepeatedCalls, contract: Contract, call: Call) -> None:
-    """Keep a call that keeps the contract, if nothing but its key decided that."""
+    """Store a call without violations, if its key alone decides that there are none."""
     size = len(call.path) + len(call.query) + len(call.body)
     size += sum(len(name) + len(value) for name, value in call.headers)
-    by_headers = contract.operations.compiled[call.operation].by_headers or b"cookie" in call.fields
+    by_headers = contract.operations.compiled[call.operation].by_headers or b"cookie" in call.headers_by_name
     if by_headers or contract.judging == "always" or not call.body or size > LONGEST:
         return
     key = key_of(call)
@@ -49,6 +48,6 @@ def store_repeated(cache: RepeatedCalls, contract: Contract, call: Call) -> None
 
 
 def key_of(call: Call) -> CallKey:
-    """Return the bytes of a call that decide how it is routed, checked and decoded."""
-    sent = call.fields.get
-    return call.method, call.path, call.query, call.body, sent(b"content-type"), sent(b"authorization")
+    """Return the parts of a call that decide how it is routed, checked and decoded."""
+    header = call.headers_by_name.get
+    return call.method, call.path, call.query, call.body, header(b"content-type"), header(b"authorization")

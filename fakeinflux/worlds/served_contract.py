@@ -1,4 +1,4 @@
-"""An edition as it is served: its contract and the routes that follow from it."""
+"""A contract that is ready to be served: with its routes, handlers and the cache of repeated calls."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from fakeinflux.http.routing import Node
     from fakeinflux.operations.handler import AnyHandler
 
-_BROKEN = re.compile(r";|%(?![0-9a-fA-F]{2})")
+_INVALID_PAIR = re.compile(r";|%(?![0-9a-fA-F]{2})")
 
 
 @dataclass(slots=True)
 class ServedContract:
-    """A contract with its routes, and the handlers of its operations as far as they were called."""
+    """A contract with its routes, and the handlers of those of its operations that were called so far."""
 
     contract: Contract
     routes: Node
@@ -33,21 +33,22 @@ class ServedContract:
     repeated_calls: RepeatedCalls = field(default_factory=new_cache)
 
     def handler(self, operation: str) -> AnyHandler | None:
-        """Return what answers an operation, or None where nothing does."""
+        """Return the handler of an operation, or None if fakeinflux does not implement it."""
         if operation not in self.handlers:
             self.handlers[operation] = load_handler(operation)
         return self.handlers[operation]
 
 
 def read_query(query: bytes) -> dict[str, list[str]]:
-    """Return the arguments of a query string by name; blank values are kept.
+    """Return the arguments of a query string by name. Blank values are kept.
 
-    A pair with a semicolon or a broken escape is left out. Source: observed.
+    Pairs with a semicolon or a broken escape are left out. Source: observed.
     """
     if not query:
         return {}
-    sound = "&".join(pair for pair in query.decode("utf-8", "replace").split("&") if not _BROKEN.search(pair))
-    return parse_qs(sound, keep_blank_values=True, errors="replace")
+    pairs = query.decode("utf-8", "replace").split("&")
+    valid = "&".join(pair for pair in pairs if not _INVALID_PAIR.search(pair))
+    return parse_qs(valid, keep_blank_values=True, errors="replace")
 
 
 def serve_contract(contract: Contract) -> ServedContract:
@@ -59,7 +60,7 @@ def serve_contract(contract: Contract) -> ServedContract:
 def load_served_contract(
     edition: str, spec: Path | None = None, judging: Judging = "refusals"
 ) -> ServedContract:
-    """An edition with our contract, or with a user's own document in its place."""
+    """Load the contract of an edition, or the OpenAPI document `spec` in its place."""
     if spec is not None:
         return serve_contract(load_user_contract(spec, edition=edition, judging=judging))
     return serve_contract(load_contract(edition, judging=judging))

@@ -1,8 +1,8 @@
-"""Who is served: every world with what surrounds it, found by the token that names it."""
+"""All tenants of a server, found by their tokens. A tenant is a world and its surroundings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.engine.world import WorldState
-    from fakeinflux.http.credentials import Credentials
     from fakeinflux.http.messages import Json
+    from fakeinflux.http.requests import Credentials
     from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.served_contract import ServedContract
 
-DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
+DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
-class Kept(NamedTuple):
-    """What a snapshot keeps: the world, and the faults as they stood."""
+class TenantSnapshot(NamedTuple):
+    """A snapshot of a world, and of its faults at that moment."""
 
     world: Snapshot
     faults: tuple[Fault, ...]
 
 
-def _answer_cache() -> Memory[tuple[str, bytes, str], EncodedResponse]:
-    return Memory(512, 8 * MIB)
-
-
 @dataclass(slots=True)
 class Tenant:
-    """A world and what surrounds it.
+    """A world and its surroundings: a tenant is all that one token of the server leads to.
 
-    `cached_answers` holds checked answers, which stay true while the world's revision is `cached_at`; their
-    key is a path, a query and a caller's id. `failures` are errors of the server's own, for the test that
-    met them. `generation` rises when the world ends or begins anew.
+    The world is what InfluxDB itself would keep; a snapshot holds it and the faults. The surroundings are
+    what a fake adds: settings, contract, journal, faults, snapshots and caches.
+
+    `served` and `mode`: the contract, and how calls are held to it. `cached_answers` holds checked answers
+    by path, query and caller id, which are valid while the world's revision is `cached_at`. `generation`
+    rises when the world ends or is reset. `failures` are errors inside fakeinflux, for the test that met
+    them.
     """
 
     settings: Settings
@@ -56,19 +56,21 @@ class Tenant:
     served: ServedContract
     mode: ContractMode
     journal: Journal
-    cached_answers: Memory[tuple[str, bytes, str], EncodedResponse] = field(default_factory=_answer_cache)
+    cached_answers: Memory[tuple[str, bytes, str], EncodedResponse] = field(
+        default_factory=lambda: Memory(512, 8 * MIB)
+    )
     cached_at: int = -1
     generation: int = 0
     failures: list[Exception] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    snapshots: dict[str, Kept] = field(default_factory=dict)
+    snapshots: dict[str, TenantSnapshot] = field(default_factory=dict)
 
 
 class Sender(NamedTuple):
-    """Whoever sends calls with the same credentials: a tenant, and the records that make the caller known.
+    """The sender of calls with the same credentials, and the tenant that they belong to.
 
-    `caller` is what the token stands for while `authorization` and `user` are the very records that the
-    world has. It is None for a session, which is looked up each time, and for whoever is not known.
+    `caller` is valid while the world still has the same `authorization` and `user` records. It is None for
+    a session, which is looked up each time, and for an unknown sender.
     """
 
     credentials: Credentials
@@ -81,11 +83,13 @@ class Sender(NamedTuple):
 
 @dataclass(slots=True)
 class Tenants:
-    """All tenants of one server. `read` gives the machine's time (ns); `load` a served contract by edition.
+    """All tenants of one server.
 
-    `control`: whether other hosts may use the control API. `senders`: who sent calls before, by the header
-    Authorization; an entry is good for one generation of its tenant.
-    `faulted`: the worlds that have faults. `ended`: what the worlds that are gone used of the contract.
+    `read` returns real time (ns since 1970); `load` returns the contract of an edition. `settings` are those
+    of tenants that ask for no others. `control`: which hosts may use the control API. `senders`: earlier
+    senders by their Authorization header, each valid for one generation of its tenant. `faulted`: the tokens
+    of worlds with faults. `ended`: what ended worlds used of the contract. `made`: how many tenants were
+    opened.
     """
 
     read: Callable[[], int]
@@ -102,11 +106,11 @@ class Tenants:
 
     @property
     def default(self) -> Tenant:
-        """The tenant of calls that name no world."""
+        """Return the tenant of calls whose credentials name no world."""
         return self.by_token[DEFAULT_TOKEN]
 
     def served(self, edition: str) -> ServedContract:
-        """Return the contract of an edition as it is served; it is loaded once."""
+        """Return the contract of an edition, loading it the first time."""
         with self.lock:
             if edition not in self.served_contracts:
                 self.served_contracts[edition] = self.load(edition)
@@ -114,7 +118,7 @@ class Tenants:
 
 
 def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
-    """Begin a world; without a token it gets one of its own."""
+    """Open a tenant with a fresh world. Without a `token` it gets a token of its own."""
     with tenants.lock:
         tenants.made += 1
         name = token or f"world-{tenants.made}"
@@ -131,7 +135,7 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
 
 
 def begin_world(tenants: Tenants, settings: Settings, token: str) -> WorldState:
-    """A fresh world as the settings say."""
+    """Return a fresh world with these settings."""
     world = create_world(
         clock=start_clock(settings.clock, now=settings.now, read=tenants.read, speed=settings.speed),
         token=token,
@@ -155,7 +159,7 @@ def _execute_run(world: WorldState, task: Task, text: str, due: int, start: int)
 
 
 def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
-    """End a world: its token, and all made in it, are unknown from now on."""
+    """End a world. Its token, and the tokens created in it, are unknown from now on."""
     tenants.by_token.pop(tenant.world.token, None)
     tenants.faulted.discard(tenant.world.token)
     tenants.ended.merge(tenant.journal.tally)
@@ -163,29 +167,57 @@ def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
 
 
 def forget_senders(tenants: Tenants, tenant: Tenant) -> None:
-    """Forget who sent calls to a tenant, whose world ends or begins anew."""
-    tenant.generation += 1  # for a sender that another thread is about to remember
+    """Forget the senders of a tenant whose world ends or is reset."""
+    tenant.generation += 1  # so that a sender that another thread is about to remember is stale
     for authorization, sender in tuple(tenants.senders.items()):
         if sender.tenant is tenant:
             tenants.senders.pop(authorization, None)
 
 
 def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
-    """Return the tenant that a token names, or in whose world the token or the session is good."""
+    """Return the tenant with this token, or whose world has a token or a session of this key."""
     tenant = tenants.by_token.get(token)
     if tenant is not None:
         return tenant
-    for candidate in tuple(tenants.by_token.values()):  # a copy, because other threads begin and end worlds
+    for candidate in tuple(tenants.by_token.values()):  # a copy: other threads open and end worlds
         if token in candidate.world.tokens or token in candidate.world.sessions:
             return candidate
     return None
 
 
+def add_fault(tenants: Tenants, tenant: Tenant, fault: Fault) -> None:
+    """Add a fault behind those that a world has."""
+    tenant.faults.append(fault)
+    tenants.faulted.add(tenant.world.token)
+
+
+def put_faults(tenants: Tenants, tenant: Tenant, faults: list[Fault]) -> None:
+    """Replace the faults of a world by copies of these, with their counts."""
+    tenant.faults = [replace(fault) for fault in faults]
+    if faults:
+        tenants.faulted.add(tenant.world.token)
+    else:
+        tenants.faulted.discard(tenant.world.token)
+
+
+def pick_fault(tenants: Tenants, tenant: Tenant, operation: str) -> Fault | None:
+    """Count a call, and return the fault that affects it, if any. A fault with no calls left is removed."""
+    for fault in tenant.faults:
+        if not fault.is_for(operation):
+            continue
+        fault.seen += 1
+        if fault.seen > fault.after:
+            if fault.left == 0:
+                put_faults(tenants, tenant, [other for other in tenant.faults if other is not fault])
+            return fault
+    return None
+
+
 def describe_tenant(tenant: Tenant) -> dict[str, Json]:
-    """What a client needs to know to use a world."""
+    """Return what a client needs to know to use a world, as JSON."""
     world = tenant.world
     org = next(iter(world.orgs.values()), None)
-    bucket = next((found for found in world.buckets.values() if found.kind == "user"), None)
+    bucket = next((item for item in world.buckets.values() if item.kind == "user"), None)
     user = next(iter(world.users.values()), None)
     return {
         "token": world.token,

@@ -240,7 +240,7 @@ class TestForeignDocument:
 
     def test_what_we_do_not_answer_is_501_in_the_servers_shape(self, url: str) -> None:
         reply = send(url, "GET", "/api/v2/dashboards", None, "my-token")
-        said = "GetDashboards is in the contract, but fakeinflux does not answer it"
+        said = "GetDashboards is in the contract, but fakeinflux does not implement it"
         assert (reply.status, reply.body) == (501, {"code": "not implemented", "message": said})
         assert reply.headers["x-platform-error-code"] == "not implemented"
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
+
 
 Ran: TypeAlias = "tuple[int, str, str]"
 Run: TypeAlias = "Callable[..., Ran]"
@@ -117,7 +118,7 @@ def exchanges() -> list[dict[str, Any]]:
         return [exchange.json for exchange in world.requests]
 
 
-def ask(world: WorldHandle, method: str, path: str, body: object = None) -> None:
+def ask(world: World, method: str, path: str, body: object = None) -> None:
     send(world.url, method, f"/api/v2/{path}", body, world.token)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class SlowWorld:
-    """The slow twin of a `WorldState`."""
+    """The slow twin of a `World`."""
 
     now: int
     seed: int

@@ -10,7 +10,7 @@ from fakeinflux.engine.scripted_answers import put_answer
 from fakeinflux.http.messages import encode_body
 from fakeinflux.operations.query import HANDLERS
 from fakeinflux.worlds.answer_forms import read_answer
-from fakeinflux.worlds.values import Value
+from fakeinflux.worlds.document_reader import Value
 from tests.operations.calls import play, refused, small_world
 
 if TYPE_CHECKING:

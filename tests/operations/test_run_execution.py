@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from fakeinflux import FakeInflux, failed
+from fakeinflux import FakeInflux, World, failed
 from fakeinflux.operations import run_execution
 from fakeinflux.testing.control_client import ControlError
-
-if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
 
 COPY = """
 option task = {name: "copy", every: 1h}
@@ -29,19 +24,19 @@ WRONG = 'option task = {name: "wrong", every: 1h}\nfrom(bucket: "my-bucket") |> 
 
 
 @pytest.fixture
-def world() -> WorldHandle:
+def world() -> World:
     return FakeInflux(now="2025-01-01T00:00:00Z").world
 
 
-def create(world: WorldHandle, flux: str) -> str:
-    from fakeinflux.worlds.owner_calls import perform
+def create(world: World, flux: str) -> str:
+    from fakeinflux.worlds.owner_calls import perform_as_owner
 
-    tenant = world._channel.tenant
-    created = perform(tenant.world, "PostTasks", body={"org": world.org, "flux": flux})
+    tenant = world._control.tenant
+    created = perform_as_owner(tenant.world, "PostTasks", body={"org": world.org, "flux": flux})
     return created["name"]
 
 
-def copies(world: WorldHandle) -> list[object]:
+def copies(world: World) -> list[object]:
     return [field for point in world.points(measurement="copy") for field in point.fields.values()]
 
 
@@ -168,7 +163,7 @@ class TestMany:
 
 
 def test_a_retried_run_executes_for_the_time_of_the_run_before(world) -> None:
-    from fakeinflux.worlds.owner_calls import perform
+    from fakeinflux.worlds.owner_calls import perform_as_owner
 
     create(world, COUNT)
     world.write("m v=1")
@@ -176,7 +171,7 @@ def test_a_retried_run_executes_for_the_time_of_the_run_before(world) -> None:
     world.advance(by="1m")
     (run,) = world.runs("count")
     parameters = {"taskID": world.tasks["count"].id, "runID": run.id}
-    perform(world._channel.tenant.world, "PostTasksIDRunsIDRetry", parameters)
+    perform_as_owner(world._control.tenant.world, "PostTasksIDRunsIDRetry", parameters)
     world.advance(by="10s")
     assert [str(point.time) for point in world.points(measurement="count")] == ["2025-01-01 00:01:00+00:00"]
 

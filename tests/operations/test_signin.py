@@ -8,7 +8,7 @@ import pytest
 
 from fakeinflux.accounts.creation import create_world
 from fakeinflux.accounts.users import update_user
-from fakeinflux.http.credentials import read_credentials
+from fakeinflux.http.requests import read_credentials
 from fakeinflux.operations.signin import HANDLERS
 from fakeinflux.timing.clock import start_clock
 from tests.operations.calls import only, play, refused, small_world

@@ -1,4 +1,4 @@
-"""What fails a test that did not fail by itself, and what is shown of it."""
+"""What makes a test fail although its own code does not, and what its report shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""With a server elsewhere, and what the plugin costs those who do not use it."""
+"""The plugin with a server in another process, and its cost for projects that do not use it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytest_plugins = ["pytester"]
 
 
 class TestElsewhere:
-    """With --fakeinflux-url the same fixture uses a server that runs elsewhere."""
+    """With --fakeinflux-url the same fixture uses a server in another process."""
 
     @pytest.fixture
     def elsewhere(self) -> Iterator[FakeInflux]:

@@ -1,4 +1,4 @@
-"""Answers that are given again: never past a check that the repeated call would not pass."""
+"""Cached answers are not given to calls that would fail a check."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def get_tasks(*headers: tuple[bytes, bytes], query: bytes = b"") -> Call:
 
 @pytest.fixture
 def demanding(tmp_path):
-    """A fake whose contract wants a header of everyone who lists tasks."""
+    """Return a fake whose contract requires a header for the list of tasks."""
     document = load_document("v2")
     wanted = {"name": "X-Team", "in": "header", "required": True, "schema": {"type": "string"}}
     document["paths"]["/api/v2/tasks"]["get"]["parameters"].append(wanted)

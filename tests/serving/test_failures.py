@@ -1,4 +1,4 @@
-"""Errors inside the server: the client gets an answer, and the test hears of it."""
+"""Errors inside the server: the client gets an answer, and the test learns of the error."""
 
 from __future__ import annotations
 

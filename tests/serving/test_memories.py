@@ -1,4 +1,4 @@
-"""What is remembered saves work, stays within its bounds, and is forgotten when it is no longer true."""
+"""Caches save work, stay within their bounds, and are cleared when they are no longer valid."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def fake() -> FakeInflux:
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], list[str]]:
-    """Counts the calls of a function: `calls(module, name)` returns a list that grows with each."""
+    """Count the calls of a function: `calls(module, name)` returns a list that grows with each."""
 
     def count(module: str, name: str) -> list[str]:
         met: list[str] = []

@@ -1,4 +1,4 @@
-"""Calls that are known from before: whatever may have changed since is looked at again."""
+"""Repeated calls: everything that may have changed since the first one is checked again."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def own_findings(operation: Operation, call: Call) -> list[Finding]:
 
 def body_media(operation: Operation, call: Call) -> Media | None:
     """Return the entry of the request body's content that applies to a call."""
-    sent = call.fields.get(b"content-type")
+    sent = call.headers_by_name.get(b"content-type")
     if operation.body is None:
         return None
     if sent is None:  # it may then be of any type (RFC 9110)

@@ -77,7 +77,7 @@ def is_satisfied(security: Security, call: Call) -> bool:
     """Whether a call carries the credentials of one of the alternatives."""
     if not security.alternatives:
         return True
-    sent = call.fields.get(b"authorization")
+    sent = call.headers_by_name.get(b"authorization")
     if sent is not None:
         if sent in security.seen:
             return True
@@ -107,7 +107,7 @@ def _carries(call: Call, credential: Credential) -> bool:
         return credential.name in call.arguments
     if credential.place == "cookie":
         return credential.name in read_cookies(call)
-    value = call.fields.get(credential.name.encode("latin-1"), b"")
+    value = call.headers_by_name.get(credential.name.encode("latin-1"), b"")
     return _scheme_word(value) in credential.words if credential.words else bool(value)
 
 
