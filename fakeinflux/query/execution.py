@@ -46,10 +46,11 @@ def run_query(data: DataView, text: str, *, now: int, extern: str | None = None)
     """
     evaluation = Evaluation(data, now, UNIVERSE)
     scope: Scope | None = None
+    types = None
     for script in (extern, text):
         if script is not None:
             program = read_program(script)
-            check_program(program, scope)
+            types = check_program(program, types)
             scope = _scope(evaluation, program, scope)
             _evaluate(evaluation, program, scope)
     return _run(evaluation)
