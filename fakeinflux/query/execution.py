@@ -124,7 +124,8 @@ def _check_names(names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise QueryError(
-                f'failed to initialize execute state: tried to produce more than one result with the name "{name}"',
+                "failed to initialize execute state: "
+                f'tried to produce more than one result with the name "{name}"',
                 stage="start",
             )
 

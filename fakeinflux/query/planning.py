@@ -318,12 +318,14 @@ def _distinct(planner: _Planner, node: Stream) -> Stream:
         return node
     kept = planner.feeds(group, MUTATE)
     source = None if kept is None or not _keeps(kept, label) else planner.feeds(kept, READ_RANGE)
-    return node if source is None else Stream(READ_TAG_VALUES, {"read": source.arguments["read"], "tag": label})
+    if source is None:
+        return node
+    return Stream(READ_TAG_VALUES, {"read": source.arguments["read"], "tag": label})
 
 
 def _keeps(node: Stream, label: str) -> bool:
     """Whether a node keeps this column alone."""
-    return node.arguments["change"] == "keep" and node.arguments["columns"] == [label]
+    return bool(node.arguments["change"] == "keep" and node.arguments["columns"] == [label])
 
 
 _REWRITES: dict[str, Callable[[_Planner, Stream], Stream]] = {

@@ -250,7 +250,7 @@ def _windowed(execution: Execution, arguments: Record) -> Iterator[Table]:
 def _cut(
     series: Series, read: Read, windows: Windows | None, *, create_empty: bool
 ) -> Iterator[tuple[int, int, int, int]]:
-    """The windows of a series, cut to the read, each with the places of its first point and behind its last."""
+    """The windows of a series, cut to the read: from, to, place of the first point, place behind the last."""
     times, count = series.times, len(series.times)
     if windows is None:
         yield read.start, read.stop, 0, count

@@ -138,24 +138,13 @@ SIGNATURES: Final = {
         "sub": f"(from: A, d: duration, ?location: {_LOCATION}) => time where A: Timeable",
         "time": f"(t: A, ?location: {_LOCATION}) => time where A: Timeable",
         "truncate": f"(t: A, unit: duration, ?location: {_LOCATION}) => time where A: Timeable",
-        **{
-            name: _PART_OF_TIME
-            for name in (
-                "hour",
-                "microsecond",
-                "millisecond",
-                "minute",
-                "month",
-                "monthDay",
-                "nanosecond",
-                "quarter",
-                "second",
-                "week",
-                "weekDay",
-                "year",
-                "yearDay",
-            )
-        },
+        **dict.fromkeys(
+            (
+                *("nanosecond", "microsecond", "millisecond", "second", "minute", "hour", "week", "weekDay"),
+                *("monthDay", "yearDay", "month", "quarter", "year"),
+            ),
+            _PART_OF_TIME,
+        ),
     },
     "dict": {
         "fromList": "(pairs: [{key: K, value: V}]) => [K:V] where K: Comparable",
@@ -205,7 +194,7 @@ def type_of_member(path: str, name: str, value: Value) -> Scheme:
     if written is not None:
         return read_signature(written)
     if isinstance(value, Builtin):
-        term = _function_type(value.parameters, _result(path, name, value.parameters))
+        term: Term = _function_type(value.parameters, _result(path, name, value.parameters))
     else:
         term = type_of_value(value)
     return Scheme(term, frozenset(variables_of(term)))

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux import syntax
 from fakeinflux.query.places import place_of
-from fakeinflux.query.scopes import Package
-from fakeinflux.query.signatures import type_of_member, type_of_value
+from fakeinflux.query.signatures import type_of_member
 from fakeinflux.query.type_signatures import Scheme
 from fakeinflux.query.type_terms import (
     BOOL,
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import Node
+    from fakeinflux.query.scopes import Package
     from fakeinflux.query.type_terms import Term
     from fakeinflux.query.values import Value
 
@@ -64,8 +64,8 @@ _COMPARISON: Final = {
 
 @dataclass(slots=True)
 class TypeCheck:
-    """The check of one script. `scopes` are the types of names, the innermost last; `missing` is told of names
-    that are not there: the package ("" for names without one), the name, and where it stands.
+    """The check of one script. `scopes` are the types of names, the innermost last; `missing` is told of
+    names that are not there: the package ("" for names without one), the name, and where it stands.
     """
 
     program: Program
@@ -394,6 +394,3 @@ _INFER: Final[dict[type[Node], Callable[[TypeCheck, Node], Term]]] = {
 def universe_types(universe: Mapping[str, Value]) -> dict[str, Scheme]:
     """The types of the names that every script has."""
     return {name: type_of_member("universe", name, value) for name, value in universe.items()}
-
-
-__all__ = ["TypeCheck", "type_of_value", "universe_types"]

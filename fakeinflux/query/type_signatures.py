@@ -1,4 +1,4 @@
-"""Reads the types of functions as Flux writes them: `(<-tables: stream[A], n: int) => stream[A] where A: Record`."""
+"""Reads the types of functions as Flux writes them: `(<-arr: [A], value: A) => bool where A: Nullable`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types of Flux and how two become one: type variables with constraints, records that may have more labels."""
+"""Types of Flux and how two become one: variables with constraints, records that may have more labels."""
 
 from __future__ import annotations
 

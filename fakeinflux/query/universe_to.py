@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.engine.errors import Refused
-from fakeinflux.flux import syntax
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.data_view import NewPoint
 from fakeinflux.query.errors import FluxError
@@ -189,4 +188,3 @@ TO_FUNCTION: Final = Builtin(
 )
 
 FUNCTIONS: Final = {"to": TO_FUNCTION}
-__all__ = ["FUNCTIONS", "TO", "TO_FUNCTION", "points_of", "syntax", "write_points"]
