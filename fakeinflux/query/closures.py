@@ -22,4 +22,4 @@ def make_closure(text: str, **names: Value) -> Function:
     [node] = program.body
     if not isinstance(node, FunctionExpression):
         raise TypeError(f"found {type(node).__name__}, expected a function: {text}")
-    return Function(node, Scope(None, program, names))
+    return Function(node, Scope(None, program, {"true": True, "false": False, **names}))
