@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from fakeinflux.query.catalogue import PRELUDE, nearest_name, read_catalogue
 from fakeinflux.query.errors import QueryError
 from fakeinflux.query.library import PACKAGES, load_package, package_name
 from fakeinflux.query.places import place_of
+from fakeinflux.query.signatures import UniverseTypes
 from fakeinflux.query.type_check import TypeCheck
 from fakeinflux.query.type_signatures import Scheme
 from fakeinflux.query.type_terms import Variable
 from fakeinflux.query.universe import UNIVERSE
-from fakeinflux.query.universe_types import UniverseTypes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import ImportDeclaration, Node
-    from fakeinflux.query.catalogue import Catalogue
     from fakeinflux.query.scopes import Package
 
 
@@ -54,24 +52,20 @@ def _imported(program: Program, declaration: ImportDeclaration) -> Package:
     if path in PACKAGES:
         return load_package(path)
     place = place_of(program, declaration)
-    if path in _real_library():
+    if path in read_catalogue():
         raise _refusal(f"the package {path}", place, path, PACKAGES)
     raise QueryError(f"error @{place}: invalid import path {path}", stage="compile")
 
 
 def _refuse_missing(program: Program, path: str, name: str, node: Node) -> None:
     """Refuse a name that the real server has and we do not."""
+    library = read_catalogue()
     paths = [path] if path else PRELUDE
-    if not any(name in _real_library().get(there, {}) for there in paths):
+    if not any(name in library.get(there, {}) for there in paths):
         return
     known = load_package(path).members if path else UNIVERSE
     what = f"the function {path}.{name}" if path else f"the function {name}"
     raise _refusal(what, place_of(program, node), name, known)
-
-
-@cache
-def _real_library() -> Catalogue:
-    return read_catalogue()
 
 
 def _refusal(what: str, place: str, name: str, known: Iterable[str]) -> QueryError:

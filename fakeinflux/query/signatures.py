@@ -19,6 +19,7 @@ from fakeinflux.query.type_terms import (
     Variable,
     variables_of,
 )
+from fakeinflux.query.universe import UNIVERSE
 from fakeinflux.query.values import kind_of
 
 if TYPE_CHECKING:
@@ -251,3 +252,14 @@ def type_of_value(value: Value) -> Term:
     if isinstance(value, Builtin):
         return _function_type(value.parameters, Variable())
     return Variable()
+
+
+class UniverseTypes(dict[str, Scheme]):
+    """The types of the names that every script has, read as they are asked for."""
+
+    def __contains__(self, name: object) -> bool:
+        return name in UNIVERSE
+
+    def __missing__(self, name: str) -> Scheme:
+        self[name] = type_of_member("universe", name, UNIVERSE[name])
+        return self[name]
