@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PACKAGES: Final = {
     "array": "array",
+    "csv": "csv",
     "date": "date",
     "dict": "dict",
     "experimental": "experimental",
@@ -19,6 +20,7 @@ PACKAGES: Final = {
     "influxdata/influxdb/schema": "influxdb_schema",
     "influxdata/influxdb/tasks": "influxdb_tasks",
     "influxdata/influxdb/v1": "influxdb_v1",
+    "interpolate": "interpolate",
     "json": "json",
     "math": "math",
     "regexp": "regexp",
