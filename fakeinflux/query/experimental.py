@@ -11,6 +11,7 @@ from fakeinflux.query import universe_shape as shape
 from fakeinflux.query import universe_windows as windows
 from fakeinflux.query.builtins import Builtin, pure
 from fakeinflux.query.date import ADD, SUBTRACT
+from fakeinflux.query.universe_wide_to import EXPERIMENTAL_TO
 from fakeinflux.query.values import Array
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ FUNCTIONS: Final = {
     "quantile": _fewer(aggregates.FUNCTIONS["quantile"], "q", "compression", "method"),
     "stddev": _fewer(aggregates.FUNCTIONS["stddev"], "mode"),
     "window": _fewer(windows.FUNCTIONS["window"], "every", "period", "offset", "location", "createEmpty"),
+    "to": EXPERIMENTAL_TO,
     "addDuration": Builtin("addDuration", ADD.parameters, ADD.call),
     "subDuration": Builtin("subDuration", SUBTRACT.parameters, SUBTRACT.call),
     "objectKeys": pure("objectKeys", {"o": "record"}, _labels),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fakeinflux.query.errors import FluxError
+from fakeinflux.query.errors import UncodedError
 from fakeinflux.query.predicates import Joined
-from fakeinflux.query.reading import Read, find_bucket, prepare_read, read_series
+from fakeinflux.query.reading import Read, bucket_of, prepare_read, read_series
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.tables import Column, Table
 
@@ -45,14 +45,13 @@ def series_in(execution: Execution, read: Read, start: int, stop: int) -> list[d
 def shard_range(execution: Execution, read: Read) -> tuple[int, int] | None:
     """From where to where the shards reach that a read touches, None where there are none."""
     evaluation: Evaluation = execution  # type: ignore[assignment]
-    bucket_id = find_bucket(evaluation, read.bucket, read.bucket_id)
-    return evaluation.data.shard_range(bucket_id, read.start, read.stop)
+    return evaluation.data.shard_range(bucket_of(execution, read), read.start, read.stop)
 
 
 def _looks_at_field(read: Read) -> bool:
     labels = set(labels_of(read.tests))
     if "_value" in labels:
-        raise FluxError("field values unsupported", "internal error")
+        raise UncodedError("field values unsupported")
     return "_field" in labels
 
 
