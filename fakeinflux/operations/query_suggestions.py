@@ -48,7 +48,8 @@ _SIGNATURES: Final = {
     "cov": "on:array pearsonr:bool x:invalid y:invalid",
     "covariance": "columns:array pearsonr:bool tables:stream valueDst:string",
     "cumulativeSum": _COLUMNS,
-    "derivative": "columns:array nonNegative:bool tables:stream timeColumn:string unit:duration",
+    "derivative": "columns:array initialZero:bool nonNegative:bool tables:stream timeColumn:string "
+    "unit:duration",
     "die": "msg:string",
     "difference": "columns:array initialZero:bool keepFirst:bool nonNegative:bool tables:stream",
     "display": _VALUE,
