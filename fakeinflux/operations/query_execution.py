@@ -42,7 +42,7 @@ def _notes(data: WorldData, now: int) -> tuple[str, ...]:
     present = format_instant(now)
     return tuple(
         f"the query found no rows; the bucket {late.name!r} has points up to {format_instant(late.last)}, "
-        f"and now() is {present}, where a range without a stop ends. Let the world begin later (now=…) or go by "
-        'the machine\'s clock (clock="wall"), advance() it, or write earlier times'
+        f"and now() is {present}, where a range without a stop ends. Let the world begin later (now=…) or "
+        'go by the machine\'s clock (clock="wall"), advance() it, or write earlier times'
         for late in data.late_buckets(now)
     )
