@@ -157,13 +157,17 @@ class DataPlayer:
         made = self.send("POST", "/api/v2/tasks", json.dumps(script).encode(), JSON)
         if made["status"] != 201:
             return made
-        where = f"/api/v2/tasks/{made['json']['id']}"
-        self.names["${taskID}"] = made["json"]["id"]
-        run = self.api("POST", f"{where}/runs", {"scheduledFor": step["scheduledFor"]})
-        self.names["${runID}"] = run["id"]
-        self.world.advance(by="0s")
-        run, task = self.api("GET", f"{where}/runs/{run['id']}"), self.api("GET", where)
-        logs = self.api("GET", f"{where}/runs/{run['id']}/logs")["events"]
+        task_id = made["json"]["id"]
+        where = f"/api/v2/tasks/{task_id}"
+        asked = json.dumps({"scheduledFor": step["scheduledFor"]}).encode()
+        forced = self.send("POST", f"{where}/runs", asked, JSON)
+        if forced["status"] != 201:
+            return forced
+        run_id = forced["json"]["id"]
+        self.world.advance(by="1s")
+        run, task = self.api("GET", f"{where}/runs/{run_id}"), self.api("GET", where)
+        logs = self.api("GET", f"{where}/runs/{run_id}/logs")["events"]
+        self.names |= {"${taskID}": task_id, "${runID}": run_id}
         self.send("DELETE", where, b"")
         ended = {
             "status": run["status"],
