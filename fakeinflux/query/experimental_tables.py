@@ -147,7 +147,7 @@ def _times(table: Table) -> list[int]:
     return [time or 0 for time in times.values]
 
 
-JOIN: Final = Operation("join", _run_join, whole=True)
+JOIN: Final = Operation("experimental.join", _run_join, whole=True)
 
 
 def _call_join(execution: Execution, arguments: Record) -> Stream:
@@ -197,7 +197,7 @@ FUNCTIONS: Final = {
     "alignTime": Builtin("alignTime", {"tables": TABLES, "alignTo": Param("time", Time(0))}, _align_time),
     "chain": Builtin("chain", {"first": _STREAM, "second": _STREAM}, _chain),
     "group": table_function(
-        Operation("group", _run_group, whole=True),
+        Operation("experimental.group", _run_group, whole=True),
         {"mode": Param("string", required=True), "columns": Param("[string]", required=True)},
         _check_group,
     ),
@@ -209,7 +209,7 @@ FUNCTIONS: Final = {
         {"nrows": Param("int", 5), "ntables": Param("int", 5)},
     ),
     "set": table_function(
-        Operation("set", _run_set, whole=True), {"o": Param("record", required=True)}, _check_set
+        Operation("experimental.set", _run_set, whole=True), {"o": Param("record", required=True)}, _check_set
     ),
     "unpivot": table_function(
         Operation("unpivot", _run_unpivot), {"otherColumns": Param("[string]", ["_time"])}
