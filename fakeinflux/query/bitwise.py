@@ -22,6 +22,10 @@ def _clear(number: int, bits: int) -> int:
     return number & ~bits
 
 
+def _invert(number: int) -> int:
+    return ~number
+
+
 def _shift_left(number: int, count: int) -> int:
     _check_count(count)
     return number << min(count, _WIDTH)
@@ -64,6 +68,6 @@ FUNCTIONS: Final = {
     for sign, kind in (("s", "int"), ("u", "uint"))
     for name, compute in _OF_TWO.items()
 } | {
-    "snot": _function("snot", "int", "a", operator.invert),
-    "unot": _function("unot", "uint", "a", operator.invert),
+    "snot": _function("snot", "int", "a", _invert),
+    "unot": _function("unot", "uint", "a", _invert),
 }
