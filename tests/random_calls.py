@@ -131,17 +131,20 @@ def _make(contract: Contract, known: Known, name: str) -> Request:
         chosen.get(part) or _path_part(known, part, skip) for part in operation.path.strip("/").split("/")
     ]
     make_body, make_query = BODIES.get(name), QUERIES.get(name)
-    body = b"" if make_body is None else json.dumps(make_body(known)).encode()
+    made = None if make_body is None else make_body(known)
+    body = b"" if made is None else made.encode() if isinstance(made, str) else json.dumps(made).encode()
     query = "" if make_query is None else urlencode(make_query(known), quote_via=quote)
     headers = HEADERS.get(name, _authorized)(known)
     if body:
-        headers = (*headers, ("content-type", "application/json"))
+        headers = (*headers, ("content-type", "text/plain" if isinstance(made, str) else "application/json"))
     return Request(name, operation.method, "/" + "/".join(parts), query, headers, body)
 
 
 def _path_part(known: Known, part: str, skip: int) -> str:
     if not part.startswith("{"):
         return part
+    if part == "{name}":
+        return known.chance.choice(["range", "mean", "nosuch"])
     return known.pick(part[1:-1], skip if part in {"{orgID}", "{userID}"} else 0)
 
 
@@ -189,7 +192,10 @@ def _with_password(known: Known) -> tuple[tuple[str, str], ...]:
 
 
 def _with_cookie(known: Known) -> tuple[tuple[str, str], ...]:
-    return (("cookie", known.cookie or "influxdb-oss-session=none"),)
+    if known.cookie:
+        return (("cookie", known.cookie),)
+    # With the token, or the call would be for the server's own world.
+    return (*_authorized(known), ("cookie", "influxdb-oss-session=none"))
 
 
 def _script(known: Known) -> str:
@@ -211,6 +217,21 @@ def _permissions(known: Known) -> list[dict[str, Any]]:
     return [{"action": "read", "resource": {"type": kind, "orgID": _org(known)}} for kind in kinds]
 
 
+def _lines(known: Known) -> str:
+    numbers = [known.chance.randrange(100) for _ in range(3)]
+    return "\n".join(f"m,site={known.chance.choice('ab')} v={number}" for number in numbers)
+
+
+def _query(known: Known) -> str:
+    ends = (
+        "",
+        " |> mean()",
+        " |> aggregateWindow(every: 1h, fn: sum)",
+        ' |> filter(fn: (r) => r.site == "a")',
+    )
+    return f'from(bucket: "my-bucket") |> range(start: -30d){known.chance.choice(ends)}'
+
+
 HEADERS = {"PostSignin": _with_password, "PostSignout": _with_cookie}
 QUERIES: dict[str, Callable[[Known], dict[str, Any]]] = {
     "GetTasks": lambda k: _some(
@@ -224,8 +245,12 @@ QUERIES: dict[str, Callable[[Known], dict[str, Any]]] = {
     "GetLabels": lambda k: _some(k, [{}, {"orgID": _org(k)}]),
     "GetBuckets": lambda k: _some(k, [{}, {"name": "my-bucket"}, {"limit": 1}]),
     "GetAuthorizations": lambda k: _some(k, [{}, {"user": "my-user"}, {"orgID": _org(k)}]),
+    "PostQuery": lambda _: {"org": "my-org"},
+    "PostWrite": lambda _: {"org": "my-org", "bucket": "my-bucket"},
+    "PostLegacyWrite": lambda _: {"db": "my-bucket"},
+    "PostDelete": lambda _: {"org": "my-org", "bucket": "my-bucket"},
 }
-BODIES: dict[str, Callable[[Known], dict[str, Any]]] = {
+BODIES: dict[str, Callable[[Known], dict[str, Any] | str]] = {
     "PostTasks": lambda k: {"flux": _script(k), "orgID": _org(k), "description": k.name("of")},
     "PatchTasksID": lambda k: _some(
         k, [{"flux": _script(k)}, {"status": "inactive"}, {"status": "active"}, {"every": "30m"}]
@@ -251,6 +276,14 @@ BODIES: dict[str, Callable[[Known], dict[str, Any]]] = {
     "PatchBucketsID": lambda k: {"description": k.name("of")},
     "PostAuthorizations": lambda k: {"orgID": _org(k), "permissions": _permissions(k)},
     "PatchAuthorizationsID": lambda k: _some(k, [{"status": "inactive"}, {"status": "active"}]),
+    "PostQuery": lambda k: {"query": _query(k)},
+    "PostQueryAst": lambda k: {"query": _query(k)},
+    "PostQueryAnalyze": lambda k: {"query": _query(k), "type": "flux"},
+    "PostWrite": _lines,
+    "PostLegacyWrite": _lines,
+    "PostDelete": lambda k: {
+        "start": "2025-01-01T00:00:00Z", "stop": "2025-02-01T00:00:00Z", "predicate": f"site={k.chance.choice('ab')}"
+    },
     "PostSetup": lambda _: {"username": "a", "password": "12345678", "org": "b", "bucket": "c"},
 }  # fmt: skip
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused
-from fakeinflux.query.errors import QueryError
 from fakeinflux.worlds.cells import show_cell
 from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.owner_calls import owner_of
@@ -50,6 +49,7 @@ def post_points(request: ControlRequest) -> tuple[int, Json]:
 def post_query(request: ControlRequest) -> tuple[int, Json]:
     """Run a script, whatever is scripted, and show its tables. Refused as the query is, at any row."""
     from fakeinflux.operations.query_execution import execute
+    from fakeinflux.query.errors import QueryError
     from fakeinflux.worlds.point_forms import find_org
 
     world = request.tenant.world

@@ -32,16 +32,17 @@ def execute(
     """
     data = WorldData(world, org_id, caller)
     present = world.now if now is None else now
-    results, error = run_query(data, script, now=present, extern=extern or None)
+    results, error = run_query(data, script, now=present, clock=world.now, extern=extern or None)
     found = error is not None or any(table.row_count for result in results for table in result.tables)
     return Ran(results, error, () if found else _notes(data, present))
 
 
 def _notes(data: WorldData, now: int) -> tuple[str, ...]:
     """Why a script may have found nothing: a range ends at now(), and clients may have another clock."""
+    present = format_instant(now)
     return tuple(
-        f"the query found no rows; the bucket {bucket.name!r} has points up to "
-        f"{format_instant(bucket.last)}, and now() is {format_instant(now)}, where a range without a stop ends. Let the world begin later "
-        '(now=…) or go by the machine\'s clock (clock="wall"), advance() it, or write earlier times'
-        for bucket in data.late_buckets(now)
+        f"the query found no rows; the bucket {late.name!r} has points up to {format_instant(late.last)}, "
+        f"and now() is {present}, where a range without a stop ends. Let the world begin later (now=…) or "
+        'go by the machine\'s clock (clock="wall"), advance() it, or write earlier times'
+        for late in data.late_buckets(now)
     )

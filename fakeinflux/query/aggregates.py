@@ -84,7 +84,7 @@ def skewness(values: Sequence[Value]) -> float | None:
         first += step
     if not second:
         return math.nan
-    return math.sqrt(number) * third / second**1.5
+    return float(math.sqrt(number) * third / second**1.5)
 
 
 AGGREGATES: Final[dict[str, Aggregate]] = {

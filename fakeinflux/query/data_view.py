@@ -55,5 +55,8 @@ class DataView(Protocol):
     def read(self, bucket_id: str, start: int, stop: int) -> Sequence[SeriesSlice]:
         """A bucket's points from `start` up to before `stop`, as `BucketPoints.read` gives them."""
 
+    def shard_range(self, bucket_id: str, start: int, stop: int) -> tuple[int, int] | None:
+        """From where to where the bucket's shards reach that `start` to `stop` touches; None without any."""
+
     def write(self, bucket_id: str, points: Sequence[NewPoint]) -> None:
         """Write points. Raises Refused as a write over HTTP would."""

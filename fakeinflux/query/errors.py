@@ -14,6 +14,8 @@ STATUS_OF_CODE: Final = {
     "not implemented": 501,
 }
 
+_HIDDEN: Final = "An internal error has occurred - check server logs"
+
 
 class FluxError(Exception):
     """What a function of the library raises: the words alone, without where they were called.
@@ -28,18 +30,40 @@ class FluxError(Exception):
         self.code = code
 
 
+class UncodedError(FluxError):
+    """What the real server has neither a code nor a place for.
+
+    Before the first row its answer says only that something went wrong; error tables and the logs of
+    runs tell it. Source: observed.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "internal error")
+
+
 class QueryError(Exception):
     """A query that ends before its first row: `status`, `code` and `message` of the answer.
 
-    `stage` says what was being done: "check" (a refusal by name, ours), "compile", "plan", "start"
+    `detail` is what error tables and the logs of runs say. `stage` says what was being done: "check"
+    (a refusal by name, ours), "compile", "plan", "start"
     (buckets are looked up, functions called while the script is evaluated) or "run" (rows).
     """
 
-    def __init__(self, message: str, code: str = "invalid", stage: str = "run") -> None:
+    def __init__(
+        self, message: str, code: str = "invalid", stage: str = "run", *, detail: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
         self.stage = stage
+        self.detail = message if detail is None else detail
+
+    @classmethod
+    def of(cls, error: FluxError, stage: str) -> QueryError:
+        """The error that a query ends with before its first row for what a function raised."""
+        if isinstance(error, UncodedError):
+            return cls(_HIDDEN, error.code, stage, detail=error.message)
+        return cls(error.message, error.code, stage)
 
     @property
     def status(self) -> int:

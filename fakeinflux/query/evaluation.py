@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 class Evaluation:
     """One run of one script; what functions of the library see as `Execution`.
 
-    `clock` is what now() is where the script does not set it. `calls` are the calls under way, the
-    innermost last. `results` are the streams that the script produces, in its order. `options` are the
-    options set, by package ("" for the script's own) and name.
+    `start` is what now() is where the script does not set it, `clock` the time that it is. `calls` are the
+    calls under way, the innermost last. `results` are the streams that the script produces, in its order.
+    `options` are the options set, by package ("" for the script's own) and name.
     """
 
     data: DataView
+    start: int
     clock: int
     universe: Mapping[str, Value] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Evaluation:
         """The query's now()."""
         option = self.options.get(("", "now"))
         if option is None:
-            return Time(self.clock)
+            return Time(self.start)
         value = self.call(option, {})
         if kind_of(value) != "time":
             raise FluxError(f"value is not a time, got {kind_of(value)}")

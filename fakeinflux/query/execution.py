@@ -20,10 +20,12 @@ from fakeinflux.query.streams import Stream
 from fakeinflux.query.universe import UNIVERSE
 from fakeinflux.query.universe_rows import YIELD
 from fakeinflux.query.universe_to import TO
+from fakeinflux.query.universe_wide_to import WIDE_TO
 
 if TYPE_CHECKING:
     from fakeinflux.flux.parser import Program
     from fakeinflux.query.data_view import DataView
+    from fakeinflux.query.streams import Operation
     from fakeinflux.query.tables import Table
 
 _NO_STREAM = (
@@ -39,17 +41,22 @@ class Outcome(NamedTuple):
     error: QueryError | None = None
 
 
-def run_query(data: DataView, text: str, *, now: int, extern: str | None = None) -> Outcome:
-    """Run a script. `now` is what now() is (nanoseconds); `extern` a script of options that come before it.
+def run_query(
+    data: DataView, text: str, *, now: int, clock: int | None = None, extern: str | None = None
+) -> Outcome:
+    """Run a script. `now` is what now() is (nanoseconds); `clock` what time it is, by default `now`.
+
+    `extern`: a script of options that come before it.
 
     Raises QueryError for what ends the query before its first row.
     """
-    evaluation = Evaluation(data, now, UNIVERSE)
+    evaluation = Evaluation(data, now, now if clock is None else clock, UNIVERSE)
     scope: Scope | None = None
+    types = None
     for script in (extern, text):
         if script is not None:
             program = read_program(script)
-            check_program(program, scope)
+            types = check_program(program, types)
             scope = _scope(evaluation, program, scope)
             _evaluate(evaluation, program, scope)
     return _run(evaluation)
@@ -79,7 +86,7 @@ def _evaluate(evaluation: Evaluation, program: Program, scope: Scope) -> None:
             if isinstance(value, Stream):
                 evaluation.results.append(value)
     except FluxError as error:
-        raise QueryError(error.message, error.code, "start") from None
+        raise QueryError.of(error, "start") from None
     except RecursionError:
         raise QueryError(
             "fakeinflux: the script nests too deeply to be run", "not implemented", "check"
@@ -95,7 +102,7 @@ def _run(evaluation: Evaluation) -> Outcome:
         planned = plan(evaluation, [stream for stream, _ in names])
         prepare(evaluation, planned)
     except FluxError as error:
-        raise QueryError(error.message, error.code, "start") from None
+        raise QueryError.of(error, "start") from None
     _check_names([name for _, name in names])
     return _collect(evaluation, planned, [name for _, name in names])
 
@@ -115,15 +122,21 @@ def _names(roots: list[Stream]) -> list[tuple[Stream, str]]:
             yields.add(name)
             named.append((root, name))
         elif id(root) not in used:
-            named.append((root, f"to{numbers[id(root)]}" if root.operation is TO else "_result"))
+            named.append((root, _node_name(root.operation, numbers[id(root)])))
     return named
+
+
+def _node_name(operation: Operation, number: int) -> str:
+    """The name of a result that no yield names: that of the node, where a function writes."""
+    return f"{operation.node or operation.name}{number}" if operation in (TO, WIDE_TO) else "_result"
 
 
 def _check_names(names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise QueryError(
-                f'failed to initialize execute state: tried to produce more than one result with the name "{name}"',
+                "failed to initialize execute state: "
+                f'tried to produce more than one result with the name "{name}"',
                 stage="start",
             )
 
@@ -140,8 +153,7 @@ def _collect(evaluation: Evaluation, planned: list[Stream], names: list[str]) ->
                 if table.error is not None:
                     raise table.error
         except FluxError as error:
-            failed = QueryError(error.message, error.code, "run")
             if not any(result.tables for result in results):
-                raise failed from None
-            return Outcome(results, failed)
+                raise QueryError.of(error, "run") from None
+            return Outcome(results, QueryError(error.message, error.code, "run"))
     return Outcome(results)

@@ -1,9 +1,9 @@
-"""The package influxdata/influxdb/v1."""
+"""The package influxdata/influxdb/v1, which has the functions of `schema` under its own name."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from fakeinflux.query.universe_pivot import FIELDS_AS_COLS
+from fakeinflux.query import influxdb_schema
 
-FUNCTIONS: Final = {"fieldsAsCols": FIELDS_AS_COLS}
+FUNCTIONS: Final = influxdb_schema.FUNCTIONS

@@ -99,7 +99,7 @@ def execute(evaluation: Evaluation, statement: Node, scope: Scope) -> Value:
     return None
 
 
-def _identifier(evaluation: Evaluation, node: syntax.Identifier, scope: Scope) -> Value:
+def _identifier(_: Evaluation, node: syntax.Identifier, scope: Scope) -> Value:
     try:
         return scope.find(node.name)
     except KeyError:

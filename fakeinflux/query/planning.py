@@ -14,6 +14,7 @@ from fakeinflux.query.durations import INFINITE, NONE, add_duration
 from fakeinflux.query.errors import QueryError
 from fakeinflux.query.predicates import literal_value, split_predicate
 from fakeinflux.query.reading import READ_GROUP, READ_RANGE, READ_WINDOWS, Read
+from fakeinflux.query.reading_tags import READ_TAG_KEYS, READ_TAG_VALUES
 from fakeinflux.query.scopes import Function
 from fakeinflux.query.streams import Stream
 from fakeinflux.query.universe_rows import FILTER, LIMIT, RANGE, SORT, SORT_LIMIT, resolve_time
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _PUSHED = frozenset(("count", "sum", "min", "max", "mean", "first", "last"))
 _GROUPED = _PUSHED - {"mean"}
 _MERGED = frozenset(("mean", "sum", "count"))
+
+_NO_TAGS = frozenset(("_time", "_value", "_start", "_stop"))
 
 
 def nodes_of(roots: Iterable[Stream]) -> list[Stream]:
@@ -302,6 +305,29 @@ def _limit(planner: _Planner, node: Stream) -> Stream:
     return Stream(SORT_LIMIT, {**source.arguments, "n": node.arguments["n"]}, source.inputs)
 
 
+def _distinct(planner: _Planner, node: Stream) -> Stream:
+    label = node.arguments["column"]
+    kept = planner.feeds(node, MUTATE)
+    if kept is not None and _keeps(kept, label) and kept.inputs[0].operation.name == "keys":
+        keys = kept.inputs[0]
+        source = planner.feeds(keys, READ_RANGE)
+        if planner.feeds_any(kept) and source is not None and keys.arguments["column"] == label:
+            return Stream(READ_TAG_KEYS, {"read": source.arguments["read"]})
+    group = planner.feeds(node, GROUP)
+    if group is None or label in _NO_TAGS or group.arguments["mode"] != "by" or group.arguments["columns"]:
+        return node
+    kept = planner.feeds(group, MUTATE)
+    source = None if kept is None or not _keeps(kept, label) else planner.feeds(kept, READ_RANGE)
+    if source is None:
+        return node
+    return Stream(READ_TAG_VALUES, {"read": source.arguments["read"], "tag": label})
+
+
+def _keeps(node: Stream, label: str) -> bool:
+    """Whether a node keeps this column alone."""
+    return bool(node.arguments["change"] == "keep" and node.arguments["columns"] == [label])
+
+
 _REWRITES: dict[str, Callable[[_Planner, Stream], Stream]] = {
     FILTER.name: _filter,
     GROUP.name: _group,
@@ -309,5 +335,6 @@ _REWRITES: dict[str, Callable[[_Planner, Stream], Stream]] = {
     WINDOW.name: _window,
     MAP.name: _map,
     LIMIT.name: _limit,
+    "distinct": _distinct,
     **dict.fromkeys(_PUSHED, _aggregate),
 }

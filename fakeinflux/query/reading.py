@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.aggregates import AGGREGATES, SELECTORS
 from fakeinflux.query.durations import INFINITE, NONE
-from fakeinflux.query.errors import FluxError
+from fakeinflux.query.errors import FluxError, UncodedError
 from fakeinflux.query.predicates import answer
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.tables import Column, Table
@@ -72,16 +72,22 @@ def find_bucket(
 def prepare_read(evaluation: Evaluation, stream: Stream) -> None:
     """Look up the bucket of a read. Raises FluxError."""
     read: Read = stream.arguments["read"]
-    if read.bucket_id and len(read.bucket_id) == 16 and not evaluation.data.has_bucket(read.bucket_id):
-        raise FluxError("An internal error has occurred - check server logs", "internal error")
-    find_bucket(evaluation, read.bucket, read.bucket_id)
+    if not read.bucket_id or len(read.bucket_id) != 16:
+        find_bucket(evaluation, read.bucket, read.bucket_id)
+
+
+def bucket_of(execution: Execution, read: Read) -> str:
+    """The id of the bucket of a read. Raises UncodedError where no bucket has the id that was given."""
+    evaluation: Evaluation = execution  # type: ignore[assignment]
+    if read.bucket_id and not evaluation.data.has_bucket(read.bucket_id):
+        raise UncodedError("no database")
+    return find_bucket(evaluation, read.bucket, read.bucket_id)
 
 
 def read_series(execution: Execution, read: Read) -> Iterator[Series]:
     """The series of a read, in the order of storage."""
-    evaluation: Evaluation = execution  # type: ignore[assignment]
-    bucket_id = find_bucket(evaluation, read.bucket, read.bucket_id)
-    for piece in evaluation.data.read(bucket_id, read.start, read.stop):
+    data = execution.data  # type: ignore[attr-defined]
+    for piece in data.read(bucket_of(execution, read), read.start, read.stop):
         tags = dict(sorted((("_field", piece.field), ("_measurement", piece.measurement), *piece.tags)))
         times: Sequence[int] = piece.times
         values: Sequence[Value] = piece.values
@@ -250,7 +256,7 @@ def _windowed(execution: Execution, arguments: Record) -> Iterator[Table]:
 def _cut(
     series: Series, read: Read, windows: Windows | None, *, create_empty: bool
 ) -> Iterator[tuple[int, int, int, int]]:
-    """The windows of a series, cut to the read, each with the places of its first point and behind its last."""
+    """The windows of a series, cut to the read: from, to, place of the first point, place behind the last."""
     times, count = series.times, len(series.times)
     if windows is None:
         yield read.start, read.stop, 0, count

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux import syntax
 from fakeinflux.query.builtins import Builtin
-from fakeinflux.query.errors import FluxError, QueryError
+from fakeinflux.query.errors import FluxError
 from fakeinflux.query.interpreter import evaluate, item
 from fakeinflux.query.row_calls import builtin_call, interpolation, values_of_parameters
 from fakeinflux.query.row_operators import arithmetic, comparison, matching, negation
@@ -347,4 +347,3 @@ _READERS: Final[dict[type[Node], Callable[[RowCode, Node], AnyPiece]]] = {
         _literal,
     ),
 }
-__all__ = ["NotCompilable", "QueryError", "RowCode"]

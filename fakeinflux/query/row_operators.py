@@ -75,12 +75,16 @@ def _computed(code: RowCode, kind: str, sign: str, left: str, right: str) -> str
         return f"(({left} {sign} {right}) % {_SPAN})"
     if sign == "/":
         divisor = code.temporary()
-        return f"({left} / {divisor} if ({divisor} := {right}) else {code.name(divide_floats)}({left}, {divisor}))"
+        slow = f"{code.name(divide_floats)}({left}, {divisor})"
+        return f"({left} / {divisor} if ({divisor} := {right}) else {slow})"
     return f"({left} {sign} {right})"
 
 
 def remainder_of_columns(left: int, right: int) -> int:
-    """A remainder as the real server computes it over whole columns: it stumbles over zero. Source: observed."""
+    """A remainder as the real server computes it over whole columns, which stumbles over zero.
+
+    Source: observed.
+    """
     if not right:
         raise FluxError("panic: runtime error: integer divide by zero", "internal error")
     return remainder_ints(left, right)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.query.errors import FluxError
+from fakeinflux.query.errors import FluxError, UncodedError
 from fakeinflux.query.planning import nodes_of, plan
 from fakeinflux.query.streams import Feed, Stream
 from fakeinflux.query.table_keys import merge_by_key
@@ -104,7 +104,8 @@ def _guarded(stream: Stream, tables: Iterator[Table]) -> Iterator[Table]:
 
 def placed(stream: Stream, error: FluxError) -> FluxError:
     """An error of a node, led as the real server does: place and name where it knows them."""
-    if error.message.startswith("panic: ") or error.code == "not implemented":
+    known = isinstance(error, UncodedError) or error.message.startswith("panic: ")
+    if known or error.code == "not implemented":
         return error
     if not stream.place:
         return error if stream.operation.whole else FluxError(f"runtime error: {error.message}", error.code)

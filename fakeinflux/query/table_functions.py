@@ -103,7 +103,7 @@ def given(arguments: Record, name: str, default: Value = None) -> Value:
     return default if value is VACANT else value
 
 
-def wanted_column(table: Table, label: str, *, quoted: bool = True) -> Column:
+def wanted_column(table: Table, label: str) -> Column:
     """A column by label. Raises FluxError: no column exists."""
     column = table.find(label)
     if column is None:

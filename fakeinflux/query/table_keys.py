@@ -74,7 +74,8 @@ def concatenate(tables: Sequence[Table]) -> Table:
             kind = kinds.setdefault(column.label, column.kind)
             if kind != column.kind:
                 raise FluxError(
-                    f'schema collision detected: column "{column.label}" is both of type {column.kind} and {kind}'
+                    f'schema collision detected: column "{column.label}" '
+                    f"is both of type {column.kind} and {kind}"
                 )
     columns = [Column(label, kind, _values(tables, label)) for label, kind in kinds.items()]
     lengths = [length for table in tables for length in table.pieces or (table.row_count,)]

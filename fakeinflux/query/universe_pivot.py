@@ -118,7 +118,8 @@ def _made_column(target: _Pivoted, label: str, kind: str) -> Column:
     if column is None:
         if any(kept.label == label for kept in target.kept):
             raise FluxError(
-                f'value "{label}" appears in a column key column, but a column named "{label}" already exists; '
+                f'value "{label}" appears in a column key column, '
+                f'but a column named "{label}" already exists; '
                 f'consider renaming "{label}" to something else before pivoting'
             )
         column = target.made[label] = Column(label, kind, [None] * len(target.rows))

@@ -67,7 +67,7 @@ def resolve_time(now: int, value: Value) -> int:
     raise FluxError(f"value is not a time, got {kind}")
 
 
-def _check_range(execution: Execution, arguments: Record) -> None:
+def _check_range(_: Execution, arguments: Record) -> None:
     for name in ("start", "stop"):
         value = given(arguments, name)
         if value is not None and kind_of(value) not in ("time", "duration", "int"):
@@ -176,34 +176,33 @@ LIMIT: Final = each_table("limit", _limited, state=True)
 
 def sort_order(table: Table, labels: Sequence[str], *, desc: bool) -> list[int]:
     """The rows of a table in the order of these columns; nulls come before all else. Source: observed."""
-    keys = sort_keys(table, labels)
+    keys = sort_keys(table, labels, desc=desc)
     if keys is None:
         return list(range(table.row_count))
     pieces = [sorted(piece, key=keys.__getitem__, reverse=desc) for piece in _pieces(table)]
     return pieces[0] if len(pieces) == 1 else list(merge_pieces(pieces, _less(keys, desc=desc)))
 
 
-def sort_keys(table: Table, labels: Sequence[str]) -> list[Any] | None:
-    """Of each row what it is sorted by, None where all rows are alike."""
+def sort_keys(table: Table, labels: Sequence[str], *, desc: bool) -> list[Any] | None:
+    """Of each row what it is sorted by, with nulls first; None where all rows are alike."""
     columns = [column for label in labels if (column := table.find(label)) and label not in table.key]
     if not columns:
         return None
-    keys = [_column_keys(column) for column in columns]
+    keys = [_column_keys(column, desc=desc) for column in columns]
     return keys[0] if len(keys) == 1 else list(zip(*keys, strict=True))
 
 
-def _column_keys(column: Column) -> list[Any]:
+def _column_keys(column: Column, *, desc: bool) -> list[Any]:
+    null = (desc,)
     if column.kind == "float":
-        return [_float_order(value) for value in column.values]
+        return [null if value is None else (not desc, *_float_order(value)) for value in column.values]
     if None in column.values:
-        return [(value is not None, value) if value is not None else (False,) for value in column.values]
+        return [null if value is None else (not desc, value) for value in column.values]
     return list(column.values)
 
 
-def _float_order(value: float | None) -> tuple[int, float]:
-    if value is None:
-        return (0, 0.0)
-    return (1, 0.0) if math.isnan(value) else (2, value)
+def _float_order(value: float) -> tuple[bool, float]:
+    return (False, 0.0) if math.isnan(value) else (True, value)
 
 
 def _less(keys: list[Any], *, desc: bool) -> Callable[[int, int], bool]:
@@ -238,7 +237,7 @@ def _run_sort_limit(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
 def _sort_limited(table: Table, arguments: Record) -> Table:
     """The first rows of a table as it is sorted, found piece by piece."""
     count, desc = arguments["n"], arguments["desc"]
-    keys = sort_keys(table, arguments["columns"])
+    keys = sort_keys(table, arguments["columns"], desc=desc)
     if keys is None:
         keys = [0] * table.row_count
     found: list[int] = []

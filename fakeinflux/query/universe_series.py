@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import operator
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
@@ -14,17 +16,17 @@ from fakeinflux.query.table_functions import (
     each_table,
     each_whole_table,
     evaluation_of,
-    given,
     table_function,
     wanted_column,
 )
+from fakeinflux.query.table_keys import in_key_order, key_id, merge_by_key
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.universe_rows import select_rows
 from fakeinflux.query.values import FluxDuration, wrap_int, wrap_uint
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fakeinflux.query.builtins import Execution
     from fakeinflux.query.streams import Stream
@@ -200,38 +202,50 @@ def _increase(execution: Execution, arguments: Record) -> Stream:
     return evaluation.stream(CUMULATIVE_SUM, {"columns": columns}, [made])
 
 
-def _moving_average(_: Execution, arguments: Record, table: Table) -> Table:
-    count = arguments["n"]
-    columns = []
-    for column in table.columns:
-        if column.label == "_value":
-            columns.append(Column("_value", "float", _averages(column, count)))
+def _run_moving_average(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+    feed = feeds[0]
+    tables = merge_by_key(feed.tables, ordered=False) if feed.loose else feed.tables
+    return Feed(_moving_averages(tables, arguments["n"]))
+
+
+def _moving_averages(tables: Iterable[Table], count: int) -> Iterator[Table]:
+    """The averages of tables; those of tables shorter than the average come at the end. Source: observed."""
+    short = {}
+    for table in tables:
+        column = wanted_column(table, "_value")
+        if column.kind not in ("int", "uint", "float"):
+            raise FluxError(f"cannot take moving average of column {column.label} (type {column.kind})")
+        if table.row_count < count:
+            if table.row_count:
+                short[key_id(table.key)] = table
+            yield _averaged(table, table.row_count, [])
         else:
-            columns.append(Column(column.label, column.kind, column.values[count - 1 :]))
-    if table.row_count and table.row_count < count:
-        return _short_average(table, columns)
+            yield _averaged(table, count - 1, _averages(column.values, count))
+    for found in in_key_order(short):
+        values = short[found].find("_value").values  # type: ignore[union-attr]
+        yield _averaged(short[found], len(values) - 1, _averages(values, len(values)))
+
+
+def _averaged(table: Table, skipped: int, averages: list[float | None]) -> Table:
+    columns = [
+        Column("_value", "float", averages)
+        if column.label == "_value"
+        else Column(column.label, column.kind, column.values[skipped:])
+        for column in table.columns
+    ]
     return Table(table.key, columns)
 
 
-def _averages(column: Column, count: int) -> list[float | None]:
-    if column.kind not in ("int", "uint", "float"):
-        raise FluxError(f"cannot take moving average of column {column.label} (type {column.kind})")
+def _averages(values: Sequence[Value], count: int) -> list[float | None]:
+    """The mean of each so many values in a row, added up in the order of the real server's ring."""
+    ring: list[float | None] = [None] * count
     made: list[float | None] = []
-    for end in range(count, len(column.values) + 1):
-        inside = [float(value) for value in column.values[end - count : end] if value is not None]
-        made.append(sum(inside) / len(inside) if inside else None)
+    for at, value in enumerate(values):
+        ring[at % count] = None if value is None else float(value)
+        if at >= count - 1:
+            inside = [each for each in ring if each is not None]
+            made.append(reduce(operator.add, inside) / len(inside) if inside else None)
     return made
-
-
-def _short_average(table: Table, columns: list[Column]) -> Table:
-    """A table that is shorter than the average is one row: its last, and the mean of all."""
-    last = select_rows(table, [table.row_count - 1])
-    column = wanted_column(table, "_value")
-    mean = _averages(column, len(column.values))
-    return Table(
-        table.key,
-        [Column("_value", "float", mean) if each.label == "_value" else each for each in last.columns],
-    )
 
 
 def _check_moving_average(_: Execution, arguments: Record) -> None:
@@ -268,9 +282,8 @@ FUNCTIONS: Final = {
         },
     ),
     "movingAverage": table_function(
-        each_table("movingAverage", _moving_average),
+        Operation("movingAverage", _run_moving_average),
         {"n": Param("int", required=True)},
         _check_moving_average,
     ),
 }
-__all__ = ["CUMULATIVE_SUM", "DIFFERENCE", "FUNCTIONS", "Feed", "Operation", "given"]

@@ -1,4 +1,4 @@
-"""Functions that change columns and group keys: group, map, reduce, keep, drop, rename, duplicate, set, fill."""
+"""Functions that change columns and group keys: group, map, reduce, keep, drop, rename, set, fill."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from fakeinflux.query.errors import FluxError
 from fakeinflux.query.row_functions import Mapper, Reducer
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import (
-    each_table,
     each_whole_table,
     evaluation_of,
     given,
@@ -119,7 +118,7 @@ def _run_reduce(execution: Execution, arguments: Record, feeds: list[Feed]) -> F
         if key_id(reduced.key) in made:
             raise FluxError("two reducers writing result to the same table")
         made[key_id(reduced.key)] = reduced
-    return Feed(made[found] for found in in_key_order(made))  # type: ignore[type-var,arg-type]
+    return Feed(made[found] for found in in_key_order(made))  # type: ignore[arg-type]
 
 
 def _reduced(table: Table, reducer: Reducer) -> Table:
@@ -194,7 +193,8 @@ def _check_labels(columns: list[Column]) -> None:
     for at, column in enumerate(columns):
         if column.label in seen:
             raise FluxError(
-                f'column {seen[column.label]} and {at} have the same name ("{column.label}") which is not allowed'
+                f'column {seen[column.label]} and {at} have the same name ("{column.label}") '
+                "which is not allowed"
             )
         seen[column.label] = at
 
@@ -349,4 +349,3 @@ FUNCTIONS: Final = {
     "columns": table_function(each_whole_table("columns", _listed(lambda table: table.labels)), _LABEL),
     "keys": table_function(each_whole_table("keys", _listed(lambda table: list(table.key))), _LABEL),
 }
-__all__ = ["FUNCTIONS", "GROUP", "MAP", "MUTATE", "each_table", "regroup"]

@@ -46,7 +46,10 @@ def _from(execution: Execution, arguments: Record) -> Stream:
 
 
 def _run_buckets(execution: Execution, _: Record, __: list[Feed]) -> Feed:
-    rows = evaluation_of(execution).data.list_buckets()
+    data = evaluation_of(execution).data
+    rows = data.list_buckets()
+    if not rows:
+        raise FluxError(f"no buckets found in organization {data.org_id}", "not found")
     columns = [
         Column("name", "string", [row.name for row in rows]),
         Column("id", "string", [row.id for row in rows]),

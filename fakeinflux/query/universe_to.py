@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
-from fakeinflux.engine.errors import Refused
-from fakeinflux.flux import syntax
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.data_view import NewPoint
 from fakeinflux.query.errors import FluxError
-from fakeinflux.query.reading import find_bucket
+from fakeinflux.query.points_writing import is_writable, prepare_writing, refuse_host, stored, written
 from fakeinflux.query.row_functions import Mapper
 from fakeinflux.query.scopes import Function
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import TABLES, evaluation_of, given
 from fakeinflux.query.universe_rows import select_rows
 from fakeinflux.query.universe_sources import REMOTE
-from fakeinflux.query.values import UInt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from fakeinflux.query.builtins import Execution
     from fakeinflux.query.evaluation import Evaluation
     from fakeinflux.query.streams import Stream
@@ -30,24 +24,13 @@ if TYPE_CHECKING:
 
 
 def _run_to(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
-    return Feed(_written(evaluation_of(execution), arguments, feeds[0]), feeds[0].loose)
+    evaluation = evaluation_of(execution)
 
+    def make_points(table: Table) -> list[NewPoint]:
+        return points_of(evaluation, arguments, table)
 
-def _written(evaluation: Evaluation, arguments: Record, feed: Feed) -> Iterator[Table]:
-    bucket_id = find_bucket(evaluation, arguments["bucket"], arguments["bucketID"], writing=True)
-    for table in feed.tables:
-        points = points_of(evaluation, arguments, table)
-        if points:
-            write_points(evaluation, bucket_id, points)
-        yield _with_times(table, arguments["timeColumn"])
-
-
-def write_points(evaluation: Evaluation, bucket_id: str, points: Sequence[NewPoint]) -> None:
-    """Write points. Raises FluxError with the words of the write's refusal."""
-    try:
-        evaluation.data.write(bucket_id, points)
-    except Refused as refused:
-        raise FluxError(refused.message, refused.code) from None
+    tables = written(evaluation, arguments, feeds[0].tables, make_points)
+    return Feed((_with_times(table, arguments["timeColumn"]) for table in tables), feeds[0].loose)
 
 
 def points_of(evaluation: Evaluation, arguments: Record, table: Table) -> list[NewPoint]:
@@ -63,7 +46,7 @@ def points_of(evaluation: Evaluation, arguments: Record, table: Table) -> list[N
     for at in range(table.row_count):
         if times.values[at] is None:
             continue
-        found = {name: value for name, value in fields[at].items() if _is_writable(value)}
+        found = {name: value for name, value in fields[at].items() if is_writable(value)}
         if found:
             tagged = tuple((column.label, column.values[at]) for column in tags if column.values[at])
             points.append(NewPoint(measurement.values[at] or "", tagged, found, times.values[at]))
@@ -79,10 +62,6 @@ def _typed(table: Table, label: str, kind: str) -> Column:
     return column
 
 
-def _is_writable(value: Value) -> bool:
-    return value is not None and not (isinstance(value, float) and not math.isfinite(value))
-
-
 def _fields(evaluation: Evaluation, function: Value, table: Table) -> list[Record]:
     """Of each row its fields: what the function makes of it, or `_value` under the name in `_field`."""
     if function is not None:
@@ -93,19 +72,15 @@ def _fields(evaluation: Evaluation, function: Value, table: Table) -> list[Recor
     if values is None:
         raise FluxError("table has no _value column")
     return [
-        {name or "": _stored(values.kind, value)}
+        {name or "": stored(values.kind, value)}
         for name, value in zip(names.values, values.values, strict=True)
     ]
 
 
 def _records(columns: list[Column], count: int) -> list[Record]:
     return [
-        {column.label: _stored(column.kind, column.values[at]) for column in columns} for at in range(count)
+        {column.label: stored(column.kind, column.values[at]) for column in columns} for at in range(count)
     ]
-
-
-def _stored(kind: str, value: Value) -> Value:
-    return UInt(value) if kind == "uint" and value is not None else value
 
 
 def _tags(arguments: Record, table: Table) -> list[Column]:
@@ -121,7 +96,8 @@ def _tags(arguments: Record, table: Table) -> list[Column]:
         found = [
             column for column in table.columns if column.kind == "string" and column.label not in excluded
         ]
-    return sorted(found, key=lambda column: column.label)
+    points = (arguments["measurementColumn"], arguments["timeColumn"])
+    return sorted([column for column in found if column.label not in points], key=lambda column: column.label)
 
 
 def _members(function: Value) -> set[str]:
@@ -149,14 +125,7 @@ def _with_times(table: Table, label: str) -> Table:
     return select_rows(table, [at for at, time in enumerate(times.values) if time is not None])
 
 
-def _prepare(evaluation: Evaluation, stream: Stream) -> None:
-    arguments = stream.arguments
-    if arguments["org"] is not None and evaluation.data.find_org(arguments["org"]) is None:
-        raise FluxError(f'could not find org "{arguments["org"]}"', "not found")
-    find_bucket(evaluation, arguments["bucket"], arguments["bucketID"], writing=True)
-
-
-TO: Final = Operation("to", _run_to, prepare=_prepare)
+TO: Final = Operation("to", _run_to, prepare=prepare_writing)
 
 
 def _to(execution: Execution, arguments: Record) -> Stream:
@@ -165,7 +134,12 @@ def _to(execution: Execution, arguments: Record) -> Stream:
     if options["bucket"] is None and options["bucketID"] is None:
         raise FluxError('missing required keyword argument "bucketID"')
     if options["bucket"] is not None and options["bucketID"] is not None:
-        raise FluxError('cannot provide both "bucket" and "bucketID"')
+        raise FluxError("cannot provide both `bucket` and `bucketID` parameters to the `to` function")
+    if options["org"] is not None and options["orgID"] is not None:
+        raise FluxError("cannot provide both `org` and `orgID` parameters to the `to` function")
+    if options["host"] is not None and options["token"] is None:
+        raise FluxError('missing required keyword argument "token"')
+    refuse_host("to", options)
     options["timeColumn"] = options["timeColumn"] or "_time"
     options["measurementColumn"] = options["measurementColumn"] or "_measurement"
     stream = evaluation.stream(TO, options, [arguments["tables"]])
@@ -189,4 +163,3 @@ TO_FUNCTION: Final = Builtin(
 )
 
 FUNCTIONS: Final = {"to": TO_FUNCTION}
-__all__ = ["FUNCTIONS", "TO", "TO_FUNCTION", "points_of", "syntax", "write_points"]

@@ -156,6 +156,7 @@ def windows(
 
     Raises FluxError, as `make_windows`.
 
+    >>> from fakeinflux.query.values import FluxDuration
     >>> windows(5, 25, FluxDuration(0, 10))
     [(5, 10), (10, 20), (20, 25)]
     """

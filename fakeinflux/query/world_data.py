@@ -11,6 +11,7 @@ from fakeinflux.query.values import UInt
 from fakeinflux.storage.data import bucket_points, read_points, write_points
 from fakeinflux.storage.series import Point, Unsigned
 from fakeinflux.storage.series_keys import make_key
+from fakeinflux.storage.shards import overlapping
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ class WorldData:
         """A bucket's points from `start` up to before `stop`."""
         bucket = self._read[bucket_id] = self._world.buckets[bucket_id]
         return read_points(self._world, bucket, start, stop)
+
+    def shard_range(self, bucket_id: str, start: int, stop: int) -> tuple[int, int] | None:
+        """From where to where the bucket's shards reach that `start` to `stop` touches; None without any."""
+        points = bucket_points(self._world, self._world.buckets[bucket_id])
+        touched = [] if points is None else overlapping(points.shards, start, stop + 1)
+        return (touched[0].start, touched[-1].stop) if touched else None
 
     def write(self, bucket_id: str, points: Sequence[NewPoint]) -> None:
         """Write points. Raises Refused as a write over HTTP would."""

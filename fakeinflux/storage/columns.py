@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fakeinflux.storage.series import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, MutableSequence
+    from collections.abc import Callable, Iterable, MutableSequence, Sequence
 
     from fakeinflux.storage.series import Kind, Value
     from fakeinflux.storage.shards import Shard
@@ -100,12 +100,13 @@ class Column:
         low = bisect_left(self.times, start)
         return low, bisect_left(self.times, stop, low)
 
-    def cut(self, start: int, stop: int) -> int:
-        """Remove what is from `start` up to before `stop`; how many values that were."""
+    def cut(self, start: int, stop: int) -> Sequence[int]:
+        """Remove what is from `start` up to before `stop`; the times of that."""
         low, high = self.span(start, stop)
+        removed = self.times[low:high]
         del self.times[low:high], self.values[low:high]
         self.last = self.times[-1] if self.times else _BEFORE_ALL
-        return high - low
+        return removed
 
     def copy(self) -> Column:
         """Another column with the same values, and those of other kinds with it."""

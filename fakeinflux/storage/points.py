@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.storage.columns import Column
@@ -9,6 +10,7 @@ from fakeinflux.storage.series import SeriesSlice
 from fakeinflux.storage.series_keys import read_key
 from fakeinflux.storage.shards import WEEK, add_shard, find_shard, overlapping
 from fakeinflux.storage.verdicts import (
+    LONGEST_STRING,
     Losses,
     Retention,
     admit_fields,
@@ -18,7 +20,7 @@ from fakeinflux.storage.verdicts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeAlias
 
     from fakeinflux.storage.series import Point, Tags
@@ -31,6 +33,7 @@ VALUE_SIZE: Final = 16
 SERIES_SIZE: Final = 1_000
 """What a value with its time, and what a series beside them takes in memory, in bytes, about."""
 STRING_SIZE: Final = 60
+_BYTES_A_CHARACTER: Final = 4
 
 
 class Series:
@@ -88,16 +91,16 @@ class BucketPoints:
         Where a shard has no more points of a measurement, the kinds of its fields are free again.
         Source: observed.
         """
-        touched = set()
+        touched: dict[str, set[Shard]] = {}
         for key, series in list(self._series.items()):
             if matches is None or matches(series.key.measurement, series.key.tags):
-                removed = sum([column.cut(start, stop + 1) for column in series.all_columns()])
-                if removed:
-                    touched.add(series.key.measurement)
-                    self.count -= removed
-                    self._drop_empty(key, series)
-        if touched:
-            self._free_kinds(touched, overlapping(self.shards, start, stop + 1))
+                for column in series.all_columns():
+                    removed = column.cut(start, stop + 1)
+                    self.count -= len(removed)
+                    touched.setdefault(series.key.measurement, set()).update(self._shards_of(removed))
+                self._drop_empty(key, series)
+        for measurement, shards in touched.items():
+            self._free_kinds(measurement, shards)
 
     def read(self, start: int, stop: int) -> list[SeriesSlice]:
         """What lies from `start` up to before `stop`, by measurement, tags and field.
@@ -148,6 +151,8 @@ class BucketPoints:
     def _store(self, points: Sequence[Point], shard_length: int) -> dict[int, Losses]:
         """Store what may be stored; what is left out, by the beginnings of the shards."""
         losses: dict[int, Losses] = {}
+        longest = self._count(points)
+        known = longest * _BYTES_A_CHARACTER <= LONGEST_STRING
         shard: Shard | None = None
         low = high = 0
         for point in points:
@@ -159,31 +164,41 @@ class BucketPoints:
             columns = series.columns
             for name, value in fields:
                 column = columns.get(name)
-                if column is None or column.shard is not shard or column.type is not type(value):
+                if column is None or column.shard is not shard or column.type is not type(value) or not known:
                     self._store_first(series, point, shard, losses)
                     break
             else:
                 for name, value in fields:
                     columns[name].put(time, value)
-        self._count(points)
         return losses
 
-    def _count(self, points: Sequence[Point]) -> None:
+    def _count(self, points: Sequence[Point]) -> int:
+        """Count what is written; how many characters its longest string has."""
         count = sum([len(point.fields) for point in points])
         texts = [value for point in points for _, value in point.fields if type(value) is str]
         self.count += count
         self.size += VALUE_SIZE * count + sum([STRING_SIZE + len(text) for text in texts])
+        return max(map(len, texts), default=0)
 
     def _store_first(self, series: Series, point: Point, shard: Shard, losses: dict[int, Losses]) -> None:
         """Store a point whose fields are not all known to be of the kinds that its shard has."""
         measurement = series.key.measurement
         lost = losses.setdefault(shard.start, Losses())
+        before = set(shard.kinds.get(measurement, ()))
         for name, value in admit_fields(point.fields, measurement, shard, lost):
             column = self._column(series, name, type(value))
             column.shard = shard
             column.put(point.time, value)
+        for name in shard.kinds.get(measurement, {}).keys() - before:
+            self._note_kind(measurement, name)
         if not series.columns:
             self._drop_empty(point.key, series)
+
+    def _note_kind(self, measurement: str, field: str) -> None:
+        """Note whether a field has several kinds, now that another shard has it."""
+        kinds = {shard.kinds.get(measurement, {}).get(field) for shard in self.shards}
+        if len(kinds - {None}) > 1:
+            self._mixed.add((measurement, field))
 
     def _add_series(self, key: str) -> Series:
         series = self._series[key] = Series(read_key(key))
@@ -201,10 +216,6 @@ class BucketPoints:
             return column
         column = series.columns[field] = Column(value_type)
         column.other = first
-        measurement = series.key.measurement
-        kinds = {shard.kinds.get(measurement, {}).get(field) for shard in self.shards}
-        if kinds - {None, column.kind}:
-            self._mixed.add((measurement, field))
         return column
 
     def _first_kind(self, series: Series, field: str, start: int, stop: int) -> tuple[Column, int]:
@@ -238,22 +249,27 @@ class BucketPoints:
             self._series.pop(key, None)
             self._order = None
 
-    def _free_kinds(self, measurements: set[str], shards: Sequence[Shard]) -> None:
-        """Forget the kinds of fields in shards that have no more points of a measurement."""
-        for measurement in measurements:
-            columns = [
-                column
-                for series in self._series.values()
-                if series.key.measurement == measurement
-                for column in series.all_columns()
-            ]
-            for shard in shards:
-                if not any(
-                    span[0] < span[1] for span in (column.span(shard.start, shard.stop) for column in columns)
-                ):
-                    shard.kinds.pop(measurement, None)
-            for column in columns:
-                column.shard = None
+    def _shards_of(self, times: Sequence[int]) -> Iterator[Shard]:
+        """The shards that have these times, which rise."""
+        at = 0
+        while at < len(times) and (shard := find_shard(self.shards, times[at])) is not None:
+            yield shard
+            at = bisect_left(times, shard.stop, at)
+
+    def _free_kinds(self, measurement: str, shards: Iterable[Shard]) -> None:
+        """Forget the kinds of fields in those of the shards that have no more points of a measurement."""
+        columns = [
+            column
+            for series in self._series.values()
+            if series.key.measurement == measurement
+            for column in series.all_columns()
+        ]
+        for shard in shards:
+            spans = (column.span(shard.start, shard.stop) for column in columns)
+            if all(low == high for low, high in spans):
+                shard.kinds.pop(measurement, None)
+        for column in columns:
+            column.shard = None
 
     def _expire(self, bound: int) -> None:
         """Let go of the shards whose points are all beyond retention."""

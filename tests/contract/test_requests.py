@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 V2 = load_contract("v2")
 FEATURES = load_user_contract(Path(__file__).parent / "features.yaml", edition="v2")
 ID = "0123456789abcdef"
+PLACE = {"org": ["o"], "bucket": ["b"]}
 TASK = b'{"flux": "option task = {name: \\"x\\", every: 1h}", "org": "my-org"}'
 
 
@@ -51,6 +52,9 @@ def found_in_features(name: str, **parts: Any) -> list[tuple[str, str]]:
         ),
         call_of("GetHealth", headers=[]),
         call_of("PostTasksIDRunsIDRetry", parameters={"taskID": ID, "runID": ID}, headers=[TOKEN]),
+        call_of("PostWrite", arguments=PLACE, body=b"m v=1", headers=[TOKEN]),
+        call_of("PostWrite", arguments=PLACE, body=b"\xff", headers=[TOKEN, (b"content-type", b"a/b")]),
+        call_of("PostWrite", arguments={**PLACE, "precision": ["ms"]}),
     ],
 )
 def test_calls_that_keep_the_contract(call: Call) -> None:

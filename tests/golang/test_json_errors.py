@@ -8,7 +8,7 @@ import re
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from fakeinflux.golang.json_errors import complain
+from fakeinflux.golang.json_errors import complain, complain_of_rest
 
 COMPLAINT = re.compile(r"EOF|unexpected EOF|invalid character '.+' [a-z].*", re.DOTALL)
 PIECES = (
@@ -68,3 +68,11 @@ def test_a_text_that_breaks_off_ends_too_early(value: object, data: st.DataObjec
 @given(values)
 def test_of_sound_json_only_its_depth_can_be_wrong(value: object) -> None:
     assert complain(json.dumps(value).encode()) == "exceeded max depth"
+
+
+@given(values, st.sampled_from(["", " \n", "x", " {}", "]", " 'a"]))
+def test_what_follows_a_value_is_told(value: object, rest: str) -> None:
+    told = complain_of_rest((json.dumps(value) + " " + rest).encode())
+    first = rest.strip()[:1]
+    shown = {"": None, "'": r"'\''"}.get(first, f"'{first}'")
+    assert told == (shown and f"invalid character {shown} after top-level value")

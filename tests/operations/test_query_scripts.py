@@ -10,6 +10,7 @@ import pytest
 
 from fakeinflux.flux.syntax_findings import compilation_message
 from fakeinflux.operations.query_scripts import HANDLERS
+from fakeinflux.query.catalogue import PRELUDE, read_catalogue
 from tests.operations.calls import ask, play, refused, small_world
 
 if TYPE_CHECKING:
@@ -107,6 +108,18 @@ def test_suggestions_come_by_name(world: WorldState) -> None:
     names = [function["name"] for function in found]
     assert names == sorted(names)
     assert {"name": "range", "params": {"start": "invalid", "stop": "invalid", "tables": "stream"}} in found
+
+
+def test_a_suggestion_has_every_parameter_that_the_function_has(oss: WorldState) -> None:
+    library = read_catalogue()
+    functions = {name: known for package in PRELUDE for name, known in library[package].items()}
+    wanted = {
+        name: {parameter.name for parameter in known} - {"table"}
+        for name, known in functions.items()
+        if known is not None
+    }
+    found = ask(oss, HANDLERS, "GetQuerySuggestions")["funcs"]
+    assert {function["name"]: set(function["params"]) for function in found} == wanted
 
 
 def test_an_unknown_function_is_a_failure(world: WorldState) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.operations import setup, system
 from fakeinflux.operations.system import go_duration
 from tests.operations.calls import ask, play, refused, small_world
@@ -35,6 +36,17 @@ def test_the_routes_are_listed_in_order() -> None:
     found = ask(small_world(), HANDLERS, "GetRoutes", caller=None)
     assert list(found) == sorted(found)
     assert (found["tasks"], found["system"]["ready"]) == ("/api/v2/tasks", "/ready")
+
+
+def test_only_what_is_there_is_listed() -> None:
+    found = ask(small_world(), HANDLERS, "GetRoutes", caller=None)
+    listed = [
+        place
+        for value in found.values()
+        for place in (value.values() if isinstance(value, dict) else [value])
+    ]
+    assert set(listed) <= set(load_document("v2")["paths"])
+    assert {"/api/v2/write", "/api/v2/delete", "/api/v2/query", "/api/v2/query/ast"} <= set(listed)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ class TestCoverage:
         result.stdout.fnmatch_lines(["* 2 of * operations", "written: json:coverage.json"])
         result.stdout.no_fnmatch_line("GetTasks *")
 
-    @pytest.mark.parametrize(("limit", "status"), [("1", 0), ("90", 1)])
+    @pytest.mark.parametrize(("limit", "status"), [("0.5", 0), ("90", 1)])
     def test_fails_under_the_limit_only(self, run: Run, limit: str, status: int) -> None:
         result = run("--fakeinflux-cov-fail-under", limit)
         assert result.ret == status

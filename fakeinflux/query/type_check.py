@@ -1,0 +1,396 @@
+"""Infers the types of a script and refuses what does not go together, before anything is run.
+
+The verdicts, their places and their words are those of the real server's type checker. Source: observed.
+What is not there at all, on the real server neither, is refused as it refuses it; what only we lack goes
+to `missing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.flux import syntax
+from fakeinflux.query.places import place_of
+from fakeinflux.query.signatures import type_of_member
+from fakeinflux.query.type_signatures import Scheme
+from fakeinflux.query.type_terms import (
+    BOOL,
+    DURATION,
+    EMPTY,
+    ERROR,
+    FLOAT,
+    INT,
+    REGEXP,
+    STRING,
+    TIME,
+    Collection,
+    FunctionType,
+    Row,
+    Trouble,
+    Variable,
+    constrain,
+    resolve,
+    unify,
+    unify_functions,
+    variables_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fakeinflux.flux.parser import Program
+    from fakeinflux.flux.syntax import Node
+    from fakeinflux.query.scopes import Package
+    from fakeinflux.query.type_terms import Term
+    from fakeinflux.query.values import Value
+
+    Missing = Callable[[str, str, Node], None]
+
+_ARITHMETIC: Final = {
+    "+": "Addable",
+    "-": "Subtractable",
+    **dict.fromkeys(("*", "/", "%", "^"), "Divisible"),
+}
+_COMPARISON: Final = {
+    "==": ("Equatable",),
+    "!=": ("Equatable",),
+    "<": ("Comparable",),
+    ">": ("Comparable",),
+    "<=": ("Equatable", "Comparable"),
+    ">=": ("Equatable", "Comparable"),
+}
+
+
+@dataclass(slots=True)
+class TypeCheck:
+    """The check of one script. `scopes` are the types of names, the innermost last; `missing` is told of
+    names that are not there: the package ("" for names without one), the name, and where it stands.
+    """
+
+    program: Program
+    missing: Missing
+    scopes: list[dict[str, Scheme]] = field(default_factory=list)
+    packages: dict[str, Package] = field(default_factory=dict)
+    troubles: list[tuple[str, Trouble]] = field(default_factory=list)
+
+    def find(self, name: str) -> Scheme | None:
+        """The type of a name."""
+        for scope in reversed(self.scopes):
+            if name in scope:
+                return scope[name]
+        return None
+
+    def trouble(self, node: Node, trouble: Trouble) -> None:
+        """Note what is wrong at a place."""
+        self.troubles.append((place_of(self.program, unwrapped(node)), trouble))
+
+    def equal(self, expected: Term, actual: Term, node: Node) -> Term:
+        """Make two types one; the type of what was refused is `ERROR`."""
+        found = unify(expected, actual)
+        for trouble in found:
+            self.trouble(node, trouble)
+        return ERROR if found else expected
+
+    def demand(self, term: Term, kind: str, node: Node) -> None:
+        """Demand an ability of a type."""
+        for trouble in constrain(term, kind):
+            self.trouble(node, trouble)
+
+    def infer(self, node: Node) -> Term:
+        """The type of an expression."""
+        return _INFER[type(node)](self, node)
+
+    def statement(self, node: Node) -> None:
+        """Check a statement."""
+        match node:
+            case syntax.VariableAssignment(name=name, value=value):
+                self.assign(name, self.infer(value))
+            case syntax.OptionStatement(package=package, name=name, value=value):
+                term = self.infer(value)
+                if package is None:
+                    self.assign(name, term)
+            case syntax.BuiltinStatement(name=name):
+                self.assign(name, Variable())
+            case syntax.TestcaseStatement():
+                pass
+            case syntax.ReturnStatement(value=value):
+                self.infer(value)
+            case _:
+                self.infer(node)
+
+    def assign(self, name: str, term: Term) -> None:
+        """Give a name a type, general in all that is not known from around it."""
+        around = {
+            variable
+            for scope in self.scopes
+            for scheme in scope.values()
+            if not scheme.free
+            for variable in variables_of(scheme.term)
+        }
+        free = frozenset(variable for variable in variables_of(term) if variable not in around)
+        self.scopes[-1][name] = Scheme(term, free)
+
+
+def unwrapped(node: Node) -> Node:
+    """An expression without the brackets around it, where messages point."""
+    while isinstance(node, syntax.ParenExpression):
+        node = node.expression
+    return node
+
+
+def _identifier(check: TypeCheck, node: syntax.Identifier) -> Term:
+    scheme = check.find(node.name)
+    if scheme is None:
+        check.missing("", node.name, node)
+        check.trouble(node, Trouble(lambda: f"undefined identifier {node.name}"))
+        return ERROR
+    return scheme.instantiate()
+
+
+def _text(check: TypeCheck, node: syntax.StringExpression) -> Term:
+    for part in node.parts:
+        if not isinstance(part, str):
+            check.demand(check.infer(part), "Stringable", part)
+    return STRING
+
+
+def _array(check: TypeCheck, node: syntax.ArrayExpression) -> Term:
+    element: Term | None = None
+    for item in node.elements:
+        found = check.infer(item)
+        element = found if element is None else check.equal(element, found, item)
+    return Collection("array", Variable() if element is None else element)
+
+
+def _dict(check: TypeCheck, node: syntax.DictExpression) -> Term:
+    key, value = Variable(), Variable()
+    for first, second in node.items:
+        found, member = check.infer(first), check.infer(second)
+        check.equal(key, found, first)
+        check.equal(value, member, second)
+    check.demand(key, "Comparable", node)
+    return Collection("dict", key, value)
+
+
+def _record(check: TypeCheck, node: syntax.ObjectExpression) -> Term:
+    term: Term = EMPTY
+    if node.base is not None:
+        term = _identifier(check, syntax.Identifier(node.start + 1, node.start + 2, node.base))
+    for entry in reversed(node.properties):
+        value = entry.value or syntax.Identifier(entry.start, entry.stop, entry.key)
+        term = Row(entry.key, check.infer(value), term)
+    return term
+
+
+def _function(check: TypeCheck, node: syntax.FunctionExpression) -> Term:
+    required: dict[str, Term] = {}
+    optional: dict[str, Term] = {}
+    pipe: tuple[str, Term] | None = None
+    scope: dict[str, Scheme] = {}
+    for parameter in node.parameters:
+        variable = Variable()
+        scope[parameter.name] = Scheme(variable)
+        if isinstance(parameter.default, syntax.PipeLiteral):
+            pipe = (parameter.name, variable)
+        else:
+            (required if parameter.default is None else optional)[parameter.name] = variable
+    check.scopes.append(scope)
+    result = _body(check, node.body)
+    check.scopes.pop()
+    function = FunctionType(required, optional, pipe, result)
+    _check_defaults(check, node, function)
+    return function
+
+
+def _body(check: TypeCheck, body: Node) -> Term:
+    if not isinstance(body, syntax.Block):
+        return check.infer(body)
+    for statement in body.body:
+        if isinstance(statement, syntax.ReturnStatement):
+            return check.infer(statement.value)
+        check.statement(statement)
+    return Variable()
+
+
+def _check_defaults(check: TypeCheck, node: syntax.FunctionExpression, function: FunctionType) -> None:
+    """Check defaults against a copy of the function's type, which they do not narrow."""
+    defaults = {
+        parameter.name: check.infer(parameter.default)
+        for parameter in node.parameters
+        if parameter.default is not None and not isinstance(parameter.default, syntax.PipeLiteral)
+    }
+    if not defaults:
+        return
+    inner = {
+        variable
+        for scope in check.scopes
+        for scheme in scope.values()
+        for variable in variables_of(scheme.term)
+    }
+    free = frozenset(variable for variable in variables_of(function) if variable not in inner)
+    copy = resolve(Scheme(function, free).instantiate())
+    assert isinstance(copy, FunctionType)  # noqa: S101 (a copy is of the same form)
+    for name, term in defaults.items():
+        for trouble in unify(copy.optional[name], term):
+            check.trouble(node, trouble.within(name))
+
+
+def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
+    package = _package(check, node.object)
+    if package is not None:
+        if node.property in package.members:
+            return type_of_member(package.path, node.property, package.members[node.property]).instantiate()
+        check.missing(package.path, node.property, node)
+        words = f"record is missing label {node.property}"
+        check.trouble(node.object, Trouble(lambda: words))
+        return ERROR
+    owner = resolve(check.infer(node.object))
+    row = owner
+    while isinstance(row, Row):
+        if row.label == node.property:
+            return row.type
+        row = resolve(row.rest)
+    found = Variable()
+    check.equal(Row(node.property, found, Variable()), owner, node.object)
+    return found
+
+
+def _package(check: TypeCheck, node: Node) -> Package | None:
+    if not isinstance(node, syntax.Identifier) or node.name not in check.packages:
+        return None
+    shadowed = any(node.name in scope for scope in check.scopes[2:])
+    return None if shadowed else check.packages[node.name]
+
+
+def _index(check: TypeCheck, node: syntax.IndexExpression) -> Term:
+    array, index = check.infer(node.array), check.infer(node.index)
+    check.equal(INT, index, node.index)
+    found = Variable()
+    check.equal(Collection("array", found), array, node.array)
+    return found
+
+
+def _call(check: TypeCheck, node: syntax.CallExpression, piped: Term | None = None) -> Term:
+    callee = resolve(check.infer(node.callee))
+    given: dict[str, Term] = {}
+    places: dict[str, Node] = {"": node}
+    for entry in node.arguments:
+        value = entry.value or syntax.Identifier(entry.start, entry.stop, entry.key)
+        given[entry.key] = check.infer(value)
+        places[entry.key] = value
+    result = Variable()
+    call = FunctionType(given, {}, None if piped is None else ("<-", piped), result)
+    if not isinstance(callee, FunctionType):
+        check.equal(callee, call, node)
+        return result
+
+    def located(name: str, trouble: Trouble) -> Trouble:
+        check.trouble(places.get(name, node), trouble)
+        return trouble
+
+    # A function that takes another function tells of all that is wrong with it at that argument.
+    unify_functions(callee, call, located)
+    return result
+
+
+def _pipe(check: TypeCheck, node: syntax.PipeExpression) -> Term:
+    chain: list[syntax.CallExpression] = []
+    first: Node = node
+    while isinstance(first, syntax.PipeExpression):
+        chain.append(first.call)
+        first = first.argument
+    term = check.infer(first)
+    for link in reversed(chain):
+        term = _call(check, link, term)
+    return term
+
+
+def _unary(check: TypeCheck, node: syntax.UnaryExpression) -> Term:
+    operand = check.infer(node.argument)
+    if node.operator == "exists":
+        return BOOL
+    if node.operator == "not":
+        check.equal(BOOL, operand, node.argument)
+        return BOOL
+    check.demand(operand, "Negatable", node.argument)
+    return operand
+
+
+def _binary(check: TypeCheck, node: syntax.BinaryExpression) -> Term:
+    chain: list[syntax.BinaryExpression] = []
+    first: Node = node
+    while isinstance(first, syntax.BinaryExpression):
+        chain.append(first)
+        first = first.left
+    left = check.infer(first)
+    for link in reversed(chain):
+        left = _operation(check, link, left, check.infer(link.right))
+    return left
+
+
+def _operation(check: TypeCheck, node: syntax.BinaryExpression, left: Term, right: Term) -> Term:
+    if node.operator in _ARITHMETIC:
+        result = check.equal(left, right, node.right)
+        check.demand(left, _ARITHMETIC[node.operator], node)
+        return result
+    if node.operator in _COMPARISON:
+        for side, term in ((node.left, left), (node.right, right)):
+            for kind in _COMPARISON[node.operator]:
+                check.demand(term, kind, side)
+        return BOOL
+    check.equal(STRING, left, node.left)
+    check.equal(REGEXP, right, node.right)
+    return BOOL
+
+
+def _logical(check: TypeCheck, node: syntax.LogicalExpression) -> Term:
+    chain: list[syntax.LogicalExpression] = []
+    first: Node = node
+    while isinstance(first, syntax.LogicalExpression):
+        chain.append(first)
+        first = first.left
+    left = check.infer(first)
+    for link in reversed(chain):
+        right = check.infer(link.right)
+        check.equal(BOOL, left, link.left)
+        check.equal(BOOL, right, link.right)
+        left = BOOL
+    return BOOL
+
+
+def _conditional(check: TypeCheck, node: syntax.ConditionalExpression) -> Term:
+    check.equal(BOOL, check.infer(node.test), node.test)
+    chosen, other = check.infer(node.consequent), check.infer(node.alternate)
+    return check.equal(chosen, other, node.alternate)
+
+
+_INFER: Final[dict[type[Node], Callable[[TypeCheck, Node], Term]]] = {
+    syntax.Identifier: _identifier,  # type: ignore[dict-item]
+    syntax.StringLiteral: lambda _, __: STRING,
+    syntax.StringExpression: _text,  # type: ignore[dict-item]
+    syntax.IntegerLiteral: lambda _, __: INT,
+    syntax.FloatLiteral: lambda _, __: FLOAT,
+    syntax.DurationLiteral: lambda _, __: DURATION,
+    syntax.DateTimeLiteral: lambda _, __: TIME,
+    syntax.RegexpLiteral: lambda _, __: REGEXP,
+    syntax.LabelLiteral: lambda _, __: STRING,
+    syntax.ParenExpression: lambda check, node: check.infer(node.expression),  # type: ignore[attr-defined]
+    syntax.ArrayExpression: _array,  # type: ignore[dict-item]
+    syntax.DictExpression: _dict,  # type: ignore[dict-item]
+    syntax.ObjectExpression: _record,  # type: ignore[dict-item]
+    syntax.FunctionExpression: _function,  # type: ignore[dict-item]
+    syntax.MemberExpression: _member,  # type: ignore[dict-item]
+    syntax.IndexExpression: _index,  # type: ignore[dict-item]
+    syntax.CallExpression: _call,  # type: ignore[dict-item]
+    syntax.PipeExpression: _pipe,  # type: ignore[dict-item]
+    syntax.UnaryExpression: _unary,  # type: ignore[dict-item]
+    syntax.BinaryExpression: _binary,  # type: ignore[dict-item]
+    syntax.LogicalExpression: _logical,  # type: ignore[dict-item]
+    syntax.ConditionalExpression: _conditional,  # type: ignore[dict-item]
+}
+
+
+def universe_types(universe: Mapping[str, Value]) -> dict[str, Scheme]:
+    """The types of the names that every script has."""
+    return {name: type_of_member("universe", name, value) for name, value in universe.items()}
