@@ -282,7 +282,9 @@ BODIES: dict[str, Callable[[Known], dict[str, Any] | str]] = {
     "PostWrite": _lines,
     "PostLegacyWrite": _lines,
     "PostDelete": lambda k: {
-        "start": "2025-01-01T00:00:00Z", "stop": "2025-02-01T00:00:00Z", "predicate": f"site={k.chance.choice('ab')}"
+        "start": "2025-01-01T00:00:00Z",
+        "stop": "2025-02-01T00:00:00Z",
+        "predicate": f"site={k.chance.choice('ab')}"
     },
     "PostSetup": lambda _: {"username": "a", "password": "12345678", "org": "b", "bucket": "c"},
 }  # fmt: skip

@@ -51,7 +51,7 @@ class WorldState:
     in the cookie. `histories`: task id → its runs. `due_queue`: a heap of (instant, task id), with the next
     event of each task and entries that no longer hold. `lock`: held by the caller of every function here.
 
-    `executes`: whether runs execute their scripts, None until the first write decides. `executor`: executes one.
+    `executes`: whether runs execute their scripts; None until the first write decides. `executor` does it.
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
     first.
 

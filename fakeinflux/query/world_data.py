@@ -79,7 +79,7 @@ class WorldData:
         write_points(self._world, self._world.buckets[bucket_id], [_stored(point) for point in points])
 
     def late_buckets(self, now: int) -> list[LateBucket]:
-        """The buckets that were read and have points that are not before `now`, with the last point's time."""
+        """Return the buckets that were read and have points from `now` on, with the last point's time."""
         found = []
         for bucket in self._read.values():
             points = bucket_points(self._world, bucket)

@@ -101,6 +101,8 @@ def _missing_id(call: Call) -> str | None:
 
 def _redirects(node: Node, call: Call) -> bool:
     """Return whether a trailing slash redirects: not if more than one route continues below it."""
+    if call.path.rstrip("/") in DATA:
+        return call.method in node.methods
     below = sum(_leads_to(child, call.method) for child in node.children.values())
     return call.path.startswith(TASKS) and call.method in node.methods and below < 2
 

@@ -42,7 +42,7 @@ class Run:
     def verdict(self) -> str:
         """How many calls were made, and whether all went well."""
         counted = re.search(r"(\d+) generated", self.output)
-        return f"{counted.group(1) if counted else 0} calls, {'nothing found' if self.passed_checks else 'FOUND'}"
+        return f"{counted.group(1) if counted else 0} calls, {'nothing found' if self.passed else 'FOUND'}"
 
 
 def run_schemathesis(
