@@ -46,7 +46,7 @@ def execute_run(world: WorldState, task: Task, text: str, due: int, start: int) 
     if error is None:
         return SUCCESS
     began = "could not execute task run" if error.stage == "run" else "error exhausting result iterator"
-    return Outcome("failed", error=f"{began}: {error.message}")
+    return Outcome("failed", error=f"{began}: {error.detail}")
 
 
 def refuse_many_executions(world: WorldState, until: int) -> None:
