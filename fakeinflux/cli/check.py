@@ -29,16 +29,17 @@ _STANDARD_INPUT = "-"
 _DUE_TIMES = 3
 
 
-def check_files(paths: list[Path], *, now: int, out: TextIO) -> int:
+def check_files(paths: list[Path], *, now: int, out: TextIO, executes: bool = False) -> int:
     """Report on every file; `-` is standard input. Returns the exit status: 0 if all are accepted, else 1.
 
-    `now`: when the tasks would be created, in nanoseconds; due times count from it.
+    `now`: when the tasks would be created, in nanoseconds; due times count from it. `executes`: also check
+    that runs can execute the scripts.
     """
-    verdicts = [_check_file(path, now, out) for path in paths]
+    verdicts = [_check_file(path, now, out, executes=executes) for path in paths]
     return DONE if all(verdicts) else NO
 
 
-def _check_file(path: Path, now: int, out: TextIO) -> bool:
+def _check_file(path: Path, now: int, out: TextIO, *, executes: bool) -> bool:
     is_input = str(path) == _STANDARD_INPUT
     name = "<stdin>" if is_input else str(path)
     try:
@@ -48,6 +49,8 @@ def _check_file(path: Path, now: int, out: TextIO) -> bool:
         print(f"{name}: cannot be read: {reason}", file=out)
         return False
     refusal = _refusal(text)
+    if refusal is None and executes:
+        refusal = _execution_refusal(text)
     if refusal is None:
         print(f"{name}: accepted", *_report(read_script(text), now), sep="\n  ", file=out)
         return True
@@ -66,6 +69,15 @@ def _refusal(text: str) -> str | None:
     except OptionsError as error:
         return f"{_options_place(text, error)}: {error.answer}"
     return None
+
+
+def _execution_refusal(text: str) -> str | None:
+    """Say why every run of a script would fail before it starts, or None if runs would start."""
+    # Imported here, because a check without --executes does not need it.
+    from fakeinflux.query.execution import find_refusal
+
+    error = find_refusal(text)
+    return None if error is None else f" every run would fail: {error.detail}"
 
 
 def _options_place(text: str, error: OptionsError) -> str:

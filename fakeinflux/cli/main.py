@@ -145,6 +145,11 @@ def _fill_check(check: Parser) -> None:
     check.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a Flux script; - is standard input"
     )
+    check.add_argument(
+        "--executes",
+        action="store_true",
+        help="also check that runs can execute the scripts: names, arguments, types, and what is not there",
+    )
     check.set_defaults(run=_check)
 
 
@@ -153,4 +158,4 @@ def _check(options: argparse.Namespace) -> int:
 
     from fakeinflux.cli.check import check_files
 
-    return check_files(options.files, now=time.time_ns(), out=sys.stdout)
+    return check_files(options.files, now=time.time_ns(), out=sys.stdout, executes=options.executes)

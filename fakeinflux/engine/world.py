@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fakeinflux.engine.bounded_memory import MIB, Memory
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
@@ -41,6 +43,10 @@ class StoredData(Protocol):
         """Drop what a bucket held."""
 
 
+def _checked_scripts() -> Memory[str, Any]:
+    return Memory(256, 16 * MIB)
+
+
 @dataclass(slots=True, eq=False)
 class WorldState:
     """All state of a world. Records are replaced on change, so a snapshot copies none of them.
@@ -55,8 +61,9 @@ class WorldState:
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
     first.
 
-    `scripts` remembers parsed scripts by their text, and `presented` the JSON of tasks as they were last
-    presented. They only save work, and are not part of the state.
+    `scripts` remembers parsed scripts by their text, `presented` the JSON of tasks as they were last
+    presented, and `checked_scripts` the scripts that queries and runs have executed. They only save work, and
+    are not part of the state.
     """
 
     token: str
@@ -88,6 +95,7 @@ class WorldState:
     answers: tuple[ScriptedAnswer, ...] = ()
     scripts: dict[str, Script] = field(default_factory=dict)
     presented: dict[str, Any] = field(default_factory=dict)
+    checked_scripts: Memory[str, Any] = field(default_factory=_checked_scripts)
     lock: RLock = field(default_factory=RLock)
 
     def touch(self) -> None:

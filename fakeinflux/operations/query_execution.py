@@ -32,7 +32,9 @@ def execute(
     """
     data = WorldData(world, org_id, caller)
     present = world.now if now is None else now
-    results, error = run_query(data, script, now=present, clock=world.now, extern=extern or None)
+    results, error = run_query(
+        data, script, now=present, clock=world.now, extern=extern or None, checked=world.checked_scripts
+    )
     found = error is not None or any(table.row_count for result in results for table in result.tables)
     return Ran(results, error, () if found else _notes(data, present))
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 import pytest
 
-from fakeinflux import FakeInflux, WorldState, failed
+from fakeinflux import Call, FakeInflux, failed
 from fakeinflux.operations import run_execution
 from fakeinflux.testing.control_client import ControlError
+
+if TYPE_CHECKING:
+    from fakeinflux import World
 
 COPY = """
 option task = {name: "copy", every: 1h}
@@ -24,11 +30,11 @@ WRONG = 'option task = {name: "wrong", every: 1h}\nfrom(bucket: "my-bucket") |> 
 
 
 @pytest.fixture
-def world() -> WorldState:
+def world() -> World:
     return FakeInflux(now="2025-01-01T00:00:00Z").world
 
 
-def create(world: WorldState, flux: str) -> str:
+def create(world: World, flux: str) -> str:
     from fakeinflux.worlds.owner_calls import perform_as_owner
 
     tenant = world._control.tenant
@@ -36,7 +42,7 @@ def create(world: WorldState, flux: str) -> str:
     return created["name"]
 
 
-def copies(world: WorldState) -> list[object]:
+def copies(world: World) -> list[object]:
     return [field for point in world.points(measurement="copy") for field in point.fields.values()]
 
 
@@ -186,3 +192,20 @@ def test_the_same_world_gives_the_same_points() -> None:
         return [point.json for point in world.points()]
 
     assert live() == live()
+
+
+class TestNotes:
+    """What the journal says of the creation of a task whose runs will fail."""
+
+    def create(self, fake: FakeInflux) -> tuple[str, ...]:
+        headers = [(b"authorization", b"Token my-token"), (b"content-type", b"application/json")]
+        body = json.dumps({"org": "my-org", "flux": WRONG}).encode()
+        assert fake.handle(Call("", "POST", "/api/v2/tasks", {}, b"", {}, headers, body)).status == 201
+        return fake.world.requests[-1].notes
+
+    def test_names_what_is_wrong(self) -> None:
+        (note,) = self.create(FakeInflux(execute=True))
+        assert "undefined identifier nosuch" in note
+
+    def test_says_nothing_where_runs_do_not_execute(self) -> None:
+        assert self.create(FakeInflux()) == ()
