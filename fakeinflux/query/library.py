@@ -24,6 +24,8 @@ PACKAGES: Final = {
     "experimental/bitwise": "bitwise",
     "experimental/date/boundaries": "date_boundaries",
     "experimental/json": "experimental_json",
+    "experimental/record": "experimental_record",
+    "experimental/table": "experimental_table",
     "influxdata/influxdb": "influxdb",
     "influxdata/influxdb/monitor": "monitor",
     "influxdata/influxdb/schema": "influxdb_schema",
@@ -39,6 +41,7 @@ PACKAGES: Final = {
     "system": "system",
     "timezone": "timezone",
     "types": "types",
+    "universe": "universe",
 }
 """Path of the package to the name of its module."""
 
