@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PACKAGES: Final = {
     "array": "array",
     "bitwise": "bitwise",
+    "contrib/bonitoo-io/tickscript": "tickscript",
     "contrib/tomhollingworth/events": "events",
     "csv": "csv",
     "date": "date",
