@@ -43,7 +43,7 @@ def test_an_alert_tells_levels_ids_and_details() -> None:
 
 def test_streams_are_joined_under_a_measurement() -> None:
     script = (
-        f'{_IMPORT}import "array"\na = array.from(rows: [{{_time: 2024-06-01T00:00:00Z, x: 1}}])\n'
+        f'import "array"\n{_IMPORT}a = array.from(rows: [{{_time: 2024-06-01T00:00:00Z, x: 1}}])\n'
         'tickscript.join(tables: {a: a, b: a}, measurement: "joined")'
     )
     (row,) = rows(script)
