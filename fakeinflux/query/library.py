@@ -32,6 +32,7 @@ PACKAGES: Final = {
     "influxdata/influxdb/schema": "influxdb_schema",
     "influxdata/influxdb/tasks": "influxdb_tasks",
     "influxdata/influxdb/v1": "influxdb_v1",
+    "internal/debug": "internal_debug",
     "interpolate": "interpolate",
     "join": "join",
     "json": "json",
