@@ -39,20 +39,24 @@ class Execution(Protocol):
     @property
     def now(self) -> Time:
         """The query's now(): the option's where the script sets it."""
+        ...
 
     @property
     def clock(self) -> int:
         """The world's time, whatever the script says now() is."""
+        ...
 
     @property
     def location(self) -> Record:
         """The option `location`: `{zone: "UTC", offset: 0h}` where the script sets none."""
+        ...
 
     def call(self, function: Value, arguments: Mapping[str, Value]) -> Value:
         """Call a Flux function (a closure or a builtin) with these arguments.
 
         Raises FluxError.
         """
+        ...
 
 
 Call: TypeAlias = "Callable[[Execution, Record], Value]"
@@ -60,11 +64,15 @@ Call: TypeAlias = "Callable[[Execution, Record], Value]"
 
 @dataclass(frozen=True, slots=True)
 class Builtin:
-    """A function of the library. `call` may raise FluxError with the real server's words."""
+    """A function of the library. `call` may raise FluxError with the real server's words.
+
+    `result_kind` tells the kind of what it gives by its arguments, where values do not, as nulls do not.
+    """
 
     name: str
     parameters: Mapping[str, Param]
     call: Call
+    result_kind: Callable[[Mapping[str, Value]], str | None] | None = None
     kind: ClassVar[str] = "function"
 
 

@@ -11,6 +11,7 @@ from fakeinflux.golang.quoting import go_quote
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.numbers import parse_float, parse_int, parse_uint
 from fakeinflux.query.tables import Column, Table
+from fakeinflux.query.values import wrap_int
 from fakeinflux.timing.instants import InstantError, parse_instant
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ _READERS: Final[dict[str, tuple[str, Callable[[str], Value]]]] = {
     "int": ("strconv.ParseInt", parse_int),
     "uint": ("strconv.ParseUint", parse_uint),
     "float": ("strconv.ParseFloat", parse_float),
-    "time": ("", parse_instant),
+    "time": ("", lambda text: wrap_int(parse_instant(text))),
 }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.durations import add_duration
+from fakeinflux.query.table_functions import evaluation_of
 from fakeinflux.query.values import Time, kind_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def _last_success(execution: Execution, arguments: Record) -> Time:
-    """What `orTime` says: the real server never knows of an earlier success. Source: observed."""
+    """The option `tasks.lastSuccessTime`, or what `orTime` says where the script does not set it.
+
+    The real server never knows of an earlier success. Source: observed.
+    """
+    option = evaluation_of(execution).options.get(("influxdata/influxdb/tasks", "lastSuccessTime"))
+    if option is not None:
+        return Time(option)
     or_time = arguments["orTime"]
     if kind_of(or_time) == "duration":
         return Time(add_duration(execution.now, or_time))

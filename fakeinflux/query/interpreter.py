@@ -5,7 +5,7 @@ Where rows are many, functions over rows are compiled (`query/row_functions.py`)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
 from fakeinflux.query.builtins import Builtin
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fakeinflux.query.evaluation import Evaluation
     from fakeinflux.query.values import Record, Value
 
-    Evaluate = Callable[[Evaluation, Node, Scope], Value]
+    Evaluate = Callable[[Evaluation, Any, Scope], Value]
 
 
 def evaluate(evaluation: Evaluation, node: Node, scope: Scope) -> Value:
@@ -291,26 +291,26 @@ _NOT_INTERPOLATED: Final = frozenset(
     {"array", "record", "dictionary", "function", "bytes", "regexp", "stream"}
 )
 _EVALUATE: Final[dict[type[Node], Evaluate]] = {
-    syntax.Identifier: _identifier,  # type: ignore[dict-item]
-    syntax.StringLiteral: lambda _, node, __: node.value,  # type: ignore[attr-defined]
-    syntax.StringExpression: _interpolated,  # type: ignore[dict-item]
-    syntax.IntegerLiteral: lambda _, node, __: node.value,  # type: ignore[attr-defined]
-    syntax.FloatLiteral: lambda _, node, __: node.value,  # type: ignore[attr-defined]
-    syntax.DurationLiteral: lambda _, node, __: literal_duration(node),  # type: ignore[arg-type]
-    syntax.DateTimeLiteral: lambda _, node, __: to_time(node.text),  # type: ignore[attr-defined]
-    syntax.RegexpLiteral: lambda _, node, __: compile_regexp(node.pattern),  # type: ignore[attr-defined]
-    syntax.LabelLiteral: lambda _, node, __: node.value,  # type: ignore[attr-defined]
-    syntax.ParenExpression: lambda e, node, scope: evaluate(e, node.expression, scope),  # type: ignore[attr-defined]
-    syntax.ArrayExpression: _array,  # type: ignore[dict-item]
-    syntax.DictExpression: _dictionary,  # type: ignore[dict-item]
-    syntax.ObjectExpression: _record,  # type: ignore[dict-item]
-    syntax.FunctionExpression: lambda _, node, scope: Function(node, scope),  # type: ignore[arg-type]
-    syntax.MemberExpression: _member,  # type: ignore[dict-item]
-    syntax.IndexExpression: _index,  # type: ignore[dict-item]
-    syntax.CallExpression: _call,  # type: ignore[dict-item]
-    syntax.PipeExpression: _pipe,  # type: ignore[dict-item]
-    syntax.UnaryExpression: _unary,  # type: ignore[dict-item]
-    syntax.BinaryExpression: _binary,  # type: ignore[dict-item]
-    syntax.LogicalExpression: _logical,  # type: ignore[dict-item]
-    syntax.ConditionalExpression: _conditional,  # type: ignore[dict-item]
+    syntax.Identifier: _identifier,
+    syntax.StringLiteral: lambda _, node, __: node.value,
+    syntax.StringExpression: _interpolated,
+    syntax.IntegerLiteral: lambda _, node, __: node.value,
+    syntax.FloatLiteral: lambda _, node, __: node.value,
+    syntax.DurationLiteral: lambda _, node, __: literal_duration(node),
+    syntax.DateTimeLiteral: lambda _, node, __: to_time(node.text),
+    syntax.RegexpLiteral: lambda _, node, __: compile_regexp(node.pattern),
+    syntax.LabelLiteral: lambda _, node, __: node.value,
+    syntax.ParenExpression: lambda e, node, scope: evaluate(e, node.expression, scope),
+    syntax.ArrayExpression: _array,
+    syntax.DictExpression: _dictionary,
+    syntax.ObjectExpression: _record,
+    syntax.FunctionExpression: lambda _, node, scope: Function(node, scope),
+    syntax.MemberExpression: _member,
+    syntax.IndexExpression: _index,
+    syntax.CallExpression: _call,
+    syntax.PipeExpression: _pipe,
+    syntax.UnaryExpression: _unary,
+    syntax.BinaryExpression: _binary,
+    syntax.LogicalExpression: _logical,
+    syntax.ConditionalExpression: _conditional,
 }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PACKAGES: Final = {
     "array": "array",
     "bitwise": "bitwise",
+    "contrib/bonitoo-io/tickscript": "tickscript",
     "contrib/tomhollingworth/events": "events",
     "csv": "csv",
     "date": "date",
@@ -24,11 +25,14 @@ PACKAGES: Final = {
     "experimental/bitwise": "bitwise",
     "experimental/date/boundaries": "date_boundaries",
     "experimental/json": "experimental_json",
+    "experimental/record": "experimental_record",
+    "experimental/table": "experimental_table",
     "influxdata/influxdb": "influxdb",
     "influxdata/influxdb/monitor": "monitor",
     "influxdata/influxdb/schema": "influxdb_schema",
     "influxdata/influxdb/tasks": "influxdb_tasks",
     "influxdata/influxdb/v1": "influxdb_v1",
+    "internal/debug": "internal_debug",
     "interpolate": "interpolate",
     "join": "join",
     "json": "json",
@@ -39,6 +43,7 @@ PACKAGES: Final = {
     "system": "system",
     "timezone": "timezone",
     "types": "types",
+    "universe": "universe",
 }
 """Path of the package to the name of its module."""
 

@@ -12,6 +12,7 @@ from fakeinflux.query.durations import INFINITE, NONE
 from fakeinflux.query.errors import FluxError, UncodedError
 from fakeinflux.query.predicates import answer
 from fakeinflux.query.streams import Feed, Operation
+from fakeinflux.query.table_functions import evaluation_of
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.windows import make_windows
 
@@ -78,7 +79,7 @@ def prepare_read(evaluation: Evaluation, stream: Stream) -> None:
 
 def bucket_of(execution: Execution, read: Read) -> str:
     """The id of the bucket of a read. Raises UncodedError where no bucket has the id that was given."""
-    evaluation: Evaluation = execution  # type: ignore[assignment]
+    evaluation = evaluation_of(execution)
     if read.bucket_id and not evaluation.data.has_bucket(read.bucket_id):
         raise UncodedError("no database")
     return find_bucket(evaluation, read.bucket, read.bucket_id)
@@ -86,9 +87,11 @@ def bucket_of(execution: Execution, read: Read) -> str:
 
 def read_series(execution: Execution, read: Read) -> Iterator[Series]:
     """The series of a read, in the order of storage."""
-    data = execution.data  # type: ignore[attr-defined]
+    data = evaluation_of(execution).data
     for piece in data.read(bucket_of(execution, read), read.start, read.stop):
-        tags = dict(sorted((("_field", piece.field), ("_measurement", piece.measurement), *piece.tags)))
+        tags: dict[str, str] = dict(
+            sorted((("_field", piece.field), ("_measurement", piece.measurement), *piece.tags))
+        )
         times: Sequence[int] = piece.times
         values: Sequence[Value] = piece.values
         for test in read.tests:

@@ -12,13 +12,13 @@ from fakeinflux.query.errors import UncodedError
 from fakeinflux.query.predicates import Joined
 from fakeinflux.query.reading import Read, bucket_of, prepare_read, read_series
 from fakeinflux.query.streams import Feed, Operation
+from fakeinflux.query.table_functions import evaluation_of
 from fakeinflux.query.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fakeinflux.query.builtins import Execution
-    from fakeinflux.query.evaluation import Evaluation
     from fakeinflux.query.predicates import Test
     from fakeinflux.query.values import Record
 
@@ -44,8 +44,7 @@ def series_in(execution: Execution, read: Read, start: int, stop: int) -> list[d
 
 def shard_range(execution: Execution, read: Read) -> tuple[int, int] | None:
     """From where to where the shards reach that a read touches, None where there are none."""
-    evaluation: Evaluation = execution  # type: ignore[assignment]
-    return evaluation.data.shard_range(bucket_of(execution, read), read.start, read.stop)
+    return evaluation_of(execution).data.shard_range(bucket_of(execution, read), read.start, read.stop)
 
 
 def _looks_at_field(read: Read) -> bool:

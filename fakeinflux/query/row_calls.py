@@ -49,7 +49,19 @@ def builtin_call(code: RowCode, function: Builtin, given: Mapping[str, AnyPiece]
         arguments.append(f"{name!r}: {code.boxed(piece)}")
         constant = constant and piece.constant
     call = f"{code.name(function.call)}({code.name(code.evaluation)}, {{{', '.join(arguments)}}})"
-    return Piece(call, None, constant=constant)
+    return Piece(call, _result_kind(function, given), constant=constant)
+
+
+def _result_kind(function: Builtin, given: Mapping[str, AnyPiece]) -> str | None:
+    """The kind of what a function gives, where its arguments tell."""
+    if function.result_kind is None:
+        return None
+    known = {
+        name: piece.value
+        for name, piece in given.items()
+        if isinstance(piece, Piece) and piece.value is not VACANT
+    }
+    return function.result_kind(known)
 
 
 def _argument(code: RowCode, name: str, parameter: Param, given: Mapping[str, AnyPiece]) -> Piece:

@@ -7,7 +7,7 @@ operators of Flux's; what is not known goes through `query/operators.py` while r
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
 from fakeinflux.query.builtins import Builtin
@@ -321,20 +321,20 @@ def _text(code: RowCode, node: syntax.StringExpression) -> Piece:
     return interpolation(code, [part if isinstance(part, str) else code.value(part) for part in node.parts])
 
 
-_READERS: Final[dict[type[Node], Callable[[RowCode, Node], AnyPiece]]] = {
-    syntax.Identifier: _identifier,  # type: ignore[dict-item]
-    syntax.StringExpression: _text,  # type: ignore[dict-item]
-    syntax.ParenExpression: lambda code, node: code.piece(node.expression),  # type: ignore[attr-defined]
-    syntax.ArrayExpression: _array,  # type: ignore[dict-item]
-    syntax.ObjectExpression: _record,  # type: ignore[dict-item]
-    syntax.MemberExpression: _member,  # type: ignore[dict-item]
-    syntax.IndexExpression: _index,  # type: ignore[dict-item]
-    syntax.CallExpression: _call,  # type: ignore[dict-item]
-    syntax.PipeExpression: _pipe,  # type: ignore[dict-item]
-    syntax.UnaryExpression: _unary,  # type: ignore[dict-item]
-    syntax.BinaryExpression: _binary,  # type: ignore[dict-item]
-    syntax.LogicalExpression: _logical,  # type: ignore[dict-item]
-    syntax.ConditionalExpression: _conditional,  # type: ignore[dict-item]
+_READERS: Final[dict[type[Node], Callable[[RowCode, Any], AnyPiece]]] = {
+    syntax.Identifier: _identifier,
+    syntax.StringExpression: _text,
+    syntax.ParenExpression: lambda code, node: code.piece(node.expression),
+    syntax.ArrayExpression: _array,
+    syntax.ObjectExpression: _record,
+    syntax.MemberExpression: _member,
+    syntax.IndexExpression: _index,
+    syntax.CallExpression: _call,
+    syntax.PipeExpression: _pipe,
+    syntax.UnaryExpression: _unary,
+    syntax.BinaryExpression: _binary,
+    syntax.LogicalExpression: _logical,
+    syntax.ConditionalExpression: _conditional,
     **dict.fromkeys(
         (
             syntax.StringLiteral,

@@ -8,7 +8,7 @@ to `missing`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
 from fakeinflux.query.places import place_of
@@ -365,29 +365,29 @@ def _conditional(check: TypeCheck, node: syntax.ConditionalExpression) -> Term:
     return check.equal(chosen, other, node.alternate)
 
 
-_INFER: Final[dict[type[Node], Callable[[TypeCheck, Node], Term]]] = {
-    syntax.Identifier: _identifier,  # type: ignore[dict-item]
+_INFER: Final[dict[type[Node], Callable[[TypeCheck, Any], Term]]] = {
+    syntax.Identifier: _identifier,
     syntax.StringLiteral: lambda _, __: STRING,
-    syntax.StringExpression: _text,  # type: ignore[dict-item]
+    syntax.StringExpression: _text,
     syntax.IntegerLiteral: lambda _, __: INT,
     syntax.FloatLiteral: lambda _, __: FLOAT,
     syntax.DurationLiteral: lambda _, __: DURATION,
     syntax.DateTimeLiteral: lambda _, __: TIME,
     syntax.RegexpLiteral: lambda _, __: REGEXP,
     syntax.LabelLiteral: lambda _, __: STRING,
-    syntax.ParenExpression: lambda check, node: check.infer(node.expression),  # type: ignore[attr-defined]
-    syntax.ArrayExpression: _array,  # type: ignore[dict-item]
-    syntax.DictExpression: _dict,  # type: ignore[dict-item]
-    syntax.ObjectExpression: _record,  # type: ignore[dict-item]
-    syntax.FunctionExpression: _function,  # type: ignore[dict-item]
-    syntax.MemberExpression: _member,  # type: ignore[dict-item]
-    syntax.IndexExpression: _index,  # type: ignore[dict-item]
-    syntax.CallExpression: _call,  # type: ignore[dict-item]
-    syntax.PipeExpression: _pipe,  # type: ignore[dict-item]
-    syntax.UnaryExpression: _unary,  # type: ignore[dict-item]
-    syntax.BinaryExpression: _binary,  # type: ignore[dict-item]
-    syntax.LogicalExpression: _logical,  # type: ignore[dict-item]
-    syntax.ConditionalExpression: _conditional,  # type: ignore[dict-item]
+    syntax.ParenExpression: lambda check, node: check.infer(node.expression),
+    syntax.ArrayExpression: _array,
+    syntax.DictExpression: _dict,
+    syntax.ObjectExpression: _record,
+    syntax.FunctionExpression: _function,
+    syntax.MemberExpression: _member,
+    syntax.IndexExpression: _index,
+    syntax.CallExpression: _call,
+    syntax.PipeExpression: _pipe,
+    syntax.UnaryExpression: _unary,
+    syntax.BinaryExpression: _binary,
+    syntax.LogicalExpression: _logical,
+    syntax.ConditionalExpression: _conditional,
 }
 
 

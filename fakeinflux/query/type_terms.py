@@ -178,7 +178,7 @@ def unify_functions(
     for name in sorted(wanted):
         found = given.get(name) or actual.optional.get(name)
         if found is None:
-            troubles.append(located("", Trouble(lambda name=name: f"missing required argument {name}")))  # type: ignore[misc]
+            troubles.append(located("", _missing(name)))
         else:
             troubles += [located(name, trouble.within(name)) for trouble in unify(wanted[name], found)]
     for name in sorted(expected.optional):
@@ -216,6 +216,10 @@ def _place_pipes(
             troubles.append(located("", Trouble(lambda: "missing pipe argument")))
         else:
             given[second[0]] = second[1]
+
+
+def _missing(name: str) -> Trouble:
+    return Trouble(lambda: f"missing required argument {name}")
 
 
 def _unexpected(name: str, others: list[str]) -> Trouble:

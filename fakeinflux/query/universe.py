@@ -55,3 +55,8 @@ UNIVERSE: Final[Mapping[str, Value]] = {
     **universe_scalars.VALUES,
     **{name: function for part in _PARTS for name, function in part.FUNCTIONS.items()},
 }
+
+_NOT_OF_UNIVERSE: Final = frozenset({"buckets", "from", "to", "true", "false"})
+
+FUNCTIONS: Final = {name: value for name, value in UNIVERSE.items() if name not in _NOT_OF_UNIVERSE}
+"""What the package `universe` has where a script imports it by name."""

@@ -48,7 +48,8 @@ def _table_find(execution: Execution, arguments: Record) -> Stream:
 
 def _found(execution: Execution, stream: Stream) -> Table:
     if stream.operation is FOUND:
-        return stream.arguments["table"]  # type: ignore[no-any-return]
+        table: Table = stream.arguments["table"]
+        return table
     tables = evaluation_of(execution).tables(stream)
     if not tables:
         raise FluxError("no table found", "not found")

@@ -22,17 +22,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
+class _Growing:
+    """A column on its way."""
+
+    label: str
+    kind: str
+    values: list[Value]
+
+
+@dataclass(slots=True)
 class _Pivoted:
     """A wide table on its way: `kept` are the columns copied for each row, `made` the new ones."""
 
     key: Record
-    kept: list[Column]
-    made: dict[str, Column] = field(default_factory=dict)
+    kept: list[_Growing]
+    made: dict[str, _Growing] = field(default_factory=dict)
     rows: dict[tuple[Value, ...], int] = field(default_factory=dict)
 
     def table(self) -> Table:
         """The finished table."""
-        return Table(self.key, [*self.kept, *self.made.values()])
+        columns = [*self.kept, *self.made.values()]
+        return Table(self.key, [Column(each.label, each.kind, each.values) for each in columns])
 
 
 def _run_pivot(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
@@ -53,9 +63,9 @@ def _pivot(table: Table, arguments: Record, found: dict[KeyId, _Pivoted]) -> Non
         if column.label not in outside and (column.label in table.key or column.label in row_key)
     ]
     target = found.setdefault(
-        key_id(key), _Pivoted(key, [Column(column.label, column.kind, []) for column in kept])
+        key_id(key), _Pivoted(key, [_Growing(column.label, column.kind, []) for column in kept])
     )
-    kept = [columns[column.label] for column in target.kept if column.label in columns]
+    copied = [(column.values, columns[column.label].values) for column in target.kept]
     values = columns[label]
     row_values = [columns[name].values for name in row_key]
     named = _new_labels(table, column_key, columns)
@@ -65,11 +75,11 @@ def _pivot(table: Table, arguments: Record, found: dict[KeyId, _Pivoted]) -> Non
         place = target.rows.get(row)
         if place is None:
             place = target.rows[row] = len(target.rows)
-            for copy, source in zip(target.kept, kept, strict=False):
-                copy.values.append(source.values[at])  # type: ignore[attr-defined]
+            for copy, source in copied:
+                copy.append(source[at])
             for other in target.made.values():
-                other.values.append(None)  # type: ignore[attr-defined]
-        column.values[place] = values.values[at]  # type: ignore[index]
+                other.values.append(None)
+        column.values[place] = values.values[at]
 
 
 def _columns_of(table: Table, row_key: list[str], column_key: list[str], label: str) -> dict[str, Column]:
@@ -113,7 +123,7 @@ def _scientific(number: float) -> str:
     return f"{digits.removesuffix('.0')}E{exponent}"
 
 
-def _made_column(target: _Pivoted, label: str, kind: str) -> Column:
+def _made_column(target: _Pivoted, label: str, kind: str) -> _Growing:
     column = target.made.get(label)
     if column is None:
         if any(kept.label == label for kept in target.kept):
@@ -122,7 +132,7 @@ def _made_column(target: _Pivoted, label: str, kind: str) -> Column:
                 f'but a column named "{label}" already exists; '
                 f'consider renaming "{label}" to something else before pivoting'
             )
-        column = target.made[label] = Column(label, kind, [None] * len(target.rows))
+        column = target.made[label] = _Growing(label, kind, [None] * len(target.rows))
     elif column.kind != kind:
         raise FluxError(
             f'schema collision detected: column "{label}" is both of type {kind} and {column.kind}'

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.conversions import to_string
+from fakeinflux.query.date import FUNCTIONS as DATE
+from fakeinflux.query.display import display
 from fakeinflux.query.durations import DAY, INFINITE
 from fakeinflux.query.errors import FluxError
-from fakeinflux.query.values import Array, Time, kind_of
+from fakeinflux.query.values import Array, FluxDuration, Time, kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fakeinflux.query.builtins import Execution
     from fakeinflux.query.values import Record, Value
 
@@ -33,45 +37,36 @@ def _now(execution: Execution, _: Record) -> Time:
 
 
 def _today(execution: Execution, _: Record) -> Time:
-    return Time(execution.now // DAY * DAY)
+    today: Time = DATE["truncate"].call(execution, {"t": execution.now, "unit": FluxDuration(0, DAY)})
+    return today
 
 
 def _display(_: Execution, arguments: Record) -> str:
     return display(arguments["v"])
 
 
-def display(value: Value) -> str:
-    """A value as `display` shows it: records, arrays and dictionaries too."""
-    kind = kind_of(value)
-    if kind == "array":
-        return f"[{', '.join(map(display, value))}]"
-    if kind == "record":
-        return f"{{{', '.join(f'{label}: {display(member)}' for label, member in value.items())}}}"
-    if kind == "dictionary":
-        return f"[{', '.join(f'{display(key)}: {display(member)}' for key, member in value.items())}]"
-    if kind == "null":
-        return "<null>"
-    if kind == "regexp":
-        return str(value.pattern)
-    if kind == "bytes":
-        return f"0x{value.hex()}"
-    if kind in ("function", "stream"):
-        return f"<{kind}>"
-    return to_string(value) or ""
-
-
 def _linear_bins(_: Execution, arguments: Record) -> Array:
-    bins = [arguments["start"] + at * arguments["width"] for at in range(arguments["count"])]
-    return Array([*bins, *([float("inf")] if arguments["infinity"] else ())], "float")
+    width = arguments["width"]
+    return _bins(arguments, lambda bound: bound + width)
 
 
 def _logarithmic_bins(_: Execution, arguments: Record) -> Array:
-    bins = [arguments["start"] * arguments["factor"] ** at for at in range(arguments["count"])]
-    return Array([*bins, *([float("inf")] if arguments["infinity"] else ())], "float")
+    factor = arguments["factor"]
+    return _bins(arguments, lambda bound: bound * factor)
+
+
+def _bins(arguments: Record, following: Callable[[float], float]) -> Array:
+    """Bounds, each made of the one before it, so that what is lost to rounding adds up."""
+    bound: float = arguments["start"]
+    bins = []
+    for _ in range(arguments["count"]):
+        bins.append(bound)
+        bound = following(bound)
+    return Array([*bins, *([math.inf] if arguments["infinity"] else ())], "float")
 
 
 _FLOAT: Final = Param("float", required=True)
-_BINS: Final = {"count": Param("int", required=True), "infinity": Param("bool", True)}
+_COUNT: Final = {"count": Param("int", required=True), "infinity": Param("bool", True)}
 
 FUNCTIONS: Final = {
     "contains": Builtin(
@@ -82,9 +77,9 @@ FUNCTIONS: Final = {
     "now": Builtin("now", {}, _now),
     "today": Builtin("today", {}, _today),
     "display": Builtin("display", {"v": Param(required=True)}, _display),
-    "linearBins": Builtin("linearBins", {"start": _FLOAT, "width": _FLOAT, **_BINS}, _linear_bins),
+    "linearBins": Builtin("linearBins", {"start": _FLOAT, "width": _FLOAT, **_COUNT}, _linear_bins),
     "logarithmicBins": Builtin(
-        "logarithmicBins", {"start": _FLOAT, "factor": _FLOAT, **_BINS}, _logarithmic_bins
+        "logarithmicBins", {"start": _FLOAT, "factor": _FLOAT, **_COUNT}, _logarithmic_bins
     ),
 }
 

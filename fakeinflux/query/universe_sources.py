@@ -103,7 +103,7 @@ def _array_from(execution: Execution, arguments: Record) -> Stream:
 
 
 _TEXT: Final = Param("string")
-_PLACE: Final = dict.fromkeys(("org", "orgID", *REMOTE), _TEXT)
+_PLACE: Final[dict[str, Param]] = dict.fromkeys(("org", "orgID", *REMOTE), _TEXT)
 
 FROM_FUNCTION: Final = Builtin("from", {"bucket": _TEXT, "bucketID": _TEXT, **_PLACE}, _from)
 BUCKETS_FUNCTION: Final = Builtin("buckets", _PLACE, _buckets)

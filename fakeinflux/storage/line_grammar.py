@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.golang.quoting import go_quote
 from fakeinflux.storage.line_values import BOOLEANS, Unparsable, check_number, read_digits, read_value
-from fakeinflux.storage.series import MAX_TIME, MIN_TIME, Point
+from fakeinflux.storage.series import MAX_TIME, MIN_TIME, Point, Unreadable
 from fakeinflux.storage.series_keys import LONGEST_KEY, SEPARATOR_SIZE, byte_length, unescape_name
 
 if TYPE_CHECKING:
@@ -196,12 +196,11 @@ def _end_of_value(fields: str, start: int) -> int:
 
 def _read_field(name: str, text: str) -> tuple[str, Value]:
     value = read_value(text)
-    if value is None:
-        wanted = "a number, a boolean, or a string between double quotes"
-        raise Unparsable(
-            f"field {_quote(unescape_name(name))}: found the value {_quote(text)}, wanted {wanted}"
-        )
-    return as_text(unescape_name(name)), as_text(value) if isinstance(value, str) else value
+    if isinstance(value, Unreadable):
+        value = Unreadable(as_text(value), value.kind)
+    elif isinstance(value, str):
+        value = as_text(value)
+    return as_text(unescape_name(name)), value
 
 
 def _read_time(line: str, start: int, reading: Reading) -> int:

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.golang.quoting import go_quote
-from fakeinflux.storage.series import Unsigned
+from fakeinflux.storage.series import Unreadable, Unsigned
 
 if TYPE_CHECKING:
-    from fakeinflux.storage.series import Value
+    from collections.abc import Callable
+
+    from fakeinflux.storage.series import Kind, Value
 
 BOOLEANS: Final = dict.fromkeys(("t", "T", "true", "True", "TRUE"), True) | dict.fromkeys(
     ("f", "F", "false", "False", "FALSE"), False
@@ -81,31 +83,58 @@ def read_float(text: str) -> float | None:
     return None if number in (float("inf"), float("-inf")) else number
 
 
-def read_value(text: str) -> Value | None:
-    """The value of a field by its own text, as it is stored; None for what has no value.
+def read_value(text: str) -> Value:
+    """The value of a field by its own text, as it is stored; Unreadable for what has a kind and no value.
 
-    After a line was found to parse there should be none. The real server fails where there is: it then
-    answers 500, or ends. Source: observed.
+    `text`: of a line that was found to parse. Source: observed.
     """
-    first, last = text[:1], text[-1:]
-    if first == '"':
-        return _ESCAPE.sub(r"\1", _inside(text)) if len(text) > 1 else None
-    if first and first in "0123456789-.nNiIu":
-        if last == "i":
-            return _read_integer(text[:-1], _INT64, int)
-        return _read_integer(text[:-1], _UINT64, Unsigned) if last == "u" else read_float(text)
-    return BOOLEANS.get(text)
+    kind = _kind_of(text)
+    value = None if kind is None else _READERS[kind](text)
+    return Unreadable(text, kind) if value is None else value
 
 
-def _inside(text: str) -> str:
-    """A text without its first and last byte: what follows a closing quote counts as the string's."""
-    if text[-1].isascii():
-        return text[1:-1]
-    return text.encode("utf-8", "surrogateescape")[1:-1].decode("utf-8", "surrogateescape")
-
-
-def _read_integer(digits: str, allowed: range, kind: type[int]) -> int | None:
-    if not re.fullmatch("[+-]?[0-9]+", digits):
+def _kind_of(text: str) -> Kind | None:
+    """The kind of a value by its first and last character, None for no text."""
+    if not text:
         return None
-    number = read_digits(digits.removeprefix("+"))
-    return kind(number) if number in allowed else None
+    if text[0] == '"':
+        return "string"
+    if text[0] not in "0123456789-.nNiIu":
+        return "bool"
+    return _INTEGERS.get(text[-1], "float")
+
+
+def _read_string(text: str) -> str | None:
+    """What stands between the first and the last byte, where what follows a closing quote counts, too."""
+    if len(text) == 1:
+        return None
+    if text[-1].isascii():
+        inside = text[1:-1]
+    else:
+        inside = text.encode("utf-8", "surrogateescape")[1:-1].decode("utf-8", "surrogateescape")
+    return _ESCAPE.sub(r"\1", inside)
+
+
+def _read_integer(text: str) -> int | None:
+    number = _read_whole(text)
+    return number if number is not None and number in _INT64 else None
+
+
+def _read_unsigned(text: str) -> int | None:
+    number = _read_whole(text)
+    return Unsigned(number) if number is not None and number in _UINT64 else None
+
+
+def _read_whole(text: str) -> int | None:
+    digits = text[:-1]
+    return read_digits(digits.removeprefix("+")) if re.fullmatch("[+-]?[0-9]+", digits) else None
+
+
+_INTEGERS: Final[dict[str, Kind]] = {"i": "int", "u": "uint"}
+_READERS: Final[dict[Kind, Callable[[str], Value | None]]] = {
+    "float": read_float,
+    "int": _read_integer,
+    "uint": _read_unsigned,
+    "string": _read_string,
+    "bool": BOOLEANS.get,
+}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from fakeinflux.engine.errors import Refused
 from fakeinflux.storage.columns import Column
-from fakeinflux.storage.series import SeriesSlice
+from fakeinflux.storage.series import SeriesSlice, Unreadable
 from fakeinflux.storage.series_keys import read_key
 from fakeinflux.storage.shards import WEEK, add_shard, find_shard, overlapping
 from fakeinflux.storage.verdicts import (
@@ -74,14 +75,20 @@ class BucketPoints:
 
         `retention`: how long points are kept, in nanoseconds, 0 for ever. Refused: `unprocessable entity` for
         points beyond it, for fields whose kind is another in their shard, too long or called `time`; all
-        other points are stored. Source: observed.
+        other points are stored. Source: observed. Refused: `invalid` for values that are none, where the real
+        server fails; then nothing is stored. Source: simulated.
         """
+        texts = [value for point in points for _, value in point.fields if isinstance(value, str)]
+        if any(type(text) is Unreadable for text in texts):
+            self._try_out(points, shard_length)
         bounds = Retention(retention, shard_length, now - retention)
         expired: list[Point] = []
         if retention:
             self._expire(bounds.bound)
             points, expired = split_expired(points, bounds)
-        losses = self._store(points, shard_length)
+        self._count(points, texts)
+        long = max(map(len, texts), default=0) * _BYTES_A_CHARACTER > LONGEST_STRING
+        losses = self._store(points, shard_length, known=not long)
         refuse_losses([losses[start] for start in sorted(losses)], self.bucket_id)
         refuse_expired(expired, bounds, self.bucket_id)
 
@@ -148,11 +155,12 @@ class BucketPoints:
                 if column.kind == "string":
                     self.size += sum([STRING_SIZE + len(text) for text in column.values])
 
-    def _store(self, points: Sequence[Point], shard_length: int) -> dict[int, Losses]:
-        """Store what may be stored; what is left out, by the beginnings of the shards."""
+    def _store(self, points: Sequence[Point], shard_length: int, *, known: bool = True) -> dict[int, Losses]:
+        """Store what may be stored; what is left out, by the beginnings of the shards.
+
+        `known`: whether all that needs a look at a value is its kind.
+        """
         losses: dict[int, Losses] = {}
-        longest = self._count(points)
-        known = longest * _BYTES_A_CHARACTER <= LONGEST_STRING
         shard: Shard | None = None
         low = high = 0
         for point in points:
@@ -172,13 +180,19 @@ class BucketPoints:
                     columns[name].put(time, value)
         return losses
 
-    def _count(self, points: Sequence[Point]) -> int:
-        """Count what is written; how many characters its longest string has."""
+    def _try_out(self, points: Sequence[Point], shard_length: int) -> None:
+        """Store points in a copy, so that nothing is stored where a value is none. Kinds are noted."""
+        copy = self.copy()
+        try:
+            copy._store(points, shard_length)
+        except Refused:
+            self.shards, self._mixed = copy.shards, copy._mixed
+            raise
+
+    def _count(self, points: Sequence[Point], texts: Sequence[str]) -> None:
         count = sum([len(point.fields) for point in points])
-        texts = [value for point in points for _, value in point.fields if type(value) is str]
         self.count += count
         self.size += VALUE_SIZE * count + sum([STRING_SIZE + len(text) for text in texts])
-        return max(map(len, texts), default=0)
 
     def _store_first(self, series: Series, point: Point, shard: Shard, losses: dict[int, Losses]) -> None:
         """Store a point whose fields are not all known to be of the kinds that its shard has."""

@@ -22,6 +22,21 @@ class Unsigned(int):
     __slots__ = ()
 
 
+class Unreadable(str):
+    """The text of a value that has a kind, by how it begins, and is no value of that kind.
+
+    Lines may have such values where escapes and quotes meet. The real server looks at their kind first, and
+    then fails. `kind` is None for no text at all. Source: observed.
+    """
+
+    kind: Kind | None
+
+    def __new__(cls, text: str, kind: Kind | None) -> Unreadable:
+        value = super().__new__(cls, text)
+        value.kind = kind
+        return value
+
+
 KINDS: Final[dict[type, Kind]] = {float: "float", int: "int", Unsigned: "uint", str: "string", bool: "bool"}
 """The kind of a field, by the Python type of a value that is written to it."""
 

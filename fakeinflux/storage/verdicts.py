@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.golang.quoting import go_quote
-from fakeinflux.storage.series import KINDS
+from fakeinflux.storage.series import KINDS, Unreadable
 from fakeinflux.storage.series_keys import byte_length
 from fakeinflux.storage.shards import shard_start
 from fakeinflux.timing.instants import format_instant
@@ -69,7 +69,8 @@ def admit_fields(
 ) -> list[tuple[str, Value]]:
     """The fields that are stored of a point; none of them where the point is dropped.
 
-    The kinds of those before the first that is refused are the shard's from now on, even then.
+    The kinds of those before the first that is refused are the shard's from now on, even then. Refused:
+    `invalid` where nothing is dropped and a value is none.
     """
     kept = [field for field in fields if field[0] != NO_NAME]
     trouble = f'invalid field name: input field "{NO_NAME}" on measurement "{measurement}" is invalid'
@@ -82,14 +83,23 @@ def admit_fields(
         if isinstance(value, str) and (size := byte_length(value)) > LONGEST_STRING:
             losses.drop(f"{where} is too long, {size} > {LONGEST_STRING}")
             return []
-        kind = KINDS[type(value)]
-        if (known := kinds.setdefault(name, kind)) != kind:
+        kind = value.kind if isinstance(value, Unreadable) else KINDS[type(value)]
+        if kind is not None and (known := kinds.setdefault(name, kind)) != kind:
             types = f"is type {_KIND_NAMES[kind]}, already exists as type {_KIND_NAMES[known]}"
             losses.drop(f"field type conflict: {where} {types}")
             return []
+    _refuse_unreadable(kept)
     if len(kept) < len(fields):
         losses.stripped = f'{trouble}. Field "{NO_NAME}" has been stripped from point.'
     return kept
+
+
+def _refuse_unreadable(fields: Sequence[tuple[str, Value]]) -> None:
+    """Refused: `invalid` where one of the values is none. Source: simulated; the real server fails."""
+    for name, value in fields:
+        if isinstance(value, Unreadable):
+            wanted = "a number, a boolean, or a string between double quotes"
+            raise invalid(f"unable to parse field {go_quote(name)}: found {go_quote(value)}, wanted {wanted}")
 
 
 def refuse_losses(losses: Sequence[Losses], bucket_id: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fakeinflux.engine.errors import Refused
 from fakeinflux.storage.line_protocol import parse_lines
-from fakeinflux.storage.series import KINDS, Point, Unsigned
+from fakeinflux.storage.series import KINDS, Point, Unreadable, Unsigned
 from fakeinflux.storage.series_keys import make_key
 
 NOW = 1_735_689_600_123_456_789
@@ -161,9 +161,20 @@ def test_one_bad_line_refuses_them_all_and_each_is_named() -> None:
     )
 
 
-@pytest.mark.parametrize("line", [r'm \\="=x"', r'm \\="="'])
-def test_what_a_real_server_fails_at_is_refused(line: str) -> None:
-    assert complaint(line).startswith(f"unable to parse '{line}': ")
+@pytest.mark.parametrize(
+    ("text", "name", "value", "kind"),
+    [
+        (r'\\="=x"', r'\="', 'x"', "bool"),
+        (r'\\="="', r'\="', '"', "string"),
+        (r'\\="=1x"', r'\="', '1x"', "float"),
+        (r'\\="=1x"i', r'\="', '1x"i', "int"),
+    ],
+)
+def test_values_that_are_none_have_a_kind_all_the_same(text: str, name: str, value: str, kind: str) -> None:
+    [point] = parse(f"m {text}")
+    [(found, unreadable)] = point.fields
+    assert isinstance(unreadable, Unreadable)
+    assert (found, unreadable, unreadable.kind) == (name, value, kind)
 
 
 def test_keys_that_are_too_long_are_refused_with_their_length() -> None:

@@ -261,3 +261,21 @@ def test_a_recount_forgets_what_was_overwritten(points: BucketPoints) -> None:
 def test_points_need_not_come_from_lines(points: BucketPoints) -> None:
     points.write([Point("m,a=1", (("v", 1.0),), 5), Point("m,a=1", [("v", True)], 5 + WEEK)], NOW)
     assert rows(points) == [("m,a=1", "v", "float", [(5, 1.0)])]
+
+
+BROKEN = r'm v=5,\\="=x" 6'
+
+
+def test_a_value_that_is_none_refuses_the_whole_write(points: BucketPoints) -> None:
+    write(points, "m v=1 1")
+    with pytest.raises(Refused) as caught:
+        write(points, f"m v=2 1\n{BROKEN}\nn v=1 1")
+    assert caught.value.code == "invalid"
+    wanted = "wanted a number, a boolean, or a string between double quotes"
+    assert caught.value.message == rf'unable to parse field "\\=\"": found "x\"", {wanted}'
+    assert rows(points) == [("m", "v", "float", [(1, 1.0)])]
+
+
+def test_a_conflict_drops_a_point_before_its_value_can_be_none(points: BucketPoints) -> None:
+    write(points, "m v=1i 1")
+    assert refusal(points, BROKEN).endswith("is type float, already exists as type integer dropped=1")
