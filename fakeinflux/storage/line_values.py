@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from fakeinflux.storage.series import Kind, Value
 
-BOOLEANS: Final = dict.fromkeys(("t", "T", "true", "True", "TRUE"), True) | dict.fromkeys(
-    ("f", "F", "false", "False", "FALSE"), False
-)
+BOOLEANS: Final[dict[str, bool]] = {
+    "t": True, "T": True, "true": True, "True": True, "TRUE": True,
+    "f": False, "F": False, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
 _INT64: Final = range(-(2**63), 2**63)
 _UINT64: Final = range(2**64)
 _SIGN_AND_DIGITS: Final = re.compile(r"(-?)0*([0-9]*)")
