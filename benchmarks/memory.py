@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.cli.serve import spare_collector
 from fakeinflux.http.messages import Call
 from fakeinflux.serving.pipeline import respond
-from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, open_tenant
 
@@ -73,7 +73,9 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=1_000_000)
     parser.add_argument("--journal", type=int, default=1000)
     options = parser.parse_args()
-    tenants = Tenants(time.time_ns, load_product, Settings(clock="wall", journal_limit=options.journal))
+    tenants = Tenants(
+        time.time_ns, load_served_contract, Settings(clock="wall", journal_limit=options.journal)
+    )
     open_tenant(tenants, tenants.settings, DEFAULT_TOKEN)
     calls = play(tenants)
     spare_collector()

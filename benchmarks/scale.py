@@ -26,7 +26,7 @@ from fakeinflux.flux.scripts import read_script
 from fakeinflux.timing.clock import start_clock
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 SECOND = 1_000_000_000
 HOUR = 3600 * SECOND
@@ -40,7 +40,7 @@ SCRIPTS = {
 }
 
 
-def make_world(script: str, tasks: int = TASKS) -> World:
+def make_world(script: str, tasks: int = TASKS) -> WorldState:
     world = create_world(clock=start_clock())
     org, user = next(iter(world.orgs)), next(iter(world.users))
     read = read_script(script)
@@ -49,7 +49,7 @@ def make_world(script: str, tasks: int = TASKS) -> World:
     return world
 
 
-def advance(world: World, by: int) -> int:
+def advance(world: WorldState, by: int) -> int:
     world.clock.advance(by)
     return settle(world)
 
@@ -70,7 +70,7 @@ def measure_advance(script: str, days: int) -> dict[str, float]:
     return {"runs": runs, "seconds": min(times), "allocated": allocated, "peak": peak}
 
 
-def measure_page(world: World, before: int | None) -> float:
+def measure_page(world: WorldState, before: int | None) -> float:
     task = next(iter(world.tasks.values()))
     times = []
     for _ in range(50):

@@ -1,4 +1,7 @@
-"""A fake InfluxDB v2 server for testing code that works with tasks."""
+"""A fake InfluxDB v2 server for testing code that works with tasks.
+
+Begin with the pytest fixture `fakeinflux`, which is a `World`, or with `FakeInflux`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
         TaskView,
         ViolationView,
     )
-    from fakeinflux.testing.world import WorldHandle
+    from fakeinflux.testing.world import World, WorldHandle
+    from fakeinflux.timing.errors import FakeInfluxError
 
 __all__ = [
     "Advance",
@@ -29,11 +33,13 @@ __all__ = [
     "ControlError",
     "ExchangeView",
     "FakeInflux",
+    "FakeInfluxError",
     "Outcome",
     "PointView",
     "RunView",
     "TaskView",
     "ViolationView",
+    "World",
     "WorldHandle",
     "WorldOptions",
     "canceled",
@@ -44,18 +50,20 @@ __all__ = [
     "unrecoverable",
 ]
 
-_HOMES = {
+_MODULES = {
     "Advance": "testing.views",
     "Call": "http.messages",
     "Config": "testing.options",
     "ControlError": "testing.control_client",
     "ExchangeView": "testing.views",
     "FakeInflux": "testing.fake",
+    "FakeInfluxError": "timing.errors",
     "Outcome": "engine.outcomes",
     "PointView": "testing.views",
     "RunView": "testing.views",
     "TaskView": "testing.views",
     "ViolationView": "testing.views",
+    "World": "testing.world",
     "WorldHandle": "testing.world",
     "WorldOptions": "testing.options",
     "canceled": "testing.outcomes",
@@ -65,13 +73,13 @@ _HOMES = {
     "success": "testing.outcomes",
     "unrecoverable": "testing.outcomes",
 }
-"""Where each name lives; it is imported when it is used, so that the command and the plugin start at once."""
+"""The module of each name. It is imported on first use, so that the command and the plugin start fast."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:

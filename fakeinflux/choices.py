@@ -18,6 +18,7 @@ CONTRACT_MODES: Final[tuple[ContractMode, ...]] = get_args(ContractMode)
 BUCKETS_MODES: Final[tuple[BucketsMode, ...]] = get_args(BucketsMode)
 CLOCK_MODES: Final[tuple[ClockMode, ...]] = get_args(ClockMode)
 CONTROL_HOSTS: Final[tuple[ControlHosts, ...]] = get_args(ControlHosts)
+EXECUTE_CHOICES: Final = ("true", "false")
 
 MAX_SPEED: Final = 1e9
 """How many times as fast as the machine's time a scaled clock may go."""

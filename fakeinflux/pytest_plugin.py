@@ -1,7 +1,7 @@
 """The pytest plugin: a server for the session, and a world of its own for each test.
 
-Whatever else of the package it needs it imports inside functions, so that a project's tests that
-use no fixture of ours pay for next to nothing.
+It imports the rest of the package inside functions, so that a test session that does not use its fixtures
+pays almost nothing.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
     from fakeinflux.testing.fake import FakeInflux, RemoteInflux
     from fakeinflux.testing.options import Config, WorldOptions
-    from fakeinflux.testing.world import WorldHandle
+    from fakeinflux.testing.world import World
 
-WORLD: pytest.StashKey[WorldHandle] = pytest.StashKey()
+WORLD: pytest.StashKey[World] = pytest.StashKey()
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
 UNASKED = "fakeinflux_unasked_answers"
 """The property of a test that names the scripted answers which no query asked for."""
 MARKER = (
     "fakeinflux(edition, contract, buckets, seed, clock, now, speed, world): "
-    "how the test's world begins; see fakeinflux.WorldOptions."
+    "how the test's world starts; see fakeinflux.WorldOptions."
 )
 
 
 class Option(NamedTuple):
-    """A flag of the command line, which is an ini option too."""
+    """A command line flag, which is also an ini option."""
 
     name: str
     help: str
@@ -38,19 +38,19 @@ class Option(NamedTuple):
 
 
 WORLD_OPTIONS = (
-    Option("edition", "whose behaviour and contract the worlds have", EDITIONS),
-    Option("contract", "refuse what breaks the contract, report it, or do not check", CONTRACT_MODES),
-    Option("buckets", "strict: a run that reads a missing bucket fails", BUCKETS_MODES),
-    Option("world", "a YAML file with what is there when a world begins"),
+    Option("edition", "the InfluxDB edition whose behaviour and contract the worlds have", EDITIONS),
+    Option("contract", "refuse calls that break the contract, report them, or do not check", CONTRACT_MODES),
+    Option("buckets", "strict: a run that uses a missing bucket fails", BUCKETS_MODES),
+    Option("world", "a YAML file that lists what a world has at its start"),
 )
 SERVER_OPTIONS = (
-    Option("spec", "your own OpenAPI document in place of ours"),
-    Option("url", "use the fakeinflux server at this URL instead of one in this process"),
+    Option("spec", "an OpenAPI document that replaces the built-in contract"),
+    Option("url", "use the fakeinflux server at this URL instead of starting one"),
 )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --fakeinflux-edition and its like, the ini options of the same names, and those of the reports."""
+    """Add the flags --fakeinflux-edition, …, the ini options of the same names, and the report options."""
     from fakeinflux.testing.reports import add_options
 
     group = parser.getgroup("fakeinflux", "a fake InfluxDB")
@@ -61,7 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known, and begin to collect what the reports want."""
+    """Register the marker, and what collects for the reports."""
     from fakeinflux.testing.reports import register
 
     config.addinivalue_line("markers", MARKER)
@@ -70,45 +70,52 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def fakeinflux_config(pytestconfig: pytest.Config) -> Config:
-    """How the server and the worlds are. Override it in a conftest.py to say it in code."""
+    """Return the configuration from the command line and the ini file.
+
+    Override this fixture in your conftest.py to configure fakeinflux in code:
+
+        @pytest.fixture(scope="session")
+        def fakeinflux_config():
+            return fakeinflux.Config({"edition": "oss", "seed": 7})
+    """
     from fakeinflux.testing.options import Config
 
     worlds: WorldOptions = {}
     for option in WORLD_OPTIONS:
-        said = _option(pytestconfig, option)
-        if said is not None:
-            worlds[option.name] = said  # type: ignore[literal-required]  # the names are its keys
+        value = _option(pytestconfig, option)
+        if value is not None:
+            worlds[option.name] = value  # type: ignore[literal-required]  # the names are its keys
     spec, url = (_option(pytestconfig, option) for option in SERVER_OPTIONS)
     return Config(worlds, spec=spec, url=url)
 
 
 def _option(config: pytest.Config, option: Option) -> str | None:
-    """What the command line says, else the ini file, whose paths start from its own folder."""
-    said: str | None = config.getoption(f"--fakeinflux-{option.name}")
-    if said is not None:
-        return said
-    written = str(config.getini(f"fakeinflux_{option.name}"))
-    if option.choices and written and written not in option.choices:
+    """Return the value of the flag, or else of the ini option, whose paths are relative to the ini file."""
+    flag: str | None = config.getoption(f"--fakeinflux-{option.name}")
+    if flag is not None:
+        return flag
+    value = str(config.getini(f"fakeinflux_{option.name}"))
+    if option.choices and value and value not in option.choices:
         wanted = ", ".join(option.choices)
-        raise pytest.UsageError(f"fakeinflux_{option.name}: found {written!r}, wanted one of {wanted}")
-    if written and option.name in {"spec", "world"}:
-        return str(config.rootpath / written)
-    return written or None
+        raise pytest.UsageError(f"fakeinflux_{option.name}: found {value!r}, wanted one of {wanted}")
+    if value and option.name in {"spec", "world"}:
+        return str(config.rootpath / value)
+    return value or None
 
 
 @pytest.fixture(scope="session")
 def fakeinflux_server(
     fakeinflux_config: object, pytestconfig: pytest.Config
 ) -> Iterator[FakeInflux | RemoteInflux]:
-    """The server that all tests of the session share, each in a world of its own."""
+    """Start the server that all tests of the session share. Each test has its own world on it."""
     from fakeinflux.testing.fake import FakeInflux, RemoteInflux
     from fakeinflux.testing.options import Config
     from fakeinflux.testing.reports import collect
 
     config = fakeinflux_config
     if not isinstance(config, Config):
-        said = f'found {config!r}, wanted a fakeinflux.Config, such as Config({{"edition": "oss"}})'
-        pytest.fail(f"the fixture fakeinflux_config: {said}", pytrace=False)
+        error = f'found {config!r}, wanted a fakeinflux.Config, such as Config({{"edition": "oss"}})'
+        pytest.fail(f"the fixture fakeinflux_config: {error}", pytrace=False)
     if config.url is not None:
         yield RemoteInflux(config.url)
         return
@@ -123,22 +130,23 @@ def fakeinflux(
     fakeinflux_server: FakeInflux | RemoteInflux,
     fakeinflux_config: Config,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[WorldHandle]:
-    """A fresh InfluxDB for this test; `InfluxDBClient.from_env_properties()` finds it.
+) -> Iterator[World]:
+    """Create a fresh world for this test, which `InfluxDBClient.from_env_properties()` connects to.
 
-    The test fails if its requests break the contract, unless they are inside `expect_violations()`.
+    The test fails if one of its requests breaks the contract outside `expect_violations()` and
+    `allow_violations()`, or meets an error inside fakeinflux. Its clock stands still until the test moves it.
     """
     from fakeinflux.testing.reports import collect
 
-    world = _begin(fakeinflux_server, {**fakeinflux_config.worlds, **_marked(request.node)})
+    world = _create_world(fakeinflux_server, {**fakeinflux_config.worlds, **_marker_options(request.node)})
     request.node.stash[WORLD] = world
     monkeypatch.setenv("INFLUXDB_V2_URL", world.url)
     monkeypatch.setenv("INFLUXDB_V2_TOKEN", world.token)
     monkeypatch.setenv("INFLUXDB_V2_ORG", world.org)
     yield world
-    # A test that failed by itself has shown its requests, with what is wrong with them.
-    complaint = "" if request.node.stash.get(FAILED, False) else _complaint(world)
-    if complaint:
+    # The report of a test that failed by itself already shows its requests and their violations.
+    reason = "" if request.node.stash.get(FAILED, False) else _reason_to_fail(world)
+    if reason:
         request.node.add_report_section("teardown", "fakeinflux requests", world.describe_requests())
     del request.node.stash[WORLD]
     unasked = world.unasked_answers()
@@ -146,34 +154,34 @@ def fakeinflux(
         request.node.user_properties.append((UNASKED, unasked))
     collect(request.config, world, request.node.nodeid)
     world.end()
-    if complaint:
-        pytest.fail(complaint, pytrace=False)
+    if reason:
+        pytest.fail(reason, pytrace=False)
 
 
-def _begin(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> WorldHandle:
-    clock = "scaled" if "speed" in options else "manual"
+def _create_world(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> World:
+    chosen: dict[str, Any] = {"clock": "scaled" if "speed" in options else "manual", **options}
     try:
-        return server.new_world(**{"clock": clock, **options})
+        return server.new_world(**chosen)
     except ValueError as error:
-        complaint = str(error)
-    # Outside the except clause, so that the report shows no trace of the first exception.
-    pytest.fail(f"fakeinflux: {complaint}", pytrace=False)
+        message = str(error)
+    # Outside the except clause, so that the report does not show the first exception too.
+    pytest.fail(f"fakeinflux: {message}", pytrace=False)
 
 
-def _marked(node: pytest.Item) -> dict[str, Any]:
-    """What the markers say; the nearest to the test goes first, then its class's and its module's."""
+def _marker_options(node: pytest.Item) -> dict[str, Any]:
+    """Return the options from the markers. Those of the test override its class's and its module's."""
     options: dict[str, Any] = {}
     for marker in reversed(list(node.iter_markers("fakeinflux"))):
         if marker.args:
             raise pytest.UsageError(
-                f"{node.nodeid}: the marker fakeinflux takes names only, found {marker.args}"
+                f"{node.nodeid}: the marker fakeinflux takes keyword arguments only, found {marker.args}"
             )
         options |= marker.kwargs
     return options
 
 
-def _complaint(world: WorldHandle) -> str:
-    """Why the test fails although its own code did not; "" where there is no reason."""
+def _reason_to_fail(world: World) -> str:
+    """Return why a test fails although its own code did not, or "" if it does not."""
     failures = world.failures()
     violations = world.unexpected_violations()
     parts = []
@@ -183,7 +191,7 @@ def _complaint(world: WorldHandle) -> str:
     if violations:
         parts.append(
             "Requests of this test break the contract "
-            "(if they are meant to: `with fakeinflux.expect_violations():`)."
+            "(if they are meant to, put them inside `with fakeinflux.expect_violations():`)."
         )
         parts.extend(violation.message for violation in violations)
     return "\n\n".join(parts)
@@ -209,7 +217,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show what was asked and answered beside a failure."""
+    """Add the requests of a failed test to its report."""
     report = yield
     world = item.stash.get(WORLD, None)
     if report.failed and world is not None:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from fakeinflux.contract.contract import check_answer, check_request, load_user_contract
 from fakeinflux.http.messages import Answer, Call
 from fakeinflux.http.routing import find_route
-from fakeinflux.worlds.served_contract import make_product
+from fakeinflux.worlds.served_contract import serve_contract
 
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.model import Contract
@@ -59,7 +59,7 @@ class ControlClient:
 
     def check(self, method: str, path: str, body: object, reply: Reply) -> None:
         parts = urlsplit(f"/{path}")
-        found = find_route(make_product(self.contract).routes, method, parts.path)
+        found = find_route(serve_contract(self.contract).routes, method, parts.path)
         if found is None:
             assert reply.status in {404, 405}
             return

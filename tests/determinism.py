@@ -32,7 +32,7 @@ def transcribe(clock: str, seed: int, count: int) -> Iterator[str]:
     """A line for each call: the request, and the whole answer; then the journal."""
     fake = FakeInflux()
     world = fake.new_world(clock=clock, seed=seed, now="2025-01-01T00:00:00Z")
-    contract = fake.tenants.default.product.contract
+    contract = fake.tenants.default.served.contract
     for request, reply in talk(contract, world.token, seed, count, sender_in_process(fake, world)):
         yield f"{clock} {request} -> {reply}"
     for exchange in world.requests:

@@ -14,10 +14,10 @@ from fakeinflux.http.messages import Call
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from fakeinflux import World
     from fakeinflux.contract.contract import Contract
     from fakeinflux.http.messages import Headers
     from fakeinflux.testing.fake import FakeInflux
-    from fakeinflux.testing.world import WorldHandle
 
 ABSENT = "020f755c3c082000"
 COLORS = ("22adf6", "9394ff", "f95f53")
@@ -282,13 +282,15 @@ BODIES: dict[str, Callable[[Known], dict[str, Any] | str]] = {
     "PostWrite": _lines,
     "PostLegacyWrite": _lines,
     "PostDelete": lambda k: {
-        "start": "2025-01-01T00:00:00Z", "stop": "2025-02-01T00:00:00Z", "predicate": f"site={k.chance.choice('ab')}"
+        "start": "2025-01-01T00:00:00Z",
+        "stop": "2025-02-01T00:00:00Z",
+        "predicate": f"site={k.chance.choice('ab')}"
     },
     "PostSetup": lambda _: {"username": "a", "password": "12345678", "org": "b", "bucket": "c"},
 }  # fmt: skip
 
 
-def sender_in_process(fake: FakeInflux, world: WorldHandle) -> Callable[[Request], Reply]:
+def sender_in_process(fake: FakeInflux, world: World) -> Callable[[Request], Reply]:
     """Send calls to a world of this process without a socket."""
 
     def send(request: Request) -> Reply:

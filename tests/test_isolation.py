@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from fakeinflux.engine.model import Authorization, Task
-from fakeinflux.engine.world import World
-from fakeinflux.testing.control_client import ControlError, RemoteChannel
+from fakeinflux.engine.world import WorldState
+from fakeinflux.testing.control_client import ControlError, RemoteControl
 from fakeinflux.testing.fake import FakeInflux
 from fakeinflux.worlds.journal import Exchange
 from fakeinflux.worlds.settings import Settings
@@ -40,11 +40,11 @@ def fake() -> Iterator[FakeInflux]:
 def sender(url: str, token: str) -> Iterator[Callable[[Request], Reply]]:
     """A way to send calls over one connection that is kept."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-    control = RemoteChannel(url, token)
+    control = RemoteControl(url, token)
 
     def send_one(request: Request) -> Reply:
         if request.operation == "advance":
-            moved = control.send("POST", request.path, {"by": request.body.decode()})
+            moved = control.call("POST", request.path, {"by": request.body.decode()})
             return Reply(200, (), repr(moved).encode())
         target = f"{request.path}?{request.query}" if request.query else request.path
         connection.request(request.method, target, request.body or None, dict(request.headers))
@@ -58,7 +58,7 @@ def sender(url: str, token: str) -> Iterator[Callable[[Request], Reply]]:
 
 
 def converse(fake: FakeInflux, token: str, seed: int) -> list[tuple[Request, Reply]]:
-    contract = fake.tenants.default.product.contract
+    contract = fake.tenants.default.served.contract
     with sender(fake.url, token) as send_one:
         return list(talk(contract, token, seed, CALLS, send_one))
 
@@ -68,6 +68,7 @@ def begin(fake: FakeInflux, number: int) -> str:
     return open_tenant(fake.tenants, Settings(seed=number % 24), f"world number {number}").world.token
 
 
+@pytest.mark.slow
 def test_32_worlds_driven_from_32_threads_give_what_each_gives_alone(fake: FakeInflux) -> None:
     tokens = [begin(fake, number) for number in range(WORLDS)]
     together = Barrier(WORLDS)
@@ -83,6 +84,7 @@ def test_32_worlds_driven_from_32_threads_give_what_each_gives_alone(fake: FakeI
             assert at_once[number] == converse(lonely, begin(lonely, number), number)
 
 
+@pytest.mark.slow
 def test_a_thousand_worlds_each_with_a_task_of_its_own(fake: FakeInflux) -> None:
     worlds = [fake.new_world() for _ in range(1000)]
     made = [send(fake.url, "POST", "/api/v2/tasks", task_for(world), world.token).body for world in worlds]
@@ -124,11 +126,12 @@ def test_the_control_api_does_not_take_an_ended_world_for_another(fake: FakeInfl
     world = fake.new_world()
     world.end()
     with pytest.raises(ControlError):
-        RemoteChannel(fake.url, world.token).send("GET", "world")
+        RemoteControl(fake.url, world.token).call("GET", "world")
 
 
+@pytest.mark.slow
 def test_an_ended_world_leaves_nothing_in_memory(fake: FakeInflux) -> None:
-    counted = (World, Task, Authorization, Exchange)
+    counted = (WorldState, Task, Authorization, Exchange)
     before = count_alive(counted)
     world = fake.new_world()
     converse(fake, world.token, 1)
@@ -137,6 +140,7 @@ def test_an_ended_world_leaves_nothing_in_memory(fake: FakeInflux) -> None:
     assert all(now > then for now, then in zip(count_alive(counted), before, strict=True))
     world.end()
     del world
+    fake.world.clear_requests()  # calls of nobody are the default world's
     # Its thread may still hold the last call for a moment.
     fake.stop()
     assert count_alive(counted) == before

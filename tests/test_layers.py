@@ -1,104 +1,186 @@
-"""Imports point down the layers only, read from the code's own import statements."""
+"""The rooms of the package: imports run down one list, read from the code's own import statements."""
 
 from __future__ import annotations
 
 import ast
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "fakeinflux"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
+ROOMS = (
+    "choices",
+    "timing",
+    "golang",
+    "engine",
+    "storage",
+    "http",
+    "accounts",
+    "flux",
+    "query",
+    "contract.documents",
+    "contract.checks",
+    "contract.explaining",
+    "contract",
+    "operations",
+    "coverage",
+    "worlds",
+    "control",
+    "serving",
+    "cli",
+    "testing",
+    "pytest_plugin",
+    "__init__",
+    "__main__",
+)
+"""From the ground up: a room imports only from those above it in this list, for types too."""
 
-def imports_of(path: Path, *, also_for_types: bool) -> set[str]:
-    """The modules that a file imports, anywhere in it; those for types only if wanted."""
-    tree = ast.parse(path.read_text())
-    if not also_for_types:
-        drop_type_imports(tree)
-    found: set[str] = set()
-    for node in ast.walk(tree):
+AT_THE_TOP = {"__init__.py", "__main__.py", "choices.py", "pytest_plugin.py", "py.typed"}
+LIBRARIES = {
+    "starlette": {"serving"},
+    "uvicorn": {"serving"},
+    "openapi_core": {"contract.explaining"},
+    "jsonschema_rs": {"contract.checks"},
+}
+"""The rooms that may import a library; every other room may not."""
+STANDARD_LIBRARY_ONLY = ("choices", "timing", "engine", "storage")
+
+
+class Arrow(NamedTuple):
+    """One module's import of another."""
+
+    source: str
+    target: str
+
+
+def module_name(path: Path) -> str:
+    """The dotted name of a file below the package, `__init__` for the package itself."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    if len(parts) > 1 and parts[-1] == "__init__":
+        parts = parts[:-1]
+    return ".".join(parts)
+
+
+NAMES = {module_name(path): path for path in MODULES}
+
+
+def imports_of(path: Path) -> set[str]:
+    """All that a file imports, anywhere in it, for types too: dotted names from the top."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
+            names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            module = absolute_module(path, node)
-            found.add(module)
-            found.update(f"{module}.{alias.name}" for alias in node.names)
-    return found
+            assert node.level == 0, f"{path} imports relatively"
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
 
 
-def absolute_module(path: Path, node: ast.ImportFrom) -> str:
-    if node.level == 0:
-        return node.module or ""
-    parents = path.relative_to(PACKAGE.parent).parts[: -node.level]
-    return ".".join([*parents, *([node.module] if node.module else [])])
+def arrows_of(path: Path) -> set[Arrow]:
+    """A file's imports of other files of the package."""
+    source = module_name(path)
+    targets = {imported_module(name) for name in imports_of(path) if name.split(".")[0] == "fakeinflux"}
+    return {Arrow(source, target) for target in targets if target != source}
 
 
-def drop_type_imports(tree: ast.AST) -> None:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            node.body = [ast.Pass()]
+def imported_module(name: str) -> str:
+    """The module that a name of the package is, or is defined in."""
+    inner = name.removeprefix("fakeinflux").removeprefix(".")
+    while inner and inner not in NAMES:
+        inner = inner.rpartition(".")[0]
+    return inner or "__init__"
 
 
-def folder_of(path: Path) -> str:
-    relative = path.relative_to(PACKAGE)
-    return relative.parts[0] if len(relative.parts) > 1 else ""
+def room_of(module: str) -> str:
+    """The room in which a module is; the innermost one."""
+    while module not in ROOMS:
+        module = module.rpartition(".")[0]
+        assert module, "a module that is in no room"
+    return module
 
 
-def imported_folders(path: Path) -> set[str]:
-    names = imports_of(path, also_for_types=False)
-    return {name.split(".")[1] for name in names if name.startswith("fakeinflux.")}
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_folders_import_downwards_only(path: Path) -> None:
-    folder = folder_of(path)
-    allowed = {
-        "engine": {"engine"},
-        "flux": {"flux", "engine"},
-        "operations": {"operations", "flux", "engine", "messages", "credentials"},
-        "contract": {"contract", "messages"},
-        "coverage": {"coverage", "contract", "messages", "routing"},
+def room_arrows() -> set[Arrow]:
+    arrows = {
+        Arrow(room_of(source), room_of(target)) for path in MODULES for source, target in arrows_of(path)
     }
-    if folder in allowed:
-        assert imported_folders(path) <= allowed[folder]
+    return {arrow for arrow in arrows if arrow.source != arrow.target}
 
 
-@pytest.mark.parametrize("name", ["starlette", "uvicorn"])
-def test_only_the_edge_knows_the_web_framework(name: str) -> None:
-    users = {path.relative_to(PACKAGE).as_posix() for path in MODULES if uses(path, name)}
-    assert {user for user in users if "/" in user} <= {user for user in users if user.startswith("control/")}
+def runs_up(arrow: Arrow) -> bool:
+    return ROOMS.index(arrow.target) > ROOMS.index(arrow.source)
 
 
-def test_only_the_command_line_knows_its_commands() -> None:
-    users = {path.name for path in MODULES if "commands" in imported_folders(path)}
-    assert users == {
-        "cli.py",
-        "cli_spec.py",
-        *(path.name for path in (PACKAGE / "commands").glob("[a-z]*.py")),
+def floors(arrows: set[Arrow]) -> int:
+    """How many rooms the longest way down passes."""
+    height: dict[str, int] = {}
+    for room in ROOMS:
+        below = [height[target] for source, target in arrows if source == room and target in height]
+        height[room] = 1 + max(below, default=0)
+    return max(height.values())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_run_down_the_list(path: Path) -> None:
+    up = {
+        f"{source} imports {target}"
+        for source, target in arrows_of(path)
+        if runs_up(Arrow(room_of(source), room_of(target)))
     }
+    assert up == set()
 
 
-def test_only_the_judge_imports_openapi_core() -> None:
-    assert {path.name for path in MODULES if uses(path, "openapi_core")} <= {"judge.py", "verdicts.py"}
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {module_name(path): {arrow.target for arrow in arrows_of(path)} for path in MODULES}
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
 
 
-def test_the_engine_is_made_of_the_standard_library() -> None:
-    foreign = {name for path in (PACKAGE / "engine").glob("*.py") for name in foreign_imports(path)}
-    assert foreign == set()
+def test_only_rooms_and_a_few_files_stand_at_the_top() -> None:
+    rooms = {room.split(".")[0] for room in ROOMS}
+    found = {path.name for path in PACKAGE.iterdir() if path.name not in {"__pycache__", "spec"}}
+    assert found - AT_THE_TOP <= rooms
+
+
+def test_every_room_says_what_it_is_for() -> None:
+    """What lives there, what it may import, and where to begin reading."""
+    folders = [path for path in MODULES if path.name == "__init__.py" and path.parent != PACKAGE]
+    texts = {module_name(path): ast.get_docstring(ast.parse(path.read_text())) or "" for path in folders}
+    silent = [name for name, text in texts.items() if "Imports:" not in text or "Begin with" not in text]
+    assert silent == []
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_is_known_in_its_room_only(library: str) -> None:
+    users = {room_of(module_name(path)) for path in MODULES if library in tops(path)}
+    assert users <= LIBRARIES[library]
+
+
+@pytest.mark.parametrize("room", STANDARD_LIBRARY_ONLY)
+def test_the_lowest_rooms_are_made_of_the_standard_library(room: str) -> None:
+    inside = [path for path in MODULES if room_of(module_name(path)) == room]
+    assert {top for path in inside for top in tops(path)} <= sys.stdlib_module_names | {"fakeinflux"}
 
 
 @pytest.mark.parametrize("name", ["cache", "lru_cache"])
 def test_no_module_remembers_results(name: str) -> None:
     """All state is a world's, or stands in what surrounds one."""
-    assert [path for path in MODULES if f"functools.{name}" in imports_of(path, also_for_types=True)] == []
+    assert [module_name(path) for path in MODULES if f"functools.{name}" in imports_of(path)] == []
 
 
-def uses(path: Path, package: str) -> bool:
-    return any(name.split(".")[0] == package for name in imports_of(path, also_for_types=False))
+def test_the_house_in_figures() -> None:
+    arrows = room_arrows()
+    up = [arrow for arrow in arrows if runs_up(arrow)]
+    print(f"rooms {len(ROOMS)}, floors {floors(arrows)}, arrows {len(arrows)}, up {len(up)}")  # noqa: T201
+    assert up == []
 
 
-def foreign_imports(path: Path) -> set[str]:
-    tops = {name.split(".")[0] for name in imports_of(path, also_for_types=False)}
-    return tops - sys.stdlib_module_names - {"fakeinflux"}
+def tops(path: Path) -> set[str]:
+    """The top packages that a file imports."""
+    return {name.split(".")[0] for name in imports_of(path)}

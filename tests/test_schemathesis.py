@@ -14,6 +14,8 @@ from tests.fuzzing.runs import EDITIONS, run_schemathesis
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 SEED = 20260101
 SECONDS = 4
 

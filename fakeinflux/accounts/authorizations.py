@@ -1,4 +1,4 @@
-"""Authorizations: tokens, and what they may do."""
+"""Authorizations: tokens and what they may do."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import Activity, Permission
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 def create_authorization(
-    world: World,
+    world: WorldState,
     *,
     org_id: str,
     user_id: str,
@@ -27,102 +27,109 @@ def create_authorization(
     status: Activity = "active",
     description: str = "",
 ) -> Authorization:
-    """A new token for a user in an org.
+    """Create a token for a user in an organization.
 
-    Refused `invalid`: a permission for another org; no such user or org. Source: observed.
+    Raises Refused: invalid, for a permission in another organization and for a user or an organization
+    that does not exist. Source: observed.
     """
-    for held in permissions:
-        if held.org_id not in (None, org_id):
-            raise invalid(f"permission {describe(held)} is not for org id {org_id}")
+    for permission in permissions:
+        if permission.org_id not in (None, org_id):
+            raise invalid(f"permission {describe(permission)} is not for org id {org_id}")
     if user_id not in world.users or org_id not in world.orgs:
         raise invalid("unable to create token")
-    identity = world.next_id()
-    made = Authorization(
-        identity, make_secret(world, identity), org_id, user_id, tuple(permissions), world.now, world.now
+    authorization_id, now = world.next_id(), world.now
+    token = make_secret(world, authorization_id)
+    world.tokens[token] = authorization_id
+    authorization = Authorization(
+        authorization_id, token, org_id, user_id, tuple(permissions), now, now, status, description
     )
-    world.tokens[made.token] = made.id
-    return _store(world, made._replace(status=status, description=description))
+    return _store(world, authorization)
 
 
-def find_authorization(world: World, authorization_id: str) -> Authorization:
-    """An authorization by id. Refused: `not found`."""
+def find_authorization(world: WorldState, authorization_id: str) -> Authorization:
+    """Return an authorization by id. Raises Refused: not found."""
     if authorization_id not in world.authorizations:
         raise not_found("authorization not found")
     return world.authorizations[authorization_id]
 
 
 def list_authorizations(
-    world: World, *, org_id: str | None = None, user_id: str | None = None
+    world: WorldState, *, org_id: str | None = None, user_id: str | None = None
 ) -> list[Authorization]:
-    """The authorizations of an org and a user, or of all, in the order of their ids."""
+    """Return the authorizations of an organization and a user, or of all, in the order of their ids."""
     return [
-        held
-        for held in world.authorizations.values()
-        if org_id in (None, held.org_id) and user_id in (None, held.user_id)
+        authorization
+        for authorization in world.authorizations.values()
+        if org_id in (None, authorization.org_id) and user_id in (None, authorization.user_id)
     ]
 
 
 def update_authorization(
-    world: World, authorization_id: str, *, status: Activity | None = None, description: str | None = None
+    world: WorldState,
+    authorization_id: str,
+    *,
+    status: Activity | None = None,
+    description: str | None = None,
 ) -> Authorization:
-    """Switch a token on or off, or describe it anew. Refused: `not found`."""
-    held = find_authorization(world, authorization_id)._replace(updated_at=world.now)
+    """Change the status of a token, its description, or both. Raises Refused: not found."""
+    authorization = find_authorization(world, authorization_id)._replace(updated_at=world.now)
     if status is not None:
-        held = held._replace(status=status)
-    return _store(world, held if description is None else held._replace(description=description))
+        authorization = authorization._replace(status=status)
+    if description is not None:
+        authorization = authorization._replace(description=description)
+    return _store(world, authorization)
 
 
-def delete_authorization(world: World, authorization_id: str) -> None:
-    """Delete a token, which is unknown from then on. Refused: `not found`."""
-    held = find_authorization(world, authorization_id)
-    world.tokens.pop(held.token, None)
+def delete_authorization(world: WorldState, authorization_id: str) -> None:
+    """Delete a token. Raises Refused: not found."""
+    world.tokens.pop(find_authorization(world, authorization_id).token, None)
     del world.authorizations[authorization_id]
-    world.touch()
 
 
-def authenticate_token(world: World, token: str) -> Caller:
-    """Who calls with a token. A switched-off token authenticates, and may do nothing.
+def authenticate_token(world: WorldState, token: str) -> Caller:
+    """Return the caller who sends a token. An inactive token authenticates, but may do nothing.
 
-    Refused: `unauthorized` for an unknown token, `forbidden` for an inactive user's. Source: observed.
+    Raises Refused: unauthorized, for an unknown token; forbidden, for one of an inactive user.
+    Source: observed.
     """
-    identity = world.tokens.get(token)
-    if identity is None:
+    authorization_id = world.tokens.get(token)
+    if authorization_id is None:
         raise unauthorized()
-    held = world.authorizations[identity]
-    require_active_user(world, held.user_id)
-    return Caller(held.id, held.user_id, held.permissions, active=held.status == "active")
+    authorization = world.authorizations[authorization_id]
+    require_active_user(world, authorization.user_id)
+    active = authorization.status == "active"
+    return Caller(authorization.id, authorization.user_id, authorization.permissions, active=active)
 
 
-def require_active_user(world: World, user_id: str) -> None:
-    """Refused `forbidden` unless there is such a user, and an active one. Source: observed."""
+def require_active_user(world: WorldState, user_id: str) -> None:
+    """Check that a user exists and is active. Raises Refused: forbidden. Source: observed."""
     user = world.users.get(user_id)
     if user is None or user.status != "active":
         raise Refused("forbidden", "User is inactive")
 
 
 def require_own(caller: Caller | None, permissions: Sequence[Permission]) -> None:
-    """Refused `forbidden` when a caller would give away a permission that it does not have.
+    """Check that a caller has the permissions that it wants to give away.
 
-    Source: observed.
+    Raises Refused: forbidden. Source: observed.
     """
-    for wanted in permissions:
+    for permission in permissions:
         try:
-            require(caller, wanted.action, wanted.type, org_id=wanted.org_id, id=wanted.id)
-        except Refused as refusal:
-            text = f"permission {describe(wanted)} is not allowed: {refusal.message}"
-            raise Refused("forbidden", text) from None
+            require(caller, permission.action, permission.type, org_id=permission.org_id, id=permission.id)
+        except Refused as error:
+            message = f"permission {describe(permission)} is not allowed: {error.message}"
+            raise Refused("forbidden", message) from None
 
 
-def make_secret(world: World, identity: str) -> str:
-    """A token of 88 characters for an id, the same for the same world and seed. Source: simulated.
+def make_secret(world: WorldState, record_id: str) -> str:
+    """Return a token of 88 characters for an id, the same for the same seed and world token.
 
-    The world's own token goes in, so that worlds of one seed have no token in common.
+    Worlds with one seed have no tokens in common, because their own tokens differ. Source: simulated.
     """
     key = f"{world.seed}:{world.token}".encode()
-    return urlsafe_b64encode(hmac.new(key, identity.encode(), hashlib.sha512).digest()).decode()
+    return urlsafe_b64encode(hmac.new(key, record_id.encode(), hashlib.sha512).digest()).decode()
 
 
-def _store(world: World, held: Authorization) -> Authorization:
-    world.authorizations[held.id] = held
-    world.touch()
-    return held
+def _store(world: WorldState, authorization: Authorization) -> Authorization:
+    world.authorizations[authorization.id] = authorization
+    return authorization

@@ -1,4 +1,4 @@
-"""Buckets: names and retention. What they hold is `storage`'s."""
+"""Buckets: their names and their retention, but not their data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fakeinflux.engine.errors import Refused, conflict, invalid, not_found
 from fakeinflux.engine.model import Bucket
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 HOUR_SECONDS = 3600
 DAY_SECONDS = 24 * HOUR_SECONDS
@@ -21,7 +21,7 @@ _SYSTEM_BUCKETS = (
 
 
 def create_bucket(
-    world: World,
+    world: WorldState,
     *,
     org_id: str,
     name: str,
@@ -30,10 +30,10 @@ def create_bucket(
     shard_seconds: int = 0,
     rp: str = "",
 ) -> Bucket:
-    """A new bucket. A shard length of 0 follows from the retention; retention 0 is for ever.
+    """Create a bucket. Retention 0 means for ever; a shard length of 0 follows from the retention.
 
-    Refused: `invalid` for its name, `not found` without the org, `conflict` for a name that the org
-    has, and for a retention as `require_retention` says. Source: observed.
+    Raises Refused: invalid, for the name; not found, without the organization; conflict, for a name
+    that is taken; for a retention as `require_retention` does. Source: observed.
     """
     _require_name(name)
     if org_id not in world.orgs:
@@ -46,31 +46,31 @@ def create_bucket(
     return _store(world, bucket._replace(shard_seconds=shard, rp=rp or None))
 
 
-def create_system_buckets(world: World, org_id: str) -> None:
-    """The two buckets that every organization has. Source: observed."""
+def create_system_buckets(world: WorldState, org_id: str) -> None:
+    """Create the two buckets that every organization has. Source: observed."""
     for name, every_seconds, description in _SYSTEM_BUCKETS:
         shard = shard_length(0, every_seconds)
         bucket = Bucket(world.next_id(), org_id, name, world.now, world.now, description)
         _store(world, bucket._replace(kind="system", every_seconds=every_seconds, shard_seconds=shard))
 
 
-def find_bucket(world: World, bucket_id: str) -> Bucket:
-    """A bucket by id. Refused: `not found`."""
+def find_bucket(world: WorldState, bucket_id: str) -> Bucket:
+    """Return a bucket by id. Raises Refused: not found."""
     if bucket_id not in world.buckets:
         raise not_found("bucket not found")
     return world.buckets[bucket_id]
 
 
-def find_bucket_by_name(world: World, org_id: str, name: str) -> Bucket:
-    """An org's bucket by name. Refused: `not found`."""
+def find_bucket_by_name(world: WorldState, org_id: str, name: str) -> Bucket:
+    """Return a bucket of an organization by name. Raises Refused: not found."""
     bucket = _named(world, org_id, name)
     if bucket is None:
         raise not_found(f'bucket "{name}" not found')
     return bucket
 
 
-def list_buckets(world: World, org_id: str | None = None) -> list[Bucket]:
-    """An org's buckets in the order of their names, or all in that of their ids. Source: observed."""
+def list_buckets(world: WorldState, org_id: str | None = None) -> list[Bucket]:
+    """Return the buckets of an organization by name, or all buckets by id. Source: observed."""
     if org_id is None:
         return list(world.buckets.values())
     return sorted(
@@ -80,7 +80,7 @@ def list_buckets(world: World, org_id: str | None = None) -> list[Bucket]:
 
 
 def update_bucket(
-    world: World,
+    world: WorldState,
     bucket_id: str,
     *,
     name: str | None = None,
@@ -88,7 +88,10 @@ def update_bucket(
     every_seconds: int | None = None,
     shard_seconds: int | None = None,
 ) -> Bucket:
-    """Change a bucket; what is None stays. Refused: `not found`, and as for a new one. Source: observed."""
+    """Change a bucket; what is None stays. Raises Refused: not found; also as `create_bucket` does.
+
+    Source: observed.
+    """
     bucket = find_bucket(world, bucket_id)._replace(updated_at=world.now)
     if every_seconds is not None or shard_seconds is not None:
         bucket = _with_retention(world, bucket, every_seconds, shard_seconds)
@@ -97,23 +100,23 @@ def update_bucket(
     return _store(world, bucket if description is None else bucket._replace(description=description))
 
 
-def delete_bucket(world: World, bucket_id: str) -> None:
-    """Delete a bucket. Refused: `not found`, and `invalid` for a system bucket. Source: observed."""
+def delete_bucket(world: WorldState, bucket_id: str) -> None:
+    """Delete a bucket. Raises Refused: not found; invalid, for a system bucket. Source: observed."""
     if find_bucket(world, bucket_id).kind == "system":
         raise invalid("system buckets cannot be deleted")
     _forget(world, bucket_id)
 
 
-def forget_buckets(world: World, org_id: str) -> None:
-    """Delete all buckets of an org, its system buckets too."""
+def forget_buckets(world: WorldState, org_id: str) -> None:
+    """Delete all buckets of an organization, even its system buckets."""
     for bucket in list_buckets(world, org_id):
         _forget(world, bucket.id)
 
 
 def shard_length(shard_seconds: int, every_seconds: int) -> int:
-    """The length of a bucket's shards: what was asked for, an hour at least; 0 follows from the retention.
+    """Return the length of a bucket's shards in seconds: as asked for, but at least an hour.
 
-    Source: observed.
+    0 asks for the length that follows from the retention. Source: observed.
     """
     if shard_seconds:
         return max(shard_seconds, HOUR_SECONDS)
@@ -122,12 +125,13 @@ def shard_length(shard_seconds: int, every_seconds: int) -> int:
     return DAY_SECONDS if every_seconds >= 2 * DAY_SECONDS else HOUR_SECONDS
 
 
-def require_retention(world: World, every_seconds: int, shard_seconds: int) -> None:
-    """Refused when data would be kept for less than an hour, or for less than a shard.
+def require_retention(world: WorldState, every_seconds: int, shard_seconds: int) -> None:
+    """Check that data is kept for an hour at least, and for a shard at least.
 
-    `unprocessable entity`; `internal error` where the real server's defects are kept. Source: observed.
+    Raises Refused: unprocessable entity; internal error, where the real server's defects are
+    reproduced. Source: observed.
     """
-    code = "internal error" if world.edition.defects else "unprocessable entity"
+    code = "internal error" if world.edition.reproduces_defects else "unprocessable entity"
     if 0 < every_seconds < HOUR_SECONDS:
         raise Refused(code, "retention policy duration must be at least 1h0m0s")
     if 0 < every_seconds < shard_seconds:
@@ -135,7 +139,7 @@ def require_retention(world: World, every_seconds: int, shard_seconds: int) -> N
 
 
 def _with_retention(
-    world: World, bucket: Bucket, every_seconds: int | None, shard_seconds: int | None
+    world: WorldState, bucket: Bucket, every_seconds: int | None, shard_seconds: int | None
 ) -> Bucket:
     every = bucket.every_seconds if every_seconds is None else every_seconds
     kept = shard_length(bucket.shard_seconds, bucket.every_seconds)
@@ -146,12 +150,12 @@ def _with_retention(
             "shard-group duration must also be updated to be smaller than new retention duration",
         )
     shard = bucket.shard_seconds if shard_seconds is None else shard_seconds
-    # The real server shows the length of shards as it was asked for, whatever it keeps.
-    shown = shard if world.edition.defects else shard_length(shard, every)
+    # The real server shows the length of shards that was asked for, even if it uses another one.
+    shown = shard if world.edition.reproduces_defects else shard_length(shard, every)
     return bucket._replace(every_seconds=every, shard_seconds=shown)
 
 
-def _renamed(world: World, bucket: Bucket, name: str) -> Bucket:
+def _renamed(world: WorldState, bucket: Bucket, name: str) -> Bucket:
     if bucket.kind == "system":
         raise invalid("system buckets cannot be renamed")
     _require_name(name)
@@ -167,23 +171,21 @@ def _require_name(name: str) -> None:
         raise invalid(f"bucket name {name} is invalid. Bucket names may not include quotation marks")
 
 
-def _named(world: World, org_id: str, name: str) -> Bucket | None:
+def _named(world: WorldState, org_id: str, name: str) -> Bucket | None:
     for bucket in world.buckets.values():
         if bucket.org_id == org_id and bucket.name == name:
             return bucket
     return None
 
 
-def _forget(world: World, bucket_id: str) -> None:
+def _forget(world: WorldState, bucket_id: str) -> None:
     del world.buckets[bucket_id]
     world.labelled.pop(bucket_id, None)
     world.memberships.pop(bucket_id, None)
     if world.data is not None:
         world.data.forget_bucket(bucket_id)
-    world.touch()
 
 
-def _store(world: World, bucket: Bucket) -> Bucket:
+def _store(world: WorldState, bucket: Bucket) -> Bucket:
     world.buckets[bucket.id] = bucket
-    world.touch()
     return bucket

@@ -1,4 +1,4 @@
-"""A new world, with the accounts that a real server has after its setup."""
+"""Creating a world, with the accounts that a real server has after its setup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fakeinflux.accounts.permissions import RESOURCE_TYPES
 from fakeinflux.engine.editions import EDITIONS, Edition
 from fakeinflux.engine.ids import Ids
 from fakeinflux.engine.model import Authorization, Bucket, Organization, Permission, User
-from fakeinflux.engine.world import World
+from fakeinflux.engine.world import WorldState
 
 if TYPE_CHECKING:
     from fakeinflux.timing.clock import Clock
@@ -26,32 +26,29 @@ def create_world(
     user: str = "my-user",
     password: str = "my-password",  # noqa: S107 - as above
     bucket: str = "my-bucket",
-) -> World:
-    """A world as the real server is after its setup: one user, org and bucket, one all-access token."""
-    world = World(token, seed, edition, buckets_strict, clock, Ids(seed), clock.now())
+) -> WorldState:
+    """Create a world like a server after its setup: one user, organization, bucket and all-access token."""
+    world = WorldState(token, seed, edition, buckets_strict, clock, Ids(seed), clock.now())
     user_id, org_id = world.next_id(), world.next_id()
     world.users[user_id] = User(user_id, user, password=password)
     world.orgs[org_id] = Organization(org_id, org, "", world.now, world.now)
     world.memberships[org_id] = {user_id: "owner"}
     create_system_buckets(world, org_id)
-    _add_bucket(world, org_id, bucket)
-    identity = world.next_id()
-    world.authorizations[identity] = Authorization(
-        identity, token, org_id, user_id, all_access(), world.now, world.now, description=f"{user}'s Token"
+    bucket_id = world.next_id()
+    world.buckets[bucket_id] = Bucket(bucket_id, org_id, bucket, world.now, world.now)
+    authorization_id = world.next_id()
+    description = f"{user}'s Token"
+    world.authorizations[authorization_id] = Authorization(
+        authorization_id, token, org_id, user_id, all_access(), world.now, world.now, "active", description
     )
-    world.tokens[token] = identity
+    world.tokens[token] = authorization_id
     return world
 
 
 def all_access() -> tuple[Permission, ...]:
-    """The permissions of the first token: to read and to write everything.
+    """Return the permissions of the first token: to read and to write everything.
 
-    `instance` is left to signed-in operators. Source: observed.
+    Only signed-in operators have `instance`. Source: observed.
     """
     kinds = [kind for kind in RESOURCE_TYPES if kind != "instance"]
     return tuple(Permission(action, kind) for kind in kinds for action in ("read", "write"))
-
-
-def _add_bucket(world: World, org_id: str, name: str) -> None:
-    bucket_id = world.next_id()
-    world.buckets[bucket_id] = Bucket(bucket_id, org_id, name, world.now, world.now)

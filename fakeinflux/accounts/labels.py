@@ -1,4 +1,4 @@
-"""Labels of an organization, and the resources that they hang on."""
+"""Labels of an organization, and the resources that they are attached to."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from fakeinflux.golang.spaces import trim_space
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def create_label(world: World, *, org_id: str, name: str, properties: Mapping[str, str]) -> Label:
-    """A new label. Refused: `conflict` when the org has one of that name, in any case of letters.
+def create_label(world: WorldState, *, org_id: str, name: str, properties: Mapping[str, str]) -> Label:
+    """Create a label, without checking that the organization exists.
 
-    The org is not looked up. Source: observed.
+    Raises Refused: conflict, for a name that the organization has, in any case. Source: observed.
     """
     label = Label(world.next_id(), org_id, trim_space(name), dict(properties))
     _require_unique(world, label)
     return _store(world, label)
 
 
-def find_label(world: World, label_id: str) -> Label:
-    """A label by its id. Refused: `not found`."""
+def find_label(world: WorldState, label_id: str) -> Label:
+    """Return a label by id. Raises Refused: not found."""
     if label_id not in world.labels:
         raise not_found("label not found")
     return world.labels[label_id]
 
 
-def list_labels(world: World, *, org_id: str | None = None, name: str | None = None) -> list[Label]:
-    """The labels of an org (or of all) and of a name (in any case of letters), in the order of their ids."""
+def list_labels(world: WorldState, *, org_id: str | None = None, name: str | None = None) -> list[Label]:
+    """Return the labels of an organization (or all) with a name (in any case), in the order of their ids."""
     return [
         label
         for label in world.labels.values()
@@ -40,10 +40,11 @@ def list_labels(world: World, *, org_id: str | None = None, name: str | None = N
     ]
 
 
-def update_label(world: World, label_id: str, *, name: str, properties: Mapping[str, str]) -> Label:
-    """Change a label. An empty name leaves the name; a property with an empty value goes away.
+def update_label(world: WorldState, label_id: str, *, name: str, properties: Mapping[str, str]) -> Label:
+    """Change a label. An empty name changes nothing; a property with an empty value is removed.
 
-    Refused: `not found`; `conflict` when the name is another label's. Source: observed.
+    Raises Refused: not found; conflict, for a name that another label has; invalid, for a blank name.
+    Source: observed.
     """
     label = find_label(world, label_id)
     merged = {**label.properties, **properties}
@@ -55,49 +56,45 @@ def update_label(world: World, label_id: str, *, name: str, properties: Mapping[
     return _store(world, changed)
 
 
-def delete_label(world: World, label_id: str) -> None:
-    """Delete a label and take it off every resource. Refused: `not found`."""
+def delete_label(world: WorldState, label_id: str) -> None:
+    """Delete a label and detach it from every resource. Raises Refused: not found."""
     find_label(world, label_id)
     for resource_id in [key for key, held in world.labelled.items() if label_id in held]:
         detach_label(world, resource_id, label_id)
     del world.labels[label_id]
-    world.touch()
 
 
-def attach_label(world: World, resource_id: str, label_id: str) -> Label:
-    """Hang a label on a resource, which is not looked up.
+def attach_label(world: WorldState, resource_id: str, label_id: str) -> Label:
+    """Attach a label to a resource, without checking that the resource exists.
 
-    Refused: `not found` when there is no such label; `conflict` when it hangs there. Source: observed.
+    Raises Refused: not found, without the label; conflict, if it is attached already. Source: observed.
     """
     label = find_label(world, label_id)
     held = world.labelled.get(resource_id, ())
     if label_id in held:
         raise conflict("Cannot add label, label already exists on resource")
     world.labelled[resource_id] = tuple(sorted((*held, label_id)))
-    world.touch()
     return label
 
 
-def detach_label(world: World, resource_id: str, label_id: str) -> None:
-    """Take a label off a resource; nothing when it does not hang there. Source: observed."""
+def detach_label(world: WorldState, resource_id: str, label_id: str) -> None:
+    """Detach a label from a resource; do nothing if it is not attached. Source: observed."""
     held = world.labelled.get(resource_id, ())
     if label_id in held:
         world.labelled[resource_id] = tuple(other for other in held if other != label_id)
-        world.touch()
 
 
-def labels_of(world: World, resource_id: str) -> list[Label]:
-    """The labels of a resource, in the order of their ids. Source: observed."""
+def labels_of(world: WorldState, resource_id: str) -> list[Label]:
+    """Return the labels of a resource, in the order of their ids. Source: observed."""
     return [world.labels[label_id] for label_id in world.labelled.get(resource_id, ())]
 
 
-def _require_unique(world: World, label: Label) -> None:
+def _require_unique(world: WorldState, label: Label) -> None:
     for other in list_labels(world, org_id=label.org_id, name=label.name):
         if other.id != label.id:
             raise conflict(f"label with name {label.name} already exists")
 
 
-def _store(world: World, label: Label) -> Label:
+def _store(world: WorldState, label: Label) -> Label:
     world.labels[label.id] = label
-    world.touch()
     return label

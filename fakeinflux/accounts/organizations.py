@@ -13,13 +13,15 @@ from fakeinflux.golang.spaces import trim_space
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def create_organization(world: World, *, name: str, description: str, owner_id: str | None) -> Organization:
-    """A new organization with its system buckets, owned by a user.
+def create_organization(
+    world: WorldState, *, name: str, description: str, owner_id: str | None
+) -> Organization:
+    """Create an organization with its system buckets, owned by a user.
 
-    Refused: `invalid` for no name, `conflict` for one that is taken. Source: observed.
+    Raises Refused: invalid, without a name; conflict, for a name that is taken. Source: observed.
     """
     _require_free_name(world, name)
     org = Organization(world.next_id(), name, description, world.now, world.now)
@@ -30,32 +32,38 @@ def create_organization(world: World, *, name: str, description: str, owner_id: 
     return org
 
 
-def find_organization(world: World, org_id: str) -> Organization:
-    """An organization by id. Refused: `not found`."""
+def find_organization(world: WorldState, org_id: str) -> Organization:
+    """Return an organization by id. Raises Refused: not found."""
     if org_id not in world.orgs:
         raise not_found("organization not found")
     return world.orgs[org_id]
 
 
-def find_organization_by_name(world: World, name: str) -> Organization:
-    """An organization by name; blanks around it do not count. Refused: `not found`. Source: observed."""
+def find_organization_by_name(world: WorldState, name: str) -> Organization:
+    """Return an organization by name, ignoring white space around it. Raises Refused: not found.
+
+    Source: observed.
+    """
     for org in world.orgs.values():
         if org.name == name or trim_space(org.name) == trim_space(name):
             return org
     raise not_found(f'organization name "{name}" not found')
 
 
-def list_organizations(world: World, user_id: str | None = None) -> list[Organization]:
-    """All organizations, or those in which a user has a role, in the order of their ids."""
+def list_organizations(world: WorldState, user_id: str | None = None) -> list[Organization]:
+    """Return all organizations, or those in which a user has a role, in the order of their ids."""
     return [
         org for org in world.orgs.values() if user_id is None or user_id in world.memberships.get(org.id, {})
     ]
 
 
 def update_organization(
-    world: World, org_id: str, *, name: str | None = None, description: str | None = None
+    world: WorldState, org_id: str, *, name: str | None = None, description: str | None = None
 ) -> Organization:
-    """Change an organization's name, description or both. Refused: `not found`, and as for a new one."""
+    """Change an organization's name, description or both.
+
+    Raises Refused: not found; also as `create_organization` does.
+    """
     org = find_organization(world, org_id)._replace(updated_at=world.now)
     if name is not None and name != org.name:
         _require_free_name(world, name, other_than=org_id)
@@ -63,10 +71,10 @@ def update_organization(
     return _store(world, org if description is None else org._replace(description=description))
 
 
-def delete_organization(world: World, org_id: str) -> None:
-    """Delete an organization with its buckets, tasks and roles. Refused: `not found`.
+def delete_organization(world: WorldState, org_id: str) -> None:
+    """Delete an organization with its buckets, tasks and memberships; labels and tokens stay.
 
-    Its labels and tokens stay. Source: observed.
+    Raises Refused: not found. Source: observed.
     """
     if org_id not in world.orgs:
         raise not_found(f"error deleting organization id: {org_id}: organization not found")
@@ -75,27 +83,29 @@ def delete_organization(world: World, org_id: str) -> None:
         delete_task(world, task)
     world.memberships.pop(org_id, None)
     del world.orgs[org_id]
-    world.touch()
 
 
-def list_secrets(world: World, org_id: str) -> list[str]:
-    """The keys of an organization's secrets, in order. Refused: `not found`."""
+def list_secrets(world: WorldState, org_id: str) -> list[str]:
+    """Return the keys of an organization's secrets, in order. Raises Refused: not found."""
     return sorted(find_organization(world, org_id).secrets)
 
 
-def put_secrets(world: World, org_id: str, secrets: Mapping[str, str]) -> None:
-    """Add secrets to an organization's, in place of those with the same keys. Refused: `not found`."""
+def put_secrets(world: WorldState, org_id: str, secrets: Mapping[str, str]) -> None:
+    """Add secrets to an organization; those with the same keys are replaced. Raises Refused: not found."""
     org = find_organization(world, org_id)
     _store(world, org._replace(secrets={**org.secrets, **secrets}))
 
 
-def delete_secret(world: World, org_id: str, key: str) -> None:
-    """Delete a secret; nothing when there is none. Refused: `not found` without the org. Source: observed."""
+def delete_secret(world: WorldState, org_id: str, key: str) -> None:
+    """Delete a secret; do nothing if there is none. Raises Refused: not found, without the organization.
+
+    Source: observed.
+    """
     org = find_organization(world, org_id)
     _store(world, org._replace(secrets={other: text for other, text in org.secrets.items() if other != key}))
 
 
-def _require_free_name(world: World, name: str, other_than: str | None = None) -> None:
+def _require_free_name(world: WorldState, name: str, other_than: str | None = None) -> None:
     if not trim_space(name):
         raise invalid("org name is empty")
     for org in world.orgs.values():
@@ -103,7 +113,6 @@ def _require_free_name(world: World, name: str, other_than: str | None = None) -
             raise conflict(f"organization with name {name} already exists")
 
 
-def _store(world: World, org: Organization) -> Organization:
+def _store(world: WorldState, org: Organization) -> Organization:
     world.orgs[org.id] = org
-    world.touch()
     return org

@@ -19,7 +19,7 @@ RESOURCE_TYPES = (
     "notificationEndpoints", "checks", "dbrp", "notebooks", "annotations", "remotes", "replications",
     "instance",
 )  # fmt: skip
-"""What permissions are about, in the real server's order. Source: observed."""
+"""The types of resources that there are permissions for, in the real server's order. Source: observed."""
 
 
 def may(
@@ -30,15 +30,15 @@ def may(
     org_id: str | None = None,
     id: str | None = None,  # noqa: A002 - as the field of Permission
 ) -> bool:
-    """Whether a caller may read or write a resource of a type, in an org, of an id.
+    """Whether a caller may read or write a resource, given by type, organization and id.
 
-    A permission without org and id covers its whole type; one with an org but no id covers the
-    org's resources; one with an id covers that resource. `instance` covers all. An inactive token
-    may do nothing. Source: observed.
+    A permission without an organization and an id covers its whole type; one with an organization but
+    no id covers the resources of that organization; one with an id covers that resource. `instance`
+    covers everything. An inactive token may do nothing. Source: observed.
     """
     if caller is None or not caller.active:
         return False
-    # The whole type first, because most tokens may do everything, and have 44 permissions to look through.
+    # The whole type first: most tokens may do everything and have 44 permissions to search.
     if (action, kind, None, None) in caller.permissions:
         return True
     return covered(caller.permissions, Permission(action, kind, org_id, id))
@@ -52,7 +52,10 @@ def require(
     org_id: str | None = None,
     id: str | None = None,  # noqa: A002 - as the field of Permission
 ) -> None:
-    """Refused `unauthorized` unless the caller may. The message is the real server's."""
+    """Check that a caller may read or write a resource, as `may` decides.
+
+    Raises Refused: unauthorized, with the real server's message.
+    """
     if caller is None:
         raise unauthorized()
     if not caller.active:
@@ -63,25 +66,25 @@ def require(
 
 
 def covered(permissions: Iterable[Permission], wanted: Permission) -> bool:
-    """Whether one of the permissions covers the wanted one."""
+    """Whether one of the permissions covers the one that is wanted."""
     action, kinds = wanted.action, (wanted.type, "instance")
     for held in permissions:
-        if held.action == action and held.type in kinds and _reaches(held, wanted):
+        if held.action == action and held.type in kinds and _covers_resource(held, wanted):
             return True
     return False
 
 
 def describe(permission: Permission) -> str:
-    """A permission in the real server's notation: `read:orgs/<id>/tasks`. Source: observed."""
-    place = permission.type
+    """Return a permission in the real server's notation: `read:orgs/<id>/tasks`. Source: observed."""
+    path = permission.type
     if permission.org_id is not None:
-        place = f"orgs/{permission.org_id}/{place}"
+        path = f"orgs/{permission.org_id}/{path}"
     if permission.id is not None:
-        place = f"{place}/{permission.id}"
-    return f"{permission.action}:{place}"
+        path = f"{path}/{permission.id}"
+    return f"{permission.action}:{path}"
 
 
-def _reaches(held: Permission, wanted: Permission) -> bool:
+def _covers_resource(held: Permission, wanted: Permission) -> bool:
     if held.type == "instance":
         return True
     if held.id is not None:

@@ -1,4 +1,4 @@
-"""Sessions: users who have signed in, and what they may do."""
+"""Sessions of users who have signed in, and what these users may do."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from fakeinflux.timing.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Role
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 LENGTH = HOUR
 RENEWAL = 5 * MINUTE
-"""How long a session lives, and how long it does at least after each call. Source: observed."""
+"""How long a session lasts, and how long at least after each call. Source: observed."""
 
 
-def sign_in(world: World, name: str, password: str) -> Session:
-    """A new session of an hour for a user.
+def sign_in(world: WorldState, name: str, password: str) -> Session:
+    """Open a session of an hour for a user.
 
-    The world's own token is good as anyone's password (`simulated`): it names the world to sign in to.
-    Refused: `unauthorized` for a wrong name or password; `forbidden` for an inactive user (`spec`),
-    who gets a session that is good for nothing where the real server's defects are kept (`observed`).
+    The world's own token works as anyone's password, because it names the world to sign in to (Source:
+    simulated). Raises Refused: unauthorized, for a wrong name or password; forbidden, for an inactive
+    user (Source: spec). Where the real server's defects are reproduced, an inactive user gets a session
+    that is good for nothing (Source: observed).
     """
     try:
         user = find_user_by_name(world, name)
@@ -33,25 +34,25 @@ def sign_in(world: World, name: str, password: str) -> Session:
         raise unauthorized() from None
     if not has_password(user, password) and password != world.token:
         raise unauthorized()
-    if not world.edition.defects:
+    if not world.edition.reproduces_defects:
         require_active_user(world, user.id)
-    identity = world.next_id()
-    session = Session(identity, make_secret(world, identity), user.id, world.now, world.now + LENGTH)
-    alive = {key: held for key, held in world.sessions.items() if held.expires_at >= world.now}
-    world.sessions = {**alive, session.key: session}
+    session_id = world.next_id()
+    session = Session(session_id, make_secret(world, session_id), user.id, world.now, world.now + LENGTH)
+    open_sessions = {key: other for key, other in world.sessions.items() if other.expires_at >= world.now}
+    world.sessions = {**open_sessions, session.key: session}
     return session
 
 
-def sign_out(world: World, key: str) -> None:
-    """End a session. Refused: `unauthorized` when there is none. Source: observed."""
+def sign_out(world: WorldState, key: str) -> None:
+    """End a session. Raises Refused: unauthorized, without one. Source: observed."""
     del world.sessions[_find(world, key).key]
 
 
-def authenticate_session(world: World, key: str) -> Caller:
-    """Who calls with a session cookie; the session lives for five more minutes at least.
+def authenticate_session(world: WorldState, key: str) -> Caller:
+    """Return the caller who sends a session cookie, and extend the session to five minutes at least.
 
-    Refused: `unauthorized` for an unknown or expired session, `forbidden` for an inactive user's.
-    Source: observed.
+    Raises Refused: unauthorized, for an unknown or expired session; forbidden, for one of an inactive
+    user. Source: observed.
     """
     session = _find(world, key)
     expires_at = max(session.expires_at, world.now + RENEWAL)
@@ -61,23 +62,23 @@ def authenticate_session(world: World, key: str) -> Caller:
     return Caller(session.id, session.user_id, permissions, session=True)
 
 
-def permissions_of_user(world: World, user_id: str) -> tuple[Permission, ...]:
-    """What a signed-in user may do: by roles in orgs, by all own tokens, and to itself.
+def permissions_of_user(world: WorldState, user_id: str) -> tuple[Permission, ...]:
+    """Return what a signed-in user may do: by roles in organizations, by all tokens, and to itself.
 
-    The tokens count even when they are switched off. Source: observed.
+    Inactive tokens count too. Source: observed.
     """
-    held: list[Permission] = []
+    permissions: list[Permission] = []
     for org_id in world.orgs:
         role = world.memberships.get(org_id, {}).get(user_id)
-        held += _of_role(org_id, role) if role else ()
+        permissions += _permissions_of_role(org_id, role) if role else ()
     for authorization in world.authorizations.values():
         if authorization.user_id == user_id:
-            held += authorization.permissions
-    held += (Permission("read", "users", id=user_id), Permission("write", "users", id=user_id))
-    return tuple(held)
+            permissions += authorization.permissions
+    permissions += (Permission("read", "users", id=user_id), Permission("write", "users", id=user_id))
+    return tuple(permissions)
 
 
-def _of_role(org_id: str, role: Role) -> list[Permission]:
+def _permissions_of_role(org_id: str, role: Role) -> list[Permission]:
     return [
         Permission(action, kind, id=org_id) if kind == "orgs" else Permission(action, kind, org_id)
         for kind in RESOURCE_TYPES
@@ -86,7 +87,7 @@ def _of_role(org_id: str, role: Role) -> list[Permission]:
     ]
 
 
-def _find(world: World, key: str) -> Session:
+def _find(world: WorldState, key: str) -> Session:
     session = world.sessions.get(key)
     if session is None or session.expires_at < world.now:
         raise unauthorized()

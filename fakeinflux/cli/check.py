@@ -1,4 +1,4 @@
-"""The command `check`: whether a server would take script files as tasks."""
+"""The command `check`: whether a server would accept Flux scripts as tasks."""
 
 from __future__ import annotations
 
@@ -22,31 +22,35 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from fakeinflux.engine.scripts import Options, Script
+    from fakeinflux.engine.scripts import Script
     from fakeinflux.flux.syntax import Node
 
 _STANDARD_INPUT = "-"
 _DUE_TIMES = 3
 
 
-def check_files(paths: list[Path], *, now: int, out: TextIO) -> int:
-    """Report on every file, `-` being standard input; 0 if all would be accepted, else 1.
+def check_files(paths: list[Path], *, now: int, out: TextIO, executes: bool = False) -> int:
+    """Report on every file; `-` is standard input. Returns the exit status: 0 if all are accepted, else 1.
 
-    `now`: the instant at which the tasks would be created, from which due times follow.
+    `now`: when the tasks would be created, in nanoseconds; due times count from it. `executes`: also check
+    that runs can execute the scripts.
     """
-    verdicts = [_check_file(path, now, out) for path in paths]
+    verdicts = [_check_file(path, now, out, executes=executes) for path in paths]
     return DONE if all(verdicts) else NO
 
 
-def _check_file(path: Path, now: int, out: TextIO) -> bool:
-    name = "<stdin>" if str(path) == _STANDARD_INPUT else str(path)
+def _check_file(path: Path, now: int, out: TextIO, *, executes: bool) -> bool:
+    is_input = str(path) == _STANDARD_INPUT
+    name = "<stdin>" if is_input else str(path)
     try:
-        text = _read(path)
-    except (OSError, UnicodeDecodeError) as trouble:
-        reason = trouble.strerror if isinstance(trouble, OSError) else f"not UTF-8 text: {trouble}"
+        text = sys.stdin.read() if is_input else path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"not UTF-8 text: {error}"
         print(f"{name}: cannot be read: {reason}", file=out)
         return False
     refusal = _refusal(text)
+    if refusal is None and executes:
+        refusal = _execution_refusal(text)
     if refusal is None:
         print(f"{name}: accepted", *_report(read_script(text), now), sep="\n  ", file=out)
         return True
@@ -54,44 +58,48 @@ def _check_file(path: Path, now: int, out: TextIO) -> bool:
     return False
 
 
-def _read(path: Path) -> str:
-    return sys.stdin.read() if str(path) == _STANDARD_INPUT else path.read_bytes().decode()
-
-
 def _refusal(text: str) -> str | None:
-    """Where and why a script would be refused, or None."""
+    """Say where and why a server would refuse a script, or None if it would not."""
     try:
         read_script(text)
-    except FluxSyntaxError as trouble:
-        return f"{trouble.line}:{trouble.column}: found {trouble.found}, expected {trouble.expected}"
-    except DirectiveError as trouble:
-        return f"{trouble.line}:{trouble.column}: {trouble.message}"
-    except OptionsError as trouble:
-        return f"{_options_place(text, trouble)}: {trouble.answer}"
+    except FluxSyntaxError as error:
+        return f"{error.line}:{error.column}: found {error.found}, expected {error.expected}"
+    except DirectiveError as error:
+        return f"{error.line}:{error.column}: {error.message}"
+    except OptionsError as error:
+        return f"{_options_place(text, error)}: {error.answer}"
     return None
 
 
-def _options_place(text: str, trouble: OptionsError) -> str:
-    """Line and column of the property that the server's message is about, as near as it tells."""
+def _execution_refusal(text: str) -> str | None:
+    """Say why every run of a script would fail before it starts, or None if runs would start."""
+    # Imported here, because a check without --executes does not need it.
+    from fakeinflux.query.execution import find_refusal
+
+    error = find_refusal(text)
+    return None if error is None else f" every run would fail: {error.detail}"
+
+
+def _options_place(text: str, error: OptionsError) -> str:
+    """Return line and column of the property that the server's message names, as far as it names one."""
     program = parse(text)
-    statements = task_options(program)
+    statements = task_options(program.body)
     if not statements:
         return "1:1"
     node: Node = statements[-1]
     if isinstance(statements[-1].value, ObjectExpression) and len(statements) == 1:
-        about = "offset" if trouble.code == "internal error" else trouble.message
-        named = (entry for entry in statements[-1].value.properties if _is_named(entry.key, about))
-        node = next(named, node)
+        about = "offset" if error.code == "internal error" else error.message
+        for entry in statements[-1].value.properties:
+            if re.search(rf"\b{re.escape(entry.key)}\b", about) is not None:
+                node = entry
+                break
     place = program.place(node)
     return f"{place.line}:{place.column}"
 
 
-def _is_named(key: str, message: str) -> bool:
-    return re.search(rf"\b{re.escape(key)}\b", message) is not None
-
-
 def _report(script: Script, now: int) -> Iterator[str]:
-    options = script.options
+    options, seconds = script.options, now // SECOND
+    due = due_times(schedule_of(options.every, options.cron, seconds), seconds)
     facts = {
         "name": options.name,
         "every": every_text(options),
@@ -101,14 +109,8 @@ def _report(script: Script, now: int) -> Iterator[str]:
         "retry": options.retry,
         "reads": ", ".join(script.reads) or None,
         "writes": ", ".join(script.writes) or None,
-        "due": ", ".join(islice(_due_times(options, now), _DUE_TIMES)) or "never",
+        "due": ", ".join(format_seconds(time * SECOND) for time in islice(due, _DUE_TIMES)) or "never",
     }
-    said = {key: value for key, value in facts.items() if value is not None}
-    width = max(map(len, said))
-    return (f"{key:<{width}}  {value}" for key, value in said.items())
-
-
-def _due_times(options: Options, now: int) -> Iterator[str]:
-    seconds = now // SECOND
-    schedule = schedule_of(options.every, options.cron, seconds)
-    return (format_seconds(due * SECOND) for due in due_times(schedule, seconds))
+    known = {key: value for key, value in facts.items() if value is not None}
+    width = max(map(len, known))
+    return (f"{key:<{width}}  {value}" for key, value in known.items())

@@ -1,44 +1,33 @@
-"""The commands about contracts: `spec check`, `spec diff` and `coverage`; arguments only."""
+"""The arguments of the commands `spec check`, `spec diff` and `coverage`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING
 
 from fakeinflux.cli.values import read_percent
 
 if TYPE_CHECKING:
     import argparse
 
-    Parser = TypeVar("Parser", bound=argparse.ArgumentParser)
-    Commands: TypeAlias = argparse._SubParsersAction[Parser]
-
 
 def fill_spec(spec: argparse.ArgumentParser) -> None:
-    """Give the command `spec` its own commands."""
-    subcommands = spec.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_check(subcommands)
-    _add_diff(subcommands)
-
-
-def _add_check(commands: Commands[Parser]) -> None:
+    """Add the subcommands of `spec`."""
+    commands = spec.add_subparsers(title="commands", required=True, metavar="COMMAND")
     check = commands.add_parser(
         "check",
-        help="say what is wrong in a document, and how it is read",
-        description="Say what is wrong in a document, a line each, and how it is read all the same. "
-        "The exit status is 0 for a document that can be served, else 2.",
+        help="list the defects of a document, and how they are handled",
+        description="List the defects of a document, one on each line, and how they are handled. "
+        "The exit status is 0 if the document can be served, else 2.",
     )
     check.add_argument("file", metavar="FILE", help="an OpenAPI 3.0 document, or the name of an edition")
     check.set_defaults(run=_check)
-
-
-def _add_diff(commands: Commands[Parser]) -> None:
     diff = commands.add_parser(
         "diff",
-        help="say which recorded exchanges keep one document and break another",
-        description="Say which recorded exchanges keep the document A and break B, by test. "
-        "The exit status is 1 where there are any.",
+        help="list recorded exchanges that keep one document and break another",
+        description="List the recorded exchanges that keep the document A and break B, by test. "
+        "The exit status is 1 if there are any.",
     )
     for name in ("A", "B"):
         diff.add_argument(
@@ -55,7 +44,7 @@ def _add_diff(commands: Commands[Parser]) -> None:
 
 
 def fill_coverage(coverage: argparse.ArgumentParser) -> None:
-    """Give the command `coverage` its arguments."""
+    """Add the arguments of `coverage`."""
     coverage.add_argument(
         "files",
         type=Path,
@@ -63,12 +52,12 @@ def fill_coverage(coverage: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="from pytest --fakeinflux-cov-report json:FILE or GET /_fakeinflux/coverage",
     )
-    coverage.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too")
+    coverage.add_argument("--html", type=Path, metavar="FILE", help="write it as an HTML page, too")
     coverage.add_argument(
         "--fail-under",
         type=read_percent,
         metavar="PERCENT",
-        help="exit with 1 if less of the contract was used",
+        help="exit with 1 if less than this of the contract was used",
     )
     coverage.set_defaults(run=_coverage)
 

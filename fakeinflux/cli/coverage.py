@@ -1,4 +1,4 @@
-"""The command `coverage`: saved reports, added up and shown."""
+"""The command `coverage`: adds up saved reports and prints them as a table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 def print_coverage(
     files: Sequence[Path], html: Path | None, fail_under: float | None, out: TextIO, err: TextIO
 ) -> int:
-    """Print the table, and write the page if wanted. The exit status: 0, 1 under the limit, or 2."""
+    """Print the table, and write the HTML page if a path is given.
+
+    Returns the exit status: 0; 1 if the percentage is under the limit; 2 if a file cannot be read or written.
+    """
     report = Report()
     try:
         for file in files:

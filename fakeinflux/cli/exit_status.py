@@ -1,7 +1,7 @@
-"""Exit statuses of the commands."""
+"""The exit statuses of all commands; apart, so that no command imports another for them."""
 
 DONE = 0
 NO = 1
-"""The command was carried out, and its answer is no."""
+"""The command worked, and its answer is no."""
 CANNOT = 2
-"""The command could not be carried out: one line on standard error says why."""
+"""The command could not do its work. One line on standard error says why."""

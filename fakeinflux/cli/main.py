@@ -1,4 +1,4 @@
-"""The command line: arguments only; every command's work is elsewhere."""
+"""The command line: reads the arguments, and runs the command that they name."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ USAGE_ERROR = 2
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line.
 
-    `fill` adds its arguments once there is something to parse, so that a command does not
-    wait for the arguments of all others.
+    `fill` adds its arguments when there is something to parse, so that one command does not wait for the
+    arguments of all others.
     """
 
     def __init__(self, *, fill: Callable[[Parser], None] | None = None, **details: Any) -> None:
@@ -32,19 +32,19 @@ class Parser(argparse.ArgumentParser):
         self.fill = fill
 
     def parse_known_args(self, *given: Any, **named: Any) -> Any:
-        """Parse, as argparse has it."""
+        """Parse as argparse does, after adding the arguments."""
         if self.fill is not None:
             fill, self.fill = self.fill, None
             fill(self)
         return super().parse_known_args(*given, **named)
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and where help is to be had."""
+        """Exit with one line that says what is wrong and how to get help."""
         self.exit(USAGE_ERROR, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
 class _Version(argparse.Action):
-    """Prints the version; a class, so that no other call looks it up."""
+    """Prints the version. A class, so that the version is looked up only if it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from importlib.metadata import version
@@ -54,9 +54,9 @@ class _Version(argparse.Action):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status is 0 (well), 1 (the answer is no) or 2 (cannot be done)."""
+    """Run one command. Returns its exit status: 0, 1 (the answer is no) or 2 (it could not be run)."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    # The variables are the server's; a bad one is no reason for another command to fail.
+    # The variables are for the server only; a bad one must not make another command fail.
     options = make_parser(os.environ if given[:1] == ["serve"] else {}).parse_args(given)
     run = options.run
     try:
@@ -67,42 +67,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_parser(environment: Mapping[str, str] | None = None) -> Parser:
-    """All commands and their flags; those of `serve` begin as the environment has them."""
+    """Return the parser of all commands. The flags of `serve` have their defaults from the environment."""
     parser = Parser(
         prog="fakeinflux", description="A fake InfluxDB v2 server for testing code that works with tasks."
     )
     parser.add_argument(
-        "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="print the version and leave"
+        "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="print the version and exit"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=Parser)
     commands.add_parser(
         "serve",
         help="serve a fake InfluxDB until interrupted",
-        description="Serve a fake InfluxDB. Every flag may be given as an environment variable too: "
-        "--port as FAKEINFLUX_PORT, and so on.",
+        description="Serve a fake InfluxDB. Every flag has an environment variable: "
+        "FAKEINFLUX_PORT for --port, and so on.",
         fill=partial(fill_serve, run=_serve, environment=environment or {}),
     )
     commands.add_parser(
-        "schedule", help="say what a schedule means and when it comes due", fill=_fill_schedule
+        "schedule", help="explain a schedule and list its next due times", fill=_fill_schedule
     )
-    commands.add_parser("check", help="say whether Flux scripts would be accepted as tasks", fill=_fill_check)
+    commands.add_parser(
+        "check", help="check whether Flux scripts would be accepted as tasks", fill=_fill_check
+    )
     commands.add_parser(
         "spec",
-        help="look at OpenAPI documents: check one, or compare two",
-        description="Look at OpenAPI documents.",
+        help="check an OpenAPI document, or compare two",
+        description="Check an OpenAPI document, or compare two.",
         fill=fill_spec,
     )
     commands.add_parser(
         "coverage",
-        help="show what tests used of the contract, from a saved report",
-        description="Show a saved coverage report (JSON) as a table. Several are added up.",
+        help="show how much of the contract tests used, from a saved report",
+        description="Show a saved coverage report (JSON) as a table. Several reports are added up.",
         fill=fill_coverage,
     )
     return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
-    # Until the server listens nothing becomes garbage, and looking for it is a twentieth of the start.
+    # Nothing becomes garbage before the server listens, and collecting would take a twentieth of the start.
     gc.disable()
     try:
         from fakeinflux.cli.serve import serve
@@ -115,10 +117,10 @@ def _serve(options: argparse.Namespace) -> int:
 def _fill_schedule(schedule: Parser) -> None:
     schedule.add_argument("schedule", help='a cron expression, an interval such as 1h30m, or "@every 1h"')
     schedule.add_argument(
-        "--from", dest="start", type=read_instant, metavar="TIME", help="due times after this one (now)"
+        "--from", dest="start", type=read_instant, metavar="TIME", help="list due times after this time (now)"
     )
-    schedule.add_argument("--count", type=read_positive, default=5, help="how many due times (5)")
-    schedule.add_argument("--json", action="store_true", help="as JSON")
+    schedule.add_argument("--count", type=read_positive, default=5, help="how many due times to list (5)")
+    schedule.add_argument("--json", action="store_true", help="print JSON")
     schedule.set_defaults(run=_schedule)
 
 
@@ -143,6 +145,11 @@ def _fill_check(check: Parser) -> None:
     check.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a Flux script; - is standard input"
     )
+    check.add_argument(
+        "--executes",
+        action="store_true",
+        help="also check that runs can execute the scripts: names, arguments, types, and what is not there",
+    )
     check.set_defaults(run=_check)
 
 
@@ -151,4 +158,4 @@ def _check(options: argparse.Namespace) -> int:
 
     from fakeinflux.cli.check import check_files
 
-    return check_files(options.files, now=time.time_ns(), out=sys.stdout)
+    return check_files(options.files, now=time.time_ns(), out=sys.stdout, executes=options.executes)

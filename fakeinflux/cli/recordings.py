@@ -1,4 +1,4 @@
-"""Recorded exchanges, read from the JSON that the journal is shown in."""
+"""Recorded exchanges, read from the JSON of a journal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import orjson
 
 from fakeinflux.http.messages import Answer, Call
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
     from fakeinflux.http.messages import Headers
 
 
-class RecordingError(ValueError):
-    """A file of exchanges that cannot be read; the text says what is wrong with it."""
+class RecordingError(FakeInfluxError, ValueError):
+    """A file of exchanges cannot be read. The text says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One exchange. `test` is None where it was not recorded with one, `answer` where there was none.
+    """One recorded exchange. `test` is None if it was not recorded in a test; `answer` if there was none.
 
-    The call names no operation; what was masked in it stays masked.
+    The call names no operation. Secrets in it stay masked.
     """
 
     id: int
@@ -35,7 +36,7 @@ class Recorded:
 
 
 def read_recordings(path: Path) -> list[Recorded]:
-    """The exchanges of a file. Raises RecordingError."""
+    """Read the exchanges of a file. Raises RecordingError: it cannot be read, or has no exchanges."""
     try:
         written = json.loads(path.read_bytes())
     except OSError as error:
@@ -46,8 +47,8 @@ def read_recordings(path: Path) -> list[Recorded]:
         return [_read_exchange(exchange) for exchange in written["exchanges"]]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RecordingError(
-            f"{path}: found no exchanges ({type(error).__name__}: {error}), wanted what "
-            "GET /_fakeinflux/journal or pytest --fakeinflux-journal gives"
+            f"{path}: found no exchanges ({type(error).__name__}: {error}), wanted the output of "
+            "GET /_fakeinflux/journal or pytest --fakeinflux-journal"
         ) from None
 
 

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
 
 def print_schedule(text: str, *, start: int, count: int, as_json: bool, out: TextIO, err: TextIO) -> int:
-    """Print a schedule in words and its next `count` due times after `start`, seconds since 1970.
+    """Print a schedule in words and its next `count` due times after `start`, in seconds since 1970.
 
-    An `every` is counted as for a task created at `start`. Returns the exit status: 0; 1 when the schedule
-    can be read but never comes due after `start`, which is said on `out`; 2 when it cannot be read, with one
-    line on `err`.
+    An interval counts as for a task created at `start`. Returns the exit status: 0; 1 if the schedule never
+    comes due after `start`; 2 if it cannot be read, with one line on `err` that says why.
     """
     try:
         schedule = parse_schedule(text, start)
@@ -32,22 +31,14 @@ def print_schedule(text: str, *, start: int, count: int, as_json: bool, out: Tex
     due = [format_seconds(time * SECOND) for time in islice(due_times(schedule, start), count)]
     words = describe_schedule(schedule)
     since = format_seconds(start * SECOND)
-    out.write(_json(text, words, since, due) if as_json else _lines(words, since, due, count))
-    return DONE if due else NO
-
-
-def _json(text: str, words: str, since: str, due: list[str]) -> str:
-    return json.dumps({"schedule": text, "meaning": words, "from": since, "next": due}, indent=2) + "\n"
-
-
-def _lines(words: str, since: str, due: list[str], count: int) -> str:
-    lines = [words, *(f"{time}  {_weekday(time)}" for time in due)]
+    if as_json:
+        shown = {"schedule": text, "meaning": words, "from": since, "next": due}
+        out.write(json.dumps(shown, indent=2) + "\n")
+        return DONE if due else NO
+    lines = [words, *(f"{time}  {date.fromisoformat(time[:10]):%A}" for time in due)]
     if not due:
         lines.append(f"never comes due after {since}")
     elif len(due) < count:
         lines.append("never again after that")
-    return "\n".join(lines) + "\n"
-
-
-def _weekday(time: str) -> str:
-    return f"{date.fromisoformat(time[:10]):%A}"
+    out.write("\n".join(lines) + "\n")
+    return DONE if due else NO

@@ -1,4 +1,4 @@
-"""The command `serve`: from flags to a listening server, and its one line of JSON."""
+"""The command `serve`: from flags to a listening server that announces itself in one line of JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from fakeinflux.cli.exit_status import CANNOT, DONE
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.server import Server, bind, run_server, stop_on_signals, url_of
-from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant, open_tenant
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger("fakeinflux")
 
 COLLECT_AFTER = 5_000
-"""How many more objects must have been made than freed before the collector looks at them."""
+"""How many more objects must be created than freed before the garbage collector looks at the new ones."""
 COLLECT_OLD_AFTER = 100
-"""After how many such looks it looks again at what it found in use: mostly worlds, which stay."""
+"""How many collections pass before it looks at older objects again: mostly worlds, which stay."""
 
 
 def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
-    """Serve until told to stop. The exit status: 0, or 2 when it cannot begin."""
+    """Serve until a signal arrives. Returns the exit status: 0, or 2 if the server cannot start."""
     logging.basicConfig(level=options.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     try:
         tenants = prepare(options)
@@ -49,9 +49,10 @@ def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
 
 
 def spare_collector() -> None:
-    """Let the garbage collector pass over what is there at the start, and look for cycles less often.
+    """Make the garbage collector skip the objects of the start, and look for cycles less often.
 
-    A world keeps what it makes; by the usual threshold each hundredth call would look through some of it.
+    A world keeps the objects that it creates; with the usual threshold, one call in a hundred would search
+    some of them.
     """
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, COLLECT_OLD_AFTER)
@@ -59,11 +60,15 @@ def spare_collector() -> None:
 
 
 def prepare(options: Namespace) -> Tenants:
-    """The tenants that the flags ask for, the default one begun."""
+    """Create the tenants that the flags describe, and open the default world.
+
+    A world file applies to all worlds that are created later, too, and overrides the flags.
+    """
     settings = Settings(
         edition=options.edition,
         mode=options.contract,
         buckets_strict=options.buckets == "strict",
+        execute=None if options.execute is None else options.execute == "true",
         seed=options.seed,
         clock="scaled" if options.speed else options.clock,
         now=options.now,
@@ -72,41 +77,36 @@ def prepare(options: Namespace) -> Tenants:
     )
     tenants = Tenants(
         time.time_ns,
-        lambda edition: load_product(edition, options.spec, options.judge),
+        lambda edition: load_served_contract(edition, options.spec, options.judge),
         settings,
         options.control,
     )
     if options.world is None:
         open_tenant(tenants, settings, DEFAULT_TOKEN)
     else:
-        _open_from_file(tenants, options.world)
+        # Imported here because it imports PyYAML, which a server without a world file does without.
+        from fakeinflux.worlds.files import open_from_file
+
+        open_from_file(tenants, options.world, DEFAULT_TOKEN)
     return tenants
 
 
-def _open_from_file(tenants: Tenants, path: Path) -> None:
-    """The default world, and all that are made later, begin as a file has it; it goes before the flags."""
-    # Only here, because a server without a world file is to start without reading YAML.
-    from fakeinflux.worlds.files import open_from_file
-
-    open_from_file(tenants, path, DEFAULT_TOKEN)
-
-
 def warn_of_defects(tenants: Tenants, spec: Path) -> None:
-    """Log what is wrong in a user's document, a line each."""
-    # Only here, because our own documents are held to have none by test.
+    """Log the defects of a user's document, one on each line."""
+    # Imported here because our own documents have no defects; a test makes sure of that.
     from fakeinflux.contract.explaining.defects import find_defects
 
-    for defect in find_defects(tenants.default.product.contract.document):
+    for defect in find_defects(tenants.default.served.contract.document):
         logger.warning("%s%s", spec, defect)
 
 
 def ready_line(tenants: Tenants, url: str) -> dict[str, object]:
-    """What a client needs to know, and what scripts wait for."""
+    """Return the line that tells clients how to connect; scripts wait for it."""
     return {"url": url, **describe_tenant(tenants.default), "pid": os.getpid()}
 
 
 def explain(error: Exception, options: Namespace) -> str:
-    """One line that says what stood in the way."""
+    """Say in one line why the server cannot start."""
     if isinstance(error, OSError) and error.filename is None:
         return f"cannot listen on {options.host}:{options.port}: {error.strerror or error}"
     return " ".join(str(error).split())

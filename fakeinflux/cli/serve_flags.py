@@ -1,4 +1,4 @@
-"""The flags of `fakeinflux serve`, each of which a variable of the environment may give too."""
+"""The flags of `fakeinflux serve`; each has an environment variable, too."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, CONTROL_HOSTS, EDITIONS
+from fakeinflux.choices import (
+    BUCKETS_MODES,
+    CLOCK_MODES,
+    CONTRACT_MODES,
+    CONTROL_HOSTS,
+    EDITIONS,
+    EXECUTE_CHOICES,
+)
 from fakeinflux.cli.values import read_instant, read_port, read_positive, read_speed, read_whole
 
 if TYPE_CHECKING:
@@ -21,10 +28,10 @@ JUDGING = ("refusals", "always")
 FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("--host", "the address to listen on (127.0.0.1)", {"default": "127.0.0.1"}),
     ("--port", "the port; 0 picks a free one (8086)", {"default": 8086, "type": read_port}),
-    ("--edition", "whose behaviour and contract (v2)", {"default": "v2", "choices": EDITIONS}),
+    ("--edition", "whose behaviour and contract to reproduce (v2)", {"default": "v2", "choices": EDITIONS}),
     (
         "--contract",
-        "refuse what breaks the contract, report it, or do not check (strict)",
+        "refuse violations of the contract, only report them, or do not check (strict)",
         {"default": "strict", "choices": CONTRACT_MODES},
     ),
     (
@@ -32,30 +39,39 @@ FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "strict: a run that reads a missing bucket fails (any)",
         {"default": "any", "choices": BUCKETS_MODES},
     ),
-    ("--spec", "your own OpenAPI document in place of ours", {"type": Path, "metavar": "FILE"}),
-    ("--world", "a YAML file with what is there at the start", {"type": Path, "metavar": "FILE"}),
+    (
+        "--execute",
+        "whether runs execute their scripts (from the first write on)",
+        {"choices": EXECUTE_CHOICES},
+    ),
+    ("--spec", "your own OpenAPI document, instead of ours", {"type": Path, "metavar": "FILE"}),
+    ("--world", "a YAML file with the contents of the world at the start", {"type": Path, "metavar": "FILE"}),
     (
         "--clock",
-        "the machine's time, one that you move, or a faster one (wall)",
+        "the machine's time, one that you advance, or a faster one (wall)",
         {"default": "wall", "choices": CLOCK_MODES},
     ),
     ("--speed", "how much faster; implies --clock scaled", {"type": read_speed, "metavar": "FACTOR"}),
-    ("--now", "where the clock begins, as 2025-01-01T00:00:00Z", {"type": read_instant, "metavar": "TIME"}),
-    ("--seed", "what ids and outcomes are made from (0)", {"default": 0, "type": read_whole}),
+    (
+        "--now",
+        "the time at the start, as 2025-01-01T00:00:00Z",
+        {"type": read_instant, "metavar": "TIME"},
+    ),
+    ("--seed", "determines ids and outcomes (0)", {"default": 0, "type": read_whole}),
     (
         "--journal",
-        "how many exchanges a world remembers (1000)",
+        "how many exchanges a world keeps (1000)",
         {"default": 1000, "type": read_positive, "metavar": "COUNT"},
     ),
     (
         "--control",
-        "from which hosts /_fakeinflux may be used (local)",
+        "which hosts may use /_fakeinflux (local)",
         {"default": "local", "choices": CONTROL_HOSTS},
     ),
-    ("--judge", "when openapi-core is asked (refusals)", {"default": "refusals", "choices": JUDGING}),
-    ("--log-level", "what is logged on standard error (warning)", {"default": "warning", "choices": LEVELS}),
+    ("--judge", "when openapi-core checks, too (refusals)", {"default": "refusals", "choices": JUDGING}),
+    ("--log-level", "what to log on standard error (warning)", {"default": "warning", "choices": LEVELS}),
 )
-"""Name, what it is for, and how argparse is to read it."""
+"""Name, help text, and the arguments of argparse's `add_argument`."""
 
 
 def fill_serve(
@@ -64,7 +80,7 @@ def fill_serve(
     run: Callable[[argparse.Namespace], int],
     environment: Mapping[str, str],
 ) -> None:
-    """Give the command its flags, which begin as the environment has them; an empty one gives nothing."""
+    """Add the flags of the command. Environment variables that are not empty override their defaults."""
     parser.set_defaults(run=run)
     _check_names(parser, environment)
     for name, purpose, details in FLAGS:
@@ -79,16 +95,16 @@ def _variable(flag: str) -> str:
 
 
 def _check_names(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
-    """Warn of a variable that would be ours but for its spelling; others may have theirs begin the same."""
+    """Warn about misspelt variables. Others that start with our prefix may belong to another program."""
     names = [_variable(flag) for flag, *_ in FLAGS]
     for name in environment:
         if name.startswith(PREFIX) and name not in names:
-            # Only here, because there is nothing to compare where all is well.
+            # Imported here because it is seldom needed.
             from difflib import get_close_matches
 
             for near in get_close_matches(name, names, n=1, cutoff=CLOSE):
-                told = f"{parser.prog}: the variable {name} stands for no flag; did you mean {near}?\n"
-                sys.stderr.write(told)
+                text = f"{parser.prog}: found the variable {name}, which is no flag; did you mean {near}?\n"
+                sys.stderr.write(text)
 
 
 def _read(parser: argparse.ArgumentParser, variable: str, text: str, details: Mapping[str, Any]) -> object:

@@ -1,4 +1,4 @@
-"""The command `spec check`: what is wrong in an OpenAPI document."""
+"""The command `spec check`: the defects of an OpenAPI document."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def open_contract(name: str) -> Contract:
-    """The contract of an edition or of a file, the edition first. Raises DocumentError."""
+    """Open the contract of an edition, or of a file if no edition has the name. Raises DocumentError."""
     if name in editions():
         return load_contract(name)
     try:
@@ -27,7 +27,7 @@ def open_contract(name: str) -> Contract:
 
 
 def check_spec(name: str, out: TextIO, err: TextIO) -> int:
-    """Print what is wrong in a document. The exit status: 0, or 2 where it cannot be served."""
+    """Print the defects of a document. Returns the exit status: 0, or 2 if it cannot be served."""
     try:
         contract = open_contract(name)
     except DocumentError as error:

@@ -13,7 +13,7 @@ from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.contract.documents.documents import DocumentError
 from fakeinflux.http.masking import MASK
 from fakeinflux.http.routing import find_route
-from fakeinflux.worlds.served_contract import make_product
+from fakeinflux.worlds.served_contract import serve_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,21 +21,24 @@ if TYPE_CHECKING:
 
     from fakeinflux.cli.recordings import Recorded
     from fakeinflux.contract.explaining.violations import Violation
-    from fakeinflux.worlds.served_contract import Product
+    from fakeinflux.worlds.served_contract import ServedContract
 
 
 @dataclass(frozen=True, slots=True)
 class Breakage:
-    """An exchange, and in which ways it breaks B but not A: a paragraph each."""
+    """An exchange, and a paragraph for each way in which it breaks B but not A."""
 
     recorded: Recorded
     paragraphs: tuple[str, ...]
 
 
 def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
-    """Print what breaks, by test. `a` and `b`: editions or files. The exit status: 0, 1 or 2."""
+    """Print the exchanges that keep A and break B, by test. `a` and `b`: editions or files.
+
+    Returns the exit status: 0; 1 if there are such exchanges; 2 if a file cannot be read.
+    """
     try:
-        before, after = (make_product(open_contract(name)) for name in (a, b))
+        before, after = (serve_contract(open_contract(name)) for name in (a, b))
         recordings = read_recordings(journal)
     except (DocumentError, RecordingError) as error:
         err.write(f"fakeinflux spec diff: {error}\n")
@@ -51,8 +54,10 @@ def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
     return NO if broken else DONE
 
 
-def find_breakage(before: Product, after: Product, recorded: Recorded, name: str) -> Breakage | None:
-    """In which ways an exchange breaks the contract `after` (called `name`) but not the one `before`."""
+def find_breakage(
+    before: ServedContract, after: ServedContract, recorded: Recorded, name: str
+) -> Breakage | None:
+    """Return how an exchange breaks the contract `after` (called `name`) but not `before`, or None."""
     known = find_violations(before, recorded)
     if known is None:
         return None
@@ -64,27 +69,27 @@ def find_breakage(before: Product, after: Product, recorded: Recorded, name: str
     paragraphs = tuple(
         violation.message
         for violation in violations
-        # What is masked in the recording is not what was sent.
+        # A masked value in the recording is not the value that was sent.
         if violation.found != MASK and _key(violation) not in seen
     )
     return Breakage(recorded, paragraphs) if paragraphs else None
 
 
-def find_violations(product: Product, recorded: Recorded) -> tuple[Violation, ...] | None:
-    """What is wrong with an exchange by a contract; None where it has no operation for it."""
-    found = find_route(product.routes, recorded.call.method, recorded.call.path)
+def find_violations(served: ServedContract, recorded: Recorded) -> tuple[Violation, ...] | None:
+    """Return the violations of a contract by an exchange. None if the contract has no operation for it."""
+    found = find_route(served.routes, recorded.call.method, recorded.call.path)
     if found is None:
         return None
     operation, parameters = found
     call = replace(recorded.call, operation=operation, parameters=parameters)
-    asked = check_request(product.contract, call)
+    asked = check_request(served.contract, call)
     if recorded.answer is None:
         return asked
-    return asked + check_answer(product.contract, call, recorded.answer)
+    return asked + check_answer(served.contract, call, recorded.answer)
 
 
 def _key(violation: Violation) -> tuple[str, str, str]:
-    # What is wrong under both is wanted in other words by each.
+    # Without `wanted`, because two contracts may word the same rule differently.
     return violation.place, violation.pointer, violation.found
 
 

@@ -1,4 +1,4 @@
-"""What flags take: text read into values, refused in one line that says what was wanted."""
+"""The values of flags: each function reads text, or raises ArgumentTypeError that says what is wanted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fakeinflux.choices import MAX_SPEED
 
 
 def read_port(text: str) -> int:
-    """A port, 0 for a free one."""
+    """Read a port. 0 stands for a free one."""
     port = int(text) if text.isdigit() else -1
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"found {text!r}, wanted a port from 0 to 65535")
@@ -16,14 +16,14 @@ def read_port(text: str) -> int:
 
 
 def read_positive(text: str) -> int:
-    """A whole number above 0."""
+    """Read a whole number above 0."""
     if not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"found {text!r}, wanted a whole number above 0")
     return int(text)
 
 
 def read_whole(text: str) -> int:
-    """A whole number."""
+    """Read a whole number."""
     try:
         return int(text)
     except ValueError:
@@ -31,7 +31,7 @@ def read_whole(text: str) -> int:
 
 
 def read_speed(text: str) -> float:
-    """A factor by which time may go faster."""
+    """Read the factor by which time passes faster."""
     try:
         speed = float(text)
     except ValueError:
@@ -42,7 +42,7 @@ def read_speed(text: str) -> float:
 
 
 def read_instant(text: str) -> int:
-    """An instant, from a time such as 2025-01-01T00:00:00Z."""
+    """Read a time such as 2025-01-01T00:00:00Z, as nanoseconds since 1970."""
     from fakeinflux.timing.instants import InstantError, parse_instant
 
     try:
@@ -54,7 +54,7 @@ def read_instant(text: str) -> int:
 
 
 def read_percent(text: str) -> float:
-    """A number from 0 to 100 that stands on a command line."""
+    """Read a percentage from 0 to 100."""
     try:
         percent = float(text)
     except ValueError:

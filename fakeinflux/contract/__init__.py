@@ -1,4 +1,5 @@
-"""What the OpenAPI document allows: loading it, checking each call and answer, explaining every breach.
+"""What the OpenAPI document allows: loading it, checking calls and answers, explaining violations.
 
-Imports: `http`. Begin with `contract.py`; `documents/` is below `checks/`, which is below `explaining/`.
+Imports: `http`, `engine` and `timing`. Begin with `contract.py`. Inside, `documents/` is the lowest room,
+then `checks/`, then `explaining/`.
 """

@@ -1,14 +1,18 @@
-"""A contract's checks of calls and answers: a quick yes, and an explanation of every no."""
+"""The checks of calls and answers against a contract: a fast yes, or an explained no."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fakeinflux.contract.checks.answers import accepts_answer
-from fakeinflux.contract.checks.model import Contract
+from fakeinflux.contract.checks.model import (
+    Contract,
+    compile_contract,
+    load_contract,
+    load_user_contract,
+)
 from fakeinflux.contract.checks.operation import Operation
 from fakeinflux.contract.checks.requests import accepts_call
-from fakeinflux.contract.loading import compile_contract, load_contract, load_user_contract
 
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.answers import Common
@@ -27,12 +31,12 @@ __all__ = [
 
 
 def check_request(contract: Contract, call: Call) -> tuple[Violation, ...]:
-    """What is wrong with a call; empty where it keeps the contract."""
+    """Return the violations of a call; empty if it keeps the contract."""
     operation = contract.operations.compiled[call.operation]
     accepted = accepts_call(operation, call)
     if accepted and contract.judging == "refusals":
         return ()
-    # Only here, because most servers see no breach and need no words for it.
+    # Imported here because most servers never see a violation, and openapi-core takes long to import.
     from fakeinflux.contract.checks.requests import own_findings
     from fakeinflux.contract.explaining.judge import judge_of
     from fakeinflux.contract.explaining.violations import explain
@@ -45,15 +49,15 @@ def check_request(contract: Contract, call: Call) -> tuple[Violation, ...]:
 def check_answer(
     contract: Contract, call: Call, answer: Answer, common: Common = ()
 ) -> tuple[Violation, ...]:
-    """What is wrong with an answer to a call; empty where it keeps the contract.
+    """Return the violations of an answer to a call; empty if it keeps the contract.
 
-    `common`: headers that the answer will have beside its own.
+    `common`: the headers that the server will add to the answer's own.
     """
     operation = contract.operations.compiled[call.operation]
     accepted = accepts_answer(operation, answer, common)
     if accepted and contract.judging == "refusals":
         return ()
-    # Only here, because most servers see no breach and need no words for it.
+    # Imported here for the same reason as above.
     from fakeinflux.contract.checks.answers import own_findings
     from fakeinflux.contract.explaining.judge import judge_of
     from fakeinflux.contract.explaining.violations import explain

@@ -1,1 +1,4 @@
-"""The control API under /_fakeinflux/: a world's clock, outcomes, faults, journal and snapshots."""
+"""The control API under `/_fakeinflux/`: worlds, clock, outcomes, faults, journal, snapshots.
+
+Imports: `worlds` and what is below it. Begin with `table.py`.
+"""

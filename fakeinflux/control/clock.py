@@ -1,4 +1,4 @@
-"""The clock of a world: read, set and moved."""
+"""The clock of a world: reading, setting and advancing it."""
 
 from __future__ import annotations
 
@@ -8,81 +8,87 @@ from fakeinflux.choices import CLOCK_MODES, MAX_SPEED
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import invalid
 from fakeinflux.timing.instants import format_instant
-from fakeinflux.worlds.values import Unreadable
+from fakeinflux.worlds.document_reader import Unreadable
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
     from fakeinflux.timing.clock import Clock
 
 
 def show_clock(clock: Clock, now: int) -> dict[str, Json]:
-    """A clock as the control API shows it."""
+    """Return a clock as the control API presents it."""
     return {"mode": clock.mode, "now": format_instant(now), "speed": clock.speed}
 
 
 def get_clock(request: ControlRequest) -> tuple[int, Json]:
-    """The mode, the time and the speed."""
+    """Get the mode, the time and the speed."""
     world = request.tenant.world
     return 200, show_clock(world.clock, world.now)
 
 
 def put_clock(request: ControlRequest) -> tuple[int, Json]:
-    """Go on in another mode, or from a later time."""
-    fields = request.value.fields(("mode", "now", "speed"))
+    """Switch the clock to another mode or speed, or set it to a later time."""
+    fields = request.value.members(("mode", "now", "speed"))
     clock = request.tenant.world.clock
     speed = fields["speed"].number(0, MAX_SPEED) if "speed" in fields else None
     mode = fields["mode"].choice(CLOCK_MODES) if "mode" in fields else ("scaled" if speed else clock.mode)
     if speed is not None and mode != "scaled":
-        raise Unreadable("speed", f"only a scaled clock has one, and this one is {mode}")
+        raise Unreadable("speed", f"only a scaled clock has a speed, and this one is {mode}")
     if speed == 0:
         raise Unreadable("speed", f"found 0, wanted a number above 0 and at most {MAX_SPEED:g}")
     to = fields["now"].instant() if "now" in fields else None
     if to is not None:
         move_to(request.tenant.world, to)
     clock.switch(mode, speed)
-    _arrive(request.tenant.world)
+    settle(request.tenant.world)
     return get_clock(request)
 
 
 def advance_clock(request: ControlRequest) -> tuple[int, Json]:
-    """Move the clock by a length of time or to a time; what falls due on the way happens."""
-    fields = request.value.fields(("by", "to"))
+    """Advance the clock by a duration or to a time, and start every run that falls due on the way."""
+    fields = request.value.members(("by", "to"))
     if len(fields) != 1:
         raise invalid(
             'found neither or both of "by" and "to", wanted one of them: '
             '{"by": "3h"} or {"to": "2025-01-02T00:00:00Z"}'
         )
     world = request.tenant.world
-    runs = move_to(world, fields["to"].instant()) if "to" in fields else move_by(world, fields["by"].span())
+    runs = (
+        move_to(world, fields["to"].instant()) if "to" in fields else move_by(world, fields["by"].duration())
+    )
     return 200, {"now": format_instant(world.now), "runs": runs}
 
 
-def move_by(world: World, span: int) -> int:
-    """Move a world's clock forward by nanoseconds; returns how many runs started on the way."""
+def move_by(world: WorldState, span: int) -> int:
+    """Advance a world's clock by nanoseconds. Returns the number of runs that started on the way."""
+    _refuse_many_executions(world, world.clock.now() + span)
     try:
         world.clock.advance(span)
     except ValueError as error:
         raise invalid(str(error)) from None
-    return _arrive(world)
+    return settle(world)
 
 
-def move_to(world: World, to: int) -> int:
-    """Move a world's clock forward to an instant; returns how many runs started on the way."""
+def move_to(world: WorldState, to: int) -> int:
+    """Advance a world's clock to an instant. Returns the number of runs that started on the way."""
     now = world.clock.now()
     if to < now:
         raise invalid(
-            f"the clock cannot go back: it stands at {format_instant(now)}, asked for {format_instant(to)}"
+            f"the clock cannot go back: found {format_instant(to)}, wanted {format_instant(now)} or later"
         )
+    _refuse_many_executions(world, to)
     try:
         world.clock.advance_to(to)
     except ValueError as error:
         raise invalid(str(error)) from None
-    return _arrive(world)
+    return settle(world)
 
 
-def _arrive(world: World) -> int:
-    runs = settle(world)
-    world.touch()
-    return runs
+def _refuse_many_executions(world: WorldState, until: int) -> None:
+    if world.executes:
+        # Imported here, because most worlds execute nothing.
+        from fakeinflux.operations.run_execution import refuse_many_executions
+
+        refuse_many_executions(world, until)

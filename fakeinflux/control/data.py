@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused
 from fakeinflux.worlds.cells import show_cell
+from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.owner_calls import owner_of
-from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -53,7 +53,7 @@ def post_query(request: ControlRequest) -> tuple[int, Json]:
     from fakeinflux.worlds.point_forms import find_org
 
     world = request.tenant.world
-    fields = request.value.fields(("query", "org", "now"))
+    fields = request.value.members(("query", "org", "now"))
     if "query" not in fields:
         raise Unreadable("query", "missing; wanted a script")
     now = fields["now"].instant() if "now" in fields else None

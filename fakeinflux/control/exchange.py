@@ -1,4 +1,4 @@
-"""The control API's way of one request: who may use it, JSON in, JSON out, errors in the server's shape."""
+"""One exchange with the control API: access, JSON in, JSON out, errors in the shape of the server's."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import orjson
 from fakeinflux.control.request import ControlRequest
 from fakeinflux.control.table import WrongMethod, find_control, perform_control
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.http.credentials import read_credentials
 from fakeinflux.http.error_answers import answer_failure, refuse
-from fakeinflux.http.messages import JSON_TYPE, Answer, fields_by_name
+from fakeinflux.http.messages import JSON_TYPE, Answer, index_headers
+from fakeinflux.http.requests import read_credentials
 from fakeinflux.worlds.tenants import find_by_token
 
 if TYPE_CHECKING:
@@ -26,26 +26,26 @@ PREFIX = "/_fakeinflux/"
 
 
 def answer_control(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
-    """Answer a call of the control API. `scope` is ASGI's."""
+    """Answer a call of the control API. Never raises. `scope`: ASGI's."""
     try:
         if tenants.control == "local" and not is_local(scope.get("client")):
             raise Refused(
                 "forbidden",
-                f"the control API is for this host only, and the call comes from {scope['client'][0]}; "
-                "start the server with --control any to open it",
+                f"the control API accepts calls from its own host only, and this one is from "
+                f"{scope['client'][0]}; start the server with --control any to allow others",
             )
         return _answer(tenants, scope, body)
     except WrongMethod as refused:
         return refuse(refused, [(b"allow", refused.allow.encode())])
     except Refused as refused:
         return refuse(refused)
-    except Exception as error:  # whatever it is, the client gets an answer
+    except Exception as error:  # the client gets an answer, whatever went wrong
         logger.exception("%s %s failed inside the server", scope["method"], scope["path"])
         return answer_failure(error)
 
 
 def is_local(client: tuple[str, int] | None) -> bool:
-    """Whether a peer is on this host; a peer without an address is in this process."""
+    """Whether a peer is on this host. A peer without an IP address is in this process."""
     try:
         address = ip_address(client[0]) if client else None
     except ValueError:
@@ -59,34 +59,30 @@ def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
     control, parameters = find_control(scope["method"], scope["path"].removeprefix(PREFIX))
     tenant = _find_tenant(tenants, scope, anyone=control.id == "PostWorlds")
     arguments = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    return _show(
-        *perform_control(control, ControlRequest(tenants, tenant, read_json(body), parameters, arguments))
-    )
+    request = ControlRequest(tenants, tenant, read_json(body), parameters, arguments)
+    status, value = perform_control(control, request)
+    if value is None:
+        return Answer(status)
+    return Answer(status, orjson.dumps(value), [(b"content-type", JSON_TYPE)])
 
 
 def _find_tenant(tenants: Tenants, scope: dict[str, Any], *, anyone: bool) -> Tenant:
-    """The world that the token names. Whoever is on this host may make a world without a token."""
-    token = read_credentials(fields_by_name(scope["headers"])).token
+    """Find the world of the caller's token. Callers on this host may create worlds without a token."""
+    token = read_credentials(index_headers(scope["headers"])).token
     tenant = find_by_token(tenants, token) if token else None
     if tenant is not None:
         return tenant
     if anyone and is_local(scope.get("client")):
         return tenants.default
     found = "names no world of this server" if token else "is missing"
-    raise Refused("unauthorized", f"the token {found}; send the world's: Authorization: Token …")
+    raise Refused("unauthorized", f"the token {found}; send the world's token: Authorization: Token …")
 
 
 def read_json(body: bytes) -> object:
-    """The JSON of a body, None for an empty one."""
+    """Return the JSON value of a body, None for an empty one. Raises Refused: invalid."""
     if not body.strip():
         return None
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise invalid(f"the body is not JSON: {error}") from None
-
-
-def _show(status: int, value: object) -> Answer:
-    if value is None:
-        return Answer(status)
-    return Answer(status, orjson.dumps(value), [(b"content-type", JSON_TYPE)])

@@ -1,11 +1,11 @@
-"""Faults as JSON, and their list."""
+"""The faults of a world, as JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.worlds.fault_forms import read_fault, show_fault
-from fakeinflux.worlds.fault_lists import add_fault, put_faults
+from fakeinflux.worlds.faults import read_fault, show_fault
+from fakeinflux.worlds.tenants import add_fault, put_faults
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 def get_faults(request: ControlRequest) -> tuple[int, Json]:
-    """The faults that have not ended."""
+    """Get the faults that are still in effect."""
     return 200, {"faults": [show_fault(fault) for fault in request.tenant.faults]}
 
 
 def post_fault(request: ControlRequest) -> tuple[int, Json]:
-    """Let something go wrong."""
-    fault = read_fault(request.value, request.tenant.product.contract.operations)
+    """Add a fault after those that exist."""
+    fault = read_fault(request.value, request.tenant.served.contract.operations)
     add_fault(request.tenants, request.tenant, fault)
     return 201, show_fault(fault)
 
 
 def delete_faults(request: ControlRequest) -> tuple[int, Json]:
-    """Let all go well again."""
+    """Remove all faults."""
     put_faults(request.tenants, request.tenant, [])
     return 204, None

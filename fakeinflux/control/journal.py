@@ -1,4 +1,4 @@
-"""The journal as JSON: what was asked and answered, secrets masked."""
+"""The journal as JSON: requests and responses, with secrets masked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import orjson
 from fakeinflux.contract.explaining.violations import to_json
 from fakeinflux.http.masking import MASK, mask_body, mask_json, mask_query
 from fakeinflux.timing.instants import format_instant
-from fakeinflux.worlds.values import Value
+from fakeinflux.worlds.document_reader import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,10 @@ PARAMETERS = ("operation", "violations", "after", "limit")
 
 
 def get_journal(request: ControlRequest) -> tuple[int, Json]:
-    """The exchanges that match, oldest first; of more than the limit the newest, or those next to `after`."""
+    """Get the exchanges that match, oldest first.
+
+    If there are more than `limit`, the newest of them, or with `after` the first ones after it.
+    """
     limit = _read_number(request, "limit") if "limit" in request.arguments else None
     exchanges = request.tenant.journal.select(
         operation=_read_operation(request),
@@ -40,8 +43,8 @@ def get_journal(request: ControlRequest) -> tuple[int, Json]:
 
 def _read_operation(request: ControlRequest) -> str | None:
     name = request.argument("operation", PARAMETERS)
-    if name is not None and name not in request.tenant.product.contract.operations:
-        raise Value(name, "operation").wanted("an operationId of the contract, such as PostTasks")
+    if name is not None and name not in request.tenant.served.contract.operations:
+        raise Value(name, "operation").error("an operationId of the contract, such as PostTasks")
     return name
 
 
@@ -50,19 +53,20 @@ def _read_number(request: ControlRequest, name: str) -> int:
     if text is None:
         return 0
     if not text.isdecimal() or len(text) > 18:
-        raise Value(text, name).wanted("a whole number, 0 or more")
+        raise Value(text, name).error("a whole number, 0 or more")
     return int(text)
 
 
 def delete_journal(request: ControlRequest) -> tuple[int, Json]:
-    """Forget all exchanges; their ids go on."""
+    """Delete all exchanges. New ones continue the numbering."""
     request.tenant.journal.clear()
     return 204, None
 
 
 def show_exchange(exchange: Exchange) -> dict[str, Json]:
-    """An exchange as JSON. `response` is null where a fault let nothing be answered."""
+    """Return an exchange as JSON. `response` is null if a fault suppressed the answer."""
     call = exchange.call
+    query = parse_qs(mask_query(call.query.decode("latin-1")), keep_blank_values=True)
     return {
         "id": exchange.id,
         "time": format_instant(exchange.time),
@@ -70,7 +74,7 @@ def show_exchange(exchange: Exchange) -> dict[str, Json]:
         "request": {
             "method": call.method,
             "path": call.path,
-            "query": _show_query(call.query),
+            "query": {name: list(values) for name, values in query.items()},
             "headers": show_headers(call.headers),
             "body": show_body(call.body, partial(mask_body, call)),
         },
@@ -86,13 +90,8 @@ def show_exchange(exchange: Exchange) -> dict[str, Json]:
     }
 
 
-def _show_query(query: bytes) -> dict[str, Json]:
-    shown = parse_qs(mask_query(query.decode("latin-1")), keep_blank_values=True)
-    return {name: list(values) for name, values in shown.items()}
-
-
 def show_headers(headers: Headers) -> dict[str, Json]:
-    """Headers by name; those that were sent twice are joined, secrets are masked."""
+    """Return headers by name. Repeated ones are joined, secrets are masked."""
     shown: dict[str, str] = {}
     for raw_name, raw_value in headers:
         name, text = raw_name.decode("latin-1"), raw_value.decode("latin-1")
@@ -110,7 +109,7 @@ def _mask_credentials(name: str, text: str) -> str:
 
 
 def show_body(body: bytes, mask: Callable[[str], str] = mask_json) -> Json:
-    """A body as JSON where it is JSON, else as text; null where there is none."""
+    """Return a body as a JSON value, as text if it is not JSON, or None if it is empty."""
     if not body:
         return None
     text = mask(body.decode("utf-8", "replace"))

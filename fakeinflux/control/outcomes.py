@@ -1,22 +1,22 @@
-"""How the runs of a world end: outcomes as JSON, and the rules that give them."""
+"""The rules that decide how the runs of a world end, as JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.outcome_rules import clear_outcomes, list_outcomes, set_failure_rate, set_outcomes
+from fakeinflux.worlds.document_reader import Unreadable
 from fakeinflux.worlds.outcome_forms import read_outcomes, read_target, show_outcome
-from fakeinflux.worlds.values import Unreadable
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.engine.outcomes import OutcomeRule, TaskTarget
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
 
-def show_outcomes(world: World) -> dict[str, Json]:
-    """All rules of a world as they stand, the one that was set last first."""
+def show_outcomes(world: WorldState) -> dict[str, Json]:
+    """Return the current rules of a world, the newest first."""
     return {
         "outcomes": [_show_rule(rule) for rule in list_outcomes(world)],
         "failureRate": world.failure_rate,
@@ -34,19 +34,19 @@ def _show_rule(rule: OutcomeRule) -> dict[str, Json]:
 
 
 def get_outcomes(request: ControlRequest) -> tuple[int, Json]:
-    """What is left of the lists, and the rules."""
+    """Get what is left of the lists, and the rules."""
     return 200, show_outcomes(request.tenant.world)
 
 
 def put_outcomes(request: ControlRequest) -> tuple[int, Json]:
-    """Say how the next runs of some tasks end, or which share of all runs fails."""
-    fields = request.value.fields(("task", "outcomes", "then", "failureRate"))
+    """Set how the next runs of some tasks end, or which fraction of all runs fails."""
+    fields = request.value.members(("task", "outcomes", "then", "failureRate"))
     rate = fields["failureRate"].number(0, 1) if "failureRate" in fields else None
     listed, then = read_outcomes(fields)
     if "task" in fields:
         if "outcomes" not in fields and "then" not in fields:
             raise Unreadable("outcomes", "missing; wanted outcomes (a list), then, or both")
-        set_outcomes(request.tenant.world, _known(request, read_target(fields["task"])), listed, then)
+        set_outcomes(request.tenant.world, _require_known(request, read_target(fields["task"])), listed, then)
     elif rate is None or listed or then is not None:
         raise Unreadable("task", 'missing; wanted the id of a task or {"name": "a pattern with *"}')
     if rate is not None:
@@ -54,8 +54,8 @@ def put_outcomes(request: ControlRequest) -> tuple[int, Json]:
     return get_outcomes(request)
 
 
-def _known(request: ControlRequest, target: TaskTarget) -> TaskTarget:
-    """The target, if it may ever be met: a task that is not there yet can only be named."""
+def _require_known(request: ControlRequest, target: TaskTarget) -> TaskTarget:
+    """Return the target. Raises Unreadable: it is an id that no task has, so it could never match."""
     if target.id is not None and target.id not in request.tenant.world.tasks:
         raise Unreadable(
             "task", f'found {target.id!r}, which no task has; wanted the id of a task or {{"name": …}}'
@@ -64,6 +64,6 @@ def _known(request: ControlRequest, target: TaskTarget) -> TaskTarget:
 
 
 def delete_outcomes(request: ControlRequest) -> tuple[int, Json]:
-    """Forget all lists and rules and the failure rate."""
+    """Delete all lists and rules, and reset the failure rate."""
     clear_outcomes(request.tenant.world)
     return 204, None

@@ -1,11 +1,11 @@
-"""A request to the control API, as its operations take it."""
+"""A request to the control API, as its operations take it; apart, because all of them need it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fakeinflux.worlds.values import Unreadable, Value
+from fakeinflux.worlds.document_reader import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ControlRequest:
-    """`tenant` is the one whose world it is about. `body` is the decoded JSON, None where there is none."""
+    """A request about the world of `tenant`. `body`: the decoded JSON, None if the body is empty."""
 
     tenants: Tenants
     tenant: Tenant
@@ -25,12 +25,12 @@ class ControlRequest:
 
     @property
     def value(self) -> Value:
-        """The body as a value to be read."""
+        """The body, ready to be read and checked."""
         return Value({} if self.body is None else self.body, "")
 
     def argument(self, name: str, known: Collection[str]) -> str | None:
-        """A query parameter; any that is not known is refused."""
+        """Return a query parameter. Raises Unreadable: the query has a parameter that is not `known`."""
         for other in self.arguments:
             if other not in known:
-                raise Unreadable(other, f"unknown query parameter; there are {', '.join(known)}")
+                raise Unreadable(other, f"found no such query parameter, wanted one of {', '.join(known)}")
         return self.arguments.get(name)

@@ -1,4 +1,4 @@
-"""Snapshots of a world: kept by its tenant, and put back as often as wanted."""
+"""Snapshots of a world: taken, kept by its tenant, and restored any number of times."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.snapshots import restore, snapshot
-from fakeinflux.worlds.fault_lists import put_faults
-from fakeinflux.worlds.tenants import Kept
+from fakeinflux.worlds.tenants import TenantSnapshot, put_faults
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -16,22 +15,21 @@ if TYPE_CHECKING:
 
 
 def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
-    """Keep the state as it is now: the clock, the outcomes and the faults with it, the journal not."""
+    """Take a snapshot: of the clock, outcomes and faults too, but not of the journal."""
     tenant = request.tenant
     name = f"snapshot-{len(tenant.snapshots) + 1}"
-    tenant.snapshots[name] = Kept(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
+    tenant.snapshots[name] = TenantSnapshot(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
     return 201, {"id": name}
 
 
 def restore_snapshot(request: ControlRequest) -> tuple[int, Json]:
-    """Put a kept state back. The snapshot stays."""
+    """Restore a snapshot. It can be restored again. Raises Refused: not found."""
     tenant = request.tenant
     kept = tenant.snapshots.get(request.parameters["id"])
     if kept is None:
         known = ", ".join(tenant.snapshots) or "none"
-        raise not_found(f"no snapshot {request.parameters['id']!r} in this world; there is {known}")
+        name = request.parameters["id"]
+        raise not_found(f"found no snapshot {name!r}; the snapshots of this world: {known}")
     restore(tenant.world, kept.world)
     put_faults(request.tenants, tenant, list(kept.faults))
-    tenant.remembered.clear()
-    tenant.remembered_at = -1
     return 204, None

@@ -1,4 +1,4 @@
-"""Every operation of the control API, and how one is performed."""
+"""The operations of the control API: finding one by its path, and performing it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fakeinflux.control.worlds import delete_world, get_world, post_reset, post_
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.http.routing import allowed_methods, build_routes, find_node
-from fakeinflux.worlds.values import Unreadable
+from fakeinflux.worlds.document_reader import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class WrongMethod(Refused):
-    """A path is there, but not for this method; `allow` has those that it is there for."""
+    """The path exists, but not for this method. `allow`: the methods that it exists for."""
 
     def __init__(self, allow: str) -> None:
         super().__init__("method not allowed", f"allow: {allow}")
@@ -37,7 +37,7 @@ class WrongMethod(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """An operation of the control API; `path` is below /_fakeinflux/."""
+    """An operation of the control API. `path`: below /_fakeinflux/."""
 
     id: str
     method: str
@@ -79,7 +79,10 @@ ROUTES = build_routes((control.id, control.method, f"/{control.path}") for contr
 
 
 def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
-    """The operation at a path below /_fakeinflux/, and its path parameters. Refused: `not found` and more."""
+    """Find the operation at a path below /_fakeinflux/, and its path parameters.
+
+    Raises Refused: not found. Raises WrongMethod: the path exists for other methods.
+    """
     found = find_node(ROUTES, f"/{path.strip('/')}")
     if found is None:
         known = ", ".join(dict.fromkeys(control.path for control in CONTROLS))
@@ -92,11 +95,17 @@ def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
 
 
 def perform_control(control: Control, request: ControlRequest) -> tuple[int, Json]:
-    """Do what a call of the control API asks for, all that is due done before. Raises Refused."""
+    """Perform an operation of the control API, after everything that is due.
+
+    Every call but a GET counts as a change of the world, even one that fails half-way. Raises Refused.
+    """
     world = request.tenant.world
     with world.lock:
-        settle(request.tenant.world)
+        settle(world)
         try:
             return control.act(request)
         except Unreadable as error:
             raise invalid(str(error)) from None
+        finally:
+            if control.method != "GET":
+                request.tenant.world.touch()

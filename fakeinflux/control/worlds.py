@@ -1,4 +1,4 @@
-"""Worlds: made, shown, begun anew and ended."""
+"""Worlds: created, described, reset and closed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def post_world(request: ControlRequest) -> tuple[int, Json]:
-    """Begin a world, with a token of its own."""
+    """Create a world, with a token of its own."""
     tenants = request.tenants
     tenant = open_world(tenants, plan_world(request.value, tenants.settings))
     return 201, describe_tenant(tenant)
 
 
 def get_world(request: ControlRequest) -> tuple[int, Json]:
-    """What the world is, how many exchanges it had, and which errors they met inside the server."""
+    """Describe the world: its names and ids, clock, number of exchanges, and errors inside the server."""
     tenant = request.tenant
     world = tenant.world
     failures: list[Json] = [f"{type(error).__name__}: {error}" for error in tenant.failures]
@@ -36,15 +36,15 @@ def get_world(request: ControlRequest) -> tuple[int, Json]:
 
 
 def delete_world(request: ControlRequest) -> tuple[int, Json]:
-    """End the world: its token, and all tokens made in it, are unknown from now on."""
+    """Close the world. Its tokens are no longer valid. Raises Refused: forbidden."""
     if request.tenant.world.token == DEFAULT_TOKEN:
-        raise Refused("forbidden", "the server's own world cannot be ended; POST reset begins it anew")
+        raise Refused("forbidden", "the server's own world cannot be deleted; POST reset starts it afresh")
     close_tenant(request.tenants, request.tenant)
     return 204, None
 
 
 def post_reset(request: ControlRequest) -> tuple[int, Json]:
-    """Begin the world anew; what is not given is as it was when it began."""
+    """Reset the world. Settings that are not given are as they were when it was created."""
     tenant = request.tenant
     reset_world(request.tenants, tenant, plan_world(request.value, tenant.settings))
     return 200, describe_tenant(tenant)

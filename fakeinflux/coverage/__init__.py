@@ -1,1 +1,4 @@
-"""How much of the contract the calls of a client have used."""
+"""How much of the contract the calls have used.
+
+Imports: `contract`, `http` and what is below them. Begin with `tally.py`, then `report.py`.
+"""

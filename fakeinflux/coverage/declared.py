@@ -1,8 +1,8 @@
 """What one operation declares, read from the document.
 
-Declared are: the operation itself, each response status of it but `default`, each query and header
-parameter, each property of a request body that the client may send, and each value of those
-that have few: the members of an enum, true and false.
+Its items are: the operation itself, each response status except `default`, each query and header
+parameter, each property of the request body that a client may send, and each value of parameters and
+properties with few values (the members of an enum, true and false).
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakeinflux.contract.checks.media import essence, is_json_type
 from fakeinflux.contract.documents.openapi import declared_parameters, is_ignored
 from fakeinflux.contract.documents.pointers import follow, join
-from fakeinflux.coverage.items import Item
-from fakeinflux.coverage.shapes import Shape, ShapeReader, shape_items
+from fakeinflux.coverage.items import Item, Shape, ShapeReader, shape_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux.contract.checks.operation import Outline
+    from fakeinflux.contract.checks.operation import OperationRef
 
 
-class Declared(NamedTuple):
-    """What one operation declares. `headers` by their names in lower case."""
+class DeclaredOperation(NamedTuple):
+    """What one operation declares. `headers`: by their names in lower case."""
 
     item: Item
     method: str
@@ -33,7 +32,7 @@ class Declared(NamedTuple):
     body: Shape | None
 
     def items(self) -> Iterator[Item]:
-        """All that can be used of the operation, in order."""
+        """Yield all items of the operation, in order."""
         yield self.item
         yield from self.statuses.values()
         for parameter in (*self.query.values(), *self.headers.values()):
@@ -43,39 +42,36 @@ class Declared(NamedTuple):
             yield from shape_items(self.body)
 
 
-def declare(document: dict[str, Any], outline: Outline) -> Declared:
-    """What an operation of a document declares."""
-    query = _parameters(document, outline, "query")
-    headers = _parameters(document, outline, "header")
-    return Declared(
-        Item(outline.id, "operation"),
-        outline.method,
-        outline.path,
-        {status: Item(outline.id, "status", status) for status in _statuses(document, outline.pointer)},
-        {node["name"]: _parameter_shape(document, outline.id, node) for node in query},
-        {_key(node): _parameter_shape(document, outline.id, node) for node in headers},
-        _body_shape(document, outline),
+def declare(document: dict[str, Any], ref: OperationRef) -> DeclaredOperation:
+    """Return what an operation of a document declares."""
+    responses = follow(document, join(ref.pointer, "responses"))[1]
+    statuses = [str(status).upper() for status in responses if status != "default"]
+    query = _parameters(document, ref, "query")
+    headers = _parameters(document, ref, "header")
+    return DeclaredOperation(
+        Item(ref.id, "operation"),
+        ref.method,
+        ref.path,
+        {status: Item(ref.id, "status", status) for status in statuses},
+        {node["name"]: _parameter_shape(document, ref.id, node) for node in query},
+        {_key(node): _parameter_shape(document, ref.id, node) for node in headers},
+        _body_shape(document, ref),
     )
 
 
-def header_parameters(document: dict[str, Any], outline: Outline) -> Iterator[bytes]:
-    """The names of the header parameters of an operation, in lower case."""
-    return (_key(node) for node in _parameters(document, outline, "header"))
-
-
-def _statuses(document: dict[str, Any], pointer: str) -> list[str]:
-    responses = follow(document, join(pointer, "responses"))[1]
-    return [str(status).upper() for status in responses if status != "default"]
+def header_parameters(document: dict[str, Any], ref: OperationRef) -> Iterator[bytes]:
+    """Yield the names of an operation's header parameters, in lower case."""
+    return (_key(node) for node in _parameters(document, ref, "header"))
 
 
 def _key(header: dict[str, Any]) -> bytes:
     return str(header["name"]).lower().encode("latin-1", "replace")
 
 
-def _parameters(document: dict[str, Any], outline: Outline, place: str) -> list[dict[str, Any]]:
-    """The parameters of an operation in a place; its own stand for those of the path."""
+def _parameters(document: dict[str, Any], ref: OperationRef, place: str) -> list[dict[str, Any]]:
+    """Return an operation's parameters in a place; its own override those of the path."""
     found: dict[str, dict[str, Any]] = {}
-    for _, node in declared_parameters(document, outline.path_pointer, outline.method.lower()):
+    for _, node in declared_parameters(document, ref.path_pointer, ref.method.lower()):
         if node["in"] == place and not is_ignored(node):
             found.setdefault(node["name"], node)
     return list(found.values())
@@ -84,23 +80,19 @@ def _parameters(document: dict[str, Any], outline: Outline, place: str) -> list[
 def _parameter_shape(document: dict[str, Any], operation: str, node: dict[str, Any]) -> Shape:
     shape = Shape(Item(operation, node["in"], node["name"]))
     ShapeReader(document).add(shape, node.get("schema") or {})
-    if shape.items is not None:  # each item of a list stands in the query by itself
+    if shape.items is not None:  # the items of a list are values of the parameter in a query
         shape.values.update({value: shape.item._replace(value=value) for value in shape.items.values})
     return shape
 
 
-def _body_shape(document: dict[str, Any], outline: Outline) -> Shape | None:
-    if "requestBody" not in follow(document, outline.pointer)[1]:
+def _body_shape(document: dict[str, Any], ref: OperationRef) -> Shape | None:
+    """Return the shape of an operation's JSON body, of all its JSON media types together."""
+    if "requestBody" not in follow(document, ref.pointer)[1]:
         return None
-    shape = Shape(Item(outline.id, "body"))
-    for media in _json_media(document, outline.pointer):
-        ShapeReader(document).add(shape, media["schema"])
-    return shape
-
-
-def _json_media(document: dict[str, Any], pointer: str) -> Iterator[dict[str, Any]]:
-    at, body = follow(document, join(pointer, "requestBody"))
+    shape = Shape(Item(ref.id, "body"))
+    pointer, body = follow(document, join(ref.pointer, "requestBody"))
     for key in body.get("content") or ():
-        media = follow(document, join(at, "content", key))[1]
+        media = follow(document, join(pointer, "content", key))[1]
         if is_json_type(essence(key)) and "schema" in media:
-            yield media
+            ShapeReader(document).add(shape, media["schema"])
+    return shape

@@ -1,4 +1,7 @@
-"""Coverage reports in files: JSON to read and to write, HTML to write."""
+"""Coverage reports in files: read and written as JSON, written as HTML.
+
+Apart from `report`, because `html` is built on it and this module on both.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def load_report(path: Path) -> Report:
-    """A report from its JSON file. Raises ReportError where it cannot be read."""
+    """Load a report from a JSON file. Raises ReportError: the file cannot be read, or is not a report."""
     try:
         written = json.loads(path.read_bytes())
     except OSError as error:
@@ -28,7 +31,7 @@ def load_report(path: Path) -> Report:
 
 
 def save_report(report: Report, path: Path, form: str) -> None:
-    """Write a report as `json` or `html`. Raises OSError where the file cannot be written."""
+    """Write a report as `json` or `html`. Raises OSError: the file cannot be written."""
     if form == "html":
         from fakeinflux.coverage.html import html_page
 

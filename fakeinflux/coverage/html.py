@@ -1,4 +1,4 @@
-"""A coverage report as one HTML page that needs nothing beside itself."""
+"""A coverage report as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.coverage.table import item_text, missing_text, percent_text, total_line
 
 if TYPE_CHECKING:
-    from fakeinflux.coverage.items import Item
-    from fakeinflux.coverage.report import OperationReport, Report, Use
+    from fakeinflux.coverage.report import OperationReport, Report
 
 _MOST_TESTS = 20
 _STYLE = """
@@ -35,7 +34,7 @@ ul { margin: 0; padding-left: 1rem; }
 
 
 def html_page(report: Report) -> str:
-    """The page: the sum, the operations that were called, those that lack most first, and the others."""
+    """Return the page: the total, the operations called (most missing items first), then the others."""
     called = [operation for operation in report.operations.values() if operation.is_called]
     called.sort(key=lambda operation: operation.used - len(operation.uses))
     others = [operation for operation in report.operations.values() if not operation.is_called]
@@ -59,7 +58,7 @@ def _operation(operation: OperationReport) -> str:
         f"<details{' open' if operation.is_called else ''}><summary><span>{name}</span>"
         f'<span class="bar"><i style="width:{percent}"></i></span>'
         f"<span>{operation.used} of {declared}, {percent}</span></summary>"
-        f"{_missing(operation)}{_table(operation) if operation.is_called else ''}</details>"
+        f"{_missing(operation)}{_uses(operation) if operation.is_called else ''}</details>"
     )
 
 
@@ -68,24 +67,20 @@ def _missing(operation: OperationReport) -> str:
         missing = missing_text(item for item in operation.missing() if item.kind != "operation")
         return f'<p class="missing"><b class="never">Never called.</b> {escape(missing)}</p>'
     missing = missing_text(operation.missing())
-    return (
-        f'<p class="missing"><b>Missing:</b> {escape(missing)}</p>'
-        if missing
-        else "<p>Nothing is missing.</p>"
-    )
+    if not missing:
+        return "<p>Nothing is missing.</p>"
+    return f'<p class="missing"><b>Missing:</b> {escape(missing)}</p>'
 
 
-def _table(operation: OperationReport) -> str:
-    rows = "".join(_row(item, use) for item, use in operation.uses.items() if use.hits)
-    return f'<table><tr><th>Used</th><th class="hits">Calls</th><th>Tests</th></tr>{rows}</table>'
-
-
-def _row(item: Item, use: Use) -> str:
-    name = f"{item.kind} {item_text(item)}".strip()
-    return (
-        f"<tr><td>{escape(name)}</td>"
+def _uses(operation: OperationReport) -> str:
+    rows = [
+        f"<tr><td>{escape(f'{item.kind} {item_text(item)}'.strip())}</td>"
         f'<td class="hits">{use.hits}</td><td>{_tests(sorted(use.tests))}</td></tr>'
-    )
+        for item, use in operation.uses.items()
+        if use.hits
+    ]
+    head = '<tr><th>Used</th><th class="hits">Calls</th><th>Tests</th></tr>'
+    return f"<table>{head}{''.join(rows)}</table>"
 
 
 def _tests(tests: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What tests used of a contract, and what they did not: added up, written and read as JSON."""
+"""Coverage reports: which items of a contract were used, added up, and read and written as JSON."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.coverage.items import KINDS, Item
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fakeinflux.coverage.declarations import Declarations
+    from fakeinflux.coverage.inventory import ContractInventory
     from fakeinflux.coverage.tally import Tally
 
 
-class ReportError(ValueError):
-    """A report that cannot be read; the text says what is wrong with it."""
+class ReportError(FakeInfluxError, ValueError):
+    """A report cannot be read. The text says what is wrong with it."""
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class Use:
 
 @dataclass(slots=True)
 class OperationReport:
-    """The items of one operation, each with its use, in the order of the contract."""
+    """The items of one operation with their uses, in the order of the contract."""
 
     id: str
     method: str
@@ -37,58 +38,58 @@ class OperationReport:
 
     @property
     def used(self) -> int:
-        """How many of the items were used."""
+        """The number of items that were used."""
         return sum(1 for use in self.uses.values() if use.hits)
 
     @property
     def is_called(self) -> bool:
-        """Whether any call was for this operation."""
+        """Whether the operation was called."""
         return self.used > 0
 
     def missing(self) -> list[Item]:
-        """The items that were not used."""
+        """Return the items that were not used."""
         return [item for item, use in self.uses.items() if not use.hits]
 
 
 @dataclass(slots=True)
 class Report:
-    """Operations by id. `contracts`: by which of them was counted; an item counts if any declares it."""
+    """Operations by id. `contracts`: the names of those counted by; an item counts if any declares it."""
 
     contracts: dict[str, None] = field(default_factory=dict)
     operations: dict[str, OperationReport] = field(default_factory=dict)
 
     @property
     def declared(self) -> int:
-        """How many items there are."""
+        """The number of items."""
         return sum(len(operation.uses) for operation in self.operations.values())
 
     @property
     def used(self) -> int:
-        """How many of them were used."""
+        """The number of items that were used."""
         return sum(operation.used for operation in self.operations.values())
 
     @property
     def percent(self) -> float:
-        """The share of the used items, from 0 to 100."""
+        """The percentage of items that were used, from 0 to 100."""
         return share(self.used, self.declared)
 
 
 def share(used: int, declared: int) -> float:
-    """How many percent one number is of the other; 0 where nothing is declared."""
+    """Return `used` as a percentage of `declared`; 0 if nothing is declared."""
     return 100 * used / declared if declared else 0.0
 
 
 def add_tally(report: Report, tally: Tally, test: str | None = None) -> None:
-    """Add what one world used, as the use of a test if one is named."""
+    """Add what one world used, on behalf of a test if one is named."""
     tally.settle()
-    for declarations in tally.measured:
-        _add_declared(report, declarations)
+    for inventory in tally.measured:
+        _add_declared(report, inventory)
     for item, hits in tally.hits.items():
         _add_use(report.operations[item.operation].uses[item], hits, [test] if test else [])
 
 
 def add_report(report: Report, other: Report, test: str | None = None) -> None:
-    """Add all of another report, as the use of a test if one is named."""
+    """Add another report, on behalf of a test if one is named."""
     report.contracts.update(other.contracts)
     for each in other.operations.values():
         operation = _operation(report, each.id, each.method, each.path)
@@ -97,20 +98,20 @@ def add_report(report: Report, other: Report, test: str | None = None) -> None:
             _add_use(known, use.hits, [test] if test and use.hits else use.tests)
 
 
-def _add_declared(report: Report, declarations: Declarations) -> None:
-    name = contract_name(declarations)
+def _add_declared(report: Report, inventory: ContractInventory) -> None:
+    name = contract_name(inventory)
     if name in report.contracts:
         return
     report.contracts[name] = None
-    for declared in declarations.operations.values():
+    for declared in inventory.operations.values():
         operation = _operation(report, declared.item.operation, declared.method, declared.path)
         for item in declared.items():
             operation.uses.setdefault(item, Use())
 
 
-def contract_name(declarations: Declarations) -> str:
-    """How a contract is named to people: by its edition, or by the file that stands in its place."""
-    contract = declarations.contract
+def contract_name(inventory: ContractInventory) -> str:
+    """Return the name by which reports call a contract: its edition, or the user's file."""
+    contract = inventory.contract
     return contract.edition if contract.source.patches is not None else contract.source.document.name
 
 
@@ -124,7 +125,7 @@ def _add_use(use: Use, hits: int, tests: Iterable[str]) -> None:
 
 
 def write_report(report: Report) -> dict[str, Any]:
-    """A report as JSON values."""
+    """Return a report as JSON values."""
     return {
         "contracts": list(report.contracts),
         "declared": report.declared,
@@ -155,7 +156,7 @@ def _write_operation(operation: OperationReport) -> dict[str, Any]:
 
 
 def read_report(written: Any) -> Report:
-    """A report from its JSON values. Raises ReportError where they are none."""
+    """Return the report that JSON values describe. Raises ReportError: they are not a report."""
     try:
         report = Report(dict.fromkeys(str(name) for name in written["contracts"]))
         for each in written["operations"]:
@@ -164,8 +165,8 @@ def read_report(written: Any) -> Report:
                 _read_item(operation, entry)
     except (KeyError, TypeError, AttributeError) as error:
         raise ReportError(
-            f"found no coverage report ({type(error).__name__}: {error}), wanted what "
-            "GET /_fakeinflux/coverage or --fakeinflux-cov-report json:FILE gives"
+            f"found no coverage report ({type(error).__name__}: {error}), wanted the output of "
+            "GET /_fakeinflux/coverage or --fakeinflux-cov-report json:FILE"
         ) from None
     return report
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def table_lines(report: Report, width: int = 100) -> list[str]:
-    """The table: each operation that was called with what it lacks, then the rest, then the sum."""
+    """Return the table: the operations called with their missing items, then the others, then the total."""
     called = [operation for operation in report.operations.values() if operation.is_called]
     name_width = max([len(operation.id) for operation in called] + [len("operation")])
     lines = [f"{'operation':{name_width}}  used   of     %  missing"]
@@ -25,7 +25,7 @@ def table_lines(report: Report, width: int = 100) -> list[str]:
 
 
 def total_line(report: Report) -> str:
-    """The sum in one line."""
+    """Return the total in one line."""
     called = sum(operation.is_called for operation in report.operations.values())
     return (
         f"{int(10 * report.percent) / 10}% of the contract {', '.join(report.contracts)}: "
@@ -34,32 +34,31 @@ def total_line(report: Report) -> str:
 
 
 def percent_text(used: int, declared: int) -> str:
-    """A share in whole percent, rounded down, so that 100% means all."""
+    """Return a percentage, rounded down so that 100% means all."""
     return f"{int(share(used, declared))}%"
 
 
 def missing_text(items: Iterable[Item]) -> str:
-    """Items that were not used, by kind; values behind the parameter or property they are of."""
+    """Return items as text, by kind, with values after their parameter or property."""
     by_kind: dict[str, dict[str, list[str]]] = {}
     for item in items:
         values = by_kind.setdefault(item.kind, {}).setdefault(item.name, [])
         if item.value is not None:
             values.append(_value_text(item.value))
-    return "; ".join(f"{kind} {', '.join(map(_named, names.items()))}" for kind, names in by_kind.items())
+    parts = []
+    for kind, names in by_kind.items():
+        named = [f"{name}={'|'.join(values)}" if values else name for name, values in names.items()]
+        parts.append(f"{kind} {', '.join(named)}")
+    return "; ".join(parts)
 
 
 def item_text(item: Item) -> str:
-    """An item without its operation and kind: `limit`, or `status=active`."""
+    """Return an item without its operation and kind: `limit`, or `status=active`."""
     return item.name if item.value is None else f"{item.name}={_value_text(item.value)}"
 
 
 def _value_text(value: str) -> str:
     return value or '""'
-
-
-def _named(name_and_values: tuple[str, list[str]]) -> str:
-    name, values = name_and_values
-    return f"{name}={'|'.join(values)}" if values else name
 
 
 def _operation_lines(operation: OperationReport, name_width: int, width: int) -> list[str]:

@@ -1,7 +1,7 @@
 """The count of what the calls of one world used.
 
-A call that looks like one before it costs a look into a dictionary. What is in a call is looked
-at when enough different ones have come together, or when the count is asked for.
+A call with the same shape as an earlier one costs one lookup in a dictionary. The contents of calls
+are examined later: when enough different calls are pending, or when somebody asks for the count.
 """
 
 from __future__ import annotations
@@ -12,62 +12,63 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from fakeinflux.contract.explaining.violations import Violation
-    from fakeinflux.coverage.declarations import Declarations
+    from fakeinflux.coverage.inventory import ContractInventory
     from fakeinflux.coverage.items import Item
     from fakeinflux.coverage.usage import Fields
-    from fakeinflux.http.messages import Call, Headers
+    from fakeinflux.http.messages import Call
 
 _MOST_CALLS = 128
 _MOST_BYTES = 256 * 1024
 
-Head: TypeAlias = "tuple[str, int, bytes, Fields]"
-Looks: TypeAlias = "tuple[str, int, bytes, bytes, Fields]"
-"""What calls are told apart by: operation, status, query, body, and the headers that are declared.
+HeadShape: TypeAlias = "tuple[str, int, bytes, Fields]"
+"""A CallShape without the body."""
+CallShape: TypeAlias = "tuple[str, int, bytes, bytes, Fields]"
+"""What tells calls apart: operation, status, query, body, and the headers that are parameters.
 
-A call without an operation has its method and path in the place of it.
+A call without an operation has its method and path in place of the operation.
 """
 
 
 @dataclass(slots=True)
 class Tally:
-    """How often each item was used. `waiting` holds the calls that were not looked at yet.
+    """How often each item was used. `pending`: the calls that are not examined yet, with their number.
 
-    `measured`: all contracts that the world has had, the present one last.
+    `measured`: all contracts that the world has had, the current one last.
     """
 
-    measured: list[Declarations]
+    measured: list[ContractInventory]
     hits: Counter[Item] = field(default_factory=Counter)
-    waiting: dict[Looks, int] = field(default_factory=dict)
-    bytes_waiting: int = 0
+    pending: dict[CallShape, int] = field(default_factory=dict)
+    pending_bytes: int = 0
 
     def note(self, call: Call, status: int, violations: tuple[Violation, ...]) -> None:
-        """Count a call. Of one that breaks the contract only the operation and the status count."""
+        """Count a call. If it violates the contract, only its operation and status count."""
         counted = self.measured[-1].headers
-        sent = () if counted.isdisjoint(call.fields) else _only(call.headers, counted)
+        sent: Fields = ()
+        if not counted.isdisjoint(call.headers_by_name):
+            sent = tuple(header for header in call.headers if header[0] in counted)
         operation = call.operation or f"{call.method} {call.path}"
-        looks = (operation, status, call.query, call.body, sent)
+        shape: CallShape = (operation, status, call.query, call.body, sent)
         if violations:
-            looks = (operation, status, b"", b"", ())
-        try:
-            self.waiting[looks] += 1
-        except KeyError:
-            self._wait(looks)
-
-    def _wait(self, looks: Looks) -> None:
-        self.waiting[looks] = 1
-        self.bytes_waiting += len(looks[2]) + len(looks[3])
-        if len(self.waiting) >= _MOST_CALLS or self.bytes_waiting >= _MOST_BYTES:
+            shape = (operation, status, b"", b"", ())
+        times = self.pending.get(shape)
+        if times is not None:
+            self.pending[shape] = times + 1
+            return
+        self.pending[shape] = 1
+        self.pending_bytes += len(shape[2]) + len(shape[3])
+        if len(self.pending) >= _MOST_CALLS or self.pending_bytes >= _MOST_BYTES:
             self.settle()
 
     def settle(self) -> None:
-        """Look at the calls that wait."""
-        # Only here, because no call has to wait for it, least of all the first.
+        """Examine the pending calls."""
+        # Imported here so that the first call does not wait for it.
         from fakeinflux.coverage.usage import find_declared, used_by_head
 
-        waiting, self.waiting, self.bytes_waiting = self.waiting, {}, 0
-        heads: Counter[Head] = Counter()
+        pending, self.pending, self.pending_bytes = self.pending, {}, 0
+        heads: Counter[HeadShape] = Counter()
         # A copy, because a report on all worlds does not take their locks.
-        for (operation, status, query, body, sent), times in list(waiting.items()):
+        for (operation, status, query, body, sent), times in list(pending.items()):
             heads[operation, status, query, sent] += times
             if body:
                 self._count_body(operation, body, times)
@@ -84,19 +85,15 @@ class Tally:
             for item in used_by_body(declared, body):
                 self.hits[item] += times
 
-    def begin(self, declarations: Declarations) -> None:
-        """Count by another contract from now on; what was counted stays."""
-        if declarations is not self.measured[-1]:
+    def begin(self, inventory: ContractInventory) -> None:
+        """Count by another contract from now on. What was counted stays."""
+        if inventory is not self.measured[-1]:
             self.settle()
-            self.measured = [each for each in self.measured if each is not declarations]
-            self.measured.append(declarations)
+            self.measured = [each for each in self.measured if each is not inventory]
+            self.measured.append(inventory)
 
-    def absorb(self, other: Tally) -> None:
-        """Add what another has counted; its contracts come before the present one."""
+    def merge(self, other: Tally) -> None:
+        """Add what another tally has counted. Its contracts come before the current one."""
         other.settle()
         self.hits.update(other.hits)
         self.measured = [each for each in other.measured if each not in self.measured] + self.measured
-
-
-def _only(headers: Headers, names: frozenset[bytes]) -> Fields:
-    return tuple(header for header in headers if header[0] in names)

@@ -11,88 +11,77 @@ from fakeinflux.coverage.items import write_value
 from fakeinflux.http.routing import find_route
 
 if TYPE_CHECKING:
-    from fakeinflux.coverage.declarations import Declarations
-    from fakeinflux.coverage.declared import Declared
-    from fakeinflux.coverage.items import Item
-    from fakeinflux.coverage.shapes import Shape
+    from fakeinflux.coverage.declared import DeclaredOperation
+    from fakeinflux.coverage.inventory import ContractInventory
+    from fakeinflux.coverage.items import Item, Shape
 
 Fields: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 
-def used_by_head(declared: Declared, status: int, query: bytes, headers: Fields) -> set[Item]:
-    """What a call used but for its body. `headers`: those that are parameters."""
-    found = [declared.item]
-    _add_status(found, declared, status)
+def used_by_head(declared: DeclaredOperation, status: int, query: bytes, headers: Fields) -> set[Item]:
+    """Return the items that a call uses outside its body. `headers`: those that are parameters."""
+    found = {declared.item}
+    item = declared.statuses.get(str(status)) or declared.statuses.get(f"{status // 100}XX")
+    if item is not None:
+        found.add(item)
     for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
         _add_parameter(found, declared.query.get(name), text)
     for key, value in headers:
         _add_parameter(found, declared.headers.get(key), value.decode("latin-1"))
-    return set(found)
+    return found
 
 
-def used_by_body(declared: Declared, body: bytes) -> set[Item]:
-    """What the body of a call used."""
-    found: list[Item] = []
+def used_by_body(declared: DeclaredOperation, body: bytes) -> set[Item]:
+    """Return the items that the body of a call uses."""
+    found: set[Item] = set()
     if body and declared.body is not None:
-        _add_body(found, declared.body, body)
-    return set(found)
+        try:
+            _add_value(found, declared.body, orjson.loads(body))
+        except orjson.JSONDecodeError:
+            return set()
+    return found
 
 
-def find_declared(declarations: Declarations, operation: str) -> Declared | None:
-    """What an operation declares. `operation`: its id, or the method and path of a call without one."""
-    known = declarations.operations.get(operation)
+def find_declared(inventory: ContractInventory, operation: str) -> DeclaredOperation | None:
+    """Return what an operation declares, by its id, or by the method and path of a call.
+
+    A call that was refused before it was routed has no operationId.
+    """
+    known = inventory.operations.get(operation)
     if known is not None:
         return known
-    # The call was refused before anyone asked which operation it is for.
     method, _, path = operation.partition(" ")
-    found = find_route(declarations.routes, method, path)
-    return declarations.operations[found[0]] if found else None
+    found = find_route(inventory.routes, method, path)
+    return inventory.operations[found[0]] if found else None
 
 
-def _add_status(found: list[Item], declared: Declared, status: int) -> None:
-    item = declared.statuses.get(str(status)) or declared.statuses.get(f"{status // 100}XX")
-    if item is not None:
-        found.append(item)
-
-
-def _add_parameter(found: list[Item], parameter: Shape | None, text: str) -> None:
+def _add_parameter(found: set[Item], parameter: Shape | None, text: str) -> None:
     if parameter is None:
         return
-    found.append(parameter.item)
+    found.add(parameter.item)
     if parameter.values:
-        found += [parameter.values[value] for value in (text, *text.split(",")) if value in parameter.values]
+        texts = (text, *text.split(","))
+        found.update(parameter.values[value] for value in texts if value in parameter.values)
 
 
-def _add_body(found: list[Item], shape: Shape, body: bytes) -> None:
-    try:
-        sent = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return
-    _add_value(found, shape, sent)
-
-
-def _add_value(found: list[Item], shape: Shape, sent: Any) -> None:
+def _add_value(found: set[Item], shape: Shape, sent: Any) -> None:
     if isinstance(sent, dict):
         _add_properties(found, shape, sent)
     elif isinstance(sent, list):
-        _add_list(found, shape.items, sent)
+        if shape.items is not None:
+            for each in sent:
+                _add_value(found, shape.items, each)
     elif shape.values:
         value = shape.values.get(write_value(sent))
         if value is not None:
-            found.append(value)
+            found.add(value)
 
 
-def _add_list(found: list[Item], shape: Shape | None, sent: list[Any]) -> None:
-    if shape is not None:
-        for each in sent:
-            _add_value(found, shape, each)
-
-
-def _add_properties(found: list[Item], shape: Shape, sent: dict[str, Any]) -> None:
+def _add_properties(found: set[Item], shape: Shape, sent: dict[str, Any]) -> None:
     for name, value in sent.items():
         child = shape.properties.get(name)
         if child is not None:
-            found.append(child.item)
+            found.add(child.item)
             _add_value(found, child, value)
         elif shape.rest is not None:
             _add_value(found, shape.rest, value)

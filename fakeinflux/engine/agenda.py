@@ -1,22 +1,54 @@
-"""When something happens next to the tasks of a world."""
+"""The queue of a world's next events, and processing those that are due."""
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.history import History
+    from fakeinflux.engine.world import WorldState
+
+SLACK = 64
+"""How many entries the queue may have beyond two for each task."""
 
 
-def settle(world: World) -> int:
-    """Read the clock and let all that is due by now happen, in due order; the number of runs that started.
+def settle(world: WorldState) -> int:
+    """Read the clock, process everything that is due by now, in order, and return how many runs started.
 
-    Costs next to nothing when nothing is due.
+    Costs next to nothing if nothing is due. Each task is moved once, however much happens to it. Only tasks
+    whose next run uses up a scripted outcome move event by event, in the order of the events of all of them.
     """
-    world.now = world.clock.now()
-    if not world.agenda or world.agenda[0][0] > world.now:
+    world.now = now = world.clock.now()
+    queue = world.due_queue
+    if not queue or queue[0][0] > now:
         return 0
-    # Only here, because a world without tasks need not know how they run.
-    from fakeinflux.engine.settling import settle_until
+    # Imported here, because a world without tasks does not need them.
+    from fakeinflux.engine.fast_forward import run_events
+    from fakeinflux.engine.moving_history import freeze, thaw
 
-    return settle_until(world, world.now)
+    started = 0
+    while queue and queue[0][0] <= now:
+        instant, task_id = heappop(queue)
+        history = world.histories.get(task_id)
+        if history is None or history.next != instant:
+            continue
+        moving = thaw(world, world.tasks[task_id], history)
+        until = instant if moving.scripted else now
+        store(world, task_id, freeze(moving, until, run_events(moving, until)))
+        started += moving.started
+        world.touch()
+    return started
+
+
+def store(world: WorldState, task_id: str, history: History) -> None:
+    """Store the history of a task, and queue its next event. Drop outdated entries if there are many."""
+    before = world.histories.get(task_id)
+    world.histories[task_id] = history
+    if history.next is not None and (before is None or before.next != history.next):
+        heappush(world.due_queue, (history.next, task_id))
+        if len(world.due_queue) > 2 * len(world.histories) + SLACK:
+            entries = ((history.next, task_id) for task_id, history in world.histories.items())
+            # In place, because `settle` goes on with the same list.
+            world.due_queue[:] = [(instant, task_id) for instant, task_id in entries if instant is not None]
+            heapify(world.due_queue)

@@ -1,6 +1,6 @@
-"""Chance without a state: numbers that follow from a seed and from what they are for.
+"""Stateless chance: numbers derived from the seed, the id of a run, and a purpose.
 
-The same seed and the same ids give the same numbers in any process on any machine.
+The same seed and ids give the same numbers in any process on any machine.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ RESOLUTION = 1 << 53
 
 
 def mix(*parts: int) -> int:
-    """64 well-spread bits from integers of any size (splitmix64 over them in turn)."""
+    """Hash integers of any size into 64 bits (splitmix64 over them in turn)."""
     state = 0
     for part in parts:
         state = (state ^ part) + 0x9E3779B97F4A7C15 & MASK
@@ -22,15 +22,15 @@ def mix(*parts: int) -> int:
 
 
 def start_delay(seed: int, run: int) -> int:
-    """How long a run takes to get going, in nanoseconds: below a millisecond, and never none."""
+    """Return the delay before a run is shown as started, in nanoseconds: above 0, below a millisecond."""
     return 50_000 + mix(seed, run, 1) % 900_000
 
 
 def usual_length(seed: int, run: int) -> int:
-    """How long a run takes that nothing else is said of, in nanoseconds: 3 to 40 ms."""
+    """Return the length of a run without an explicit one, in nanoseconds: 3 to 40 ms."""
     return 3 * MILLISECOND + mix(seed, run, 2) % (37 * MILLISECOND)
 
 
 def happens(seed: int, run: int, rate: float) -> bool:
-    """Whether something that happens to a share of all runs happens to this one."""
+    """Decide whether something that happens to a fraction of all runs happens to this one."""
     return rate > 0 and (mix(seed, run, 3) >> 11) < rate * RESOLUTION

@@ -1,13 +1,17 @@
-"""The one error that the engine and the operations raise for a call that must be refused."""
+"""The error that the engine and the operations raise to refuse a call."""
 
 from __future__ import annotations
 
+from fakeinflux.timing.errors import FakeInfluxError
 
-class Refused(Exception):
-    """A call is refused: nothing changed.
+__all__ = ["FakeInfluxError", "Refused", "conflict", "invalid", "not_found", "unauthorized"]
 
-    `code` is one of the server's error codes (`not found`, `invalid`, …), from which the
-    HTTP status follows; `status` overrides it where the real server's does not follow.
+
+class Refused(FakeInfluxError):
+    """A call is refused, and nothing changed.
+
+    `code`: one of the server's error codes (`not found`, `invalid`, …), which determines the HTTP status.
+    `status`: overrides that status for the cases in which the real server does not keep to it.
     """
 
     def __init__(self, code: str, message: str, status: int | None = None) -> None:
@@ -16,26 +20,26 @@ class Refused(Exception):
         self.message = message
         self.status = status
 
-    def during(self, what: str) -> Refused:
-        """The same refusal, its message led by what was being done: `failed to find task: …`."""
+    def prefixed(self, what: str) -> Refused:
+        """Return the same refusal with a prefix to its message: `failed to find task: …`."""
         return Refused(self.code, f"{what}: {self.message}", self.status)
 
 
 def unauthorized() -> Refused:
-    """A 401 for whoever is nobody. Source: observed."""
+    """Make a 401 for an unauthenticated caller. Source: observed."""
     return Refused("unauthorized", "unauthorized access")
 
 
 def not_found(message: str) -> Refused:
-    """A 404."""
+    """Make a 404."""
     return Refused("not found", message)
 
 
 def invalid(message: str) -> Refused:
-    """A 400."""
+    """Make a 400."""
     return Refused("invalid", message)
 
 
 def conflict(message: str) -> Refused:
-    """A 422: the real server never answers 409. Source: observed."""
+    """Make a 422, because the real server never answers 409. Source: observed."""
     return Refused("conflict", message)

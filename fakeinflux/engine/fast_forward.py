@@ -1,191 +1,157 @@
-"""Passing any number of due times in one go, wherever the runs of a schedule are alike.
+"""Fast-forward over any number of due times at once while runs are uniform.
 
-Four cases: runs that take no time; runs that last, but never so long that one waits; runs
-that all wait, since every place is taken; and runs that last so long that all places are
-always taken, each starting when one before it ends. All else is left to go step by step.
+There are four such cases: runs that take no time; runs that last, but never make another wait; runs that all
+wait, because every slot is taken; and runs that last so long that every slot is always taken, each starting
+when one before it ends. Everything else takes a step for each event: the runs of a task with scripted
+outcomes, and lasting runs that make others wait on a schedule without a fixed interval, or behind a forced
+run.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.moving_history import begin, end_runs, keep_stretch, ordinary_run, pass_runs
+from fakeinflux.engine.history import FinishedRuns, Slots, WaitingRuns
+from fakeinflux.engine.moving_history import (
+    end_runs,
+    keep_finished,
+    next_due_by,
+    next_event,
+    pass_runs,
+    process_event,
+    queue_range,
+    start_run,
+)
 from fakeinflux.engine.outcomes import FOREVER
-from fakeinflux.engine.run_ranges import Backlog, Stretch
 from fakeinflux.timing.spacing import fixed_interval, shortest_interval
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.history import Single
-    from fakeinflux.engine.moving_history import Progress
-    from fakeinflux.engine.run_ranges import Series, Terms
+    from fakeinflux.engine.history import RunPolicy
+    from fakeinflux.engine.moving_history import MovingHistory
 
 WORTHWHILE = 3
-"""How many runs there must be for each lane before they are passed in one go."""
+"""The number of runs for each slot from which passing them at once is worthwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lanes:
-    """Runs that take turns: the n-th starts when the one as many before it as there are lanes ends.
-
-    `first`: the due time of the first of them, `gap`: the seconds from one to the next.
-    `starts`: when the first of each lane starts, in order.
-    """
-
-    terms: Terms
-    first: int
-    gap: int
-    starts: tuple[int, ...]
-
-    def started_by(self, instant: int) -> int:
-        """How many have started by an instant."""
-        length = self.terms.length
-        return sum((instant - start) // length + 1 for start in self.starts if start <= instant)
-
-    def ended_by(self, instant: int) -> int:
-        """How many have ended by an instant."""
-        return self.started_by(instant - self.terms.length)
-
-    def due_of(self, index: int) -> int:
-        """The due time of the index-th of them, counted from 0."""
-        return self.first + index * self.gap
-
-    def start_of(self, index: int) -> int:
-        """The instant at which the index-th of them starts."""
-        turn, lane = divmod(index, len(self.starts))
-        return self.starts[lane] + turn * self.terms.length
+def run_events(moving: MovingHistory, until: int) -> int | None:
+    """Process all events up to and including an instant, and return the instant of the next one."""
+    fast_forward(moving, until)
+    instant = next_event(moving)
+    while instant is not None and instant <= until:
+        process_event(moving, instant)
+        fast_forward(moving, until)
+        instant = next_event(moving)
+    return instant
 
 
-def glide(progress: Progress, until: int) -> None:
-    """Pass the due times until an instant, as far as they can be passed in one go."""
-    terms = progress.terms
-    if terms is None or progress.scripted:
+def fast_forward(moving: MovingHistory, until: int) -> None:
+    """Pass the due times up to an instant, as far as their runs are uniform."""
+    policy, history = moving.policy, moving.history
+    if policy is None or moving.scripted:
         return
-    if progress.requested:
-        until = min(until, progress.requested[0].ready - 1)
-    if until < terms.series.floor:
+    if history.requested:
+        until = min(until, history.requested[0].ready - 1)
+    if until < policy.epoch.floor:
         return
-    if len(progress.running) >= progress.limit:
-        _glide_full(progress, terms, until)
-    elif not (progress.queue or progress.backlogs):
-        _glide_free(progress, terms, until)
+    if len(history.running) >= moving.limit:
+        _pass_full(moving, policy, until)
+    elif not (history.queue or history.waiting):
+        _pass_free(moving, policy, until)
 
 
-def queue_range(progress: Progress, terms: Terms, due: int) -> None:
-    """All runs up to a due time begin to wait."""
-    last = progress.backlogs[-1] if progress.backlogs else None
-    if last is not None and last.terms == terms and last.until == progress.scheduled:
-        progress.backlogs[-1] = replace(last, until=due)
-    else:
-        progress.backlogs.append(Backlog(terms, progress.scheduled, due))
-    progress.scheduled = due
-
-
-def next_due_by(progress: Progress, terms: Terms, instant: int) -> int | None:
-    """The last due time that is reached by an instant, if it is not queued yet."""
-    due = terms.series.last_due_by(instant)
-    return due if due is not None and due > progress.scheduled else None
-
-
-def _glide_free(progress: Progress, terms: Terms, until: int) -> None:
-    """There is a place for each run that falls due."""
-    due = next_due_by(progress, terms, until)
+def _pass_free(moving: MovingHistory, policy: RunPolicy, until: int) -> None:
+    """Pass due times while a slot is free for each run."""
+    due = next_due_by(moving, until)
     if due is None:
         return
-    if terms.instant:
-        pass_runs(progress, terms, progress.scheduled, due, terms.series.floor)
-        progress.scheduled = due
-    elif _none_waits(progress, terms):
-        _pass_overlapping(progress, terms, due, until)
+    if not policy.length:
+        _pass_due(moving, policy, due)
+    elif _none_waits(moving, policy):
+        _pass_overlapping(moving, policy, due, until)
 
 
-def _glide_full(progress: Progress, terms: Terms, until: int) -> None:
-    """Every place is taken."""
-    lanes = _lanes(progress, terms)
-    if lanes is not None and lanes.started_by(until) > WORTHWHILE * len(lanes.starts):
-        _pass_lanes(progress, lanes, until)
-    else:
-        due = next_due_by(progress, terms, min(until, min(run.end for run in progress.running) - 1))
-        if due is not None:
-            queue_range(progress, terms, due)
+def _pass_full(moving: MovingHistory, policy: RunPolicy, until: int) -> None:
+    """Pass due times while every slot is taken."""
+    slots = _slots(moving, policy)
+    if slots is not None and slots.started_by(until) > WORTHWHILE * len(slots.starts):
+        _pass_turns(moving, slots, until)
+        return
+    due = next_due_by(moving, min(until, min(run.end for run in moving.history.running) - 1))
+    if due is not None:
+        queue_range(moving, policy, due)
 
 
-def _none_waits(progress: Progress, terms: Terms) -> bool:
-    """Whether runs that last never wait for one another: each ends before all places are taken."""
-    series = terms.series
-    passing = [run for run in progress.running if run.end < FOREVER]
-    places = progress.limit - len(progress.running) + len(passing)
-    if terms.length > shortest_interval(series.schedule) * SECOND * places:
+def _pass_due(moving: MovingHistory, policy: RunPolicy, due: int) -> None:
+    """Start and end the runs up to a due time, each when it is due."""
+    pass_runs(moving, policy, moving.history.scheduled, due, policy.epoch.floor)
+    moving.history = moving.history._replace(scheduled=due)
+
+
+def _none_waits(moving: MovingHistory, policy: RunPolicy) -> bool:
+    """Check whether lasting runs never wait for each other, because each ends before all slots are taken."""
+    epoch, running = policy.epoch, moving.history.running
+    passing = [run for run in running if run.end < FOREVER]
+    free = moving.limit - len(running) + len(passing)
+    if policy.length > shortest_interval(epoch.schedule) * SECOND * free:
         return False
-    first = series.schedule.next_due(progress.scheduled)
-    punctual = all(_is_punctual(run, terms) for run in passing)
-    return first is not None and punctual and _when_due(series, first) >= series.floor
+    first = epoch.schedule.next_due(moving.history.scheduled)
+    if first is None or (first + epoch.offset) * SECOND < epoch.floor:
+        return False
+    return all(run.policy == policy and run.start == (run.due + epoch.offset) * SECOND for run in passing)
 
 
-def _is_punctual(run: Single, terms: Terms) -> bool:
-    return run.terms == terms and run.start == _when_due(terms.series, run.due)
-
-
-def _when_due(series: Series, due: int) -> int:
-    return (due + series.offset) * SECOND
-
-
-def _pass_overlapping(progress: Progress, terms: Terms, due: int, until: int) -> None:
-    """Runs up to a due time start when due and last a while; those whose time is up have ended."""
-    end_runs(progress, until)
-    over = next_due_by(progress, terms, until - terms.length)
+def _pass_overlapping(moving: MovingHistory, policy: RunPolicy, due: int, until: int) -> None:
+    """Start the runs up to a due time, each when it is due, and end those that are over by an instant."""
+    end_runs(moving, until)
+    over = next_due_by(moving, until - policy.length)
     if over is not None:
-        pass_runs(progress, terms, progress.scheduled, over, terms.series.floor)
-        progress.scheduled = over
-    while progress.scheduled < due:
-        following = terms.series.schedule.next_due(progress.scheduled)
-        if following is None:
-            return
-        begin(progress, ordinary_run(progress.seed, terms, following), terms.series.start_of(following))
-        progress.scheduled = following
+        _pass_due(moving, policy, over)
+    schedule = policy.epoch.schedule
+    following = schedule.next_due(moving.history.scheduled)
+    while following is not None and following <= due:
+        start_run(moving, policy.run_of(moving.seed, following), policy.epoch.start_of(following))
+        following = schedule.next_due(following)
+    moving.history = moving.history._replace(scheduled=due)
 
 
-def _lanes(progress: Progress, terms: Terms) -> Lanes | None:
-    """The lanes that the runs which wait and fall due will take, if they will always be taken."""
-    starts = tuple(sorted(run.end for run in progress.running if run.end < FOREVER))
-    first = _first_waiting(progress, terms)
-    gap = fixed_interval(terms.series.schedule)
-    if first is None or gap is None or not starts or starts[-1] - starts[0] > terms.length:
+def _slots(moving: MovingHistory, policy: RunPolicy) -> Slots | None:
+    """Return the turns that waiting and coming runs take if every slot is always taken, else None."""
+    starts = tuple(sorted(run.end for run in moving.history.running if run.end < FOREVER))
+    first = _first_waiting(moving, policy)
+    interval = fixed_interval(policy.epoch.schedule)
+    if first is None or interval is None or not starts or starts[-1] - starts[0] > policy.length:
         return None
-    if terms.length < gap * SECOND * len(starts):
+    if policy.length < interval * SECOND * len(starts):
         return None
-    lanes = Lanes(terms, first, gap, starts)
-    in_time = all(terms.series.start_of(lanes.due_of(index)) <= start for index, start in enumerate(starts))
-    return lanes if in_time else None
+    slots = Slots(policy, first, interval, starts)
+    ready = all(policy.epoch.start_of(slots.due_of(index)) <= start for index, start in enumerate(starts))
+    return slots if ready else None
 
 
-def _first_waiting(progress: Progress, terms: Terms) -> int | None:
-    """The due time that is next to start, if all that wait are of the schedule, without a gap."""
-    if progress.queue or len(progress.backlogs) > 1:
+def _first_waiting(moving: MovingHistory, policy: RunPolicy) -> int | None:
+    """Return the due time that starts next if all waiting runs belong to the schedule, without a gap."""
+    history = moving.history
+    if history.queue or len(history.waiting) > 1:
         return None
-    if not progress.backlogs:
-        return terms.series.schedule.next_due(progress.scheduled)
-    backlog = progress.backlogs[0]
-    return backlog.first if backlog.terms == terms and backlog.until == progress.scheduled else None
+    if not history.waiting:
+        return policy.epoch.schedule.next_due(history.scheduled)
+    waiting = history.waiting[0]
+    return waiting.first if waiting.policy == policy and waiting.until == history.scheduled else None
 
 
-def _pass_lanes(progress: Progress, lanes: Lanes, until: int) -> None:
-    """Runs take turns until an instant; those whose time is up have ended."""
-    terms = lanes.terms
-    started, ended = lanes.started_by(until), lanes.ended_by(until)
-    end_runs(progress, until)
-    last = lanes.due_of(ended - 1)
-    keep_stretch(progress, Stretch(terms, lanes.first - 1, last, 0, lanes.starts, len(lanes.starts)))
-    progress.started += ended
+def _pass_turns(moving: MovingHistory, slots: Slots, until: int) -> None:
+    """Start the runs whose turn comes up to an instant, and end those that are over by then."""
+    policy, started, ended = slots.policy, slots.started_by(until), slots.ended_by(until)
+    end_runs(moving, until)
+    keep_finished(moving, FinishedRuns(policy, slots.first - 1, slots.due_of(ended - 1), 0, slots))
+    moving.started += ended
     for index in range(ended, started):
-        run = ordinary_run(progress.seed, terms, lanes.due_of(index))
-        begin(progress, run, lanes.start_of(index))
-    _wait_behind(progress, terms, lanes.due_of(started - 1), until)
-
-
-def _wait_behind(progress: Progress, terms: Terms, started: int, until: int) -> None:
-    due = terms.series.last_due_by(until)
-    progress.scheduled = started if due is None else max(started, due)
-    rest = Backlog(terms, started, progress.scheduled)
-    progress.backlogs = [] if rest.first is None else [rest]
+        run = policy.run_of(moving.seed, slots.due_of(index))
+        start_run(moving, run, slots.start_of(index))
+    last_started = slots.due_of(started - 1)
+    due = policy.epoch.last_due_by(until)
+    scheduled = last_started if due is None else max(last_started, due)
+    rest = WaitingRuns(policy, last_started, scheduled)
+    waiting = () if rest.first is None else (rest,)
+    moving.history = moving.history._replace(scheduled=scheduled, waiting=waiting)

@@ -1,11 +1,10 @@
-"""Ids: 64 bits that rise with time, and from which a scheduled run can be found again.
+"""Ids: 64 bits that rise with time, and that lead from a scheduled run's id back to the run.
 
-From the top: 38 bits of seconds since 544 years before 1970, so that the first digits are about
-those of the real server's ids, one bit that is 0 for a run of a schedule, 21 bits of number, 4 bits
-of the seed. The number of a stored thing counts within its second; that of a scheduled run is its
-schedule's, so that the id follows from the schedule and the second in which the run starts, and is
-smaller than those of what is made later.
-Source: simulated (the real server's ids rise likewise).
+From the top: 38 bits of seconds since 544 years before 1970, which makes the first digits look like those of
+the real server's ids; one bit that is 0 for a run of a schedule; 21 bits of number; 4 bits of the seed. The
+number of a stored record counts within its second. The number of a scheduled run is that of its schedule, so
+its id can be computed from the schedule and the second in which the run starts, and is smaller than the ids
+of everything that is created later. Source: simulated (the real server's ids rise, too).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ SEEDS = 1 << SEED_BITS
 KIND = 1 << (NUMBER_BITS + SEED_BITS)
 SECOND_SHIFT = NUMBER_BITS + SEED_BITS + 1
 EARLIER = 1 << 34
-"""How many seconds before 1970 the seconds of ids begin."""
+"""The seconds of ids are counted from this many seconds before 1970."""
 BELOW_SECOND = (1 << SECOND_SHIFT) - 1
 
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -30,14 +29,14 @@ _ID = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(slots=True)
 class Ids:
-    """Where a world's ids come from. `second` and `number` are those of the last one."""
+    """The source of a world's ids. `second` and `number` are those of the last id."""
 
     seed: int
     second: int = 0
     number: int = 0
 
     def next(self, now: int) -> str:
-        """An id greater than all before it; a full second spills into the next one."""
+        """Return an id greater than all ids before it. A full second spills over into the next one."""
         second = now // SECOND
         if second > self.second:
             self.second, self.number = second, 0
@@ -49,17 +48,17 @@ class Ids:
 
 
 def is_id(text: str) -> bool:
-    """Whether a text is an id as a world writes them: 16 digits, letters in lower case."""
+    """Check whether a text is an id: 16 hex digits in lower case."""
     return _ID.fullmatch(text) is not None
 
 
 def scheduled_run_id(seed: int, schedule: int, second: int) -> str:
-    """The id of the run that a schedule, given by its number, starts in a second."""
+    """Return the id of the run that a schedule, given by its number, starts in a second."""
     return f"{second + EARLIER << SECOND_SHIFT | _lower_bits(seed, schedule):016x}"
 
 
 def second_of_run(seed: int, schedule: int, run_id: str) -> int | None:
-    """The second in which the run of a schedule with this id starts; None for any other id."""
+    """Return the second in which the run of a schedule with this id starts; None for any other id."""
     bits = int(run_id, 16)
     if bits & BELOW_SECOND != _lower_bits(seed, schedule):
         return None

@@ -1,18 +1,20 @@
-"""What a world holds, as plain records. Ids are 16 hex digits, times are instants (ns, UTC).
+"""The records of a world. Ids are 16 hex digits, times are instants (ns, UTC).
 
-Records never change: a change puts another one in their place, so that a snapshot of a world is
-a copy of its dictionaries and of nothing in them. They are named tuples because those cost a
-tenth of what frozen dataclasses cost, where they are declared and where they are made.
+Records never change: a change replaces them, so a snapshot copies the dictionaries of a world and none of the
+records in them. They are named tuples, which cost a tenth of frozen dataclasses to declare and to create.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
+    from fakeinflux.engine.errors import Refused
     from fakeinflux.engine.scripts import Script
 
 Activity = Literal["active", "inactive"]
@@ -40,7 +42,7 @@ class User(NamedTuple):
 
 
 class Bucket(NamedTuple):
-    """A bucket. `every_seconds` is its retention, 0 for ever."""
+    """A bucket. `every_seconds` is its retention; 0 means for ever."""
 
     id: str
     org_id: str
@@ -64,7 +66,7 @@ class Label(NamedTuple):
 
 
 class Permission(NamedTuple):
-    """What a token may do: to all resources of a type, to those of an org, or to one."""
+    """What a token may do: to all resources of a type, to those of an org, or to a single one."""
 
     action: Literal["read", "write"]
     type: str
@@ -87,7 +89,7 @@ class Authorization(NamedTuple):
 
 
 class Session(NamedTuple):
-    """A signed-in user, known by the key in the session cookie."""
+    """A signed-in user, identified by the key in the session cookie."""
 
     id: str
     key: str
@@ -97,9 +99,9 @@ class Session(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """Who sends a call. `session` is True for a cookie, False for a token.
+    """The sender of a call. `session`: True for a cookie, False for a token.
 
-    `active` is False for a switched-off token: it authenticates and may do nothing.
+    `active`: False for an inactive token, which authenticates but may do nothing.
     """
 
     id: str
@@ -110,7 +112,7 @@ class Caller(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A task. What its script says is in `script`; what its runs did is in the world's `histories`."""
+    """A task. Its runs are in the world's `histories`."""
 
     id: str
     org_id: str
@@ -125,7 +127,7 @@ class Task(NamedTuple):
 
 
 class LogEvent(NamedTuple):
-    """One line of a run's log."""
+    """One line in the log of a run."""
 
     run_id: str
     time: int
@@ -133,7 +135,7 @@ class LogEvent(NamedTuple):
 
 
 class Run(NamedTuple):
-    """One run as it stands at one instant. `requested_at` only for forced and retried runs."""
+    """One run as it stands at one instant. `requested_at` is set for forced and retried runs only."""
 
     id: str
     task_id: str
@@ -143,3 +145,29 @@ class Run(NamedTuple):
     started_at: int | None
     finished_at: int | None
     log: tuple[LogEvent, ...]
+
+
+class AnswerColumn(NamedTuple):
+    """A column of the rows that are answered. `kind`: bool, int, uint, float, string or time (ns)."""
+
+    label: str
+    kind: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedAnswer:
+    """What queries get whose script matches: `columns` of rows, a text of `csv` as it is, or an `error`.
+
+    `match` is a part of the script, `/a regular expression/`, or `name()` for the call of a function;
+    `matcher` is what it was read as. `times` is for how many more queries it is good, None for all.
+    `asked` counts the queries that got it.
+    """
+
+    match: str
+    matcher: re.Pattern[str]
+    columns: tuple[AnswerColumn, ...] = ()
+    csv: str | None = None
+    error: Refused | None = None
+    times: int | None = None
+    asked: int = 0

@@ -1,140 +1,314 @@
-"""A history while it moves: what begins and what ends, and how ended runs are kept."""
+"""A task's history on the move: what happens to its runs, one event at a time.
+
+`thaw` opens a stored history, the functions here change it, and `freeze` returns the record to store.
+`fast_forward.py` passes many events at once. An event is an instant at which runs start, end or fall due.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.history import NEVER, Ended, Single
-from fakeinflux.engine.run_ranges import Stretch
+from fakeinflux.engine.history import RETENTION, Ended, FinishedRuns, RunPolicy, StoredRun, WaitingRuns
+from fakeinflux.engine.outcome_rules import default_outcome, is_scripted, take_scripted
+from fakeinflux.engine.outcomes import FOREVER
+from fakeinflux.timing.schedules import due_times
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.engine.run_ranges import Backlog, Terms
+    from fakeinflux.engine.history import History
+    from fakeinflux.engine.model import Task
+    from fakeinflux.engine.outcomes import DefaultOutcome, Outcome
+    from fakeinflux.engine.world import WorldState
+
+FORGET_EVERY = 4096
+"""Within one move, runs past retention are dropped after this many stored runs."""
 
 
 @dataclass(slots=True)
-class Progress:
-    """A history that is being moved forward. The fields of the same names are those of `History`.
+class MovingHistory:
+    """A task's history, and what holds for its runs during one move.
 
-    `seed`: the world's. `limit`: how many runs may go on at once. `terms`: what holds for
-    the runs that fall due, None while the task is inactive. `decide`: the outcome of a run
-    by its id, asked for once a run in the order in which they are ready; `scripted`: whether
-    that order matters, so that each due time must be asked for. `started`: how many have started.
+    `history`: the state so far, replaced with every change. Its ended runs are in the lists `finished` and
+    `stored` instead, because their number grows. `seed`: the world's. `limit`: how many runs may be running
+    at once. `policy`: that of the runs that fall due; None while the task is inactive. `scripted`: whether
+    the next run uses up an outcome or executes its script, so that each due time is taken by itself.
+    `decide`: gives the outcome of a run; it is asked once for each, in the order in which they are ready.
+    `started`: how many runs have started.
     """
 
+    history: History
+    finished: list[FinishedRuns]
+    stored: list[StoredRun]
     seed: int
     limit: int
-    terms: Terms | None
-    decide: Callable[[str], Outcome]
+    policy: RunPolicy | None
     scripted: bool
-    scheduled: int
-    completed: int
-    last: Ended | None
-    stretches: list[Stretch]
-    kept: list[Single]
-    running: list[Single]
-    queue: list[Single]
-    backlogs: list[Backlog]
-    requested: list[Single]
+    decide: Callable[[StoredRun], Outcome]
     started: int = 0
 
 
-def ordinary_run(seed: int, terms: Terms, due: int) -> Single:
-    """The run of a due time, by itself and not yet started."""
-    run_id = terms.series.id_of(seed, due)
-    outcome = terms.fate.outcome_of(seed, run_id)
-    return Single(run_id, due, terms.text, terms.series.start_of(due), terms, outcome)
+def thaw(world: WorldState, task: Task, history: History) -> MovingHistory:
+    """Open the history of a task for one move, under the rules that apply in the world now."""
+    default, policy = default_outcome(world, task), history.policy
+    if task.status != "active":
+        policy = None
+    elif (
+        policy is None
+        or policy.epoch is not history.epoch
+        or policy.text is not history.text
+        or policy.default != default
+    ):
+        policy = RunPolicy(history.epoch, history.text, default)
+    return MovingHistory(
+        history,
+        list(history.finished),
+        list(history.stored),
+        world.seed,
+        task.script.options.concurrency or 1,
+        policy,
+        default.executed or is_scripted(world, task),
+        partial(_decide, world, task, default),
+    )
 
 
-def began(run: Single) -> int:
-    """The instant from which a finished run is kept: its start, or its end if it never started."""
-    return run.end if run.start == NEVER else run.start
+def _decide(world: WorldState, task: Task, default: DefaultOutcome, run: StoredRun) -> Outcome:
+    """How a run ends that is ready: as scripted for it, by the default, or as its script does."""
+    scripted = take_scripted(world, task)
+    if scripted is not None:
+        return scripted
+    outcome = default.outcome_of(world.seed, run.id)
+    if not default.executed or outcome is not default.outcome or world.executor is None:
+        return outcome
+    return world.executor(world, task, run.text, run.due, run.ready)
 
 
-def begin(progress: Progress, run: Single, instant: int) -> None:
-    """A run starts; one that takes no time is over at once."""
-    progress.started += 1
-    begun = replace(run, start=instant, end=instant + run.length)
+def freeze(moving: MovingHistory, now: int, upcoming: int | None) -> History:
+    """Return the record to store, without what is past retention. `upcoming`: when the next event is."""
+    _forget(moving, now)
+    return moving.history._replace(
+        policy=moving.policy, finished=tuple(moving.finished), stored=tuple(moving.stored), next=upcoming
+    )
+
+
+def next_event(moving: MovingHistory) -> int | None:
+    """Return the instant of the next event, or None."""
+    history = moving.history
+    instants = [run.end for run in history.running if run.end < FOREVER]
+    if history.requested:
+        instants.append(history.requested[0].ready)
+    if moving.policy is not None:
+        due = history.epoch.schedule.next_due(history.scheduled)
+        if due is not None:
+            instants.append(history.epoch.start_of(due))
+    return min(instants, default=None)
+
+
+def process_event(moving: MovingHistory, instant: int) -> None:
+    """Process the event at an instant: running runs end, due and requested runs queue, waiting runs start."""
+    end_runs(moving, instant)
+    due = next_due_by(moving, instant)
+    if due is not None and moving.policy is not None:
+        if moving.scripted:
+            _queue_one_by_one(moving, moving.policy, due)
+        else:
+            queue_range(moving, moving.policy, due)
+    _queue_requested(moving, instant)
+    _start_waiting(moving, instant)
+    if len(moving.stored) % FORGET_EVERY == FORGET_EVERY - 1:
+        _forget(moving, instant)
+
+
+def request(moving: MovingHistory, run: StoredRun) -> None:
+    """Add a requested run. It joins the queue when it is ready."""
+    requested = sorted((*moving.history.requested, run), key=lambda run: (run.ready, run.id))
+    moving.history = moving.history._replace(requested=tuple(requested), forced=True)
+
+
+def cancel(moving: MovingHistory, run: StoredRun, instant: int, *, reported: bool) -> None:
+    """Cancel a run that waits or is running. `reported`: whether the task reports it as its last run."""
+    history = moving.history
+    moving.history = history._replace(
+        running=_without(history.running, run),
+        queue=_without(history.queue, run),
+        requested=_without(history.requested, run),
+        waiting=tuple(part for waiting in history.waiting for part in waiting.without(run)),
+    )
+    moving.stored.append(run._replace(end=instant, canceled=True))
+    if reported:
+        _report(moving, Ended(instant, run.due, run.id, "canceled", None))
+    process_event(moving, instant)
+
+
+def next_due_by(moving: MovingHistory, instant: int) -> int | None:
+    """Return the last due time whose run is ready at an instant; None if it was queued before."""
+    history = moving.history
+    if moving.policy is None or instant < history.epoch.floor:
+        return None
+    due = history.epoch.last_due_by(instant)
+    return due if due is not None and due > history.scheduled else None
+
+
+def queue_range(moving: MovingHistory, policy: RunPolicy, due: int) -> None:
+    """Queue all runs up to a due time."""
+    history = moving.history
+    last = history.waiting[-1] if history.waiting else None
+    if last is not None and last.policy == policy and last.until == history.scheduled:
+        waiting = (*history.waiting[:-1], last._replace(until=due))
+    else:
+        waiting = (*history.waiting, WaitingRuns(policy, history.scheduled, due))
+    moving.history = history._replace(waiting=waiting, scheduled=due)
+
+
+def start_run(moving: MovingHistory, run: StoredRun, instant: int) -> None:
+    """Start a run. One that takes no time ends at once."""
+    moving.started += 1
+    begun = run._replace(start=instant, end=instant + run.length)
     if begun.end == instant:
-        _end(progress, begun)
+        _end_run(moving, begun)
     else:
-        progress.running.append(begun)
+        moving.history = moving.history._replace(running=(*moving.history.running, begun))
 
 
-def end_runs(progress: Progress, instant: int) -> None:
-    """Runs whose time is up by an instant end."""
-    over = [run for run in progress.running if run.end <= instant]
+def end_runs(moving: MovingHistory, instant: int) -> None:
+    """End the runs whose time is up by an instant."""
+    history = moving.history
+    over = [run for run in history.running if run.end <= instant]
     if over:
-        progress.running = [run for run in progress.running if run.end > instant]
+        moving.history = history._replace(running=tuple(run for run in history.running if run.end > instant))
         for run in sorted(over, key=lambda run: (run.end, run.due, run.id)):
-            _end(progress, run)
+            _end_run(moving, run)
 
 
-def pass_runs(progress: Progress, terms: Terms, after: int, until: int, floor: int) -> None:
-    """Runs due after `after` and up to `until`, a due time, start when due or at `floor`, and end in time."""
-    series = terms.series
-    progress.started += series.schedule.count_due(after, until)
-    keep_stretch(progress, Stretch(terms, after, until, floor))
+def pass_runs(moving: MovingHistory, policy: RunPolicy, after: int, until: int, floor: int) -> None:
+    """Start and end the runs due after `after`, up to `until`: when they are due, but not before `floor`."""
+    moving.started += policy.epoch.schedule.count_due(after, until)
+    keep_finished(moving, FinishedRuns(policy, after, until, floor))
 
 
-def keep_stretch(progress: Progress, stretch: Stretch) -> None:
-    """Keep finished runs, together with those before them where nothing tells them apart."""
-    last = progress.stretches[-1] if progress.stretches else None
-    if last is not None and _goes_on(last, stretch):
-        progress.stretches[-1] = replace(last, until=stretch.until)
+def keep_finished(moving: MovingHistory, runs: FinishedRuns) -> None:
+    """Keep finished runs, in one range with those before them if they are uniform."""
+    last = moving.finished[-1] if moving.finished else None
+    if last is not None and _continues(last, runs):
+        moving.finished[-1] = last._replace(until=runs.until)
     else:
-        progress.stretches.append(stretch)
-    note_end(progress, _last_of(stretch, progress.seed))
+        moving.finished.append(runs)
+    _report(moving, _ended(runs.run_of(moving.seed, runs.until)))
 
 
-def note_end(progress: Progress, ended: Ended) -> None:
-    """Let the task tell of a run that ended, if none ended later."""
-    progress.completed = max(progress.completed, ended.due)
-    last = progress.last
+def _end_run(moving: MovingHistory, run: StoredRun) -> None:
+    policy = run.policy
+    last = moving.finished[-1] if moving.finished else None
+    in_order = last is None or last.until < run.due
+    if policy is not None and run.start == policy.epoch.start_of(run.due) and in_order:
+        keep_finished(moving, FinishedRuns(policy, run.due - 1, run.due, policy.epoch.floor))
+    else:
+        moving.stored.append(run)
+        _report(moving, _ended(run))
+
+
+def _report(moving: MovingHistory, ended: Ended) -> None:
+    """Make a run that ended the last run that the task reports, unless another ended later."""
+    history, last = moving.history, moving.history.last
     if last is None or (last.end, last.due, last.id) < (ended.end, ended.due, ended.id):
-        progress.last = ended
+        last = ended
+    moving.history = history._replace(completed=max(history.completed, ended.due), last=last)
 
 
-def _end(progress: Progress, run: Single) -> None:
-    if _is_like_the_last(progress, run) and run.terms is not None:
-        keep_stretch(progress, Stretch(run.terms, run.due - 1, run.due, run.terms.series.floor))
-    else:
-        progress.kept.append(run)
-        note_end(progress, _ended(run.id, run.due, run.end, run.outcome))
-
-
-def _is_like_the_last(progress: Progress, run: Single) -> bool:
-    """Whether a finished run may go into a stretch behind all others."""
-    if run.terms is None or run.start != run.terms.series.start_of(run.due):
-        return False
-    return not progress.stretches or progress.stretches[-1].until < run.due
-
-
-def _goes_on(last: Stretch, stretch: Stretch) -> bool:
-    """Whether a stretch is but more of the last one."""
-    if last.lanes or stretch.lanes or last.terms != stretch.terms:
-        return False
-    series = stretch.terms.series
-    first = series.schedule.next_due(stretch.after)
-    if first is None or series.schedule.next_due(last.until) != first:
-        return False
-    return stretch.floor == last.floor or (first + series.offset) * SECOND >= max(stretch.floor, last.floor)
-
-
-def _last_of(stretch: Stretch, seed: int) -> Ended:
-    terms = stretch.terms
-    run_id = terms.series.id_of(seed, stretch.until)
-    outcome = terms.fate.outcome_of(seed, run_id)
-    return _ended(run_id, stretch.until, stretch.start_of(stretch.until) + terms.length, outcome)
-
-
-def _ended(run_id: str, due: int, end: int, outcome: Outcome) -> Ended:
-    """What a task tells of a run: the error is the second-to-last line of the log. Source: observed."""
+def _ended(run: StoredRun) -> Ended:
+    """What a task reports of a run: the error is the second-to-last line of the log. Source: observed."""
     error = None
-    if outcome.status == "failed":
-        error = outcome.reason if outcome.fatal else "Completed(failed)"
-    return Ended(end, due, run_id, outcome.status, error)
+    if run.outcome.status == "failed":
+        error = run.outcome.reason if run.outcome.fatal else "Completed(failed)"
+    return Ended(run.end, run.due, run.id, run.outcome.status, error)
+
+
+def _continues(last: FinishedRuns, runs: FinishedRuns) -> bool:
+    """Check whether a range continues the last one without a gap, with uniform runs."""
+    if last.slots is not None or runs.slots is not None or last.policy != runs.policy:
+        return False
+    epoch = runs.policy.epoch
+    first = epoch.schedule.next_due(runs.after)
+    if first is None or (runs.after != last.until and epoch.schedule.next_due(last.until) != first):
+        return False
+    return runs.floor == last.floor or (first + epoch.offset) * SECOND >= max(runs.floor, last.floor)
+
+
+def _forget(moving: MovingHistory, now: int) -> None:
+    """Drop finished runs past retention. Nothing is scanned until the first one is."""
+    horizon = now - RETENTION
+    if moving.finished and moving.finished[0].latest_start <= horizon:
+        moving.finished = [runs for runs in moving.finished if runs.latest_start > horizon]
+    if moving.stored and moving.stored[0].began <= horizon:
+        moving.stored = [run for run in moving.stored if run.began > horizon]
+
+
+def _without(runs: tuple[StoredRun, ...], run: StoredRun) -> tuple[StoredRun, ...]:
+    return tuple(other for other in runs if other.id != run.id)
+
+
+def _queue_one_by_one(moving: MovingHistory, policy: RunPolicy, until: int) -> None:
+    """Queue the runs up to a due time, each with an outcome of its own."""
+    history, epoch = moving.history, policy.epoch
+    queue = list(history.queue)
+    for due in takewhile(lambda due: due <= until, due_times(epoch.schedule, history.scheduled)):
+        run_id = epoch.id_of(moving.seed, due)
+        run = StoredRun(run_id, due, policy.text, epoch.start_of(due))
+        queue.append(run._replace(outcome=moving.decide(run)))
+    queue.sort(key=_queue_order)
+    moving.history = history._replace(queue=tuple(queue), scheduled=until)
+
+
+def _queue_requested(moving: MovingHistory, instant: int) -> None:
+    """Queue the requested runs that are ready at an instant."""
+    history = moving.history
+    ready = [run for run in history.requested if run.ready <= instant]
+    if ready:
+        decided = [run._replace(outcome=moving.decide(run)) for run in ready]
+        queue = sorted((*history.queue, *decided), key=_queue_order)
+        moving.history = history._replace(queue=tuple(queue), requested=history.requested[len(ready) :])
+
+
+def _queue_order(run: StoredRun) -> tuple[int, str]:
+    """The order in which runs start: by what they are scheduled for, then by id. Source: observed."""
+    return run.due, run.id
+
+
+def _start_waiting(moving: MovingHistory, instant: int) -> None:
+    """Start waiting runs while a slot is free, those scheduled for the earliest time first."""
+    while len(moving.history.running) < moving.limit:
+        history = moving.history
+        due = history.waiting[0].first if history.waiting else None
+        run = None if due is None else history.waiting[0].policy.run_of(moving.seed, due)
+        if run is not None and not (history.queue and _queue_order(history.queue[0]) < _queue_order(run)):
+            _start_range(moving, history.waiting[0], run, instant)
+        elif history.queue:
+            moving.history = history._replace(queue=history.queue[1:])
+            start_run(moving, history.queue[0], instant)
+        else:
+            return
+
+
+def _start_range(moving: MovingHistory, waiting: WaitingRuns, first: StoredRun, instant: int) -> None:
+    """Start the first run of a range; if they take no time, all that precede the first run of the queue."""
+    if waiting.policy.length:
+        _drop_waiting(moving, first.due)
+        start_run(moving, first, instant)
+        return
+    until, queue = waiting.until, moving.history.queue
+    if queue and queue[0].due <= until:
+        until = waiting.policy.epoch.schedule.last_due(max(first.due, queue[0].due - 1)) or first.due
+    pass_runs(moving, waiting.policy, waiting.after, until, instant)
+    _drop_waiting(moving, until)
+
+
+def _drop_waiting(moving: MovingHistory, started: int) -> None:
+    """Remove the runs up to a due time from the first waiting range."""
+    first, *others = moving.history.waiting
+    rest = first._replace(after=started)
+    waiting = tuple(others) if rest.first is None else (rest, *others)
+    moving.history = moving.history._replace(waiting=waiting)

@@ -1,9 +1,9 @@
-"""How a run ends, and which runs end how."""
+"""How runs end, and the rules that say so."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fakeinflux.engine.chance import happens
 from fakeinflux.golang.quoting import go_quote
@@ -12,20 +12,19 @@ if TYPE_CHECKING:
     import re
 
 FOREVER = 1 << 62
-"""Nanoseconds that no clock reaches: a run with this length goes on until it is cancelled."""
+"""Nanoseconds that no clock reaches: a run of this length runs until it is cancelled."""
 
 FATAL = ("could not find bucket", "could not parse Flux script", "filesystem service uninitialized")
-"""What makes a reason of failure one that trying again cannot mend. Source: observed."""
+"""Errors with one of these texts are unrecoverable. Source: observed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one run ends.
+    """How one run ends. Source: simulated.
 
-    `after`: nanoseconds from its start to its end; None for the short length that the seed
-    gives, which counts as none: such a run is over as soon as it starts. `error`: the reason
-    of a failure, as its log shows it. `unrecoverable`: whether the log says that trying
-    again cannot help; some reasons always are. Source: simulated.
+    `after`: nanoseconds from its start to its end. None: a few milliseconds, derived from the seed;
+    scheduling treats the run as instantaneous. `error`: the reason of a failure, as its log shows it.
+    `unrecoverable`: whether the log says that retrying cannot help; for some reasons it always does.
     """
 
     status: Literal["success", "failed", "canceled"]
@@ -35,12 +34,12 @@ class Outcome:
 
     @property
     def reason(self) -> str:
-        """The reason of a failure."""
+        """The error of a failed run."""
         return "simulated failure" if self.error is None else self.error
 
     @property
     def fatal(self) -> bool:
-        """Whether trying again cannot help."""
+        """Whether the error is unrecoverable."""
         return self.unrecoverable or any(words in self.reason for words in FATAL)
 
 
@@ -48,20 +47,23 @@ SUCCESS = Outcome("success")
 CHANCE_FAILURE = Outcome("failed", error="simulated failure")
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """How the runs of a task end as long as nothing changes: all alike, but for a share that fails."""
+class DefaultOutcome(NamedTuple):
+    """How the runs of a task end as long as nothing changes: all alike, except for a share that fails.
+
+    `executed`: each of the others executes its script, and ends as that does.
+    """
 
     outcome: Outcome = SUCCESS
     rate: float = 0.0
+    executed: bool = False
 
     def outcome_of(self, seed: int, run_id: str) -> Outcome:
-        """How one of the runs ends."""
+        """Return how the run with an id ends."""
         return CHANCE_FAILURE if self.rate and happens(seed, int(run_id, 16), self.rate) else self.outcome
 
 
 def missing_bucket(name: str) -> Outcome:
-    """The failure of a run whose script reads or writes a bucket that is not there. Source: observed."""
+    """Make the failure of a run whose script reads or writes a missing bucket. Source: observed."""
     wanted = f"could not find bucket {go_quote(name)}"
     return Outcome(
         "failed", error=f"error exhausting result iterator: failed to initialize execute state: {wanted}"
@@ -70,9 +72,11 @@ def missing_bucket(name: str) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class TaskTarget:
-    """The tasks that a rule is for: the one with an id, or all whose name fits a pattern.
+    """The tasks that a rule applies to: the one with an id, or all whose names match a pattern.
 
-    In a pattern `*` stands for any characters, and everything else for itself.
+    In a pattern, `*` matches any characters and everything else matches itself.
+
+    Raises ValueError: both are given, or neither.
     """
 
     id: str | None = None
@@ -80,12 +84,12 @@ class TaskTarget:
 
     def __post_init__(self) -> None:
         if (self.id is None) == (self.pattern is None):
-            raise ValueError("a rule is for a task's id or for a name pattern: give one of them, not both")
+            raise ValueError("a rule applies to a task's id or to a name pattern: give exactly one of them")
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRule:
-    """The outcomes of the next runs of some tasks, then of all others (None: nothing is said of them)."""
+    """The outcomes of the next runs of some tasks, one by one, and of all later ones (None: the usual)."""
 
     target: TaskTarget
     outcomes: tuple[Outcome, ...] = ()

@@ -1,58 +1,50 @@
-"""A run as it stands: what clients are told of it, worked out from what is kept."""
+"""Runs as clients see them, computed from the stored records."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.chance import start_delay, usual_length
-from fakeinflux.engine.history import NEVER, Single
+from fakeinflux.engine.history import NEVER
 from fakeinflux.engine.model import LogEvent, Run
 from fakeinflux.golang.quoting import go_quote
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
+    from fakeinflux.engine.history import StoredRun
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.engine.run_ranges import Stretch
 
 COMPLETED = "Completed({})"
 CANCELED = "Run canceled"
 UNRECOVERABLE = "Task encountered unrecoverable error, requires admin action: {}"
 
 
-def waiting_run(task_id: str, run: Single) -> Run:
-    """A run that has not started."""
+def waiting_run(task_id: str, run: StoredRun) -> Run:
+    """Show a run that has not started."""
     return Run(run.id, task_id, "scheduled", run.due * SECOND, run.requested_at, None, None, ())
 
 
-def running_run(task_id: str, run: Single, seed: int) -> Run:
-    """A run that goes on."""
+def running_run(task_id: str, run: StoredRun, seed: int) -> Run:
+    """Show a run that is running."""
     started = _started_at(run, seed)
     log = (LogEvent(run.id, started, _opening(run.text)),)
     return Run(run.id, task_id, "started", run.due * SECOND, run.requested_at, started, None, log)
 
 
-def ended_run(task_id: str, run: Single, seed: int) -> Run:
-    """A run that is over. Its request is told to the second from now on. Source: observed."""
+def ended_run(task_id: str, run: StoredRun, seed: int) -> Run:
+    """Show a run that has ended. Its `requested_at` is cut to the second. Source: observed."""
     requested = None if run.requested_at is None else run.requested_at // SECOND * SECOND
     if run.canceled:
         return _canceled_run(task_id, run, seed, requested)
     started = _started_at(run, seed)
-    finished = started + _length(run.outcome, run.id, seed)
+    length = run.outcome.after
+    finished = started + (usual_length(seed, int(run.id, 16)) if length is None else length)
     log = (LogEvent(run.id, started, _opening(run.text)), *_closing(run.id, finished, run.outcome))
     return Run(run.id, task_id, run.outcome.status, run.due * SECOND, requested, started, finished, log)
 
 
-def computed_run(stretch: Stretch, due: int, seed: int) -> Single:
-    """The run of a due time in a stretch, as if it had been kept by itself."""
-    terms = stretch.terms
-    run_id = terms.series.id_of(seed, due)
-    outcome = terms.fate.outcome_of(seed, run_id)
-    start = stretch.start_of(due)
-    return Single(run_id, due, terms.text, start, terms, outcome, None, start, start + (outcome.after or 0))
-
-
-def _canceled_run(task_id: str, run: Single, seed: int, requested: int | None) -> Run:
-    """A run that was cancelled; its log says so only when it had not started. Source: observed."""
+def _canceled_run(task_id: str, run: StoredRun, seed: int, requested: int | None) -> Run:
+    """A cancelled run. Its log says so only if the run had not started. Source: observed."""
     if run.start == NEVER:
         log = (LogEvent(run.id, run.end, CANCELED),)
         return Run(run.id, task_id, "canceled", run.due * SECOND, requested, None, run.end, log)
@@ -62,21 +54,17 @@ def _canceled_run(task_id: str, run: Single, seed: int, requested: int | None) -
     return Run(run.id, task_id, "canceled", run.due * SECOND, requested, started, finished, log)
 
 
-def _started_at(run: Single, seed: int) -> int:
+def _started_at(run: StoredRun, seed: int) -> int:
     return run.start + start_delay(seed, int(run.id, 16))
 
 
-def _length(outcome: Outcome, run_id: str, seed: int) -> int:
-    return usual_length(seed, int(run_id, 16)) if outcome.after is None else outcome.after
-
-
 def _opening(text: str) -> str:
-    """The first line of the log of each run. Source: observed."""
+    """The first line of every log. Source: observed."""
     return f"Started task from script: {go_quote(text)}"
 
 
 def _closing(run_id: str, finished: int, outcome: Outcome) -> tuple[LogEvent, ...]:
-    """The lines of a log after the first one. Source: observed."""
+    """The lines of a log after the first. Source: observed."""
     lines = [COMPLETED.format(outcome.status)]
     if outcome.status == "failed":
         lines.append(outcome.reason)

@@ -3,38 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.errors import Refused
-    from fakeinflux.engine.world import World
-
-
-class AnswerColumn(NamedTuple):
-    """A column of the rows that are answered. `kind`: bool, int, uint, float, string or time (ns)."""
-
-    label: str
-    kind: str
-    values: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptedAnswer:
-    """What queries get whose script matches: `columns` of rows, a text of `csv` as it is, or an `error`.
-
-    `match` is a part of the script, `/a regular expression/`, or `name()` for the call of a function;
-    `matcher` is what it was read as. `times` is for how many more queries it is good, None for all.
-    `asked` counts the queries that got it.
-    """
-
-    match: str
-    matcher: re.Pattern[str]
-    columns: tuple[AnswerColumn, ...] = ()
-    csv: str | None = None
-    error: Refused | None = None
-    times: int | None = None
-    asked: int = 0
+    from fakeinflux.engine.model import ScriptedAnswer
+    from fakeinflux.engine.world import WorldState
 
 
 def read_match(match: str) -> re.Pattern[str]:
@@ -50,20 +24,18 @@ def read_match(match: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.]){re.escape(function[1])}\s*\(" if function else re.escape(match))
 
 
-def put_answer(world: World, answer: ScriptedAnswer) -> None:
+def put_answer(world: WorldState, answer: ScriptedAnswer) -> None:
     """Script an answer, in place of one for the same match. The latest goes first."""
     others = tuple(other for other in world.answers if other.match != answer.match)
     world.answers = (answer, *others)
-    world.touch()
 
 
-def clear_answers(world: World) -> None:
+def clear_answers(world: WorldState) -> None:
     """Forget all of them."""
     world.answers = ()
-    world.touch()
 
 
-def take_answer(world: World, script: str) -> ScriptedAnswer | None:
+def take_answer(world: WorldState, script: str) -> ScriptedAnswer | None:
     """The answer that was scripted for a script, if any; one more query got it."""
     for answer in world.answers:
         if answer.times != 0 and answer.matcher.search(script):
@@ -74,6 +46,6 @@ def take_answer(world: World, script: str) -> ScriptedAnswer | None:
     return None
 
 
-def unasked_answers(world: World) -> list[str]:
+def unasked_answers(world: WorldState) -> list[str]:
     """The matches of the answers that no query got."""
     return [answer.match for answer in reversed(world.answers) if not answer.asked]

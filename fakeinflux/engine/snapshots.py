@@ -1,4 +1,4 @@
-"""Keeping the state of a world and putting it back, without copying a record of it."""
+"""Snapshots of a world's state, taken and restored without copying its records."""
 
 from __future__ import annotations
 
@@ -6,44 +6,43 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.ids import Ids
-from fakeinflux.engine.world import World
+from fakeinflux.engine.world import WorldState
 from fakeinflux.timing.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NOT_KEPT = frozenset({"lock", "revision", "schedules", "scripts", "shown", "told", "token"})
-"""What is no state: it names the world, guards it or saves work."""
-KEPT = tuple(field.name for field in fields(World) if field.name not in NOT_KEPT)
+NOT_KEPT = frozenset({"checked_scripts", "executor", "lock", "revision", "scripts", "presented", "token"})
+"""Fields that are not state: they name the world, guard it or save work."""
+KEPT = tuple(field.name for field in fields(WorldState) if field.name not in NOT_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The state of a world at one moment: its fields by name. Good for any number of restores."""
+    """The state of a world at one moment: its fields by name. It can be restored any number of times."""
 
     state: Mapping[str, object]
 
 
-def snapshot(world: World) -> Snapshot:
-    """The state of the world as it is."""
+def snapshot(world: WorldState) -> Snapshot:
+    """Take a snapshot of the world as it is."""
     return Snapshot({name: _copied(getattr(world, name)) for name in KEPT})
 
 
-def restore(world: World, kept: Snapshot) -> None:
-    """Put a state back, its clock with it: a clock that goes by itself goes on from the present again.
+def restore(world: WorldState, kept: Snapshot) -> None:
+    """Restore a state, including the clock: one that moves by itself continues from the present.
 
-    The world's revision rises, so that what was remembered of the state before is forgotten.
+    The caller records the change (`touch`), as with any other.
     """
     read = world.clock.read
     for name, value in kept.state.items():
         setattr(world, name, _copied(value))
     world.clock.read = read
-    world.shown.clear()
-    world.touch()
+    world.presented.clear()
 
 
 def _copied(value: object) -> object:
-    """What may change in place is copied; records and tuples never do."""
+    """Copy what may change in place, which records and tuples never do."""
     copy = getattr(value, "copy", None)
     if copy is not None:
         return copy()

@@ -1,4 +1,4 @@
-"""A world: all the state that one token leads to."""
+"""The state of a world: everything that one token gives access to."""
 
 from __future__ import annotations
 
@@ -6,18 +6,31 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fakeinflux.engine.bounded_memory import MIB, Memory
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
 
     from fakeinflux.engine.editions import Edition
     from fakeinflux.engine.history import History
     from fakeinflux.engine.ids import Ids
-    from fakeinflux.engine.model import Authorization, Bucket, Label, Organization, Role, Session, Task, User
-    from fakeinflux.engine.outcomes import OutcomeRule
-    from fakeinflux.engine.scripted_answers import ScriptedAnswer
+    from fakeinflux.engine.model import (
+        Authorization,
+        Bucket,
+        Label,
+        Organization,
+        Role,
+        ScriptedAnswer,
+        Session,
+        Task,
+        User,
+    )
+    from fakeinflux.engine.outcomes import Outcome, OutcomeRule
     from fakeinflux.engine.scripts import Script
     from fakeinflux.timing.clock import Clock
-    from fakeinflux.timing.schedules import Schedule
+
+    Executor: TypeAlias = Callable[["WorldState", Task, str, int, int], Outcome]
 
 
 class StoredData(Protocol):
@@ -30,18 +43,27 @@ class StoredData(Protocol):
         """Drop what a bucket held."""
 
 
-@dataclass(slots=True, eq=False)
-class World:
-    """All state. Records are frozen and replaced on change, so that a snapshot copies no record.
+def _checked_scripts() -> Memory[str, Any]:
+    return Memory(256, 16 * MIB)
 
-    `token` is the all-access one. `now` is the clock's reading at the last settling, so that
-    all of one call sees one time. `revision` rises with every change. Callers take `lock`.
-    `memberships`: resource id → user id → role. `labelled`: resource id → label ids in order.
-    `data`: what was written, None before anything was. `tokens`: token → authorization id. `sessions`: by
-    the key in the cookie. `answers`: those that are scripted for queries, the latest first. `scripts`
-    remembers what script texts were read as, `schedules` the schedule of an `every` or `cron` and the second
-    that it is counted from (None: from none), `shown` what each task was last shown as, by task id, `told`
-    the text of a second: they only save work, and are no part of the state.
+
+@dataclass(slots=True, eq=False)
+class WorldState:
+    """All state of a world. Records are replaced on change, so a snapshot copies none of them.
+
+    `token`: the all-access token. `now`: the clock's reading when the world was last settled, so that a call
+    sees one time. `revision`: rises with every change. `memberships`: resource id → user id → role.
+    `labelled`: resource id → label ids, in order. `tokens`: token → authorization id. `sessions`: by the key
+    in the cookie. `histories`: task id → its runs. `due_queue`: a heap of (instant, task id), with the next
+    event of each task and entries that no longer hold. `lock`: held by the caller of every function here.
+
+    `executes`: whether runs execute their scripts; None until the first write decides. `executor` does it.
+    `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
+    first.
+
+    `scripts` remembers parsed scripts by their text, `presented` the JSON of tasks as they were last
+    presented, and `checked_scripts` the scripts that queries and runs have executed. They only save work, and
+    are not part of the state.
     """
 
     token: str
@@ -63,22 +85,27 @@ class World:
     memberships: dict[str, Mapping[str, Role]] = field(default_factory=dict)
     labelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     histories: dict[str, History] = field(default_factory=dict)
-    agenda: list[tuple[int, str]] = field(default_factory=list)
-    series_count: int = 0
+    due_queue: list[tuple[int, str]] = field(default_factory=list)
+    epoch_count: int = 0
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0
+    executes: bool | None = None
+    executor: Executor | None = None
     data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
     scripts: dict[str, Script] = field(default_factory=dict)
-    schedules: dict[str | None, tuple[int | None, Schedule]] = field(default_factory=dict)
-    told: tuple[int, str] = (0, "1970-01-01T00:00:00Z")
-    shown: dict[str, Any] = field(default_factory=dict)
+    presented: dict[str, Any] = field(default_factory=dict)
+    checked_scripts: Memory[str, Any] = field(default_factory=_checked_scripts)
     lock: RLock = field(default_factory=RLock)
 
     def touch(self) -> None:
-        """Say that something changed."""
+        """Record a change: remembered answers may no longer be true.
+
+        Each way in does this in one place: whoever performs API calls after every call but a GET, whoever
+        performs control calls likewise, and `settle` when something happened. Other functions need not.
+        """
         self.revision += 1
 
     def next_id(self) -> str:
-        """A new id, greater than all before it."""
+        """Return a new id, greater than all before it."""
         return self.ids.next(self.now)

@@ -1,6 +1,6 @@
-"""Comments that say how the runs of a task end: `// fakeinflux: failed "out of memory" after 5s`.
+"""Directives: comments that say how a task's runs end, such as `// fakeinflux: failed "x" after 5s`.
 
-The real server ignores them, so a script can carry one wherever it runs. Source: simulated.
+The real server ignores them, so a script may keep its directive everywhere. Source: simulated.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _FORMS = (
 
 
 def read_directive(source: Source) -> Outcome | None:
-    """What the script's directive says of its runs, None without one; raises DirectiveError."""
+    """Return what the script's directive says of its runs, or None without one. Raises DirectiveError."""
     if _MARK not in source.text:
         return None
     found = [(at, match.end(), text) for at, text in source.comments() if (match := _COMMENT.match(text))]
@@ -40,22 +40,22 @@ def read_directive(source: Source) -> Outcome | None:
 class _Reader:
     """The words of one directive, and the one to read next."""
 
-    def __init__(self, source: Source, at: int, behind: int, comment: str) -> None:
+    def __init__(self, source: Source, at: int, mark_end: int, comment: str) -> None:
         self._source = source
-        self._words = [(at + match.start(), match[0]) for match in _WORD.finditer(comment, behind)]
+        self._words = [(at + match.start(), match[0]) for match in _WORD.finditer(comment, mark_end)]
         self._end = at + len(comment.rstrip())
         self._next = 0
 
     def outcome(self) -> Outcome:
-        """Read all of it."""
+        """Read the whole directive."""
         word = self._take()
         read = _VERBS.get(word)
         if read is None:
-            raise self._refusal(_FORMS)
+            raise self._unexpected_word(_FORMS)
         outcome = read(self, word)
         if self._peek():
             self._next += 1
-            raise self._refusal("nothing more")
+            raise self._unexpected_word("nothing more")
         return outcome
 
     def success(self, _word: str) -> Outcome:
@@ -79,13 +79,13 @@ class _Reader:
         if not self._peek():
             return Outcome("success", after=after)
         if self._take() != "then":
-            raise self._refusal("`then` or nothing more")
+            raise self._unexpected_word("`then` or nothing more")
         word = self._take()
         if word in ("success", "canceled"):
             return Outcome("success" if word == "success" else "canceled", after=after)
         if word in ("failed", "unrecoverable"):
             return Outcome("failed", after, self._reason(), word == "unrecoverable")
-        raise self._refusal("success, failed, unrecoverable or canceled behind `then`")
+        raise self._unexpected_word("success, failed, unrecoverable or canceled after `then`")
 
     def _after(self) -> int | None:
         if self._peek() != "after":
@@ -98,7 +98,7 @@ class _Reader:
         try:
             return parse_span(word)
         except ValueError:
-            raise self._refusal("a length of time such as 5s or 1m30s") from None
+            raise self._unexpected_word("a length of time such as 5s or 1m30s") from None
 
     def _reason(self) -> str | None:
         word = self._peek()
@@ -106,7 +106,7 @@ class _Reader:
             return None
         self._next += 1
         if len(word) == 1:
-            raise self._refusal("a reason in quotes, closed on the same line")
+            raise self._unexpected_word("a reason in quotes, closed on the same line")
         return re.sub(r"\\(.)", r"\1", word[1:-1])
 
     def _peek(self) -> str:
@@ -117,8 +117,8 @@ class _Reader:
         self._next += 1
         return word
 
-    def _refusal(self, expected: str) -> DirectiveError:
-        """The refusal of the word that was taken last."""
+    def _unexpected_word(self, expected: str) -> DirectiveError:
+        """Return the error for the last word that was taken."""
         if self._next > len(self._words):
             return _error(self._source, self._end, "found the end of the comment", expected)
         at, word = self._words[self._next - 1]

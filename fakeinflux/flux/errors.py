@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from fakeinflux.timing.errors import FakeInfluxError
 
-class FluxSyntaxError(Exception):
+
+class FluxSyntaxError(FakeInfluxError):
     """The text is not Flux.
 
-    `line` and `column` count from 1, in characters; `end_line` and `end_column` stand just
-    behind what was found. The text leads with `loc L:C-L:C` as the real server's does
-    (`observed`); the rest is in our own words.
+    `line` and `column` count from 1, in characters; `end_line` and `end_column` are where what was
+    found ends. The message begins with `loc L:C-L:C` like the real server's (Source: observed); the
+    rest is ours.
     """
 
     def __init__(self, line: int, column: int, end: tuple[int, int], found: str, expected: str) -> None:
@@ -23,16 +25,16 @@ class FluxSyntaxError(Exception):
 
     @property
     def answer(self) -> str:
-        """The message of the refusal, as the server leads it."""
+        """The message of the server's answer."""
         return f"invalid options: {self}"
 
 
-class OptionsError(Exception):
-    """The script is Flux, and its `option task` is not one that a task can have.
+class OptionsError(FakeInfluxError):
+    """The script is Flux, but its `option task` is not one that a task can have.
 
-    The text is the server's own (`observed`), without the `invalid options: ` that leads
-    the answer. `code` is the server's error code: `invalid`, or `internal error` where the
-    real server stumbles instead of refusing.
+    `message` is the server's own, without the `invalid options: ` that begins the answer. `code` is
+    the server's error code: `invalid`, or `internal error` where the real server fails instead of
+    refusing the script. Source: observed.
     """
 
     def __init__(self, message: str, code: str = "invalid") -> None:
@@ -42,12 +44,12 @@ class OptionsError(Exception):
 
     @property
     def answer(self) -> str:
-        """The message of the refusal, as the server leads it."""
+        """The message of the server's answer."""
         return f"invalid options: {self.message}" if self.code == "invalid" else self.message
 
 
-class DirectiveError(Exception):
-    """A comment begins with `fakeinflux:` and what follows says nothing we know.
+class DirectiveError(FakeInfluxError):
+    """A comment begins with `fakeinflux:`, and what follows is not a directive.
 
     `line` and `column` count from 1, in characters.
     """

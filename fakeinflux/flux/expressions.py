@@ -1,17 +1,16 @@
-"""Expressions, from `if … then … else` down to what stands between two operators.
+"""Expressions, from `if … then … else` down to the operands of operators.
 
-Operators are folded with a stack of their own, not by recursion: only brackets, `if` and
-the bodies of functions nest, and those are counted.
+Operators are folded with a stack instead of recursion: only brackets, `if` and the bodies of functions
+nest, and the depth of those is limited.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fakeinflux.flux.cursor import MAX_CHAIN, MAX_DEPTH
 from fakeinflux.flux.lexer import KEYWORDS
-from fakeinflux.flux.primaries import PRIMARIES
-from fakeinflux.flux.records import properties
+from fakeinflux.flux.primaries import PRIMARIES, properties
 from fakeinflux.flux.syntax import (
     BinaryExpression,
     CallExpression,
@@ -44,8 +43,8 @@ _BINDING = {
 _NEGATIONS = frozenset(("not", "exists"))
 _SIGNS = frozenset("+-")
 
-# An operator whose right side is still being read: itself, how tightly it binds, and its token.
-_Pending = list[tuple[str, int, int]]
+_Pending: TypeAlias = list[tuple[str, int, int]]
+"""Operators whose right side is still being read: the operator, how tightly it binds, its token."""
 
 
 def expression(c: Cursor) -> Node:
@@ -71,15 +70,15 @@ def _conditional(c: Cursor) -> ConditionalExpression:
     start = c.index
     c.index += 1
     test = c.expression(c)
-    c.expect("then", "behind the condition of `if`")
+    c.expect("then", "after the condition of `if`")
     consequent = c.expression(c)
-    c.expect("else", "behind the value of `then`")
+    c.expect("else", "after the value of `then`")
     alternate = c.expression(c)
     return ConditionalExpression(start, c.index, test, consequent, alternate)
 
 
 def _operation(c: Cursor, left: Node | None) -> Node:
-    """Read operators and operands; `left` is the first operand where it has been read."""
+    """Read operators and operands; `left` is the first operand if it has been read."""
     pending: _Pending = []
     if left is None:
         _negations(c, pending)
@@ -91,7 +90,10 @@ def _operation(c: Cursor, left: Node | None) -> Node:
             raise c.error("one more operator", f"at most {MAX_CHAIN} in one expression")
         c.index += 1
         if level == _PIPE:
-            operands[-1] = _pipe(c, operands[-1], _operand(c))
+            argument, call = operands[-1], _operand(c)
+            if not isinstance(call, CallExpression):
+                raise c.error("something that is not a call", "a function call after `|>`", call.start)
+            operands[-1] = PipeExpression(argument.start, c.index, argument, call)
             continue
         _fold(operands, pending, level)
         pending.append((word, level, c.index - 1))
@@ -103,7 +105,7 @@ def _operation(c: Cursor, left: Node | None) -> Node:
 
 
 def _negations(c: Cursor, pending: _Pending) -> None:
-    """Step over `not` and `exists` before an operand; they wait in `pending`."""
+    """Step over `not` and `exists` before an operand and put them into `pending`."""
     first = c.index
     while c.tokens[c.index] in _NEGATIONS:
         pending.append((c.tokens[c.index], _NEGATION, c.index))
@@ -125,16 +127,10 @@ def _fold(operands: list[Node], pending: _Pending, level: int) -> None:
         operands.append(kind(left.start, right.stop, operator, left, right))
 
 
-def _pipe(c: Cursor, argument: Node, call: Node) -> PipeExpression:
-    if not isinstance(call, CallExpression):
-        raise c.error("something that is no call", "the call of a function behind `|>`", call.start)
-    return PipeExpression(argument.start, c.index, argument, call)
-
-
 def _operand(c: Cursor) -> Node:
-    """Read a primary expression with the calls and accesses behind it and the signs before it."""
+    """Read a primary expression with the signs before it and the calls and accesses after it."""
     tokens, signs = c.tokens, c.index
-    start = _behind_signs(c) if tokens[signs] in _SIGNS else signs
+    start = _skip_signs(c) if tokens[signs] in _SIGNS else signs
     word = tokens[start]
     primary = PRIMARIES.get(word[:1])
     node: Node
@@ -144,15 +140,17 @@ def _operand(c: Cursor) -> Node:
         c.index = start + 1
         node = Identifier(start, start + 1, word)
     else:
-        raise c.unexpected("an expression")
+        raise c.unexpected_token("an expression")
     while (access := _ACCESSES.get(tokens[c.index])) is not None:
         node = access(c, node)
-        if c.index - start > MAX_CHAIN:
+        if c.index - start > MAX_CHAIN:  # fewer tokens cannot be too many accesses
             _check_accesses(c, node)
-    return node if start == signs else _signed(c, node, range(signs, start))
+    for at in range(start - 1, signs - 1, -1):
+        node = UnaryExpression(at, c.index, tokens[at], node)
+    return node
 
 
-def _behind_signs(c: Cursor) -> int:
+def _skip_signs(c: Cursor) -> int:
     start = c.index
     while c.tokens[c.index] in _SIGNS:
         c.index += 1
@@ -161,33 +159,24 @@ def _behind_signs(c: Cursor) -> int:
     return c.index
 
 
-def _signed(c: Cursor, node: Node, signs: range) -> Node:
-    for at in reversed(signs):
-        node = UnaryExpression(at, c.index, c.tokens[at], node)
-    return node
-
-
 def _check_accesses(c: Cursor, node: Node) -> None:
-    """Refuse a chain of accesses that is too long; only worth counting where there are many tokens."""
+    """Raise FluxSyntaxError for a chain of accesses that is too long."""
     length = 0
     inner: Node | None = node
     while inner is not None:
         length += 1
         if length > MAX_CHAIN:
             raise c.error("one more call or access", f"at most {MAX_CHAIN} in one expression")
-        inner = _accessed(inner)
-
-
-def _accessed(node: Node) -> Node | None:
-    match node:
-        case CallExpression(callee=inner) | MemberExpression(object=inner) | IndexExpression(array=inner):
-            return inner
-    return None
+        match inner:
+            case CallExpression(callee=node) | MemberExpression(object=node) | IndexExpression(array=node):
+                inner = node
+            case _:
+                inner = None
 
 
 def _member(c: Cursor, node: Node) -> MemberExpression:
     c.index += 1
-    name = c.name("the name of a property behind `.`")
+    name = c.name("the name of a property after `.`")
     return MemberExpression(node.start, c.index, node, name)
 
 
@@ -202,7 +191,7 @@ def _call(c: Cursor, node: Node) -> CallExpression:
 def _index(c: Cursor, node: Node) -> Node:
     c.index += 1
     index = c.expression(c)
-    c.expect("]", "behind an index")
+    c.expect("]", "after an index")
     if isinstance(index, StringLiteral):
         return MemberExpression(node.start, c.index, node, index.value)
     return IndexExpression(node.start, c.index, node, index)

@@ -1,7 +1,7 @@
-"""Durations in the bodies of PATCH requests, read as the server reads them (`observed`).
+"""Durations in the bodies of PATCH requests, parsed as the server does.
 
-It takes them for Flux and checks no units here; an offset it checks a second time, as Go
-does, whose largest unit is the hour.
+The server parses them like Flux durations without checking the units. It then checks an offset with
+Go's own parser, whose largest unit is the hour. Source: observed.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _PART = re.compile(r"(\d*)([^\W\d_]*)")
 
 
 def parse_patch_duration(text: str) -> Duration:
-    """Read `1h30m`, `-5m` or, as the server does, any numbers with any letters behind them.
+    """Parse `1h30m`, `-5m` or, as the server does, any numbers followed by any letters.
 
-    The empty text is a duration of no parts, which is zero. Raises ValueError with the
-    server's words.
+    The empty text is a duration without parts, which is zero. Raises ValueError with the server's
+    message.
     """
     negative = text.startswith("-")
     rest = text[negative:]
@@ -31,22 +31,22 @@ def parse_patch_duration(text: str) -> Duration:
 
 
 def is_zero(duration: Duration) -> bool:
-    """Whether the server takes this duration for none: all its numbers are zero."""
+    """Whether all numbers of a duration are zero: to the server it is then not given at all."""
     return not any(magnitude for magnitude, _ in duration.parts)
 
 
-def offset_trouble(offset: Duration) -> str | None:
-    """Why PATCH refuses this offset, in the server's words, or None."""
-    trouble = None if is_zero(offset) else go_duration_trouble(offset)
-    if trouble is None:
+def offset_error(offset: Duration) -> str | None:
+    """Return the server's message where PATCH refuses an offset, or None."""
+    error = None if is_zero(offset) else go_duration_error(offset)
+    if error is None:
         return None
-    return f"offset: {_go_written(offset)}, {trouble} is invalid, the largest unit supported is h"
+    return f"offset: {_go_written(offset)}, {error} is invalid, the largest unit supported is h"
 
 
-def go_duration_trouble(duration: Duration) -> str | None:
-    """What Go's own reader of durations finds wrong with one that the server prints for it, or None.
+def go_duration_error(duration: Duration) -> str | None:
+    """Return the error of Go's duration parser for what the server prints for a duration, or None.
 
-    The server prints the sign before every part, so that `-1h30m` fails like `1d` does.
+    The server prints the sign before every part, so `-1h30m` fails like `1d` does.
     """
     written = _go_written(duration)
     nanoseconds = 0
@@ -69,13 +69,13 @@ def _go_written(duration: Duration) -> str:
 def _split_part(rest: str) -> tuple[tuple[int, str], str]:
     match = _PART.match(rest)
     digits, unit = match.groups() if match else ("", "")
-    behind = rest[len(digits) :]
+    after = rest[len(digits) :]
     if not digits:
         raise ValueError(f"invalid duration {rest}")
     magnitude = _magnitude(digits)
     if not unit:
-        raise ValueError(f"duration is missing a unit: {behind}")
-    return (magnitude, "us" if unit == "\u00b5s" else unit), behind[len(unit) :]
+        raise ValueError(f"duration is missing a unit: {after}")
+    return (magnitude, "us" if unit == "\u00b5s" else unit), after[len(unit) :]
 
 
 def _magnitude(digits: str) -> int:

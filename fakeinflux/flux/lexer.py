@@ -1,11 +1,11 @@
-"""Flux text to tokens.
+"""Split Flux text into tokens.
 
-Tokens are plain strings and nodes of the tree hold indexes into their list: where a token
-stands in the text is worked out only when somebody asks, which makes reading a correct
-script several times faster. The list ends in a few `""`, the end of the text and room to look beyond it.
+Tokens are plain strings, and the nodes of the tree hold indexes into the list of them. Where a token
+stands in the text is worked out only on demand, which makes parsing a correct script several times
+faster. The list ends with a few `""`: the end of the text, and room to look beyond it.
 
-Source: `spec` (the lexical part of the language's specification); `observed` for what the
-specification leaves open (`$` inside strings, white space, where a regular expression ends).
+Source: spec (the lexical part of the language's specification), observed (what it leaves open: `$`
+inside strings, white space, where a regular expression ends).
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from fakeinflux.flux.errors import FluxSyntaxError
+
+if TYPE_CHECKING:
+    from fakeinflux.flux.syntax import Node
 
 _WORDS = ("and", "or", "not", "exists", "if", "then", "else")
 _STATEMENTS = ("package", "import", "option", "builtin", "testcase", "return")
@@ -25,7 +29,7 @@ KEYWORDS = frozenset((*_WORDS, *_STATEMENTS))
 _TRIVIA = r"[ \t-\r]*+(?://[^\n]*+[ \t-\r]*+)*+"
 _NAME = r"[^\W\d]\w*+"
 _ESCAPE = r"""\\(?:[nrt"\\]|\$\{|x[0-9a-fA-F]{2})"""
-# A dollar takes the next character with it, so `$${x}` is plain text to the real server too.
+# A dollar takes the next character with it, so `$${x}` is plain text, as in the real server.
 _DOLLAR = r"""\$(?:[^{"\\]|(?=["\\]))"""
 _STRING = rf'"[^"\\$]*+(?:(?:{_ESCAPE}|{_DOLLAR})[^"\\$]*+)*+"'
 _CLOCK = r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
@@ -34,12 +38,12 @@ _DURATION = r"(?:[0-9]++(?:ns|us|µs|ms|mo|[ywdhms]))++"
 _NUMBER = rf"{_TIME}|{_DURATION}|[0-9]++\.[0-9]*+|[0-9]++|\.[0-9]++"
 _OPERATOR = r"\|>|=[>=~]|![=~]|<[-=]|>="
 _PATTERN = r"/[^/]++(?:(?<=\\)/[^/]*+)*/"
-# Behind these operators a slash never divides: the usual regular expression needs no second look.
+# After these operators a slash never divides, so the usual regular expression needs no second look.
 _MATCHED = rf"(?:(?<=[=!]~ )|(?<=[=!]~)){_PATTERN}"
 
 _KNOWN = f"{_NAME}|{_STRING}|{_NUMBER}|{_OPERATOR}|@{_NAME}|{_MATCHED}"
 _TOKEN = re.compile(rf"{_TRIVIA}({_KNOWN}|[\s\S]|\Z)")
-# A quote that opens no plain string takes the rest of the text with it, or every quote in that
+# A quote that opens no plain string takes the rest of the text with it; otherwise every quote in that
 # rest would be tried in turn.
 _PLAIN_TOKEN = re.compile(rf'{_TRIVIA}({_KNOWN}|"[\s\S]*+|[\s\S]|\Z)')
 _PLAIN_STRING = re.compile(_STRING)
@@ -52,7 +56,7 @@ _BEYOND = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of text: `start` and `stop` are str indexes, `line` and `column` count from 1."""
+    """A range of text: `start` and `stop` are str indexes, `line` and `column` count from 1."""
 
     start: int
     stop: int
@@ -62,7 +66,7 @@ class Place:
 
 @dataclass(slots=True)
 class Source:
-    """A text and its tokens. `offsets`, where each token begins, is filled on demand."""
+    """A text and its tokens. `offsets` (where each token begins) and `lines` are filled on demand."""
 
     text: str
     tokens: list[str]
@@ -70,34 +74,40 @@ class Source:
     lines: list[int] = field(default_factory=list)
 
     def place(self, first: int, stop: int) -> Place:
-        """Where the tokens `first` up to, not including, `stop` stand."""
+        """Return where the tokens from `first` up to, but not including, `stop` stand."""
         offsets = self._all_offsets()
         start, last = offsets[first], max(stop - 1, first)
         return Place(start, offsets[last] + len(self.tokens[last]), *self.position(start))
 
+    def place_of(self, node: Node) -> Place:
+        """Return where a node stands in the text."""
+        return self.place(node.start, node.stop)
+
+    def text_of(self, first: int, stop: int) -> str:
+        """Return the text from token `first` up to, but not including, token `stop`."""
+        place = self.place(first, stop)
+        return self.text[place.start : place.stop]
+
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column, from 1, of a str index."""
+        """Return the line and the column, from 1, of a str index."""
         if not self.lines:
             self.lines = [0, *(at.end() for at in re.finditer("\n", self.text))]
         line = bisect.bisect_right(self.lines, offset)
         return line, offset - self.lines[line - 1] + 1
 
     def error(self, first: int, stop: int, found: str, expected: str) -> FluxSyntaxError:
-        """The refusal that points at these tokens."""
-        offsets = self._some_offsets(first, max(stop, first + 1))
+        """Return a syntax error that points at these tokens."""
+        if self.offsets:
+            offsets = self.offsets[first : max(stop, first + 1)]
+        else:  # the script may go on for a megabyte: only the tokens up to these are searched for
+            matches = itertools.islice(_PLAIN_TOKEN.finditer(self.text), first, max(stop, first + 1))
+            offsets = [match.start(1) for match in matches]
         end = offsets[-1] + len(self.tokens[max(stop - 1, first)])
         line, column = self.position(offsets[0])
         return FluxSyntaxError(line, column, self.position(end), found, expected)
 
-    def _some_offsets(self, first: int, stop: int) -> list[int]:
-        """Offsets of a few tokens of a script that may go on for a megabyte behind them."""
-        if self.offsets:
-            return self.offsets[first:stop]
-        matches = itertools.islice(_PLAIN_TOKEN.finditer(self.text), first, stop)
-        return [match.start(1) for match in matches]
-
     def comments(self) -> list[tuple[int, str]]:
-        """Every comment with the str index where it begins; `//` inside literals is none."""
+        """Return every comment with the str index where it begins; `//` inside a literal is no comment."""
         offsets = self._all_offsets()
         ends = [0, *(at + len(word) for at, word in zip(offsets, self.tokens, strict=False))]
         return [
@@ -114,22 +124,21 @@ class Source:
 
 
 def lex(text: str) -> Source:
-    """Split a text into tokens; what is no token of Flux becomes one of a single character."""
+    """Split a text into tokens; a character that begins no token becomes a token of its own.
+
+    Raises FluxSyntaxError for a name with numerals that are not decimal digits.
+    """
     tokens = _PLAIN_TOKEN.findall(text)
-    if _ends_in_quotes(tokens) or _has_regexp(tokens):
-        return _scan(text)
-    return _completed(Source(text, tokens))
-
-
-def _completed(source: Source) -> Source:
-    if not source.text.isascii():
+    needs_context = _ends_in_quotes(tokens) or _has_regexp(tokens)
+    source = _scan(text) if needs_context else Source(text, tokens)
+    if not text.isascii():
         _check_names(source)
     source.tokens += _BEYOND
     return source
 
 
 def _ends_in_quotes(tokens: list[str]) -> bool:
-    """Whether the last token is the rest of the text behind a quote that opens no plain string."""
+    """Whether the last token is the rest of the text after a quote that opens no plain string."""
     last = next((word for word in reversed(tokens) if word), "")
     return last[:1] == '"' and _PLAIN_STRING.fullmatch(last) is None
 
@@ -142,7 +151,7 @@ def _has_regexp(tokens: list[str]) -> bool:
 
 
 def _ends_operand(word: str) -> bool:
-    """Whether a `/` behind this token divides, or opens a regular expression."""
+    """Whether a `/` after this token divides; otherwise it opens a regular expression."""
     if not word or word in KEYWORDS:
         return False
     last = word[-1]
@@ -150,29 +159,29 @@ def _ends_operand(word: str) -> bool:
 
 
 def _scan(text: str) -> Source:
-    """The same as `lex` for texts whose tokens depend on what stands before them."""
+    """Split a text whose tokens depend on what stands before them."""
     source = Source(text, [])
-    braces: list[int] = []  # for every `${` that is open: the `{` that are open inside it
+    braces: list[int] = []  # for every open `${`, the number of open `{` inside it
     position, in_string = 0, False
     while True:
         match = (_STRING_PART if in_string else _TOKEN).match(text, position)
-        if match is None:  # never so: both patterns match anything, the end of the text too
+        if match is None:  # impossible: both patterns match anything, even the end of the text
             break
         word, start = match[1], match.start(1)
         if word == "/" and not in_string:
             word = _slash(source, start)
         source.tokens.append(word)
         source.offsets.append(start)
-        if not word or (in_string and word == "\\"):  # no escape: the parser gets no further
+        if not word or (in_string and word == "\\"):  # not an escape: the parser stops here
             break
         position = start + len(word)
         if in_string or word in _TURNS:
             in_string = string_follows(word, in_string, braces)
-    return _completed(source)
+    return source
 
 
 def _slash(source: Source, start: int) -> str:
-    """The regular expression that begins here, or the `/` of a division."""
+    """Return the regular expression that begins here, or the `/` of a division."""
     if source.tokens and _ends_operand(source.tokens[-1]):
         return "/"
     match = _REGEXP.match(source.text, start)
@@ -180,7 +189,7 @@ def _slash(source: Source, start: int) -> str:
 
 
 def string_follows(word: str, in_string: bool, braces: list[int]) -> bool:
-    """Whether the text behind this token is that of a string; keeps `braces` up to date."""
+    """Whether the text after this token is inside a string; keeps `braces` up to date."""
     if in_string:
         if word == "${":
             braces.append(0)
@@ -198,7 +207,7 @@ def string_follows(word: str, in_string: bool, braces: list[int]) -> bool:
 
 
 def _check_names(source: Source) -> None:
-    """Names are letters and decimal digits; the pattern also lets through other numerals."""
+    """Raise FluxSyntaxError for a name with a numeral that is not a decimal digit, as the pattern allows."""
     for at, word in enumerate(source.tokens):
         if not word.isascii() and (word.isidentifier() or word[0].isalnum()) and not _is_name(word):
             raise source.error(at, at + 1, f"`{word}`", "a name of letters, digits and `_`")

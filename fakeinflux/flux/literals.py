@@ -1,4 +1,4 @@
-"""Literals of a script: tokens to values, and values to text again."""
+"""Literals of a script: from tokens to values, and from values to text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from typing import TYPE_CHECKING
 
-from fakeinflux.flux.patterns import pattern_trouble
+from fakeinflux.flux.patterns import pattern_error
 from fakeinflux.flux.syntax import (
     DateTimeLiteral,
     DurationLiteral,
@@ -39,13 +39,13 @@ def string_literal(c: Cursor) -> StringLiteral:
 
 
 def string_text(c: Cursor, raw: str) -> str:
-    """What the inside of a string literal says, its escapes resolved."""
+    """Return what the inside of a string literal stands for, its escapes resolved."""
     if "\\" not in raw:
         return raw
     try:
         return _ESCAPE.sub(_unescape, raw)
     except UnicodeDecodeError:
-        raise c.error(r"bytes given as `\x` that are no UTF-8", "UTF-8", c.index - 1) from None
+        raise c.error(r"bytes given as `\x` that are not UTF-8", "UTF-8", c.index - 1) from None
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -57,13 +57,13 @@ def _bytes_text(escapes: str) -> str:
 
 
 def quote(text: str) -> str:
-    """Print a string literal that reads back as `text`."""
+    """Return the string literal that stands for `text`."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
     return f'"{escaped}"'
 
 
 def number(c: Cursor) -> Node:
-    """Read whatever begins with a digit: an integer, a float, a duration or a time."""
+    """Read what begins with a digit: an integer, a float, a duration or a time."""
     start, word = c.index, c.tokens[c.index]
     c.index += 1
     if word.isdigit():
@@ -73,24 +73,19 @@ def number(c: Cursor) -> Node:
         return DateTimeLiteral(start, c.index, _time(c, word))
     if "." in word:
         return FloatLiteral(start, c.index, float(word))
-    if len(word) > _SAFE_DIGITS:
-        _check_magnitudes(c, word)
+    for digits in _LONG_NUMBER.findall(word) if len(word) > _SAFE_DIGITS else ():
+        significant = digits.lstrip("0")
+        if len(significant) > _SAFE_DIGITS + 1 or int(significant or "0") > _LARGEST:
+            raise c.error("a duration beyond 64 bits", f"numbers of at most {_LARGEST}", c.index - 1)
     return DurationLiteral(start, c.index, word)
 
 
 def _integer(c: Cursor, word: str) -> int:
     if word[0] == "0" and len(word) > 1:
-        raise c.error(f"`{word}`", "an integer without zeros before it", c.index - 1)
+        raise c.error(f"`{word}`", "an integer without leading zeros", c.index - 1)
     if len(word) > _SAFE_DIGITS + 1 or int(word) > _LARGEST:
         raise c.error("an integer beyond 64 bits", f"at most {_LARGEST}", c.index - 1)
     return int(word)
-
-
-def _check_magnitudes(c: Cursor, word: str) -> None:
-    for digits in _LONG_NUMBER.findall(word):
-        significant = digits.lstrip("0")
-        if len(significant) > _SAFE_DIGITS + 1 or int(significant or "0") > _LARGEST:
-            raise c.error("a duration beyond 64 bits", f"numbers of at most {_LARGEST}", c.index - 1)
 
 
 def _time(c: Cursor, word: str) -> str:
@@ -109,14 +104,14 @@ def regexp_literal(c: Cursor) -> RegexpLiteral:
     """Read a regular expression."""
     word = c.tokens[c.index]
     if len(word) == 1:
-        raise c.unexpected("an expression")
+        raise c.unexpected_token("an expression")
     c.index += 1
     try:
         pattern = _REGEXP_ESCAPE.sub(_regexp_unescape, word[1:-1])
     except UnicodeDecodeError:
-        raise c.error(r"bytes given as `\x` that are no UTF-8", "UTF-8", c.index - 1) from None
-    if not pattern.isalnum() and (trouble := pattern_trouble(pattern)):
-        raise c.error(f"a regular expression with {trouble}", "one that compiles", c.index - 1)
+        raise c.error(r"bytes given as `\x` that are not UTF-8", "UTF-8", c.index - 1) from None
+    if not pattern.isalnum() and (error := pattern_error(pattern)):
+        raise c.error(f"a regular expression with {error}", "one that compiles", c.index - 1)
     return RegexpLiteral(c.index - 1, c.index, pattern)
 
 

@@ -1,26 +1,28 @@
-"""A whole script: package clause, imports and statements."""
+"""Whole scripts: package clause, imports and statements.
+
+Source: spec (the grammar), observed (its limits).
+"""
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fakeinflux.flux.cursor import Cursor
 from fakeinflux.flux.expressions import expression
 from fakeinflux.flux.lexer import Source, lex
-from fakeinflux.flux.statements import attributes, block, import_declaration, statements
+from fakeinflux.flux.statements import attributes, block, import_declaration, statement, statements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fakeinflux.flux.lexer import Place
     from fakeinflux.flux.syntax import CallExpression, ImportDeclaration, Node
-
-_LARGE = 1 << 16
 
 
 @dataclass(slots=True)
 class Program:
-    """A script that is Flux. `calls` are all its calls, in the order in which they end."""
+    """A parsed script. `calls` holds every call in it, in the order in which the calls end."""
 
     source: Source
     package: str | None
@@ -29,49 +31,52 @@ class Program:
     calls: list[CallExpression]
 
     def place(self, node: Node) -> Place:
-        """Where a node stands in the text."""
-        return self.source.place(node.start, node.stop)
+        """Return where a node stands in the text."""
+        return self.source.place_of(node)
 
     def text(self, node: Node) -> str:
-        """A node as it was written."""
-        place = self.place(node)
-        return self.source.text[place.start : place.stop]
+        """Return a node as it was written."""
+        return self.source.text_of(node.start, node.stop)
 
 
 def parse(text: str) -> Program:
-    """Read a script; raises FluxSyntaxError.
+    """Parse a script. Raises FluxSyntaxError."""
+    c = _open(lex(text))
+    package, imports = _head(c)
+    return Program(c.source, package, imports, statements(c, ""), c.calls)
 
-    Source: `spec` (the grammar of the language's specification); `observed` for its limits.
+
+def parse_statements(source: Source) -> Iterator[tuple[Node, list[CallExpression]]]:
+    """Yield the statements of a script one by one, each with the calls in it. Raises FluxSyntaxError.
+
+    Nothing is kept, so the tree of a long script is never in memory as a whole, where the garbage
+    collector would walk it again and again.
     """
-    if len(text) < _LARGE or not gc.isenabled():
-        return _parse(text)
-    # A growing tree is no garbage: collections would only walk it again and again.
-    gc.disable()
-    try:
-        return _parse(text)
-    finally:
-        gc.enable()
+    c = _open(source)
+    _head(c)
+    while c.tokens[c.index]:
+        node = statement(c)
+        yield node, c.calls
+        c.calls = []
 
 
-def _parse(text: str) -> Program:
-    source = lex(text)
-    c = Cursor(source, source.tokens, expression, block)
-    leading = attributes(c)
-    package = _package(c)
-    imports = _imports(c, attributed=bool(leading) and package is None)
-    body = statements(c, "")
-    return Program(source, package, imports, body, c.calls)
+def _open(source: Source) -> Cursor:
+    return Cursor(source, source.tokens, expression, block)
 
 
-def _package(c: Cursor) -> str | None:
-    if c.tokens[c.index] != "package":
-        return None
-    c.index += 1
-    return c.name("the name of the package")
+def _head(c: Cursor) -> tuple[str | None, list[ImportDeclaration]]:
+    """Read the package clause and the imports."""
+    package = None
+    attributed = bool(attributes(c))
+    if c.tokens[c.index] == "package":
+        c.index += 1
+        package = c.name("the name of the package")
+        attributed = False
+    return package, _imports(c, attributed=attributed)
 
 
 def _imports(c: Cursor, *, attributed: bool) -> list[ImportDeclaration]:
-    """Read the imports; attributes that lead to none belong to the first statement."""
+    """Read the imports. Attributes that no import follows belong to the first statement."""
     found = []
     while True:
         attributed = bool(attributes(c)) or attributed
@@ -79,6 +84,6 @@ def _imports(c: Cursor, *, attributed: bool) -> list[ImportDeclaration]:
             found.append(import_declaration(c))
             attributed = False
         elif attributed and not c.tokens[c.index]:
-            raise c.unexpected("a statement behind the attributes")
+            raise c.unexpected_token("a statement after the attributes")
         else:
             return found

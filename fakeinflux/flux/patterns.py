@@ -1,7 +1,7 @@
-"""Whether a regular expression can be one: the server compiles each while it parses (`observed`).
+"""Check regular expressions, which the server compiles while it parses a script. Source: observed.
 
-Not its whole grammar is checked here: brackets, what repetitions repeat, and what the
-language leaves out of Perl's. What passes may still fail in the real server's compiler.
+Only brackets, the operands of repetitions, and Perl features that Go's language lacks are checked. A
+pattern that passes may still fail in the real server's compiler.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _PIECE = re.compile(
 )
 _GROUP_HEAD = re.compile(r"\?(?:P?<\w+>|[a-zA-Z-]*:)")
 
-_LONGEST_JUDGED = 1 << 16
+_LONGEST_CHECKED = 1 << 16
 
 
-def pattern_trouble(pattern: str) -> str | None:
-    """What makes a pattern no regular expression, or None."""
-    if len(pattern) > _LONGEST_JUDGED:
+def pattern_error(pattern: str) -> str | None:
+    """Return what keeps a pattern from being a regular expression, or None."""
+    if len(pattern) > _LONGEST_CHECKED:
         return None
     depth, position = 0, 0
     repeatable = False
@@ -30,7 +30,7 @@ def pattern_trouble(pattern: str) -> str | None:
         kind = match.lastgroup
         if kind in ("look", "backreference"):
             return f"`{match[0]}`, which its language does not have"
-        if kind == "class":  # classes within classes: nothing is said of what is behind them
+        if kind == "class":  # a class within a class: what follows it is not checked
             return None if "]" in pattern[position:] else "`[` that is never closed"
         if kind == "repeat" and not repeatable:
             return f"`{match[0]}` with nothing before it to repeat"
@@ -38,11 +38,6 @@ def pattern_trouble(pattern: str) -> str | None:
         if depth < 0:
             return "`)` that closes nothing"
         repeatable = kind not in ("open", "either", "flags")
-        position = _behind(pattern, match)
+        head = _GROUP_HEAD.match(pattern, match.end()) if kind == "open" else None
+        position = head.end() if head else match.end()
     return "`(` that is never closed" if depth else None
-
-
-def _behind(pattern: str, match: re.Match[str]) -> int:
-    """Where the next piece begins: behind `?:` and the like where a group opens."""
-    head = _GROUP_HEAD.match(pattern, match.end()) if match.lastgroup == "open" else None
-    return head.end() if head else match.end()

@@ -1,4 +1,4 @@
-"""The script of a task: everything that the rest of the program asks of a Flux text."""
+"""The script of a task: all that the rest of the package wants to know about a Flux text."""
 
 from __future__ import annotations
 
@@ -6,28 +6,33 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.scripts import Script
 from fakeinflux.flux.directives import read_directive
-from fakeinflux.flux.options import read_options
-from fakeinflux.flux.parser import parse
+from fakeinflux.flux.lexer import lex
+from fakeinflux.flux.options import is_task_option, read_options
+from fakeinflux.flux.parser import parse_statements
 from fakeinflux.flux.syntax import Identifier, MemberExpression, StringLiteral
 
 if TYPE_CHECKING:
-    from fakeinflux.flux.syntax import CallExpression
+    from fakeinflux.flux.syntax import CallExpression, OptionStatement
 
 
 def read_script(text: str) -> Script:
-    """Read a task's script; raises FluxSyntaxError, OptionsError or DirectiveError."""
-    program = parse(text)
-    options = read_options(program)
+    """Read a task's script. Raises FluxSyntaxError, OptionsError or DirectiveError."""
+    source = lex(text)
+    task_options: list[OptionStatement] = []
     reads: dict[str, None] = {}
     writes: dict[str, None] = {}
-    for call in program.calls:
-        name = _called(call)
-        if name in ("from", "to") and (bucket := _local_bucket(call)) is not None:
-            (reads if name == "from" else writes)[bucket] = None
-    return Script(text, options, read_directive(program.source), tuple(reads), tuple(writes))
+    for statement, calls in parse_statements(source):
+        if is_task_option(statement):
+            task_options.append(statement)
+        for call in calls:
+            name = _function_name(call)
+            if name in ("from", "to") and (bucket := _local_bucket(call)) is not None:
+                (reads if name == "from" else writes)[bucket] = None
+    options = read_options(source, task_options)
+    return Script(text, options, read_directive(source), tuple(reads), tuple(writes))
 
 
-def _called(call: CallExpression) -> str:
+def _function_name(call: CallExpression) -> str:
     callee = call.callee
     if isinstance(callee, Identifier):
         return callee.name
@@ -35,6 +40,7 @@ def _called(call: CallExpression) -> str:
 
 
 def _local_bucket(call: CallExpression) -> str | None:
-    given = {argument.key: argument.value for argument in call.arguments}
-    bucket = given.get("bucket")
-    return bucket.value if isinstance(bucket, StringLiteral) and "host" not in given else None
+    """Return the bucket that a call names, or None if it names none or names a host as well."""
+    arguments = {argument.key: argument.value for argument in call.arguments}
+    bucket = arguments.get("bucket")
+    return bucket.value if isinstance(bucket, StringLiteral) and "host" not in arguments else None

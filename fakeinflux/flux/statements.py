@@ -28,11 +28,32 @@ if TYPE_CHECKING:
 
 
 def statements(c: Cursor, close: str) -> list[Node]:
-    """Read statements up to, not over, the token `close`."""
+    """Read statements up to, but not over, the token `close`."""
     found = []
     while c.tokens[c.index] != close:
-        found.append(_statement(c))
+        found.append(statement(c))
     return found
+
+
+def statement(c: Cursor) -> Node:
+    """Read one statement."""
+    c.depth += 1
+    if c.depth > MAX_DEPTH:
+        raise c.too_deep()
+    if c.tokens[c.index][:1] == "@":
+        attributes(c)
+    word = c.tokens[c.index]
+    read = _STATEMENTS.get(word)
+    if read is not None:
+        node = read(c)
+    elif c.tokens[c.index + 1] == "=" and is_name(word):
+        node = _assignment(c)
+    elif (word[:1] in _OPENERS and word != ".") or word.isidentifier():
+        node = c.expression(c)
+    else:
+        raise c.unexpected_token("a statement")
+    c.depth -= 1
+    return node
 
 
 def block(c: Cursor) -> Block:
@@ -45,7 +66,7 @@ def block(c: Cursor) -> Block:
 
 
 def attributes(c: Cursor) -> list[Attribute]:
-    """Read the attributes, if any, that stand here."""
+    """Read the attributes that are next, if any."""
     found = []
     while c.tokens[c.index][:1] == "@" and len(c.tokens[c.index]) > 1:
         found.append(_attribute(c))
@@ -65,26 +86,6 @@ def import_declaration(c: Cursor) -> ImportDeclaration:
     return ImportDeclaration(start, c.index, alias, path)
 
 
-def _statement(c: Cursor) -> Node:
-    c.depth += 1
-    if c.depth > MAX_DEPTH:
-        raise c.too_deep()
-    if c.tokens[c.index][:1] == "@":
-        attributes(c)
-    word = c.tokens[c.index]
-    read = _STATEMENTS.get(word)
-    if read is not None:
-        node = read(c)
-    elif c.tokens[c.index + 1] == "=" and is_name(word):
-        node = _assignment(c)
-    elif (word[:1] in _OPENERS and word != ".") or word.isidentifier():
-        node = c.expression(c)
-    else:
-        raise c.unexpected("a statement")
-    c.depth -= 1
-    return node
-
-
 def _assignment(c: Cursor) -> VariableAssignment:
     start = c.index
     c.index += 2
@@ -98,8 +99,8 @@ def _option(c: Cursor) -> OptionStatement:
     package, name = None, c.name("the name of an option")
     if c.tokens[c.index] == ".":
         c.index += 1
-        package, name = name, c.name("the name of an option behind `.`")
-    c.expect("=", "behind the name of an option")
+        package, name = name, c.name("the name of an option after `.`")
+    c.expect("=", "after the name of an option")
     value = c.expression(c)
     return OptionStatement(start, c.index, package, name, value)
 
@@ -108,7 +109,7 @@ def _builtin(c: Cursor) -> BuiltinStatement:
     start = c.index
     c.index += 1
     name = c.name("the name of a builtin")
-    c.expect(":", "behind the name of a builtin")
+    c.expect(":", "after the name of a builtin")
     kind = type_expression(c)
     return BuiltinStatement(start, c.index, name, kind)
 
@@ -134,7 +135,7 @@ def _return(c: Cursor) -> ReturnStatement:
 
 def _misplaced(c: Cursor) -> Node:
     word = c.tokens[c.index]
-    raise c.error(f"`{word}` behind a statement or in a block", "it at the beginning of the script")
+    raise c.error(f"`{word}` after a statement or in a block", "it at the beginning of the script")
 
 
 def _attribute(c: Cursor) -> Attribute:
@@ -154,7 +155,7 @@ def _attribute_parameter(c: Cursor) -> Node:
     if c.tokens[c.index] == ",":
         c.index += 1
     elif c.tokens[c.index] != ")":
-        raise c.unexpected("`,` or `)`")
+        raise c.unexpected_token("`,` or `)`")
     return node
 
 
@@ -169,7 +170,7 @@ def _primary(c: Cursor) -> Node:
 def _quoted(c: Cursor, what: str) -> str:
     word = c.tokens[c.index]
     if word[:1] != '"' or len(word) == 1:
-        raise c.unexpected(what)
+        raise c.unexpected_token(what)
     return string_literal(c).value
 
 

@@ -1,8 +1,8 @@
-"""The tree of a Flux script.
+"""The syntax tree of a Flux script.
 
-`start` and `stop` of a node are indexes into the list of tokens (`stop` is the token behind
-the node); `Source.place` turns them into str indexes, line and column. The classes bear the
-names that the server prints when it says what it found in place of a record (`observed`).
+`start` and `stop` of a node are indexes into the list of tokens (`stop` is the token after the node);
+`Source.place_of` turns them into str indexes, line and column. The classes have the names that the
+server prints when it says what it found in place of a record. Source: observed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class StringLiteral(Node):
 
 @dataclass(slots=True, eq=False)
 class StringExpression(Node):
-    """A string with `${…}` in it: its pieces of text and the expressions between them."""
+    """A string with `${…}` in it: its pieces of text, and the expressions between them."""
 
     parts: list[str | Node]
 
@@ -59,7 +59,7 @@ class DateTimeLiteral(Node):
 
 @dataclass(slots=True, eq=False)
 class RegexpLiteral(Node):
-    """`pattern` is what stands between the slashes, `\\/` read as `/`."""
+    """A regular expression. `pattern` is what stands between the slashes, with `/` for `\\/`."""
 
     pattern: str
 
@@ -71,7 +71,7 @@ class LabelLiteral(Node):
 
 @dataclass(slots=True, eq=False)
 class PipeLiteral(Node):
-    """`<-`, the default of the parameter that a pipe fills."""
+    """`<-`: the default of the parameter that a pipe fills."""
 
 
 @dataclass(slots=True, eq=False)
@@ -113,7 +113,7 @@ class Parameter(Node):
 
 @dataclass(slots=True, eq=False)
 class FunctionExpression(Node):
-    """`body` is an expression or a `Block`."""
+    """A function. `body` is an expression or a `Block`."""
 
     parameters: list[Parameter]
     body: Node
@@ -174,7 +174,7 @@ class ConditionalExpression(Node):
 
 @dataclass(slots=True, eq=False)
 class TypeExpression(Node):
-    """The type of a builtin. Nothing here needs more of it than that it is well formed."""
+    """The type of a builtin, of which only the constraints are kept."""
 
     constraints: list[tuple[str, list[str]]]
 
@@ -187,7 +187,7 @@ class Attribute(Node):
 
 @dataclass(slots=True, eq=False)
 class Block(Node):
-    """Statements between braces; one that is an expression stands there as it is."""
+    """Statements between braces; a statement that is an expression is the expression itself."""
 
     body: list[Node]
 

@@ -1,4 +1,4 @@
-"""The types that builtin statements declare. They are checked and not kept."""
+"""The types that builtin statements declare. They are checked but not kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def type_expression(c: Cursor) -> TypeExpression:
-    """Read a type and the `where` behind it."""
+    """Read a type and the `where` after it."""
     start = c.index
     _type(c)
     constraints = []
@@ -30,8 +30,8 @@ def type_expression(c: Cursor) -> TypeExpression:
 
 
 def _constraint(c: Cursor) -> tuple[str, list[str]]:
-    variable = c.name("a type variable behind `where`")
-    c.expect(":", "behind the variable of a constraint")
+    variable = c.name("a type variable after `where`")
+    c.expect(":", "after the variable of a constraint")
     kinds = [c.name("the name of a constraint")]
     while c.tokens[c.index] == "+":
         c.index += 1
@@ -56,7 +56,7 @@ def _stream(c: Cursor) -> None:
     c.index += 1
     c.expect("[", "before the type of the elements")
     _type(c)
-    c.expect("]", "behind the type of the elements")
+    c.expect("]", "after the type of the elements")
 
 
 def _array_or_dict(c: Cursor) -> None:
@@ -65,7 +65,7 @@ def _array_or_dict(c: Cursor) -> None:
     if c.tokens[c.index] == ":":
         c.index += 1
         _type(c)
-    c.expect("]", "behind the type of the elements")
+    c.expect("]", "after the type of the elements")
 
 
 def _label(c: Cursor) -> None:
@@ -80,7 +80,7 @@ def _record(c: Cursor) -> None:
         c.index += 1
     while c.tokens[c.index] != "}":
         _key(c)
-        c.expect(":", "behind the key of a record's type")
+        c.expect(":", "after the key of a record's type")
         _type(c)
         _separator(c, "}")
     c.index += 1
@@ -100,7 +100,7 @@ def _function(c: Cursor) -> None:
         _parameter(c)
         _separator(c, ")")
     c.index += 1
-    c.expect("=>", "behind the parameters of a function's type")
+    c.expect("=>", "after the parameters of a function's type")
     _type(c)
 
 
@@ -110,7 +110,7 @@ def _parameter(c: Cursor) -> None:
         c.index += 1
     if mark != "<-" or c.tokens[c.index] != ":":
         c.name("a parameter's name or `)`")
-    c.expect(":", "behind a parameter's name")
+    c.expect(":", "after a parameter's name")
     _type(c)
     if mark == "?" and c.tokens[c.index] == "=":
         c.index += 1
@@ -122,7 +122,7 @@ def _separator(c: Cursor, close: str) -> None:
     if c.tokens[c.index] == ",":
         c.index += 1
     elif c.tokens[c.index] != close:
-        raise c.unexpected(f"`,` or `{close}`")
+        raise c.unexpected_token(f"`,` or `{close}`")
 
 
 _TYPES: dict[str, Callable[[Cursor], None]] = {

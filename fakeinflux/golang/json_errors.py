@@ -1,4 +1,4 @@
-"""What Go's decoder says of a text that is no JSON: the character it stops at, and where it was.
+"""The messages of Go's JSON decoder for malformed JSON: the character it stops at, and in what context.
 
 Source: observed.
 """
@@ -20,12 +20,12 @@ _QUOTE, _COMMA = ord('"'), ord(",")
 
 
 class _Stopped(Exception):
-    """The message that Go would have stopped with."""
+    """The decoder stops here, with this message."""
 
 
 @dataclass(slots=True)
 class _Text:
-    """The bytes of a body, how far they were read, and the brackets that are to be closed."""
+    """The bytes of a body, how far they were read, and the brackets still to be closed."""
 
     data: bytes
     at: int = 0
@@ -55,7 +55,13 @@ class _Text:
 
 
 def complain(body: bytes) -> str:
-    """Go's message for a body whose first value is no JSON."""
+    """Return Go's message for a body whose first value is not JSON.
+
+    >>> complain(b'{"a" 1}')
+    "invalid character '1' after object key"
+    >>> complain(b"[1")
+    'unexpected EOF'
+    """
     if not body.strip(_BLANK):
         return "EOF"
     text = _Text(body)
@@ -65,7 +71,7 @@ def complain(body: bytes) -> str:
             _read_next(text)
     except _Stopped as stopped:
         return str(stopped)
-    return "exceeded max depth"  # sound, and nested deeper than our reader goes
+    return "exceeded max depth"  # well-formed, but nested deeper than Python's reader goes
 
 
 def complain_of_rest(body: bytes) -> str | None:
@@ -79,7 +85,7 @@ def complain_of_rest(body: bytes) -> str | None:
 
 
 def _read_values(text: _Text) -> None:
-    """Read a scalar, or as many opening brackets as stand before one."""
+    """Read a scalar, with all opening brackets in front of it."""
     while (first := text.skip_blanks()) in _OPEN:
         if not _open(text, first):
             return
@@ -98,7 +104,7 @@ def _read_scalar(text: _Text, first: int) -> None:
 
 
 def _open(text: _Text, bracket: int) -> bool:
-    """Step over an opening bracket, and over an object's first key; whether a value follows."""
+    """Read an opening bracket, and an object's first key. Return whether a value follows."""
     if len(text.closing) == DEEPEST:
         raise text.unexpected("exceeded max depth")
     text.at += 1
@@ -112,7 +118,7 @@ def _open(text: _Text, bracket: int) -> bool:
 
 
 def _read_next(text: _Text) -> None:
-    """Behind a value: a comma and the next one, or the closing bracket."""
+    """Read what follows a value: a comma and the next value, or the closing bracket."""
     in_object = text.closing[-1] == ord("}")
     found = text.skip_blanks()
     if found == text.closing[-1]:
@@ -183,7 +189,7 @@ def _read_digits_behind(text: _Text, marks: bytes, signs: bytes, where: str) -> 
 
 
 def _quoted(byte: int) -> str:
-    """A byte as a character between single quotes."""
+    """A byte as a character in single quotes, as Go writes it."""
     character = chr(byte)
     if character in "'\"":
         return r"'\''" if character == "'" else "'\"'"

@@ -1,6 +1,6 @@
-"""JSON text into values that keep what Go sees: the order of members, doubles among them, digits.
+"""Parsing JSON without losing what Go sees: the order of members, duplicate members, the digits of numbers.
 
-What is wrong with a text is said as Go's decoder says it (`json_complaints`).
+Errors have the messages of Go's decoder (`json_errors.py`).
 """
 
 from __future__ import annotations
@@ -14,32 +14,34 @@ from fakeinflux.golang.json_errors import complain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BLANK = re.compile(r"[ \t\n\r]*")
 _KEY = re.compile(r'[ \t\n\r,]*"((?:[^"\\]|\\.)*)"[ \t\n\r]*:[ \t\n\r]*')
 
 
 class Members(list[tuple[str, Any]]):
-    """The members of an object, in order, doubles among them."""
+    """The members of an object, in order, duplicates included."""
 
     __slots__ = ()
 
 
 class Number(str):
-    """A number's own text."""
+    """A number as it is written."""
 
     __slots__ = ()
 
 
 def parse_json(body: bytes, refuse: Callable[[str, str], Exception]) -> Any:
-    """The first JSON value of a body: null, booleans, str, Number, list or Members.
+    """Parse the first JSON value of a body into None, a bool, str, Number, list or Members.
 
-    `refuse` makes the exception for what is not JSON, from a code and a message.
+    Raises the exception that `refuse` makes from a code and a message: the body is not JSON.
+
+    >>> parse_json(b'{"a": 1.50, "a": [null]}', lambda code, message: ValueError(message))
+    [('a', '1.50'), ('a', [None])]
     """
     text = body.decode("utf-8", "replace")
     try:
-        # Text in ASCII has no halves of surrogate pairs, but for those that are written as escapes.
+        # ASCII text has no lone surrogates unless they are written as escapes.
         decoder = _PLAIN if text.isascii() and "\\u" not in text else _DECODER
-        value, _ = decoder.raw_decode(text, _end_of_blank(text))
+        value, _ = decoder.raw_decode(text.lstrip(" \t\n\r"))
     except (json.JSONDecodeError, RecursionError):
         raise refuse("invalid", complain(body)) from None
     return value
@@ -70,7 +72,7 @@ def _clean(value: Any) -> Any:
 
 
 def _whole(text: str) -> str:
-    """Half a surrogate pair is no text: Go puts the replacement character in its place."""
+    """Replace lone surrogates by the replacement character, as Go does."""
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -87,8 +89,3 @@ def _decoder(members: Callable[[list[tuple[str, Any]]], Members]) -> json.JSONDe
 
 
 _DECODER, _PLAIN = _decoder(_members), _decoder(Members)
-
-
-def _end_of_blank(text: str) -> int:
-    match = _BLANK.match(text)
-    return match.end() if match else 0

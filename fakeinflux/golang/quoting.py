@@ -1,4 +1,4 @@
-"""Text between double quotes, as Go's `%q` writes it into the logs of runs. Source: observed."""
+"""Strings in double quotes, as Go's `%q` writes them into the logs of runs. Source: observed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ ESCAPES = {
 }
 
 
-# All that may need an escape: in printable ASCII, which scripts are mostly made of, just these two.
+# Characters that may need an escape; in printable ASCII, which most scripts consist of, only two do.
 _DOUBTFUL = re.compile(r"[^ !#-\[\]-~]")
 
 
 def go_quote(text: str) -> str:
-    """The text as a Go string literal; printable characters of any script are kept."""
-    # Apart, because most texts are lines of printable ASCII, and every run has one in its log.
+    r"""Write a text as a Go string literal. Printable characters of any script stay as they are.
+
+    >>> print(go_quote('a "b"\n\x01é'))
+    "a \"b\"\n\x01é"
+    """
+    # A shortcut: most texts are lines of printable ASCII, and the log of every run has one.
     if text.isascii() and text.replace("\n", "").isprintable():
         escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
         return f'"{escaped}"'

@@ -6,7 +6,7 @@ import zlib
 from typing import Final
 
 from fakeinflux.engine.errors import Refused
-from fakeinflux.http.bodies import MAX_BODY
+from fakeinflux.http.requests import MAX_BODY
 
 MAX_UNPACKED: Final = 8 * MAX_BODY
 _GZIP: Final = 16 + zlib.MAX_WBITS

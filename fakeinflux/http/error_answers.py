@@ -1,4 +1,4 @@
-"""The one place that turns errors into HTTP."""
+"""Turn errors into HTTP answers. Nothing else knows which status an error code has."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ STATUSES = {
     "not implemented": 501,
     "unavailable": 503,
 }
-"""What status follows from an error code. Source: observed."""
+"""The status of each error code. Source: observed."""
 
 
 def refuse(refused: Refused, headers: Headers | None = None) -> Answer:
-    """The answer to a refused call, in the server's error shape."""
+    """Return the answer to a refused call, in InfluxDB's error shape."""
     status = refused.status or STATUSES[refused.code]
     return answer_error(status, refused.code, refused.message, headers)
 
 
 def answer_failure(error: Exception) -> Answer:
-    """The answer to a call that met an error of the server's own."""
+    """Return the answer to a call that met an error inside fakeinflux."""
     return answer_error(500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}")
 
 
 def answer_error(status: int, code: str, message: str, headers: Headers | None = None) -> Answer:
-    """An answer in the server's error shape, with the header that repeats its code."""
-    named = [(b"x-platform-error-code", code.encode()), *(headers or [])]
-    return Answer(status, {"code": code, "message": message}, named)
+    """Return an answer in InfluxDB's error shape, with the header that repeats the code."""
+    code_header = (b"x-platform-error-code", code.encode())
+    return Answer(status, {"code": code, "message": message}, [code_header, *(headers or [])])

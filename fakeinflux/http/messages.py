@@ -1,7 +1,4 @@
-"""What comes in and what goes out: calls, answers, and resources as JSON.
-
-The only types that the contract and the operations share; neither knows the other.
-"""
+"""Calls, answers, and resources as JSON: the only types that the contract and the operations share."""
 
 from __future__ import annotations
 
@@ -20,29 +17,29 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 Headers: TypeAlias = "list[tuple[bytes, bytes]]"
 
 JSON_TYPE = b"application/json; charset=utf-8"
-LISTS = ((b"cookie", b"; "), (b"prefer", b", "))
-"""Headers that are lists, and what stands between their items (RFC 6265, RFC 7240)."""
+LIST_HEADERS = ((b"cookie", b"; "), (b"prefer", b", "))
+"""Headers that hold lists, with the separator of their items (RFC 6265, RFC 7240)."""
 VERSION = "v2.7.12-fakeinflux"
-"""What clients read as the version of the server. Source: simulated (the value)."""
+"""The version that the server reports to clients. Source: simulated (the value)."""
 
 
 class Piece:
     """A resource as JSON, made once and kept until the resource changes.
 
-    `passed` holds the checks that it has passed, so that a list of a hundred known pieces costs
-    no check at all. Once it is encoded only the bytes are kept, which are a third of its size.
+    `passed` holds the checks that it has passed, so that a list of a hundred known pieces needs no check
+    at all. Once a piece is encoded, it keeps only the bytes, which take a third of the memory.
     """
 
-    __slots__ = ("_encoded", "_value", "passed")
+    __slots__ = ("_encoded", "_value", "passed_checks")
 
     def __init__(self, value: dict[str, Json]) -> None:
         self._value: dict[str, Json] | None = value
-        self.passed: tuple[object, ...] = ()
+        self.passed_checks: tuple[object, ...] = ()
         self._encoded = b""
 
     @property
     def value(self) -> dict[str, Json]:
-        """The resource itself, which must not be changed."""
+        """Return the resource. Do not change it."""
         if self._value is None:
             value: dict[str, Json] = orjson.loads(self._encoded)
             return value
@@ -50,7 +47,7 @@ class Piece:
 
     @property
     def encoded(self) -> bytes:
-        """The bytes of the value, made at the first reading."""
+        """Return the resource as bytes of JSON."""
         if self._value is not None:
             self._encoded, self._value = encode_json(self._value), None
         return self._encoded
@@ -58,9 +55,9 @@ class Piece:
 
 @dataclass(slots=True)
 class Listing:
-    """A list answer: an envelope, and under one key of it a list of pieces.
+    """A list answer: an envelope, and a list of pieces under one of its keys.
 
-    `envelope` has every other key, in order; the list is written last.
+    `envelope` has all other keys, in order. The list is written last.
     """
 
     envelope: dict[str, Json]
@@ -69,7 +66,7 @@ class Listing:
 
     @property
     def encoded(self) -> bytes:
-        """The joined bytes of the envelope and of its pieces."""
+        """Return the envelope and the pieces as bytes of JSON."""
         head = orjson.dumps(self.envelope)[:-1]
         comma = b"," if self.envelope else b""
         items = b",".join([piece.encoded for piece in self.pieces])
@@ -81,13 +78,13 @@ Body: TypeAlias = "bytes | Piece | Listing | dict[str, Json] | list[Json] | None
 
 @dataclass(slots=True)
 class Call:
-    """One request, as the server took it: nothing decoded, nothing refused yet.
+    """One request as it arrived: nothing is decoded or refused yet.
 
-    `parameters` are those of the path, percent-decoded. `query` is the raw query string,
-    `arguments` its decoded pairs in order (blank values kept). Header names are lower case.
-    `fields`: the headers by name, of more than one of a name mostly the first. `refused`: why its sender is
-    nobody, where there is a reason. `content`: what the operation read the body as, where that follows
-    from the body alone.
+    `parameters`: the path parameters, percent-decoded. `query`: the raw query string; `arguments`: its
+    decoded pairs in order, blank values kept. `headers`: with names in lower case; `headers_by_name` has
+    the first value of each name, and list headers joined. `caller`: who sends it, or None if unknown;
+    `refused`: why the sender is unknown, where there is a reason to give. `content`: what the operation
+    decoded, if that depends on the body alone.
     """
 
     operation: str
@@ -101,28 +98,28 @@ class Call:
     caller: Caller | None = None
     refused: Refused | None = field(default=None, compare=False)
     content: Any = None
-    fields: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
+    headers_by_name: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self.fields = fields_by_name(self.headers)
+        self.headers_by_name = index_headers(self.headers)
 
     def header(self, name: bytes) -> str | None:
-        """The first value of a header, or None."""
-        value = self.fields.get(name)
+        """Return the first value of a header, or None."""
+        value = self.headers_by_name.get(name)
         return None if value is None else value.decode("latin-1")
 
     def argument(self, name: str) -> str:
-        """The first value of a query parameter, or "" where it is absent, as Go reads it."""
+        """Return the first value of a query parameter, or "" if it is absent, as in Go."""
         values = self.arguments.get(name)
         return values[0] if values else ""
 
 
 @dataclass(slots=True)
 class Answer:
-    """One answer. `headers` are those beside the ones that every answer has.
+    """One answer. `headers` are those that it has beside the common ones.
 
-    `lasting`: the answer stays true until the world changes or a run falls due, so the
-    same call may be answered with it again. `notes`: what the journal tells of it to whoever wonders.
+    `lasting`: the answer stays valid until the world changes or a run falls due, so that it may be given
+    again to the same call.
     """
 
     status: int
@@ -132,28 +129,28 @@ class Answer:
     notes: tuple[str, ...] = ()
 
 
-def fields_by_name(headers: Headers) -> dict[bytes, bytes]:
-    """Headers by name; of more than one of a name the first, as Go reads them, but lists are joined."""
-    fields = dict(headers[::-1])
-    if len(fields) < len(headers):
-        for name, sign in LISTS:
-            if name in fields:
-                fields[name] = sign.join(value for key, value in headers if key == name)
-    return fields
+def index_headers(headers: Headers) -> dict[bytes, bytes]:
+    """Return headers by name: the first value of each name, as in Go, and list headers joined."""
+    by_name = dict(headers[::-1])
+    if len(by_name) < len(headers):
+        for name, separator in LIST_HEADERS:
+            if name in by_name:
+                by_name[name] = separator.join(value for key, value in headers if key == name)
+    return by_name
 
 
 def has_own_type(answer: Answer) -> bool:
-    """Whether an answer names its Content-Type itself."""
+    """Return whether an answer has a Content-Type of its own."""
     return any(name.lower() == b"content-type" for name, _ in answer.headers)
 
 
 def encode_json(value: object) -> bytes:
-    """A value as JSON, in a copy: what the encoder returns keeps all the room that it had to write in."""
+    """Return a value as bytes of JSON: a copy, because the encoder's own result holds its whole buffer."""
     return memoryview(orjson.dumps(value)).tobytes()
 
 
 def encode_body(body: Body) -> bytes:
-    """The bytes of an answer's body."""
+    """Return the bytes of an answer's body."""
     if isinstance(body, (Piece, Listing)):
         return body.encoded
     if body is None:
@@ -162,7 +159,7 @@ def encode_body(body: Body) -> bytes:
 
 
 def plain_body(body: Body) -> Json:
-    """The body as plain JSON values, for whoever must look inside (None for bytes and no body)."""
+    """Return a body as plain JSON values, or None if there is none or it is bytes."""
     if body is None or isinstance(body, bytes):
         return None
     if isinstance(body, Piece):

@@ -1,4 +1,4 @@
-"""An answer made ready for the wire."""
+"""Encode answers as responses: status, headers and bytes as they are sent."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from fakeinflux.http.messages import JSON_TYPE, VERSION, encode_body, has_own_ty
 
 if TYPE_CHECKING:
     from fakeinflux.http.messages import Answer, Headers
-    from fakeinflux.worlds.faults import Fault
 
 COMMON = [(b"x-influxdb-build", b"OSS"), (b"x-influxdb-version", VERSION.encode())]
-"""The headers that every answer has. Source: observed (their names)."""
-
-
+"""The headers of every answer. Source: observed (their names)."""
 JSON_HEADER = (b"content-type", JSON_TYPE)
 
 
 @dataclass(slots=True)
-class Response:
-    """Of an operation: status, headers and bytes, and the two messages in which ASGI wants them.
+class EncodedResponse:
+    """The response of an operation. `start` and `end` are the two ASGI messages that send it.
 
-    `fault` is what keeps the answer from its way; status 0 stands for no answer.
+    Status 0 means that no response is sent.
     """
 
     operation: str
@@ -31,18 +28,17 @@ class Response:
     body: bytes
     start: dict[str, Any]
     end: dict[str, Any]
-    fault: Fault | None = None
 
 
-def make_response(answer: Answer, operation: str, extra: Headers | tuple[()] = ()) -> Response:
-    """Encode an answer and give it the headers that every answer has. Source: observed."""
+def encode_response(answer: Answer, operation: str, extra: Headers | tuple[()] = ()) -> EncodedResponse:
+    """Encode an answer, and add the common headers. Source: observed."""
     body = encode_body(answer.body)
     headers = [*COMMON, *answer.headers, *extra] if answer.headers or extra else COMMON.copy()
     if body and not (answer.headers and has_own_type(answer)):
         headers.append(JSON_HEADER)
     if answer.status != 204:
         headers.append((b"content-length", b"%d" % len(body)))
-    return Response(
+    return EncodedResponse(
         operation,
         answer.status,
         headers,
@@ -52,7 +48,7 @@ def make_response(answer: Answer, operation: str, extra: Headers | tuple[()] = (
     )
 
 
-def open_to_origin(response: Response, origin: bytes) -> Response:
-    """The response to a page of another origin, whose browser may show it. Source: observed."""
+def open_to_origin(response: EncodedResponse, origin: bytes) -> EncodedResponse:
+    """Return the response with the header that lets a page of another origin read it. Source: observed."""
     headers = [(b"access-control-allow-origin", origin), *response.headers]
     return replace(response, headers=headers, start={**response.start, "headers": headers})

@@ -1,4 +1,4 @@
-"""From a method and a path to an operation of the contract."""
+"""Find the operation for a method and a path."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ class Route(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One segment of the tree of paths; `wild` is where a path parameter goes."""
+    """A segment in the tree of paths. `wild` is the child that takes any value: a path parameter."""
 
     children: dict[str, Node] = field(default_factory=dict)
     wild: Node | None = None
     methods: dict[str, Route] = field(default_factory=dict)
 
 
-Found: TypeAlias = tuple[Node, list[str]]
-"""The node of a path, and the values of its parameters."""
+PathMatch: TypeAlias = tuple[Node, list[str]]
+"""The node of a path, and the values of the path parameters."""
 
 
 def build_routes(operations: Iterable[tuple[str, str, str]]) -> Node:
-    """A tree of paths from (operation, method, path template)."""
+    """Return the tree of paths for (operation, method, path template)."""
     root = Node()
     for operation, method, path in operations:
         _add_route(root, operation, method, path)
@@ -48,28 +48,28 @@ def _add_route(root: Node, operation: str, method: str, path: str) -> None:
     node.methods[method.upper()] = Route(operation, tuple(names))
 
 
-def find_node(root: Node, path: str) -> Found | None:
-    """The node of a path and the values of its parameters, or None for an unknown path."""
+def find_node(root: Node, path: str) -> PathMatch | None:
+    """Return the node of a path and the values of its parameters, or None for an unknown path."""
     return _descend(root, path.split("/"), 1, [])
 
 
 def find_route(root: Node, method: str, path: str) -> tuple[str, dict[str, str]] | None:
-    """The operation of a method and a path, and the values of its parameters; None where there is none."""
-    found = find_node(root, path)
-    route = found[0].methods.get(method) if found else None
-    return (route.operation, dict(zip(route.names, found[1], strict=True))) if found and route else None
+    """Return the operation for a method and a path, and its path parameters; None if there is none."""
+    match = find_node(root, path)
+    route = match[0].methods.get(method) if match else None
+    return (route.operation, dict(zip(route.names, match[1], strict=True))) if match and route else None
 
 
-def _descend(node: Node, segments: list[str], index: int, values: list[str]) -> tuple[Node, list[str]] | None:
+def _descend(node: Node, segments: list[str], index: int, values: list[str]) -> PathMatch | None:
     while index < len(segments):
         segment = segments[index]
         index += 1
         child = node.children.get(segment)
         if child is not None:
             if node.wild is not None:
-                found = _descend(child, segments, index, list(values))
-                if found is not None:
-                    return found
+                match = _descend(child, segments, index, list(values))
+                if match is not None:
+                    return match
             else:
                 node = child
                 continue
@@ -81,5 +81,5 @@ def _descend(node: Node, segments: list[str], index: int, values: list[str]) -> 
 
 
 def allowed_methods(node: Node, without: str = "") -> str:
-    """The methods of a path, less one, as the real server lists them. Source: observed."""
+    """Return the methods of a path as an Allow header lists them, without one of them. Source: observed."""
     return ", ".join(sorted({*node.methods, "OPTIONS"} - {without}))

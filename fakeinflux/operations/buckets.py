@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.buckets import (
     create_bucket,
@@ -17,17 +17,20 @@ from fakeinflux.accounts.labels import labels_of
 from fakeinflux.accounts.organizations import find_organization_by_name
 from fakeinflux.accounts.permissions import may, require
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.http.messages import Answer
-from fakeinflux.operations.decoding import ListOf, Struct, decode_body, decode_id, decode_id_argument
-from fakeinflux.operations.handler import Handler
-from fakeinflux.operations.paging import Page, cut, decode_page, page_links
+from fakeinflux.http.messages import Answer, Listing
+from fakeinflux.operations.decoding import ListOf, Struct, decode_body, decode_id_argument
+from fakeinflux.operations.handler import AnyHandler, Handler
+from fakeinflux.operations.paging import Page, cut, decode_page
 from fakeinflux.operations.present_resources import present_bucket
+from fakeinflux.operations.resources import Resource, record_handlers
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Bucket
-    from fakeinflux.engine.world import World
-    from fakeinflux.http.messages import Call, Json
+    from fakeinflux.engine.world import WorldState
+    from fakeinflux.http.messages import Call, Piece
     from fakeinflux.operations.decoding import Kind
 
 _RULE_FIELDS: dict[str, Kind] = {
@@ -52,22 +55,44 @@ _UPDATE = Struct(
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class BucketFilter:
+    """Which buckets a call asks for."""
+
     bucket_id: str | None
     name: str
     org_id: str | None
     org: str
     page: Page
 
-    def arguments(self) -> dict[str, str]:
-        """The filters as links have them: the name is `bucket` there. Source: observed."""
-        shown = {"id": self.bucket_id, "bucket": self.name, "orgID": self.org_id, "org": self.org}
-        return {name: text for name, text in shown.items() if text}
+
+class Retention(NamedTuple):
+    """A retention rule in seconds; None is not given."""
+
+    every_seconds: int | None = None
+    shard_seconds: int | None = None
 
 
-def _decode_list(_world: World, call: Call) -> _Wanted:
+class BucketCreation(NamedTuple):
+    """A bucket to create."""
+
+    org_id: str
+    name: str
+    description: str
+    rp: str
+    retention: Retention
+
+
+class BucketChanges(NamedTuple):
+    """What to change about a bucket; None stays as it is."""
+
+    name: str | None
+    description: str | None
+    retention: Retention
+
+
+def _decode_list(_world: WorldState, call: Call) -> BucketFilter:
     page = decode_page(call)
-    return _Wanted(
+    return BucketFilter(
         org_id=decode_id_argument(call, "orgID"),
         org=call.argument("org"),
         name=call.argument("name"),
@@ -76,13 +101,16 @@ def _decode_list(_world: World, call: Call) -> _Wanted:
     )
 
 
-def _get_all(world: World, call: Call, wanted: _Wanted) -> Answer:
-    found = [bucket for bucket in _select(world, wanted) if _may_read(call, bucket)]
-    links = page_links("/api/v2/buckets", wanted.arguments(), wanted.page, len(found))
-    return Answer(200, {"links": links, "buckets": [_present(world, bucket) for bucket in found]})
+def _list(world: WorldState, call: Call, wanted: BucketFilter) -> Answer:
+    buckets = [bucket for bucket in _select(world, wanted) if _may_read(call, bucket)]
+    # Links have the name as `bucket`. Source: observed.
+    filters = {"id": wanted.bucket_id, "bucket": wanted.name, "orgID": wanted.org_id, "org": wanted.org}
+    links = wanted.page.links("/api/v2/buckets", filters, len(buckets))
+    pieces = [present_bucket(bucket, labels_of(world, bucket.id)) for bucket in buckets]
+    return Answer(200, Listing({"links": links}, "buckets", pieces))
 
 
-def _select(world: World, wanted: _Wanted) -> list[Bucket]:
+def _select(world: WorldState, wanted: BucketFilter) -> list[Bucket]:
     if wanted.bucket_id is not None:
         return [find_bucket(world, wanted.bucket_id)]
     org_id = wanted.org_id
@@ -95,91 +123,86 @@ def _select(world: World, wanted: _Wanted) -> list[Bucket]:
 
 
 def _may_read(call: Call, bucket: Bucket) -> bool:
-    """System buckets may be read by whoever may read the org. Source: observed."""
+    """Whether the caller may read a bucket: a system bucket if it may read the org. Source: observed."""
     if bucket.kind == "system":
         return may(call.caller, "read", "orgs", id=bucket.org_id)
     return may(call.caller, "read", "buckets", org_id=bucket.org_id, id=bucket.id)
 
 
-def _decode_creation(_world: World, call: Call) -> dict[str, Any]:
+def _decode_creation(_world: WorldState, call: Call) -> BucketCreation:
     body = decode_body(call.body, _CREATION)
     if "orgID" not in body:
         raise invalid("organization id must be provided")
-    return {**body, "rule": _rule(body)}
+    name, description, rp = (body.get(key, "") for key in ("name", "description", "rp"))
+    return BucketCreation(body["orgID"], name, description, rp, _retention(body))
 
 
-def _rule(body: dict[str, Any]) -> dict[str, int]:
-    """The lengths in the one retention rule of a body."""
+def _retention(body: dict[str, Any]) -> Retention:
+    """Read the one retention rule of a body. Raises Refused: unprocessable entity."""
     rules = body.get("retentionRules", ())
     if len(rules) > 1:
         raise Refused("unprocessable entity", "buckets cannot have more than one retention rule at this time")
     rule = (rules[0] or {}) if rules else {}
-    for name, what in (("everySeconds", "expiration"), ("shardGroupDurationSeconds", "shard-group duration")):
-        if rule.get(name, 0) < 0:
+    for key, what in (("everySeconds", "expiration"), ("shardGroupDurationSeconds", "shard-group duration")):
+        if rule.get(key, 0) < 0:
             raise Refused("unprocessable entity", f"{what} seconds cannot be negative")
-    names = {"every_seconds": "everySeconds", "shard_seconds": "shardGroupDurationSeconds"}
-    return {name: rule[key] for name, key in names.items() if key in rule}
+    return Retention(rule.get("everySeconds"), rule.get("shardGroupDurationSeconds"))
 
 
-def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
-    require(call.caller, "write", "buckets", org_id=body["orgID"])
+def _create(world: WorldState, call: Call, creation: BucketCreation) -> Answer:
+    require(call.caller, "write", "buckets", org_id=creation.org_id)
     bucket = create_bucket(
         world,
-        org_id=body["orgID"],
-        name=body.get("name", ""),
-        description=body.get("description", ""),
-        rp=body.get("rp", ""),
-        **body["rule"],
+        org_id=creation.org_id,
+        name=creation.name,
+        description=creation.description,
+        rp=creation.rp,
+        every_seconds=creation.retention.every_seconds or 0,
+        shard_seconds=creation.retention.shard_seconds or 0,
     )
     return Answer(201, present_bucket(bucket))
 
 
-def _decode_id(_world: World, call: Call) -> str:
-    return decode_id(call.parameters["bucketID"])
-
-
-def _find(world: World, call: Call, bucket_id: str, action: Action) -> Bucket:
+def _require(world: WorldState, call: Call, bucket_id: str, action: Action) -> None:
     bucket = find_bucket(world, bucket_id)
     if action == "read" and bucket.kind == "system":
         require(call.caller, "read", "orgs", id=bucket.org_id)
     else:
         require(call.caller, action, "buckets", org_id=bucket.org_id, id=bucket.id)
-    return bucket
 
 
-def _get(world: World, call: Call, bucket_id: str) -> Answer:
-    return Answer(200, _present(world, _find(world, call, bucket_id, "read")))
+def _present(world: WorldState, bucket_id: str) -> Piece:
+    return present_bucket(find_bucket(world, bucket_id), labels_of(world, bucket_id))
 
 
-def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
-    bucket_id = _decode_id(world, call)
+def _decode_changes(_world: WorldState, call: Call) -> BucketChanges:
     body = decode_body(call.body, _UPDATE)
-    changes: dict[str, Any] = {name: body[name] for name in ("name", "description") if name in body}
-    return bucket_id, changes | _rule(body)
+    return BucketChanges(body.get("name"), body.get("description"), _retention(body))
 
 
-def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
-    bucket_id, changes = wanted
-    if "name" in changes:  # then the real server shows it to the caller first
-        _find(world, call, bucket_id, "read")
-    _find(world, call, bucket_id, "write")
-    return Answer(200, present_bucket(update_bucket(world, bucket_id, **changes)))
+def _update(world: WorldState, bucket_id: str, changes: BucketChanges) -> Piece:
+    bucket = update_bucket(
+        world,
+        bucket_id,
+        name=changes.name,
+        description=changes.description,
+        every_seconds=changes.retention.every_seconds,
+        shard_seconds=changes.retention.shard_seconds,
+    )
+    return present_bucket(bucket)
 
 
-def _delete(world: World, call: Call, bucket_id: str) -> Answer:
-    _find(world, call, bucket_id, "write")
-    delete_bucket(world, bucket_id)
-    return Answer(204)
-
-
-def _present(world: World, bucket: Bucket) -> dict[str, Json]:
-    return present_bucket(bucket, labels_of(world, bucket.id))
-
-
-HANDLERS: dict[str, Handler] = {
-    "GetBuckets": Handler(_decode_list, _get_all),
+_BUCKET = Resource(
+    "bucketID",
+    _require,
+    _present,
+    _decode_changes,
+    _update,
+    delete_bucket,
+    needs_read=lambda changes: changes.name is not None,
+)
+HANDLERS: dict[str, AnyHandler] = {
+    "GetBuckets": Handler(_decode_list, _list),
     "PostBuckets": Handler(_decode_creation, _create),
-    "GetBucketsID": Handler(_decode_id, _get),
-    "PatchBucketsID": Handler(_decode_update, _update),
-    "DeleteBucketsID": Handler(_decode_id, _delete),
+    **record_handlers("BucketsID", _BUCKET),
 }

@@ -12,11 +12,11 @@ from fakeinflux.operations.decoding import decode_id, decode_id_argument
 if TYPE_CHECKING:
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Bucket, Caller, Organization
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 
-def bucket_to_write(world: World, call: Call, org: Organization, named: str) -> Bucket:
+def bucket_to_write(world: WorldState, call: Call, org: Organization, named: str) -> Bucket:
     """A bucket by its id or name. Refused: `not found`.
 
     In a world that takes any bucket, one with a new name is made for whoever may make it. Source: simulated.
@@ -33,7 +33,7 @@ def bucket_to_write(world: World, call: Call, org: Organization, named: str) -> 
     return create_bucket(world, org_id=org.id, name=named)
 
 
-def mapped_bucket(world: World, caller: Caller, database: str, policy: str) -> Bucket:
+def mapped_bucket(world: WorldState, caller: Caller, database: str, policy: str) -> Bucket:
     """The bucket that a database and a retention policy of InfluxDB 1 stand for, in the caller's org.
 
     It is called as the database, or `database/policy`; the first one has the policy `autogen`, too.
@@ -49,7 +49,7 @@ def mapped_bucket(world: World, caller: Caller, database: str, policy: str) -> B
     raise not_found("no dbrp mapping found")
 
 
-def bucket_to_delete_from(world: World, call: Call, org: Organization) -> Bucket:
+def bucket_to_delete_from(world: WorldState, call: Call, org: Organization) -> Bucket:
     """The bucket that `bucketID` or `bucket` names; that may be an id, too. Source: observed.
 
     Refused: `not found`; `invalid` where none is named, and for an id that is none.

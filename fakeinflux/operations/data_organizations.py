@@ -11,11 +11,11 @@ from fakeinflux.operations.decoding import decode_id_argument
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Organization
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 
-def named_organization(world: World, call: Call) -> Organization:
+def named_organization(world: WorldState, call: Call) -> Organization:
     """The organization of a write, delete or query: `org` may be its id, and `orgID` goes before a name.
 
     Refused: `not found`; `invalid` where none is named and for an id that is none. Source: observed.

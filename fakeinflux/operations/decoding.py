@@ -1,8 +1,8 @@
-"""Reading ids, numbers and JSON bodies as the real server reads them, in its own words.
+"""Decode ids, numbers and JSON bodies as the real server does, with its error messages.
 
-The real server is written in Go, so its JSON is Go's: only the first value of a body is read,
-unknown properties are passed over, null leaves a property as it was, the names of properties are
-compared without regard to case, the last of two wins, and a body is read whatever its media type.
+The real server is written in Go, and so are its rules for JSON: only the first value of a body is
+read, unknown properties are ignored, null leaves a property as it was, the names of properties are
+compared without regard to case, the last of two wins, and the media type of the body does not matter.
 Source: observed.
 """
 
@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeGuard
 
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.golang.json_reader import Members, Number, parse_json
 from fakeinflux.golang.quoting import go_quote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.model import Activity
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 Scalar: TypeAlias = Literal["string", "int64", "bool", "id", "strings", "any"]
@@ -39,12 +40,11 @@ _GO_TYPES: dict[Scalar, str] = {
 
 @dataclass(slots=True, eq=False)
 class Struct:
-    """What a JSON object may hold: `name` is the server's own type, as its messages have it.
+    """What a JSON object may hold. `name` is the server's own type, as it appears in messages.
 
-    Kinds of fields: `string`, `int64`, `bool`, `id` (16 hex digits as a string), `strings` (an
-    object of strings), `any` (not looked at), another Struct, or a ListOf. `types`: what the server
-    calls the types of fields that have others than their kinds tell. `spellings`: the names of
-    fields by their lower case.
+    Kinds of fields: `string`, `int64`, `bool`, `id` (16 hex digits in a string), `strings` (an object
+    of strings), `any` (not checked), another Struct, or a ListOf. `types`: the server's types of
+    fields where they do not follow from the kind. `spellings`: the names of fields by lower case.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Struct:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A JSON array of one kind."""
+    """A JSON array whose items are of one kind."""
 
     item: Kind
 
@@ -72,7 +72,7 @@ class Malformed(Refused):
 
 
 def decode_id(text: str) -> str:
-    """An id in lower case. Refused: `invalid`. Source: observed."""
+    """Return an id in lower case. Raises Refused: invalid. Source: observed."""
     if len(text.encode()) != 16:
         raise invalid("id must have a length of 16 bytes")
     if not _HEX_ID.fullmatch(text) or text == "0" * 16:
@@ -80,17 +80,49 @@ def decode_id(text: str) -> str:
     return text.lower()
 
 
+def path_id(name: str) -> Callable[[WorldState, Call], str]:
+    """Return the decoding of a call that has nothing but the id in a path parameter.
+
+    It raises Refused: invalid.
+    """
+
+    def decode(_world: WorldState, call: Call) -> str:
+        return decode_id(call.parameters[name])
+
+    return decode
+
+
+def path_ids(first: str, second: str) -> Callable[[WorldState, Call], tuple[str, str]]:
+    """Return the decoding of a call that has nothing but the ids in two path parameters, in this order.
+
+    It raises Refused: invalid.
+    """
+
+    def decode(_world: WorldState, call: Call) -> tuple[str, str]:
+        return decode_id(call.parameters[first]), decode_id(call.parameters[second])
+
+    return decode
+
+
 def decode_id_argument(call: Call, name: str) -> str | None:
-    """The id in a query parameter; None where it is absent or empty. Refused: `invalid`."""
+    """Return the id in a query parameter, or None if it is absent or empty. Raises Refused: invalid."""
     text = call.argument(name)
     return decode_id(text) if text else None
 
 
+def valid_id_argument(call: Call, name: str) -> str | None:
+    """Return the id in a query parameter, or None if it is absent or not an id. Source: observed."""
+    try:
+        return decode_id(call.argument(name))
+    except Refused:
+        return None
+
+
 def decode_int(text: str) -> int:
-    """A decimal integer of 64 bits. Refused: `invalid`, as Go's Atoi says it."""
+    """Return a decimal integer of 64 bits. Raises Refused: invalid, with the message of Go's Atoi."""
     if not _DECIMAL.fullmatch(text):
         raise invalid(f"strconv.Atoi: parsing {go_quote(text)}: invalid syntax")
-    # Twenty digits never fit, and int() refuses thousands of them in words of its own.
+    # Twenty digits never fit, and int() refuses thousands of them with a message of its own.
     number = int(text) if len(text.lstrip("+-0")) < 20 else _INT64.stop
     if number not in _INT64:
         raise invalid(f"strconv.Atoi: parsing {go_quote(text)}: value out of range")
@@ -98,139 +130,147 @@ def decode_int(text: str) -> int:
 
 
 def decode_bool(text: str) -> bool:
-    """A boolean as Go's ParseBool reads it: 1, t, true, 0, f, false and their capitals."""
+    """Return a boolean, as Go's ParseBool reads it: 1, t, true, 0, f, false and their capitals.
+
+    Raises Refused: invalid.
+    """
     if text not in _BOOLS:
         raise invalid(f"strconv.ParseBool: parsing {go_quote(text)}: invalid syntax")
     return _BOOLS[text]
 
 
+def is_activity(status: str) -> TypeGuard[Activity]:
+    """Whether a status is active or inactive."""
+    return status in ("active", "inactive")
+
+
+def require_activity(status: str) -> Activity:
+    """Return a status that is active or inactive. Raises Refused: invalid for any other.
+
+    The real server gives a new user any status, with which its own answers break the contract.
+    """
+    if not is_activity(status):
+        raise invalid("invalid status: must be active or inactive")
+    return status
+
+
 def decode_json(body: bytes, shape: Shape) -> dict[str, Any]:
-    """The properties of a JSON object that `shape` names; absent and null ones are left out.
+    """Return the properties of a JSON object that `shape` names, without those that are absent or null.
 
     Raises Malformed for what is not JSON or has the wrong types, and Refused for a bad id.
     """
-    problems: list[str] = []
-    value = parse_json(body, Malformed)
-    found = _fit(value, shape, _Place("", "", problems))
-    if problems:
-        raise Malformed("invalid", problems[0])
-    return found or {}
+    errors: list[str] = []
+    value = _decode_value(parse_json(body, Malformed), shape, _Target("", "", errors))
+    if errors:
+        raise Malformed("invalid", errors[0])
+    return value or {}
 
 
 def decode_body(body: bytes, shape: Shape) -> dict[str, Any]:
-    """A body where the real server answers 400 to a broken one. Source: observed."""
+    """Decode a body where the real server answers 400 to a broken one. Source: observed."""
     try:
         return decode_json(body, shape)
-    except Refused as refusal:
-        raise refusal.during("failed to unmarshal json") from None
+    except Refused as error:
+        raise error.prefixed("failed to unmarshal json") from None
 
 
-def decode_bare(world: World, body: bytes, shape: Shape, hidden: str | None = None) -> dict[str, Any]:
-    """A body where the real server answers 500 to a broken one: 400 unless defects are kept.
+def decode_bare(world: WorldState, body: bytes, shape: Shape, hidden: str | None = None) -> dict[str, Any]:
+    """Decode a body where the real server answers 500 to a broken one; 400 without its defects.
 
-    `hidden`: the 500's message, where it is not the error itself. Source: observed.
+    `hidden`: the message of the 500, if it is not the error itself. Source: observed.
     """
     try:
         return decode_json(body, shape)
-    except Malformed as refusal:
-        if world.edition.defects:
-            raise Refused("internal error", hidden or refusal.message) from None
-        raise Refused("invalid", refusal.message) from None
+    except Malformed as error:
+        if world.edition.reproduces_defects:
+            raise Refused("internal error", hidden or error.message) from None
+        raise Refused("invalid", error.message) from None
 
 
-class _Place(NamedTuple):
+class _Target(NamedTuple):
+    """The Go variable that a value is decoded into, as messages describe it; and the errors so far."""
+
     struct: str
     path: str
-    problems: list[str]
+    errors: list[str]
     go_type: str | None = None
 
-    def inside(self, struct: Struct, field: str) -> _Place:
+    def field_of(self, struct: Struct, field: str) -> _Target:
         path = f"{self.path}.{field}" if self.path else field
         name = "" if struct.name.startswith("struct ") else struct.name.rpartition(".")[2]
-        return _Place(name, path, self.problems, struct.types.get(field))
+        return _Target(name, path, self.errors, struct.types.get(field))
 
-    def mismatch(self, found: str, wanted: str) -> None:
+    def report_mismatch(self, found: str, wanted: str) -> None:
         where = f"struct field {self.struct}.{self.path}" if self.path else "value"
-        self.problems.append(
-            f"json: cannot unmarshal {found} into Go {where} of type {self.go_type or wanted}"
-        )
+        self.errors.append(f"json: cannot unmarshal {found} into Go {where} of type {self.go_type or wanted}")
 
 
-def _fit(value: Any, kind: Kind, place: _Place) -> Any:
-    """The value as `kind` wants it, or None where it is null or does not fit."""
+def _decode_value(value: Any, kind: Kind, target: _Target) -> Any:
+    """Return the value as `kind` has it, or None if it is null or does not fit."""
     if value is None:
         return None
     if isinstance(kind, Struct):
-        return _fit_struct(value, kind, place)
-    if isinstance(kind, ListOf):
-        return _fit_list(value, kind, place)
-    return _fit_scalar(value, kind, place)
-
-
-def _fit_struct(value: Any, kind: Struct, place: _Place) -> dict[str, Any] | None:
-    if not isinstance(value, Members):
-        place.mismatch(_name(value), kind.name)
+        return _decode_struct(value, kind, target)
+    if not isinstance(kind, ListOf):
+        return _decode_scalar(value, kind, target)
+    if not isinstance(value, list) or isinstance(value, Members):
+        target.report_mismatch(_json_type(value), _go_type(kind))
         return None
-    found: dict[str, Any] = {}
+    return [_decode_value(item, kind.item, target) for item in value]
+
+
+def _decode_struct(value: Any, kind: Struct, target: _Target) -> dict[str, Any] | None:
+    if not isinstance(value, Members):
+        target.report_mismatch(_json_type(value), kind.name)
+        return None
+    properties: dict[str, Any] = {}
     for key, item in value:
         name = kind.spellings.get(key.lower())
         if name is None:
             continue
-        # Apart, because most fields of most bodies are strings, and need no place to complain of.
+        # A short cut: most fields of most bodies are strings and cannot go wrong.
         if type(item) is str and kind.fields[name] == "string":
-            found[name] = item
+            properties[name] = item
         else:
-            fitted = _fit(item, kind.fields[name], place.inside(kind, name))
-            found |= {} if fitted is None else {name: fitted}
-    return found
+            decoded = _decode_value(item, kind.fields[name], target.field_of(kind, name))
+            properties |= {} if decoded is None else {name: decoded}
+    return properties
 
 
-def _fit_list(value: Any, kind: ListOf, place: _Place) -> list[Any] | None:
-    if not isinstance(value, list) or isinstance(value, Members):
-        place.mismatch(_name(value), _go_type(kind))
-        return None
-    return [_fit(item, kind.item, place) for item in value]
-
-
-def _fit_scalar(value: Any, kind: Scalar, place: _Place) -> Any:
+def _decode_scalar(value: Any, kind: Scalar, target: _Target) -> Any:
     if kind == "any":
         return _plain(value)
     if kind == "int64" and isinstance(value, Number):
-        return _fit_number(value, place)
+        try:
+            return decode_int(value)
+        except Refused:
+            target.report_mismatch(f"number {value}", "int64")
+            return None
     if kind == "strings" and isinstance(value, Members):
-        return {key: _fit(item, "string", place) or "" for key, item in value}
+        return {key: _decode_value(item, "string", target) or "" for key, item in value}
     if type(value) is (bool if kind == "bool" else str) and kind in ("bool", "string"):
         return value
     if kind == "id" and type(value) is str:
         return decode_id(value)
-    place.mismatch(_name(value), _GO_TYPES[kind])
+    target.report_mismatch(_json_type(value), _GO_TYPES[kind])
     return None
 
 
-def _fit_number(value: Number, place: _Place) -> int | None:
-    try:
-        return decode_int(value)
-    except Refused:
-        place.mismatch(f"number {value}", "int64")
-        return None
-
-
 def _plain(value: Any) -> Any:
+    """Return a parsed value as Python's own json would have it."""
     if isinstance(value, Members):
         return {key: _plain(item) for key, item in value}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return _plain_number(value) if isinstance(value, Number) else value
-
-
-def _plain_number(text: Number) -> int | float:
+    if not isinstance(value, Number):
+        return value
     try:
-        return decode_int(text)
+        return decode_int(value)
     except Refused:
-        return float(text)
+        return float(value)
 
 
-def _name(value: Any) -> str:
+def _json_type(value: Any) -> str:
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, list):

@@ -18,8 +18,9 @@ from fakeinflux.storage.series import MAX_TIME, MIN_TIME
 from fakeinflux.timing.instants import InstantError, format_instant, parse_instant
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
+    from fakeinflux.operations.handler import AnyHandler
     from fakeinflux.storage.deletes import Predicate
 
 _BODY: Final = Struct(
@@ -36,7 +37,7 @@ class _Delete:
     predicate: Predicate | None
 
 
-def _decode(_world: World, call: Call) -> _Delete:
+def _decode(_world: WorldState, call: Call) -> _Delete:
     body = _read_body(call.body)
     start = _read_time("start", body, "start time must not be before", MIN_TIME)
     stop = _read_time("stop", body, "stop time must not be after", MAX_TIME)
@@ -67,7 +68,7 @@ def _read_time(name: str, body: dict[str, Any], bound: str, limit: int) -> int:
     return instant
 
 
-def _delete(world: World, call: Call, wanted: _Delete) -> Answer:
+def _delete(world: WorldState, call: Call, wanted: _Delete) -> Answer:
     org = named_organization(world, call)
     bucket = bucket_to_delete_from(world, call, org)
     require_write(call, bucket, "insufficient permissions to delete")
@@ -75,4 +76,4 @@ def _delete(world: World, call: Call, wanted: _Delete) -> Answer:
     return Answer(204)
 
 
-HANDLERS: dict[str, Handler] = {"PostDelete": Handler(_decode, _delete)}
+HANDLERS: dict[str, AnyHandler] = {"PostDelete": Handler(_decode, _delete)}

@@ -2,108 +2,94 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.labels import create_label, delete_label, find_label, list_labels, update_label
 from fakeinflux.accounts.permissions import may, require
-from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.http.messages import Answer
-from fakeinflux.operations.decoding import Struct, decode_bare, decode_body, decode_id
-from fakeinflux.operations.handler import Handler
-from fakeinflux.operations.present_resources import present_label
+from fakeinflux.engine.errors import invalid
+from fakeinflux.http.messages import Answer, Listing
+from fakeinflux.operations.decoding import Struct, decode_bare, decode_body, valid_id_argument
+from fakeinflux.operations.handler import AnyHandler, Handler
+from fakeinflux.operations.present_resources import present_label, present_listed_label
+from fakeinflux.operations.resources import Resource, record_handlers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fakeinflux.accounts.permissions import Action
-    from fakeinflux.engine.model import Label
-    from fakeinflux.engine.world import World
-    from fakeinflux.http.messages import Call, Json
+    from fakeinflux.engine.world import WorldState
+    from fakeinflux.http.messages import Call, Piece
 
 _CREATION = Struct("influxdb.Label", {"id": "id", "orgID": "id", "name": "string", "properties": "strings"})
 _UPDATE = Struct("influxdb.LabelUpdate", {"name": "string", "properties": "strings"})
 
 
-def label_body(label: Label) -> dict[str, Json]:
-    """The answer that shows one label."""
-    return {"links": {"self": f"/api/v2/labels/{label.id}"}, "label": present_label(label)}
+class LabelCreation(NamedTuple):
+    """A label to create."""
+
+    org_id: str
+    name: str
+    properties: Mapping[str, str]
 
 
-def labels_body(labels: list[Label]) -> dict[str, Json]:
-    """The answer that lists labels, of a task too. Source: observed."""
-    return {"links": {"self": "/api/v2/labels"}, "labels": [present_label(label) for label in labels]}
+class LabelChanges(NamedTuple):
+    """What to change about a label: an empty name stays, and so do properties that are not named."""
+
+    name: str
+    properties: Mapping[str, str]
 
 
-def _decode_list(_world: World, call: Call) -> tuple[str | None, str | None]:
-    try:
-        org_id = decode_id(call.argument("orgID"))
-    except Refused:  # one that is none counts as absent
-        org_id = None
-    return org_id, call.argument("name") or None
+def _decode_list(_world: WorldState, call: Call) -> tuple[str | None, str | None]:
+    return valid_id_argument(call, "orgID"), call.argument("name") or None
 
 
-def _get_all(world: World, call: Call, wanted: tuple[str | None, str | None]) -> Answer:
-    org_id, name = wanted
-    found = list_labels(world, org_id=org_id, name=name)
-    return Answer(200, labels_body([label for label in found if _may_read(call, label)]))
+def _list(world: WorldState, call: Call, request: tuple[str | None, str | None]) -> Answer:
+    org_id, name = request
+    pieces = [
+        present_listed_label(label)
+        for label in list_labels(world, org_id=org_id, name=name)
+        if may(call.caller, "read", "labels", org_id=label.org_id, id=label.id)
+    ]
+    return Answer(200, Listing({"links": {"self": "/api/v2/labels"}}, "labels", pieces))
 
 
-def _may_read(call: Call, label: Label) -> bool:
-    return may(call.caller, "read", "labels", org_id=label.org_id, id=label.id)
-
-
-def _decode_creation(_world: World, call: Call) -> dict[str, Any]:
+def _decode_creation(_world: WorldState, call: Call) -> LabelCreation:
     body = decode_body(call.body, _CREATION)
     if not body.get("name"):
         raise invalid("label name is required")
     if "orgID" not in body:
         raise invalid("orgID is required")
-    return body
+    return LabelCreation(body["orgID"], body["name"], body.get("properties", {}))
 
 
-def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
-    require(call.caller, "write", "labels", org_id=body["orgID"])
-    label = create_label(
-        world, org_id=body["orgID"], name=body["name"], properties=body.get("properties", {})
-    )
-    return Answer(201, label_body(label))
+def _create(world: WorldState, call: Call, creation: LabelCreation) -> Answer:
+    require(call.caller, "write", "labels", org_id=creation.org_id)
+    label = create_label(world, org_id=creation.org_id, name=creation.name, properties=creation.properties)
+    return Answer(201, present_label(label))
 
 
-def _decode_id(_world: World, call: Call) -> str:
-    return decode_id(call.parameters["labelID"])
-
-
-def _find(world: World, call: Call, label_id: str, action: Action) -> Label:
+def _require(world: WorldState, call: Call, label_id: str, action: Action) -> None:
     label = find_label(world, label_id)
     require(call.caller, action, "labels", org_id=label.org_id, id=label.id)
-    return label
 
 
-def _get(world: World, call: Call, label_id: str) -> Answer:
-    return Answer(200, label_body(_find(world, call, label_id, "read")))
+def _present(world: WorldState, label_id: str) -> Piece:
+    return present_label(find_label(world, label_id))
 
 
-def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
-    return _decode_id(world, call), decode_bare(world, call.body, _UPDATE)
+def _decode_changes(world: WorldState, call: Call) -> LabelChanges:
+    body = decode_bare(world, call.body, _UPDATE)
+    return LabelChanges(body.get("name", ""), body.get("properties", {}))
 
 
-def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
-    label_id, changes = wanted
-    _find(world, call, label_id, "write")
-    label = update_label(
-        world, label_id, name=changes.get("name", ""), properties=changes.get("properties", {})
-    )
-    return Answer(200, label_body(label))
+def _update(world: WorldState, label_id: str, changes: LabelChanges) -> Piece:
+    return present_label(update_label(world, label_id, name=changes.name, properties=changes.properties))
 
 
-def _delete(world: World, call: Call, label_id: str) -> Answer:
-    _find(world, call, label_id, "write")
-    delete_label(world, label_id)
-    return Answer(204)
-
-
-HANDLERS: dict[str, Handler] = {
-    "GetLabels": Handler(_decode_list, _get_all),
+HANDLERS: dict[str, AnyHandler] = {
+    "GetLabels": Handler(_decode_list, _list),
     "PostLabels": Handler(_decode_creation, _create),
-    "GetLabelsID": Handler(_decode_id, _get),
-    "PatchLabelsID": Handler(_decode_update, _update),
-    "DeleteLabelsID": Handler(_decode_id, _delete),
+    **record_handlers(
+        "LabelsID", Resource("labelID", _require, _present, _decode_changes, _update, delete_label)
+    ),
 }

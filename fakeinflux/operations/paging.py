@@ -1,4 +1,4 @@
-"""Pages of lists: limit, offset, after and order, and the links to the pages beside."""
+"""Pages of lists: limit, offset, after and order, and the links to the neighbouring pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DEFAULT_LIMIT, HIGHEST_LIMIT = 20, 100
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list is wanted. `after` is an id; a negative offset is none."""
+    """Which part of a list a call asks for. `after` is an id; a negative offset counts as none."""
 
     limit: int
     offset: int
@@ -31,47 +31,59 @@ class Page:
     sort_by: str
     descending: bool
 
-    def arguments(self) -> dict[str, str]:
-        """The page as query parameters, as links have it."""
-        shown = {"descending": "true" if self.descending else "false", "offset": str(self.offset)}
-        shown |= {"after": self.after} if self.after else {}
-        shown |= {"sortBy": self.sort_by} if self.sort_by else {}
-        return {**shown, "limit": str(self.limit)}
+    def links(self, path: str, filters: Mapping[str, str | None], count: int) -> dict[str, Json]:
+        """Return the links of a page with `count` records. Source: observed."""
+        query = {
+            **filters,
+            "after": self.after,
+            "descending": "true" if self.descending else "false",
+            "limit": str(self.limit),
+            "offset": str(self.offset),
+            "sortBy": self.sort_by,
+        }
+        before = {"offset": str(max(self.offset - self.limit, 0))} if self.offset > 0 else None
+        after = {"offset": str(self.offset + self.limit)} if count >= self.limit else None
+        return page_links(path, query, before=before, after=after)
 
 
-def decode_page(call: Call) -> Page:
-    """The page that a call asks for. Refused: `invalid`. Source: observed."""
-    offset = _number(call, "offset") or 0
-    after = _after(call)
-    limit = _number(call, "limit")
-    if limit is not None and not 1 <= limit <= HIGHEST_LIMIT:
-        raise invalid(f"limit must be between 1 and {HIGHEST_LIMIT}")
-    return Page(limit or DEFAULT_LIMIT, offset, after, call.argument("sortBy"), _descending(call))
+def page_links(
+    path: str,
+    query: Mapping[str, str | None],
+    *,
+    before: Mapping[str, str] | None = None,
+    after: Mapping[str, str] | None = None,
+) -> dict[str, Json]:
+    """Return the links to a page and its neighbours; empty parameters are left out.
 
-
-def cut(records: Sequence[Record], page: Page) -> list[Record]:
-    """The page's part of a list; `after` an id that is not in it gives nothing. Source: observed."""
-    rows = list(reversed(records)) if page.descending else list(records)
-    if page.after is not None:
-        known = [row.id for row in rows]
-        rows = rows[known.index(page.after) + 1 :] if page.after in known else []
-    return rows[max(page.offset, 0) :][: page.limit]
-
-
-def page_links(path: str, filters: Mapping[str, str], page: Page, found: int) -> dict[str, Json]:
-    """Links to this page and to those beside it: a full page has a next one. Source: observed."""
+    `before` and `after`: the parameters that are different on the neighbouring pages; None if there is
+    no such page. Source: observed.
+    """
     links: dict[str, Json] = {}
-    if page.offset > 0:
-        links["prev"] = _link(path, filters, page, max(page.offset - page.limit, 0))
-    links["self"] = _link(path, filters, page, page.offset)
-    if found >= page.limit:
-        links["next"] = _link(path, filters, page, page.offset + page.limit)
+    for name, changed in (("prev", before), ("self", {}), ("next", after)):
+        if changed is not None:
+            arguments = sorted({**query, **changed}.items())
+            links[name] = f"{path}?{urlencode([(key, text) for key, text in arguments if text])}"
     return links
 
 
-def _link(path: str, filters: Mapping[str, str], page: Page, offset: int) -> str:
-    arguments = {**filters, **page.arguments(), "offset": str(offset)}
-    return f"{path}?{urlencode(sorted(arguments.items()))}"
+def decode_page(call: Call) -> Page:
+    """Read the page that a call asks for. Raises Refused: invalid. Source: observed."""
+    offset = _number(call, "offset") or 0
+    after = call.argument("after")
+    if after:
+        try:
+            after = decode_id(after)
+        except Refused as error:
+            raise error.prefixed("decoding after") from None
+    limit = _number(call, "limit")
+    if limit is not None and not 1 <= limit <= HIGHEST_LIMIT:
+        raise invalid(f"limit must be between 1 and {HIGHEST_LIMIT}")
+    descending = call.argument("descending")
+    try:
+        is_descending = bool(descending) and decode_bool(descending)
+    except Refused:
+        raise invalid("descending is invalid") from None
+    return Page(limit or DEFAULT_LIMIT, offset, after or None, call.argument("sortBy"), is_descending)
 
 
 def _number(call: Call, name: str) -> int | None:
@@ -84,19 +96,10 @@ def _number(call: Call, name: str) -> int | None:
         raise invalid(f"{name} is invalid") from None
 
 
-def _after(call: Call) -> str | None:
-    text = call.argument("after")
-    if not text:
-        return None
-    try:
-        return decode_id(text)
-    except Refused as refusal:
-        raise refusal.during("decoding after") from None
-
-
-def _descending(call: Call) -> bool:
-    text = call.argument("descending")
-    try:
-        return bool(text) and decode_bool(text)
-    except Refused:
-        raise invalid("descending is invalid") from None
+def cut(records: Sequence[Record], page: Page) -> list[Record]:
+    """Return the page's part of a list; nothing if `after` is an id not in it. Source: observed."""
+    rows = list(reversed(records)) if page.descending else list(records)
+    if page.after is not None:
+        ids = [row.id for row in rows]
+        rows = rows[ids.index(page.after) + 1 :] if page.after in ids else []
+    return rows[max(page.offset, 0) :][: page.limit]

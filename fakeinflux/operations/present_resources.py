@@ -1,23 +1,27 @@
-"""Organizations, users, labels, buckets and memberships as JSON, with the real server's keys.
+"""Organizations, users, labels, buckets, memberships and authorizations as JSON.
 
-Source: observed.
+The keys and their order are the real server's. Source: observed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.organizations import find_organization
+from fakeinflux.accounts.users import find_user
+from fakeinflux.http.messages import Piece
 from fakeinflux.timing.instants import format_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from fakeinflux.engine.model import Bucket, Label, Organization, Role, User
+    from fakeinflux.engine.model import Authorization, Bucket, Label, Organization, Permission, Role, User
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
 
-def present_organization(org: Organization) -> dict[str, Json]:
-    """An organization. Its name stands in some links as it is, not escaped."""
+def present_organization(org: Organization) -> Piece:
+    """Show an organization. In some links its name stands as it is, without escapes."""
     by_id = ("labels", "logs", "members", "owners", "secrets")
     links: dict[str, Json] = {
         **{kind: f"/api/v2/{kind}?org={org.name}" for kind in ("buckets", "dashboards")},
@@ -25,72 +29,137 @@ def present_organization(org: Organization) -> dict[str, Json]:
         "self": f"/api/v2/orgs/{org.id}",
         "tasks": f"/api/v2/tasks?org={org.name}",
     }
-    return {
-        "links": links,
-        "id": org.id,
-        "name": org.name,
-        "description": org.description,
-        "createdAt": format_instant(org.created_at),
-        "updatedAt": format_instant(org.updated_at),
-    }
+    return Piece(
+        {
+            "links": links,
+            "id": org.id,
+            "name": org.name,
+            "description": org.description,
+            "createdAt": format_instant(org.created_at),
+            "updatedAt": format_instant(org.updated_at),
+        }
+    )
 
 
-def present_label(label: Label) -> dict[str, Json]:
-    """A label; `properties` only when it has some, in the order of their names."""
+def present_label(label: Label) -> Piece:
+    """Show a label as an answer of its own."""
+    return Piece({"links": {"self": f"/api/v2/labels/{label.id}"}, "label": label_json(label)})
+
+
+def present_listed_label(label: Label) -> Piece:
+    """Show a label as an item of a list."""
+    return Piece(label_json(label))
+
+
+def label_json(label: Label) -> dict[str, Json]:
+    """Return a label as JSON; `properties` only if it has some, in the order of their names."""
     shown: dict[str, Json] = {"id": label.id, "orgID": label.org_id, "name": label.name}
     return {**shown, "properties": dict(sorted(label.properties.items()))} if label.properties else shown
 
 
-def present_user(user: User) -> dict[str, Json]:
-    """A user."""
-    return {"links": {"self": f"/api/v2/users/{user.id}"}, **_bare_user(user)}
+def present_user(user: User) -> Piece:
+    """Show a user."""
+    return Piece({"links": {"self": f"/api/v2/users/{user.id}"}, **_user_json(user)})
 
 
-def present_membership(user: User, role: Role, *, logs: bool = True) -> dict[str, Json]:
-    """A member or an owner. The link `logs` is there for tasks, not for orgs."""
+def present_membership(user: User, role: Role, *, logs: bool = True) -> Piece:
+    """Show a member or an owner. Those of tasks have the link `logs`, those of organizations do not."""
     links: dict[str, Json] = {"self": f"/api/v2/users/{user.id}"}
     if logs:
         links = {"logs": f"/api/v2/users/{user.id}/logs", **links}
-    return {"role": role, "links": links, **_bare_user(user)}
+    return Piece({"role": role, "links": links, **_user_json(user)})
 
 
-def present_bucket(bucket: Bucket, labels: Iterable[Label] = ()) -> dict[str, Json]:
-    """A bucket; `description` and `rp` only when there are any."""
-    described: dict[str, Json] = {"description": bucket.description} if bucket.description else {}
-    policy: dict[str, Json] = {"rp": bucket.rp} if bucket.rp else {}
-    return {
-        "id": bucket.id,
-        "orgID": bucket.org_id,
-        "type": bucket.kind,
-        **described,
-        "name": bucket.name,
-        **policy,
-        "retentionRules": _retention_rules(bucket),
-        "createdAt": format_instant(bucket.created_at),
-        "updatedAt": format_instant(bucket.updated_at),
-        "links": _bucket_links(bucket),
-        "labels": [present_label(label) for label in labels],
-    }
+def _user_json(user: User) -> dict[str, Json]:
+    return {"id": user.id, "name": user.name, "status": user.status}
 
 
-def _retention_rules(bucket: Bucket) -> list[Json]:
-    """The one rule; none when it would say nothing."""
+def present_bucket(bucket: Bucket, labels: Iterable[Label] = ()) -> Piece:
+    """Show a bucket; `description`, `rp` and a retention rule only if there are any."""
+    shown: dict[str, Json] = {"id": bucket.id, "orgID": bucket.org_id, "type": bucket.kind}
+    if bucket.description:
+        shown["description"] = bucket.description
+    shown["name"] = bucket.name
+    if bucket.rp:
+        shown["rp"] = bucket.rp
     every, shard = bucket.every_seconds, bucket.shard_seconds
     rule: dict[str, Json] = {"type": "expire", "everySeconds": every, "shardGroupDurationSeconds": shard}
-    return [rule] if every or shard else []
+    path = f"/api/v2/buckets/{bucket.id}"
+    return Piece(
+        {
+            **shown,
+            "retentionRules": [rule] if every or shard else [],
+            "createdAt": format_instant(bucket.created_at),
+            "updatedAt": format_instant(bucket.updated_at),
+            "links": {
+                "labels": f"{path}/labels",
+                "members": f"{path}/members",
+                "org": f"/api/v2/orgs/{bucket.org_id}",
+                "owners": f"{path}/owners",
+                "self": path,
+                "write": f"/api/v2/write?org={bucket.org_id}&bucket={bucket.id}",
+            },
+            "labels": [label_json(label) for label in labels],
+        }
+    )
 
 
-def _bucket_links(bucket: Bucket) -> dict[str, Json]:
-    place = f"/api/v2/buckets/{bucket.id}"
-    return {
-        "labels": f"{place}/labels",
-        "members": f"{place}/members",
-        "org": f"/api/v2/orgs/{bucket.org_id}",
-        "owners": f"{place}/owners",
-        "self": place,
-        "write": f"/api/v2/write?org={bucket.org_id}&bucket={bucket.id}",
-    }
+def present_authorization(world: WorldState, authorization: Authorization, *, created: bool = False) -> Piece:
+    """Show an authorization; its token only in the answer that creates it.
+
+    Raises Refused: not found, if its organization or its user is gone.
+    """
+    hidden = "redacted" if world.edition.redacted else ""
+    org = find_organization(world, authorization.org_id)
+    user = find_user(world, authorization.user_id)
+    return Piece(
+        {
+            "id": authorization.id,
+            "token": authorization.token if created else hidden,
+            "status": authorization.status,
+            "description": authorization.description,
+            "orgID": org.id,
+            "org": org.name,
+            "userID": user.id,
+            "user": user.name,
+            "permissions": [_permission_json(world, item) for item in authorization.permissions],
+            "links": {
+                "self": f"/api/v2/authorizations/{authorization.id}",
+                "user": f"/api/v2/users/{user.id}",
+            },
+            "createdAt": format_instant(authorization.created_at),
+            "updatedAt": format_instant(authorization.updated_at),
+        }
+    )
 
 
-def _bare_user(user: User) -> dict[str, Json]:
-    return {"id": user.id, "name": user.name, "status": user.status}
+def _permission_json(world: WorldState, permission: Permission) -> dict[str, Json]:
+    resource: dict[str, Json] = {"type": permission.type}
+    resource |= {} if permission.id is None else {"id": permission.id}
+    resource |= {} if permission.org_id is None else {"orgID": permission.org_id}
+    return {"action": permission.action, "resource": {**resource, **_names(world, permission)}}
+
+
+def _names(world: WorldState, permission: Permission) -> dict[str, Json]:
+    """Return the names of the resource and of its organization; neither if the resource is gone."""
+    names: dict[str, Json] = {}
+    if permission.id is not None:
+        records = _named_records(world, permission.type)
+        if records is not None and permission.id not in records:
+            return {}
+        names |= {} if records is None else {"name": records[permission.id].name}
+    if permission.org_id in world.orgs:
+        names["org"] = world.orgs[permission.org_id].name
+    return names
+
+
+def _named_records(world: WorldState, kind: str) -> Mapping[str, Bucket | Organization | User] | None:
+    """Return the resources of a type, or None if permissions for them do not show a name."""
+    match kind:
+        case "buckets":
+            return world.buckets
+        case "orgs":
+            return world.orgs
+        case "users":
+            return world.users
+    return None

@@ -1,4 +1,7 @@
-"""Tasks, runs and log events as JSON, key by key as the real server writes them. Source: observed."""
+"""Tasks, runs and log events as JSON.
+
+The keys and their order are the real server's. Source: observed.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from fakeinflux.accounts.labels import labels_of
 from fakeinflux.flux.options import every_text, offset_text
 from fakeinflux.http.messages import Piece
-from fakeinflux.operations.present_resources import present_label
+from fakeinflux.operations.present_resources import label_json
 from fakeinflux.timing.instants import format_instant, format_seconds
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.history import Ended, History
+    from fakeinflux.engine.history import History
     from fakeinflux.engine.model import Label, LogEvent, Organization, Run, Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
 
-class Shown(NamedTuple):
-    """A task as it was last shown, and what it was made of."""
+class PresentedTask(NamedTuple):
+    """A task as it was last presented, and all that its JSON was made from."""
 
     task: Task
     history: History
@@ -28,47 +31,51 @@ class Shown(NamedTuple):
     piece: Piece
 
 
-def present_task(world: World, task: Task, *, basic: bool = False) -> Piece:
-    """A task; the same piece again for as long as nothing about it has changed.
+def present_task(world: WorldState, task: Task, *, basic: bool = False) -> Piece:
+    """Show a task, with the same piece for as long as nothing about the task has changed.
 
-    `basic` leaves out the script, the name of the org and the times of change.
+    `basic` leaves out the script, the name of the organization and the times of change.
     """
     key = f"basic {task.id}" if basic else task.id
     history, org = world.histories[task.id], world.orgs[task.org_id]
     labels = tuple(labels_of(world, task.id)) if task.id in world.labelled else ()
-    shown: Shown | None = world.shown.get(key)
+    presented: PresentedTask | None = world.presented.get(key)
     if (
-        shown is not None
-        and shown.task is task
-        and shown.history is history
-        and shown.org is org
-        and shown.labels == labels
+        presented is not None
+        and presented.task is task
+        and presented.history is history
+        and presented.org is org
+        and presented.labels == labels
     ):
-        return shown.piece
-    piece = Piece(_task(world, task, org, labels, basic=basic))
-    _keep(world, key, Shown(task, history, org, labels, piece))
+        return presented.piece
+    piece = Piece(_task_json(world, task, org, labels, basic=basic))
+    # Deleted tasks leave theirs behind, so from time to time all are forgotten.
+    if len(world.presented) > 2 * len(world.tasks) + 64:
+        world.presented.clear()
+    world.presented[key] = PresentedTask(task, history, org, labels, piece)
     return piece
 
 
-def present_new_task(world: World, task: Task) -> Piece:
-    """A task that has just been made. It is not kept: most are never asked for as they are now."""
-    return Piece(_task(world, task, world.orgs[task.org_id], (), basic=False))
+def present_new_task(world: WorldState, task: Task) -> Piece:
+    """Show a task that was just created. Its piece is not kept: most are never shown again unchanged."""
+    return Piece(_task_json(world, task, world.orgs[task.org_id], (), basic=False))
 
 
-def _keep(world: World, key: str, shown: Shown) -> None:
-    # Deleted tasks leave theirs behind: from time to time all go.
-    if len(world.shown) > 2 * len(world.tasks) + 64:
-        world.shown.clear()
-    world.shown[key] = shown
-
-
-def _task(
-    world: World, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
+def _task_json(
+    world: WorldState, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
 ) -> dict[str, Json]:
-    # Added to key by key and not filtered at the end, because creations and lists of many come by here.
+    # Built key by key, which is faster than filtering at the end: creations and long lists pass here.
+    path = f"/api/v2/tasks/{task.id}"
     shown: dict[str, Json] = {
-        "links": _links(f"/api/v2/tasks/{task.id}"),
-        "labels": [present_label(label) for label in labels] if labels else [],
+        "links": {
+            "labels": f"{path}/labels",
+            "logs": f"{path}/logs",
+            "members": f"{path}/members",
+            "owners": f"{path}/owners",
+            "runs": f"{path}/runs",
+            "self": path,
+        },
+        "labels": [label_json(label) for label in labels] if labels else [],
         "id": task.id,
         "orgID": task.org_id,
         "org": "" if basic else org.name,
@@ -80,32 +87,16 @@ def _task(
     shown["status"] = task.status
     _add_script(shown, task, basic=basic)
     history = world.histories[task.id]
-    shown["latestCompleted"] = _tell_second(world, history.completed)
+    shown["latestCompleted"] = format_seconds(history.completed * SECOND)
     if history.last is not None:
-        _add_last_run(shown, history.last)
+        shown["lastRunStatus"] = history.last.status
+        if history.last.error:
+            shown["lastRunError"] = history.last.error
     if not basic:
-        shown["createdAt"] = _tell_second(world, task.created_at // SECOND)
+        shown["createdAt"] = format_seconds(task.created_at)
         if task.updated_at is not None:
             shown["updatedAt"] = format_seconds(task.updated_at)
     return shown
-
-
-def _tell_second(world: World, second: int) -> str:
-    """A time in whole seconds since 1970, as text; the last one is remembered, as tasks share it."""
-    if world.told[0] != second:
-        world.told = (second, format_seconds(second * SECOND))
-    return world.told[1]
-
-
-def _links(path: str) -> dict[str, Json]:
-    return {
-        "labels": f"{path}/labels",
-        "logs": f"{path}/logs",
-        "members": f"{path}/members",
-        "owners": f"{path}/owners",
-        "runs": f"{path}/runs",
-        "self": path,
-    }
 
 
 def _add_script(shown: dict[str, Json], task: Task, *, basic: bool) -> None:
@@ -125,14 +116,8 @@ def _add_script(shown: dict[str, Json], task: Task, *, basic: bool) -> None:
         shown["offset"] = offset
 
 
-def _add_last_run(shown: dict[str, Json], last: Ended) -> None:
-    shown["lastRunStatus"] = last.status
-    if last.error:
-        shown["lastRunError"] = last.error
-
-
 def present_run(run: Run) -> Piece:
-    """A run. `requestedAt` loses its fraction when the run ends; an empty log is left out."""
+    """Show a run. `requestedAt` loses its fraction when the run ends; an empty log is left out."""
     task = f"/api/v2/tasks/{run.task_id}"
     path = f"{task}/runs/{run.id}"
     shown: dict[str, Json] = {
@@ -150,14 +135,14 @@ def present_run(run: Run) -> Piece:
         ended = run.finished_at is not None
         shown["requestedAt"] = (format_seconds if ended else format_instant)(run.requested_at)
     if run.log:
-        shown["log"] = [_event(event) for event in run.log]
+        shown["log"] = [_event_json(event) for event in run.log]
     return Piece(shown)
 
 
 def present_event(event: LogEvent) -> Piece:
-    """One line of a log."""
-    return Piece(_event(event))
+    """Show one line of a log."""
+    return Piece(_event_json(event))
 
 
-def _event(event: LogEvent) -> dict[str, Json]:
+def _event_json(event: LogEvent) -> dict[str, Json]:
     return {"runID": event.run_id, "time": format_instant(event.time), "message": event.message}

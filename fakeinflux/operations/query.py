@@ -22,9 +22,10 @@ from fakeinflux.query.tables import Column, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fakeinflux.engine.scripted_answers import AnswerColumn, ScriptedAnswer
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.model import AnswerColumn, ScriptedAnswer
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
+    from fakeinflux.operations.handler import AnyHandler
     from fakeinflux.operations.query_requests import QueryRequest
 
 CSV: Final = (b"content-type", b"text/csv; charset=utf-8")
@@ -32,7 +33,7 @@ HIDDEN: Final = "An internal error has occurred - check server logs"
 """What the real server says of its own failures. Source: observed."""
 
 
-def _query(world: World, call: Call, request: QueryRequest) -> Answer:
+def _query(world: WorldState, call: Call, request: QueryRequest) -> Answer:
     if call.caller is None:
         raise unauthorized()
     script = request.text or _script_of(request.tree)
@@ -91,4 +92,4 @@ def _table_of(columns: Sequence[AnswerColumn]) -> Table:
     return Table({}, [Column(column.label, column.kind, column.values) for column in columns])
 
 
-HANDLERS: dict[str, Handler] = {"PostQuery": Handler(decode_query, _query)}
+HANDLERS: dict[str, AnyHandler] = {"PostQuery": Handler(decode_query, _query)}

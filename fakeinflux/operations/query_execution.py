@@ -10,7 +10,7 @@ from fakeinflux.timing.instants import format_instant
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Caller
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.query.csv_encoding import Result
     from fakeinflux.query.errors import QueryError
 
@@ -24,7 +24,7 @@ class Ran(NamedTuple):
 
 
 def execute(
-    world: World, caller: Caller, org_id: str, script: str, *, now: int | None = None, extern: str = ""
+    world: WorldState, caller: Caller, org_id: str, script: str, *, now: int | None = None, extern: str = ""
 ) -> Ran:
     """Run a script in an organization, `extern` before it. `now`: by default the world's.
 
@@ -32,7 +32,9 @@ def execute(
     """
     data = WorldData(world, org_id, caller)
     present = world.now if now is None else now
-    results, error = run_query(data, script, now=present, clock=world.now, extern=extern or None)
+    results, error = run_query(
+        data, script, now=present, clock=world.now, extern=extern or None, checked=world.checked_scripts
+    )
     found = error is not None or any(table.row_count for result in results for table in result.tables)
     return Ran(results, error, () if found else _notes(data, present))
 

@@ -10,7 +10,7 @@ from fakeinflux.flux.tree_scripts import TreeError, write_files, write_float
 from fakeinflux.golang.json_reader import member_text
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
     from fakeinflux.operations.query_requests import QueryRequest
 
@@ -18,13 +18,13 @@ BEFORE: Final = len('{"type":"Package","package":"main","files":[')
 """What the real server puts before the text of an extern, and counts in its complaints. Source: observed."""
 
 
-def write_extern(world: World, call: Call, request: QueryRequest) -> str:
+def write_extern(world: WorldState, call: Call, request: QueryRequest) -> str:
     """The script that goes before the script: `extern` as text, and `params` where the edition has them.
 
     Refused: `invalid` for what is no syntax tree, and for parameters that have no place in a script.
     """
     written = "" if request.extern is None else _write_tree(call, request.extern)
-    if request.params is None or world.edition.defects:
+    if request.params is None or world.edition.reproduces_defects:
         return written
     if not isinstance(request.params, dict):
         raise invalid(f"params: found {request.params!r}, wanted an object")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.golang.media_types import MediaTypeError, parse_media_type
-from fakeinflux.http.prefer import other_preferences
+from fakeinflux.http.requests import other_preferences
 from fakeinflux.operations.data_organizations import named_organization
 from fakeinflux.operations.decoding import ListOf, Struct, decode_json
 from fakeinflux.query.csv_encoding import ANNOTATIONS, Dialect
@@ -18,7 +18,7 @@ from fakeinflux.timing.instants import InstantError, parse_instant
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Organization
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 FLUX_TYPE: Final = "application/vnd.flux"
@@ -71,15 +71,15 @@ class QueryRequest:
     wanted: Literal["rows", "errors", "nothing"] = "rows"
 
 
-def decode_query(world: World, call: Call) -> QueryRequest:
+def decode_query(world: WorldState, call: Call) -> QueryRequest:
     """The query of a call. Refused: `invalid`, the unknown organization too."""
     try:
         return _decode(world, call)
     except Refused as refused:
-        raise invalid(refused.message).during("failed to decode request body") from None
+        raise invalid(refused.message).prefixed("failed to decode request body") from None
 
 
-def _decode(world: World, call: Call) -> QueryRequest:
+def _decode(world: WorldState, call: Call) -> QueryRequest:
     try:
         media_type = parse_media_type(call.header(b"content-type") or "application/json")
     except MediaTypeError as error:
@@ -113,7 +113,7 @@ def _read_json(body: bytes) -> dict[str, Any]:
     try:
         return decode_json(body, QUERY)
     except Refused as refused:
-        raise refused.during(
+        raise refused.prefixed(
             "failed parsing request body as JSON; if sending a raw Flux script, "
             "set 'Content-Type: application/vnd.flux' in your request headers"
         ) from None
@@ -129,7 +129,7 @@ def _read_now(value: Any) -> int | None:
             return parse_instant(value)
         except InstantError as error:
             message = str(error)
-    raise invalid(message).during(
+    raise invalid(message).prefixed(
         "failed parsing request body as JSON; if sending a raw Flux script, "
         "set 'Content-Type: application/vnd.flux' in your request headers"
     )
@@ -152,7 +152,7 @@ def _read_dialect(fields: dict[str, Any]) -> Dialect:
 
 
 def _wanted(call: Call, fields: dict[str, Any]) -> Literal["rows", "errors", "nothing"]:
-    asked = NO_ROWS.get(other_preferences(call.fields.get(b"prefer", b"")))
+    asked = NO_ROWS.get(other_preferences(call.headers_by_name.get(b"prefer", b"")))
     if asked == "nothing" or fields.get("PreferNoContent"):
         return "nothing"
     return "errors" if asked or fields.get("PreferNoContentWithError") else "rows"

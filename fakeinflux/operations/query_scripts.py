@@ -15,23 +15,24 @@ from fakeinflux.operations.handler import Handler, nothing
 from fakeinflux.operations.query_suggestions import HIDDEN, list_suggestions, show_suggestion
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.flux.syntax_findings import Finding
     from fakeinflux.http.messages import Call, Json
+    from fakeinflux.operations.handler import AnyHandler
 
 LANGUAGE: Final = Struct("http.langRequest", {"query": "string"})
 ANALYSIS: Final = Struct("http.QueryRequest", {"query": "string", "type": "string"})
 
 
-def _decode_script(_world: World, call: Call) -> str:
+def _decode_script(_world: WorldState, call: Call) -> str:
     try:
         script: str = decode_json(call.body, LANGUAGE).get("query", "")
     except Refused as refused:
-        raise refused.during("invalid json") from None
+        raise refused.prefixed("invalid json") from None
     return script
 
 
-def _show_tree(_world: World, _call: Call, script: str) -> Answer:
+def _show_tree(_world: WorldState, _call: Call, script: str) -> Answer:
     """The tree of a script. Refused: `invalid` for what is no Flux; the words are ours. Source: simulated."""
     try:
         return Answer(200, {"ast": show_package(parse(script))})
@@ -43,20 +44,24 @@ def _show_tree(_world: World, _call: Call, script: str) -> Answer:
         ) from None
 
 
-def _decode_analysis(world: World, call: Call) -> str:
+def _decode_analysis(world: WorldState, call: Call) -> str:
     """The script. Where the real server's defects are kept, one without its type is a failure."""
     try:
         fields = decode_json(call.body, ANALYSIS)
     except Refused as refused:
-        raise refused.during("invalid json") from None
-    kind = fields.get("type", "" if world.edition.defects else "flux")
+        raise refused.prefixed("invalid json") from None
+    kind = fields.get("type", "" if world.edition.reproduces_defects else "flux")
     if kind != "flux":
-        raise Refused("internal error", HIDDEN) if world.edition.defects else invalid(f"unknown type: {kind}")
+        raise (
+            Refused("internal error", HIDDEN)
+            if world.edition.reproduces_defects
+            else invalid(f"unknown type: {kind}")
+        )
     script: str = fields.get("query", "")
     return script
 
 
-def _analyze(_world: World, _call: Call, script: str) -> Answer:
+def _analyze(_world: WorldState, _call: Call, script: str) -> Answer:
     found = [finding for finding in find_syntax_errors(script) if finding.listed]
     return Answer(200, {"errors": [_show_finding(finding) for finding in found]})
 
@@ -70,7 +75,7 @@ def _show_finding(finding: Finding) -> dict[str, Json]:
     }
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     "PostQueryAst": Handler(_decode_script, _show_tree),
     "PostQueryAnalyze": Handler(_decode_analysis, _analyze),
     "GetQuerySuggestions": Handler(nothing, list_suggestions),

@@ -13,7 +13,7 @@ from fakeinflux.engine.errors import Refused
 from fakeinflux.http.messages import Answer
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Json
 
 HIDDEN: Final = "An internal error has occurred - check server logs"
@@ -153,13 +153,13 @@ _SIGNATURES: Final = {
 }
 
 
-def list_suggestions(_world: World, _call: Call, _request: None) -> Answer:
+def list_suggestions(_world: WorldState, _call: Call, _request: None) -> Answer:
     """All of them by name; a parameter that is called `table` is left out. Source: observed."""
     shown = [_show(name, hidden="table") for name in sorted(_SIGNATURES)]
     return Answer(200, {"funcs": shown}, lasting=True)
 
 
-def show_suggestion(_world: World, call: Call, _request: None) -> Answer:
+def show_suggestion(_world: WorldState, call: Call, _request: None) -> Answer:
     """One of them. Refused: `internal error` for an unknown name. Source: spec, observed."""
     name = call.parameters["name"]
     if name not in _SIGNATURES:

@@ -1,4 +1,4 @@
-"""Runs of a task: listed, forced, shown, cancelled and retried."""
+"""The operations on the runs of a task: list, force, show, cancel and retry."""
 
 from __future__ import annotations
 
@@ -9,27 +9,41 @@ from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.engine.runs import cancel_run, find_run, force_run, list_runs, retry_run
 from fakeinflux.engine.tasks import find_task
 from fakeinflux.http.messages import Answer, Listing
-from fakeinflux.operations.decoding import Struct, decode_id, decode_id_argument, decode_int, decode_json
-from fakeinflux.operations.handler import Handler
+from fakeinflux.operations.decoding import (
+    Struct,
+    decode_id,
+    decode_id_argument,
+    decode_int,
+    decode_json,
+    path_ids,
+)
+from fakeinflux.operations.handler import AnyHandler, Handler
 from fakeinflux.operations.present_tasks import present_run
-from fakeinflux.operations.task_access import check_session, decoding, demand, during, reach_task
+from fakeinflux.operations.task_access import (
+    DECODING,
+    Prefixed,
+    check_session,
+    get_task_for,
+    require_task_permission,
+    task_request,
+)
 from fakeinflux.timing.instants import InstantError, parse_instant
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 RUN_MANUALLY = Struct(r'struct { ScheduledFor string "json:\"scheduledFor\"" }', {"scheduledFor": "string"})
 BODY_LIMIT = 1000
-"""A body of so many bytes or more is passed over by the real server. Source: observed."""
+"""A body of this many bytes or more is ignored by the real server. Source: observed."""
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """Which runs are asked for. `after_time` and `before_time` are instants, both exclusive."""
+    """Which runs a call asks for. `after_time` and `before_time` are instants, both exclusive."""
 
     task_id: str
     after: str | None
@@ -38,24 +52,18 @@ class RunFilter:
     before_time: int | None
 
 
-def _decode_list(_world: World, call: Call) -> RunFilter:
-    with decoding():
-        task_id = decode_id(call.parameters["taskID"])
-        wanted = RunFilter(
-            task_id,
-            decode_id_argument(call, "after"),
-            _decode_limit(call.argument("limit")),
-            _decode_time(call.argument("afterTime")),
-            _decode_time(call.argument("beforeTime")),
-        )
-        _check_order(wanted)
-    return wanted
-
-
-def _check_order(wanted: RunFilter) -> None:
+def _decode_filter(_world: WorldState, call: Call) -> RunFilter:
+    wanted = RunFilter(
+        decode_id(call.parameters["taskID"]),
+        decode_id_argument(call, "after"),
+        _decode_limit(call.argument("limit")),
+        _decode_time(call.argument("afterTime")),
+        _decode_time(call.argument("beforeTime")),
+    )
     low, high = wanted.after_time, wanted.before_time
     if low is not None and high is not None and high <= low:
         raise invalid("beforeTime must be later than afterTime")
+    return wanted
 
 
 def _decode_limit(text: str) -> int:
@@ -74,39 +82,13 @@ def _decode_time(text: str) -> int | None:
         raise invalid(str(error)) from None
 
 
-def _decode_force(world: World, call: Call) -> tuple[str, int | None]:
-    with decoding():
-        task_id = decode_id(call.parameters["taskID"])
-        body: dict[str, Any] = decode_json(call.body, RUN_MANUALLY) if _has_body(world, call) else {}
-        instant = _decode_time(body.get("scheduledFor", ""))
-    return task_id, None if instant is None else instant // SECOND * SECOND
-
-
-def _has_body(world: World, call: Call) -> bool:
-    """Whether there is a body to read; a chunked one is read whatever its length."""
-    if call.header(b"transfer-encoding") is not None:
-        return True
-    return bool(call.body) and (len(call.body) < BODY_LIMIT or not world.edition.defects)
-
-
-def _decode_run(_world: World, call: Call) -> tuple[str, str]:
-    with decoding():
-        return decode_id(call.parameters["taskID"]), decode_id(call.parameters["runID"])
-
-
-def _decode_cancel(world: World, call: Call) -> tuple[str, str]:
-    if world.edition.cancel == 405:
-        raise Refused("method not allowed", f"{world.edition.name} does not cancel runs")
-    with decoding():
-        run_id = decode_id(call.parameters["runID"])
-        return decode_id(call.parameters["taskID"]), run_id
-
-
-def _list(world: World, call: Call, wanted: RunFilter) -> Answer:
+def _list(world: WorldState, call: Call, wanted: RunFilter) -> Answer:
     check_session(world, call, wanted.task_id)
-    with during("failed to find runs"):
-        task = reach_task(world, call, wanted.task_id, "read")
-        _check_future(world, wanted)
+    with Prefixed("failed to find runs"):
+        task = get_task_for(world, call, wanted.task_id, "read")
+        is_ahead = wanted.after_time is not None and wanted.after_time >= world.now
+        if is_ahead and wanted.before_time is None and world.edition.reproduces_defects:
+            raise Refused("internal error", "given after time must be prior to before time")
         runs = list_runs(
             world,
             task,
@@ -120,56 +102,72 @@ def _list(world: World, call: Call, wanted: RunFilter) -> Answer:
     return Answer(200, Listing({"links": links}, "runs", [present_run(run) for run in runs]))
 
 
-def _check_future(world: World, wanted: RunFilter) -> None:
-    """Asked only for what comes after a time that is still ahead, the real server fails."""
-    ahead = wanted.after_time is not None and wanted.after_time >= world.now
-    if ahead and wanted.before_time is None and world.edition.defects:
-        raise Refused("internal error", "given after time must be prior to before time")
+def _decode_forced_run(world: WorldState, call: Call) -> tuple[str, int | None]:
+    task_id = decode_id(call.parameters["taskID"])
+    body: dict[str, Any] = decode_json(call.body, RUN_MANUALLY) if _has_body(world, call) else {}
+    instant = _decode_time(body.get("scheduledFor", ""))
+    return task_id, None if instant is None else instant // SECOND * SECOND
 
 
-def _show(world: World, call: Call, ids: tuple[str, str]) -> Answer:
-    task_id, run_id = ids
-    check_session(world, call, task_id)
-    with during("failed to find run"):
-        task = reach_task(world, call, task_id, "read")
-        return Answer(200, present_run(find_run(world, task, run_id)))
+def _has_body(world: WorldState, call: Call) -> bool:
+    """Whether there is a body to read. A chunked one is read whatever its length. Source: observed."""
+    if call.header(b"transfer-encoding") is not None:
+        return True
+    return bool(call.body) and (len(call.body) < BODY_LIMIT or not world.edition.reproduces_defects)
 
 
-def _force(world: World, call: Call, request: tuple[str, int | None]) -> Answer:
+def _force(world: WorldState, call: Call, request: tuple[str, int | None]) -> Answer:
     task_id, scheduled_for = request
-    with during("failed to force run"):
-        task = _reach_active(world, call, task_id)
+    with Prefixed("failed to force run"):
+        task = _get_active_task_for(world, call, task_id)
         return Answer(201, present_run(force_run(world, task, scheduled_for)))
 
 
-def _retry(world: World, call: Call, ids: tuple[str, str]) -> Answer:
-    task_id, run_id = ids
-    check_session(world, call, task_id)
-    with during("failed to retry run"):
-        task = _reach_active(world, call, task_id)
-        return Answer(200, present_run(retry_run(world, task, run_id)))
-
-
-def _reach_active(world: World, call: Call, task_id: str) -> Task:
-    """The task, when it is active and the caller may write it, asked in this order. Source: observed."""
+def _get_active_task_for(world: WorldState, call: Call, task_id: str) -> Task:
+    """Return an active task that the caller may write; the status is checked first. Source: observed."""
     task = find_task(world, task_id)
     if task.status != "active":
         raise invalid("inactive task")
-    demand(world, call, "write", task.org_id, task.id)
+    require_task_permission(world, call, "write", task.org_id, task.id)
     return task
 
 
-def _cancel(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _show(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, run_id = ids
-    with during("failed to cancel run"):
-        cancel_run(world, reach_task(world, call, task_id, "write"), run_id)
+    check_session(world, call, task_id)
+    with Prefixed("failed to find run"):
+        task = get_task_for(world, call, task_id, "read")
+        return Answer(200, present_run(find_run(world, task, run_id)))
+
+
+def _decode_cancel(world: WorldState, call: Call) -> tuple[str, str]:
+    if world.edition.cancel == 405:
+        raise Refused("method not allowed", f"{world.edition.name} does not cancel runs")
+    with DECODING:  # the run comes first. Source: observed
+        run_id = decode_id(call.parameters["runID"])
+        return decode_id(call.parameters["taskID"]), run_id
+
+
+def _cancel(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
+    task_id, run_id = ids
+    with Prefixed("failed to cancel run"):
+        cancel_run(world, get_task_for(world, call, task_id, "write"), run_id)
     return Answer(world.edition.cancel)
 
 
-HANDLERS: dict[str, Handler] = {
-    "GetTasksIDRuns": Handler(_decode_list, _list),
-    "PostTasksIDRuns": Handler(_decode_force, _force),
-    "GetTasksIDRunsID": Handler(_decode_run, _show),
+def _retry(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
+    task_id, run_id = ids
+    check_session(world, call, task_id)
+    with Prefixed("failed to retry run"):
+        task = _get_active_task_for(world, call, task_id)
+        return Answer(200, present_run(retry_run(world, task, run_id)))
+
+
+_RUN = task_request(path_ids("taskID", "runID"))
+HANDLERS: dict[str, AnyHandler] = {
+    "GetTasksIDRuns": Handler(task_request(_decode_filter), _list),
+    "PostTasksIDRuns": Handler(task_request(_decode_forced_run), _force),
+    "GetTasksIDRunsID": Handler(_RUN, _show),
     "DeleteTasksIDRunsID": Handler(_decode_cancel, _cancel),
-    "PostTasksIDRunsIDRetry": Handler(_decode_run, _retry),
+    "PostTasksIDRunsIDRetry": Handler(_RUN, _retry),
 }

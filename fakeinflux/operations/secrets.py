@@ -1,4 +1,4 @@
-"""The operations on the secrets of organizations: their keys can be listed, their values not."""
+"""The operations on the secrets of organizations: their keys can be listed, their values cannot."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from fakeinflux.accounts.organizations import delete_secret, list_secrets, put_s
 from fakeinflux.accounts.permissions import require
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import decode_body
-from fakeinflux.operations.handler import Handler
-from fakeinflux.operations.members import decode_part_of_org
+from fakeinflux.operations.handler import AnyHandler, Handler
+from fakeinflux.operations.organizations import decode_part_of_org
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 
-def _list(world: World, call: Call, org_id: str) -> Answer:
+def _list(world: WorldState, call: Call, org_id: str) -> Answer:
     require(call.caller, "read", "secrets", org_id=org_id)
     links = {"org": f"/api/v2/orgs/{org_id}", "self": f"/api/v2/orgs/{org_id}/secrets"}
     return Answer(200, {"links": links, "secrets": list_secrets(world, org_id)})
 
 
-def _decode_change(world: World, call: Call) -> tuple[str, dict[str, str]]:
+def _decode_change(world: WorldState, call: Call) -> tuple[str, dict[str, str]]:
     return decode_part_of_org(world, call), decode_body(call.body, "strings")
 
 
-def _change(world: World, call: Call, wanted: tuple[str, dict[str, str]]) -> Answer:
-    org_id, secrets = wanted
+def _change(world: WorldState, call: Call, request: tuple[str, dict[str, str]]) -> Answer:
+    org_id, secrets = request
     require(call.caller, "write", "secrets", org_id=org_id)
     put_secrets(world, org_id, secrets)
     return Answer(204)
 
 
-def _delete(world: World, call: Call, org_id: str) -> Answer:
+def _delete(world: WorldState, call: Call, org_id: str) -> Answer:
     require(call.caller, "write", "secrets", org_id=org_id)
     delete_secret(world, org_id, call.parameters["secretID"])
     return Answer(204)
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     "GetOrgsIDSecrets": Handler(decode_part_of_org, _list),
     "PatchOrgsIDSecrets": Handler(_decode_change, _change),
     "DeleteOrgsIDSecretsID": Handler(decode_part_of_org, _delete),

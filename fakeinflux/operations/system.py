@@ -1,4 +1,4 @@
-"""The operations that tell of the server itself: ping, health, readiness, its routes and resource types."""
+"""The operations on the server itself: ping, health, readiness, its routes and its resource types."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.permissions import RESOURCE_TYPES
 from fakeinflux.http.messages import VERSION, Answer
-from fakeinflux.operations.handler import Handler, nothing
+from fakeinflux.operations.handler import AnyHandler, Handler, nothing
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call, Json
 
 _TOP_LEVEL = (
@@ -32,11 +32,11 @@ _ROUTES: dict[str, Json] = {
 """Of those that the real server lists, the ones that are here. Source: observed."""
 
 
-def _ping(_world: World, _call: Call, _wanted: None) -> Answer:
+def _ping(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(204)
 
 
-def _health(_world: World, _call: Call, _wanted: None) -> Answer:
+def _health(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(
         200,
         {
@@ -50,28 +50,24 @@ def _health(_world: World, _call: Call, _wanted: None) -> Answer:
     )
 
 
-def _ready(world: World, _call: Call, _wanted: None) -> Answer:
-    started = _started(world)
+def _ready(world: WorldState, _call: Call, _request: None) -> Answer:
+    # A world is as old as its first token, if that is still there.
+    first = world.authorizations.get(world.tokens.get(world.token, ""))
+    started = world.now if first is None else first.created_at
     up = go_duration(world.now - started)
     return Answer(200, {"status": "ready", "started": format_instant(started), "up": up})
 
 
-def _started(world: World) -> int:
-    """When the world began: no record in it is older than its first token, while that is there."""
-    first = world.authorizations.get(world.tokens.get(world.token, ""))
-    return world.now if first is None else first.created_at
-
-
-def _routes(_world: World, _call: Call, _wanted: None) -> Answer:
+def _routes(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(200, dict(sorted(_ROUTES.items())))
 
 
-def _resources(_world: World, _call: Call, _wanted: None) -> Answer:
+def _resources(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(200, list(RESOURCE_TYPES))
 
 
 def go_duration(nanoseconds: int) -> str:
-    """A length of time, not negative, as Go prints it: `1h2m3.5s`, `1.5ms`, `0s`."""
+    """Return a length of time (ns, not negative) as Go prints it: `1h2m3.5s`, `1.5ms`, `0s`."""
     if 0 < nanoseconds < SECOND:
         unit, size = next((unit, size) for unit, size in _SMALL_UNITS if nanoseconds >= size)
         return f"{_fraction(nanoseconds, size)}{unit}"
@@ -90,7 +86,7 @@ def _fraction(amount: int, size: int) -> str:
     return f"{whole}.{digits}" if digits else str(whole)
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     "GetPing": Handler(nothing, _ping),
     "HeadPing": Handler(nothing, _ping),
     "GetHealth": Handler(nothing, _health),

@@ -1,4 +1,4 @@
-"""Every operation that is answered, and the module that holds its handler."""
+"""Every operation that fakeinflux answers, and the module with its handler."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fakeinflux.operations.handler import Handler
+    from fakeinflux.operations.handler import AnyHandler
 
 MODULES = {
     "DeleteAuthorizationsID": "authorizations",
@@ -27,7 +27,7 @@ MODULES = {
     "PostLabels": "labels",
     "GetTasksIDLogs": "logs",
     "GetTasksIDRunsIDLogs": "logs",
-    "GetMe": "me",
+    "GetMe": "users",
     "DeleteOrgsIDMembersID": "members",
     "DeleteOrgsIDOwnersID": "members",
     "GetOrgsIDMembers": "members",
@@ -65,12 +65,12 @@ MODULES = {
     "DeleteTasksIDLabelsID": "task_labels",
     "GetTasksIDLabels": "task_labels",
     "PostTasksIDLabels": "task_labels",
-    "DeleteTasksIDMembersID": "task_members",
-    "DeleteTasksIDOwnersID": "task_members",
-    "GetTasksIDMembers": "task_members",
-    "GetTasksIDOwners": "task_members",
-    "PostTasksIDMembers": "task_members",
-    "PostTasksIDOwners": "task_members",
+    "DeleteTasksIDMembersID": "members",
+    "DeleteTasksIDOwnersID": "members",
+    "GetTasksIDMembers": "members",
+    "GetTasksIDOwners": "members",
+    "PostTasksIDMembers": "members",
+    "PostTasksIDOwners": "members",
     "DeleteTasksID": "tasks",
     "GetTasks": "tasks",
     "GetTasksID": "tasks",
@@ -87,13 +87,14 @@ MODULES = {
 }
 
 
-def load_handler(operation: str) -> Handler | None:
-    """The handler of an operation, its module imported only now; None for one that is not answered.
+def load_handler(operation: str) -> AnyHandler | None:
+    """Return the handler of an operation, or None if fakeinflux does not answer it.
 
-    Most runs of the server meet few operations, and its start should not wait for all of them.
+    Its module is imported only now: most servers meet few operations, and their start should not wait
+    for all of them.
     """
     name = MODULES.get(operation)
     if name is None:
         return None
-    handlers: dict[str, Handler] = import_module(f"fakeinflux.operations.{name}").HANDLERS
+    handlers: dict[str, AnyHandler] = import_module(f"fakeinflux.operations.{name}").HANDLERS
     return handlers[operation]

@@ -1,4 +1,4 @@
-"""Reaching a task: found, and open to the caller, in the words of each edition."""
+"""Access to tasks: find one that the caller may use, or refuse the call as each edition does."""
 
 from __future__ import annotations
 
@@ -10,72 +10,83 @@ from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.tasks import find_task
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable
 
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
+    from fakeinflux.operations.handler import Request
 
 
 @dataclass(slots=True)
-class _Rewording:
-    # A class, because contextlib's generators cost more than what most operations do inside them.
+class Prefixed:
+    """Prefix the message of a refusal inside `with` with what was being done: `failed to find runs`.
+
+    `code`, if given, replaces the code of the refusal. This is a class because the context managers of
+    contextlib take longer than most operations do inside them.
+    """
+
     what: str
     code: str | None = None
 
     def __enter__(self) -> None:
-        """Nothing is to be done before."""
+        """Do nothing."""
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if isinstance(error, Refused):
-            refusal = error if self.code is None else Refused(self.code, error.message)
-            raise refusal.during(self.what) from None
+            refused = error if self.code is None else Refused(self.code, error.message)
+            raise refused.prefixed(self.what) from None
 
 
-DECODING = _Rewording("failed to decode request", "invalid")
+DECODING = Prefixed("failed to decode request", "invalid")
+"""While a call on a task is decoded, every refusal is `invalid`. Source: observed."""
 
 
-def decoding() -> AbstractContextManager[None]:
-    """A refusal while a call is read is `invalid`, whatever it was for. Source: observed."""
-    return DECODING
+def task_request(decode: Callable[[WorldState, Call], Request]) -> Callable[[WorldState, Call], Request]:
+    """Return the decoding of a call on a task, in whose refusals the request failed to decode."""
+
+    def decode_task_request(world: WorldState, call: Call) -> Request:
+        with DECODING:
+            return decode(world, call)
+
+    return decode_task_request
 
 
-def during(what: str) -> AbstractContextManager[None]:
-    """The message of a refusal begins with what was being done: `failed to find runs`."""
-    return _Rewording(what)
+def get_task_for(world: WorldState, call: Call, task_id: str, action: Action) -> Task:
+    """Return a task that the caller may read or write.
 
-
-def reach_task(world: World, call: Call, task_id: str, action: Action) -> Task:
-    """The task, which the caller may read or write.
-
-    Refused: `not found`; without permission as `demand` says.
+    Raises Refused: not found; without permission as `require_task_permission` does.
     """
     task = find_task(world, task_id)
-    demand(world, call, action, task.org_id, task.id)
+    require_task_permission(world, call, action, task.org_id, task.id)
     return task
 
 
-def demand(world: World, call: Call, action: Action, org_id: str, task_id: str | None = None) -> None:
-    """Refused unless the caller may read or write this task, or the tasks of this org.
+def require_task_permission(
+    world: WorldState, call: Call, action: Action, org_id: str, task_id: str | None = None
+) -> None:
+    """Check that the caller may read or write this task, or the tasks of this organization.
 
-    `unauthorized` (spec), or an `internal error` where the edition disguises it (observed).
+    Raises Refused: unauthorized (Source: spec); or internal error, where the edition hides that a
+    permission is missing (Source: observed).
     """
     if may(call.caller, action, "tasks", org_id=org_id, id=task_id):
         return
-    if world.edition.denied == "disguised":
+    if world.edition.denied == "hidden":
         raise Refused("internal error", "unauthorized")
     require(call.caller, action, "tasks", org_id=org_id, id=task_id)
 
 
-def check_session(world: World, call: Call, task_id: str) -> None:
-    """Runs and logs look the task up for a session first, and then say 401. Source: observed.
+def check_session(world: WorldState, call: Call, task_id: str) -> None:
+    """Check that a session may read the task, which the real server does first for runs and logs.
 
-    Only where the real server's defects are kept; elsewhere a session is refused like a token.
+    Raises Refused: unauthorized. Only where the real server's defects are reproduced: elsewhere a
+    session is refused like a token. Source: observed.
     """
-    if not world.edition.defects or call.caller is None or not call.caller.session:
+    if not world.edition.reproduces_defects or call.caller is None or not call.caller.session:
         return
     try:
-        reach_task(world, call, task_id, "read")
-    except Refused as refusal:
-        raise Refused("unauthorized", refusal.message).during("task ID unknown or unauthorized") from None
+        get_task_for(world, call, task_id, "read")
+    except Refused as error:
+        raise Refused("unauthorized", error.message).prefixed("task ID unknown or unauthorized") from None

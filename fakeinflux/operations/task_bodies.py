@@ -1,20 +1,23 @@
-"""The bodies of PostTasks and PatchTasksID, read and validated in the real server's order and words."""
+"""The bodies of PostTasks and PatchTasksID, checked in the real server's order and with its messages.
+
+What a body is decoded to follows from its bytes and the edition alone, so it can be kept for the next
+call with the same body.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.engine.errors import invalid
-from fakeinflux.flux.go_durations import is_zero, offset_trouble, parse_patch_duration
+from fakeinflux.flux.go_durations import is_zero, offset_error, parse_patch_duration
 from fakeinflux.golang.quoting import go_quote
-from fakeinflux.operations.decoding import Struct, decode_json
+from fakeinflux.operations.decoding import Struct, decode_json, is_activity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fakeinflux.engine.editions import Edition
     from fakeinflux.engine.model import Activity
-    from fakeinflux.engine.world import World
-    from fakeinflux.http.messages import Call
     from fakeinflux.operations.decoding import Kind
     from fakeinflux.timing.durations import Duration
 
@@ -51,13 +54,13 @@ UPDATE_NAME = (
     r'Offset *options.Duration "json:\"offset,omitempty\""; '
     r'Concurrency *int64 "json:\"concurrency,omitempty\""; Retry *int64 "json:\"retry,omitempty\"" }'
 )
-"""What the real server calls a type without a name. Source: observed."""
+"""The real server's name for a type without one. Source: observed."""
 UPDATE = Struct(UPDATE_NAME, UPDATE_FIELDS, UPDATE_TYPES)
 UPDATE_WITH_SCRIPT = Struct(UPDATE_NAME, {**UPDATE_FIELDS, **SCRIPT_FIELDS}, UPDATE_TYPES)
 
 
 class GivenOptions(NamedTuple):
-    """The options that stand in a body. An empty text and a duration of zero count as not given."""
+    """The options in a body. An empty text and a duration of zero count as not given."""
 
     name: str = ""
     every: Duration | None = None
@@ -71,13 +74,13 @@ class GivenOptions(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is given; an offset of zero alone is nothing. Source: observed."""
+        """Whether nothing is given; an offset of zero alone counts as nothing. Source: observed."""
         offset = self.offset is not None and not is_zero(self.offset)
         return not (self.name or self.schedules or offset)
 
     @property
     def given(self) -> dict[str, str]:
-        """What is given, as texts; an offset of zero is there, to be taken out."""
+        """What is given, as texts; an offset of zero is included, because it removes the option."""
         texts = {"name": self.name, "cron": self.cron}
         lengths = {"every": self.every, "offset": self.offset}
         return {key: text for key, text in texts.items() if text} | {
@@ -89,7 +92,7 @@ NO_OPTIONS = GivenOptions()
 
 
 class TaskCreation(NamedTuple):
-    """What PostTasks is asked for: a Flux text, or a stored script with options."""
+    """A task to create, from a Flux text or from a stored script with options."""
 
     org_id: str | None
     org: str
@@ -102,9 +105,9 @@ class TaskCreation(NamedTuple):
 
 
 class TaskChanges(NamedTuple):
-    """What PatchTasksID is asked for; None is not given.
+    """What to change about a task; None stays as it is.
 
-    `barren`: it has options, but none that can be edited.
+    `has_only_uneditable_options`: the real server then crashes.
     """
 
     flux: str | None
@@ -113,14 +116,14 @@ class TaskChanges(NamedTuple):
     options: GivenOptions
     script_id: str | None
     script_parameters: Mapping[str, object] | None
-    barren: bool
+    has_only_uneditable_options: bool
 
 
-def decode_creation(world: World, call: Call) -> TaskCreation:
-    """Read the body of PostTasks. Refused: `invalid`."""
-    body = decode_json(call.body, CREATE_WITH_SCRIPT if world.edition.scripts else CREATE)
-    _check_source(world, body)
-    if "orgID" not in body and not body.get("org") and not world.edition.one_org:
+def decode_creation(content: bytes, edition: Edition) -> TaskCreation:
+    """Read the body of PostTasks. Raises Refused: invalid."""
+    body = decode_json(content, CREATE_WITH_SCRIPT if edition.scripts else CREATE)
+    _check_source(body, edition)
+    if "orgID" not in body and not body.get("org") and not edition.one_org:
         raise invalid("missing orgID and org")
     return TaskCreation(
         body.get("orgID"),
@@ -128,35 +131,39 @@ def decode_creation(world: World, call: Call) -> TaskCreation:
         _activity(body.get("status") or "active"),
         body.get("description", ""),
         body.get("flux", ""),
-        _options(body) if world.edition.scripts else NO_OPTIONS,
+        _options(body) if edition.scripts else NO_OPTIONS,
         body.get("scriptID"),
         _parameters(body),
     )
 
 
-def _check_source(world: World, body: dict[str, Any]) -> None:
-    """A task runs a Flux text or, where scripts are kept, one of those: exactly one. Source: spec."""
-    _check_pair(body)
+def _check_source(body: dict[str, Any], edition: Edition) -> None:
+    """Check that a task has either a Flux text or, in editions that store scripts, one of those.
+
+    Source: spec.
+    """
+    _check_not_both(body)
     if "scriptID" not in body and not body.get("flux"):
-        raise invalid("flux required" if world.edition.scripts else "missing flux")
+        raise invalid("flux required" if edition.scripts else "missing flux")
     if "scriptID" not in body and "scriptParameters" in body:
         raise invalid("scriptParameters without scriptID")
 
 
-def _check_pair(body: dict[str, Any]) -> None:
+def _check_not_both(body: dict[str, Any]) -> None:
     if "scriptID" in body and body.get("flux"):
         raise invalid("can not provide both scriptID and flux")
 
 
-def decode_changes(world: World, call: Call) -> TaskChanges:
-    """Read the body of PatchTasksID. Refused: `invalid`."""
-    body = decode_json(call.body, UPDATE_WITH_SCRIPT if world.edition.scripts else UPDATE)
+def decode_changes(content: bytes, edition: Edition) -> TaskChanges:
+    """Read the body of PatchTasksID. Raises Refused: invalid."""
+    body = decode_json(content, UPDATE_WITH_SCRIPT if edition.scripts else UPDATE)
     options = _options(body)
-    _check_pair(body)
+    _check_not_both(body)
     _check_options(options)
-    idle = options.empty and not body.keys() & {"flux", "scriptID", "scriptParameters"}
-    barren = idle and bool(body.keys() & {"concurrency", "retry"}) and world.edition.defects
-    if idle and "status" not in body and not barren:
+    changes_nothing = options.empty and not body.keys() & {"flux", "scriptID", "scriptParameters"}
+    has_uneditable_options = bool(body.keys() & {"concurrency", "retry"})
+    crashes = changes_nothing and has_uneditable_options and edition.reproduces_defects
+    if changes_nothing and "status" not in body and not crashes:
         raise invalid("cannot update task without content")
     return TaskChanges(
         body.get("flux"),
@@ -165,14 +172,14 @@ def decode_changes(world: World, call: Call) -> TaskChanges:
         options,
         body.get("scriptID"),
         _parameters(body),
-        barren,
+        crashes,
     )
 
 
 def _activity(status: str) -> Activity:
-    if status not in ("active", "inactive"):
+    if not is_activity(status):
         raise invalid(f"invalid task status: {go_quote(status)}")
-    return cast("Activity", status)
+    return status
 
 
 def _parameters(body: dict[str, Any]) -> dict[str, object] | None:
@@ -183,7 +190,7 @@ def _parameters(body: dict[str, Any]) -> dict[str, object] | None:
 
 
 def _shorten(value: object) -> object:
-    """A value with its whole numbers as integers, as the real server prints them, up to 64 bits."""
+    """Return a value with whole numbers of up to 64 bits as integers, as the real server prints them."""
     if isinstance(value, dict):
         return {key: _shorten(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -207,10 +214,10 @@ def _duration(body: dict[str, Any], key: str) -> Duration | None:
 
 
 def _check_options(options: GivenOptions) -> None:
-    """One schedule at most; the offset is looked at only where no `every` is given. Source: observed."""
+    """Check for one schedule at most, and the offset only if no `every` is given. Source: observed."""
     if options.every is None or is_zero(options.every):
-        trouble = offset_trouble(options.offset) if options.offset else None
-        if trouble:
-            raise invalid(trouble)
+        error = offset_error(options.offset) if options.offset else None
+        if error:
+            raise invalid(error)
     elif options.cron:
         raise invalid("cannot specify both every and cron")

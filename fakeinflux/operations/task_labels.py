@@ -1,4 +1,4 @@
-"""Labels on tasks."""
+"""The operations on the labels of tasks."""
 
 from __future__ import annotations
 
@@ -6,25 +6,33 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.labels import attach_label, detach_label, labels_of
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.http.messages import Answer, Listing, Piece
-from fakeinflux.operations.decoding import Struct, decode_id, decode_json
-from fakeinflux.operations.handler import Handler
-from fakeinflux.operations.present_resources import present_label
-from fakeinflux.operations.task_access import reach_task
+from fakeinflux.http.messages import Answer, Listing
+from fakeinflux.operations.decoding import Struct, decode_id, decode_json, path_id, path_ids
+from fakeinflux.operations.handler import AnyHandler, Handler
+from fakeinflux.operations.present_resources import present_label, present_listed_label
+from fakeinflux.operations.task_access import get_task_for
 
 if TYPE_CHECKING:
     from fakeinflux.accounts.permissions import Action
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
 MAPPING = Struct("influxdb.LabelMapping", {"labelID": "id", "resourceID": "id", "resourceType": "string"})
 
 
-def _decode_task(_world: World, call: Call) -> str:
-    return decode_id(call.parameters["taskID"])
+def _require(world: WorldState, call: Call, task_id: str, action: Action) -> None:
+    """Check task and permission. The real server checks neither, which is a defect. Source: observed."""
+    if not world.edition.reproduces_defects:
+        get_task_for(world, call, task_id, action)
 
 
-def _decode_post(_world: World, call: Call) -> tuple[str, str]:
+def _list(world: WorldState, call: Call, task_id: str) -> Answer:
+    _require(world, call, task_id, "read")
+    pieces = [present_listed_label(label) for label in labels_of(world, task_id)]
+    return Answer(200, Listing({"links": {"self": "/api/v2/labels"}}, "labels", pieces), lasting=True)
+
+
+def _decode_addition(_world: WorldState, call: Call) -> tuple[str, str]:
     task_id = decode_id(call.parameters["taskID"])
     try:
         body = decode_json(call.body, MAPPING)
@@ -35,38 +43,21 @@ def _decode_post(_world: World, call: Call) -> tuple[str, str]:
     return task_id, body["labelID"]
 
 
-def _decode_both(_world: World, call: Call) -> tuple[str, str]:
-    return decode_id(call.parameters["taskID"]), decode_id(call.parameters["labelID"])
-
-
-def _reach(world: World, call: Call, task_id: str, action: Action) -> None:
-    """The real server asks neither for the task nor for a permission, which is a defect. Source: observed."""
-    if not world.edition.defects:
-        reach_task(world, call, task_id, action)
-
-
-def _list(world: World, call: Call, task_id: str) -> Answer:
-    _reach(world, call, task_id, "read")
-    pieces = [Piece(present_label(label)) for label in labels_of(world, task_id)]
-    return Answer(200, Listing({"links": {"self": "/api/v2/labels"}}, "labels", pieces), lasting=True)
-
-
-def _add(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _add(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, label_id = ids
-    _reach(world, call, task_id, "write")
-    label = attach_label(world, task_id, label_id)
-    return Answer(201, {"links": {"self": f"/api/v2/labels/{label_id}"}, "label": present_label(label)})
+    _require(world, call, task_id, "write")
+    return Answer(201, present_label(attach_label(world, task_id, label_id)))
 
 
-def _remove(world: World, call: Call, ids: tuple[str, str]) -> Answer:
+def _remove(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:
     task_id, label_id = ids
-    _reach(world, call, task_id, "write")
+    _require(world, call, task_id, "write")
     detach_label(world, task_id, label_id)
     return Answer(204)
 
 
-HANDLERS: dict[str, Handler] = {
-    "GetTasksIDLabels": Handler(_decode_task, _list),
-    "PostTasksIDLabels": Handler(_decode_post, _add),
-    "DeleteTasksIDLabelsID": Handler(_decode_both, _remove),
+HANDLERS: dict[str, AnyHandler] = {
+    "GetTasksIDLabels": Handler(path_id("taskID"), _list),
+    "PostTasksIDLabels": Handler(_decode_addition, _add),
+    "DeleteTasksIDLabelsID": Handler(path_ids("taskID", "labelID"), _remove),
 }

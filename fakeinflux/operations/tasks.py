@@ -1,51 +1,67 @@
-"""Tasks: listed, created, shown, changed and deleted."""
+"""The operations on tasks: list, create, show, update and delete."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.organizations import find_organization, find_organization_by_name
 from fakeinflux.accounts.permissions import may
 from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
 from fakeinflux.engine.tasks import comes_due, create_task, delete_task, edit_task
 from fakeinflux.http.messages import Answer, Listing
-from fakeinflux.operations.decoding import decode_id
-from fakeinflux.operations.handler import Handler
+from fakeinflux.operations.decoding import decode_id, path_id
+from fakeinflux.operations.handler import AnyHandler, Handler
 from fakeinflux.operations.present_tasks import present_new_task, present_task
-from fakeinflux.operations.task_access import decoding, demand, during, reach_task
-from fakeinflux.operations.task_bodies import decode_changes, decode_creation
-from fakeinflux.operations.task_filters import decode_filter, page_links, select_tasks
+from fakeinflux.operations.task_access import (
+    DECODING,
+    Prefixed,
+    get_task_for,
+    require_task_permission,
+    task_request,
+)
+from fakeinflux.operations.task_bodies import TaskCreation, decode_changes, decode_creation
+from fakeinflux.operations.task_filters import decode_filter, select_tasks, task_links
 from fakeinflux.operations.task_scripts import change_script, create_script
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Caller, Organization, Task
     from fakeinflux.engine.scripts import Script
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
-    from fakeinflux.operations.task_bodies import TaskChanges, TaskCreation
+    from fakeinflux.operations.task_bodies import TaskChanges
     from fakeinflux.operations.task_filters import TaskFilter
 
-NIL = "runtime error: invalid memory address or nil pointer dereference"
-"""What the real server dies of when options are changed and none of them can be edited. Source: observed."""
+PANIC = "a panic has occurred: {path}: runtime error: invalid memory address or nil pointer dereference"
+"""The real server's answer to changed options none of which can be edited. Source: observed."""
 NEVER_DUE = "could not fulfil schedule due to year"
-"""Of a cron expression that matches no day to come. Source: observed."""
+"""The real server's message for a cron expression that no future day matches. Source: observed."""
 
-CREATING = during("failed to create task")
-IDENTIFYING = during("could not identify organization")
-
-
-def _decode_list(world: World, call: Call) -> TaskFilter:
-    with decoding():
-        return decode_filter(world, call)
+IDENTIFYING = Prefixed("could not identify organization")
 
 
-def _list(world: World, call: Call, wanted: TaskFilter) -> Answer:
+class CreateRequest(NamedTuple):
+    """A task to create, with its organization and its script."""
+
+    creation: TaskCreation
+    org: Organization
+    script: Script
+
+
+class UpdateRequest(NamedTuple):
+    """A task to change; `script` is None if it stays."""
+
+    task: Task
+    changes: TaskChanges
+    script: Script | None
+
+
+def _list(world: WorldState, call: Call, wanted: TaskFilter) -> Answer:
     caller = _caller(call)
     if not caller.active and world.edition.denied == "refused":
         raise Refused("unauthorized", "token is inactive")
     tasks = _readable(caller, select_tasks(world, wanted, caller.user_id))
     pieces = [present_task(world, task, basic=wanted.basic) for task in tasks]
-    return Answer(200, Listing({"links": page_links(wanted, tasks)}, "tasks", pieces), lasting=True)
+    return Answer(200, Listing({"links": task_links(wanted, tasks)}, "tasks", pieces), lasting=True)
 
 
 def _caller(call: Call) -> Caller:
@@ -55,7 +71,7 @@ def _caller(call: Call) -> Caller:
 
 
 def _readable(caller: Caller, tasks: list[Task]) -> list[Task]:
-    """What is left of a page when the tasks that the caller may not read are taken out. Source: observed."""
+    """Return the tasks of a page that the caller may read: others are missing in it. Source: observed."""
     orgs = {task.org_id for task in tasks}
     open_orgs = {org_id for org_id in orgs if may(caller, "read", "tasks", org_id=org_id)}
     if open_orgs == orgs:
@@ -67,33 +83,34 @@ def _readable(caller: Caller, tasks: list[Task]) -> list[Task]:
     ]
 
 
-def _decode_create(world: World, call: Call) -> tuple[TaskCreation, Organization, Script]:
-    if call.content is None:
-        with decoding():
-            call.content = decode_creation(world, call)
-    creation: TaskCreation = call.content
-    org = _identify(world, creation)
-    # Asked at once, because few calls need the words of a refusal.
+def _decode_create(world: WorldState, call: Call) -> CreateRequest:
+    creation = call.content  # a repeated call brings what its body was decoded to before
+    if not isinstance(creation, TaskCreation):
+        with DECODING:
+            creation = decode_creation(call.body, world.edition)
+        call.content = creation
+    org = _find_org(world, creation)
+    # `may` is asked first because it is faster, and few calls need the message of a refusal.
     if not may(call.caller, "write", "tasks", org_id=org.id):
-        with CREATING:
-            demand(world, call, "write", org.id)
-    return creation, org, create_script(world, creation)
+        with Prefixed("failed to create task"):
+            require_task_permission(world, call, "write", org.id)
+    return CreateRequest(creation, org, create_script(world, creation))
 
 
-def _identify(world: World, creation: TaskCreation) -> Organization:
-    """The org of a new task; with both a name and an id, the name decides. Source: observed."""
+def _find_org(world: WorldState, creation: TaskCreation) -> Organization:
+    """Return the organization of a new task. A name takes precedence over an id. Source: observed."""
     if creation.org and creation.org_id:
         return find_organization_by_name(world, creation.org)
     with IDENTIFYING:
         if creation.org:
             return find_organization_by_name(world, creation.org)
-        # Without either the account has one only. Source: simulated.
+        # Without either, the account has only one. Source: simulated.
         return find_organization(world, creation.org_id or next(iter(world.orgs), ""))
 
 
-def _create(world: World, call: Call, request: tuple[TaskCreation, Organization, Script]) -> Answer:
+def _create(world: WorldState, call: Call, request: CreateRequest) -> Answer:
     creation, org, script = request
-    if _overtaxes(world, script):
+    if _crashes_server(world, script):
         raise Refused("internal error", f"failed to create task: {NEVER_DUE}")
     task = create_task(
         world,
@@ -105,44 +122,52 @@ def _create(world: World, call: Call, request: tuple[TaskCreation, Organization,
         script_id=creation.script_id,
         script_parameters=creation.script_parameters,
     )
-    return Answer(201, present_new_task(world, task))
+    return Answer(201, present_new_task(world, task), notes=_execution_notes(world, script))
 
 
-def _decode_id(_world: World, call: Call) -> str:
-    with decoding():
-        return decode_id(call.parameters["taskID"])
+def _execution_notes(world: WorldState, script: Script) -> tuple[str, ...]:
+    """Say why every run of a new task will fail, where runs execute their scripts. Source: simulated."""
+    if not world.executes:
+        return ()
+    # Imported here, because most worlds execute nothing.
+    from fakeinflux.query.execution import find_refusal
+
+    error = find_refusal(script.text)
+    return () if error is None else (f"every run of the task will fail: {error.detail}",)
 
 
-def _show(world: World, call: Call, task_id: str) -> Answer:
-    with during("failed to find task"):
-        return Answer(200, present_task(world, _reach_shown(world, call, task_id)), lasting=True)
+def _crashes_server(world: WorldState, script: Script) -> bool:
+    """Whether the real server fails at a schedule that never comes due, as 30 February. Source: observed."""
+    return (
+        world.edition.reproduces_defects and script.options.cron is not None and not comes_due(world, script)
+    )
 
 
-def _reach_shown(world: World, call: Call, task_id: str) -> Task:
-    """The task; where denials are disguised, a denied one is not found. Source: observed."""
-    try:
-        return reach_task(world, call, task_id, "read")
-    except Refused as refusal:
-        if world.edition.denied == "disguised":
-            raise not_found(refusal.message) from None
-        raise
+def _show(world: WorldState, call: Call, task_id: str) -> Answer:
+    with Prefixed("failed to find task"):
+        try:
+            task = get_task_for(world, call, task_id, "read")
+        except Refused as error:
+            # Where missing permissions are hidden, such a task is not found. Source: observed.
+            raise not_found(error.message) if world.edition.denied == "hidden" else error from None
+        return Answer(200, present_task(world, task), lasting=True)
 
 
-def _decode_update(world: World, call: Call) -> tuple[Task, TaskChanges, Script | None]:
-    with decoding():
+def _decode_update(world: WorldState, call: Call) -> UpdateRequest:
+    with DECODING:
         task_id = decode_id(call.parameters["taskID"])
-        changes = decode_changes(world, call)
-    with during("failed to update task"):
-        task = reach_task(world, call, task_id, "write")
+        changes = decode_changes(call.body, world.edition)
+    with Prefixed("failed to update task"):
+        task = get_task_for(world, call, task_id, "write")
         if changes.script_parameters is not None and not (changes.script_id or task.script_id):
             raise invalid("scriptParameters without scriptID")
         script = change_script(world, task, changes)
-    if changes.barren:
-        raise Refused("internal error", f"a panic has occurred: {call.path}: {NIL}")
-    return task, changes, script
+    if changes.has_only_uneditable_options:
+        raise Refused("internal error", PANIC.format(path=call.path))
+    return UpdateRequest(task, changes, script)
 
 
-def _update(world: World, _call: Call, request: tuple[Task, TaskChanges, Script | None]) -> Answer:
+def _update(world: WorldState, _call: Call, request: UpdateRequest) -> Answer:
     task, changes, script = request
     source = _change_source(task, changes)
     edited = edit_task(
@@ -153,19 +178,15 @@ def _update(world: World, _call: Call, request: tuple[Task, TaskChanges, Script 
         description=changes.description,
         script_parameters=changes.script_parameters,
     )
-    if edited.status == "active" and _overtaxes(world, edited.script):
+    if edited.status == "active" and _crashes_server(world, edited.script):
+        # The change is made all the same. Source: observed.
         code, message = "internal error", f"failed to update task: {NEVER_DUE}"
         return Answer(500, {"code": code, "message": message}, [(b"x-platform-error-code", code.encode())])
     return Answer(200, present_task(world, edited))
 
 
-def _overtaxes(world: World, script: Script) -> bool:
-    """Whether the real server fails at a schedule, as at 30 February; a change stays. Source: observed."""
-    return world.edition.defects and script.options.cron is not None and not comes_due(world, script)
-
-
 def _change_source(task: Task, changes: TaskChanges) -> Task:
-    """The task with another stored script, or with none once it is given a Flux text."""
+    """Return the task with another stored script, or with none once it is given a Flux text."""
     if changes.script_id is not None:
         return task._replace(script_id=changes.script_id)
     if changes.flux is not None and task.script_id is not None:
@@ -173,16 +194,17 @@ def _change_source(task: Task, changes: TaskChanges) -> Task:
     return task
 
 
-def _delete(world: World, call: Call, task_id: str) -> Answer:
-    with during("failed to delete task"):
-        delete_task(world, reach_task(world, call, task_id, "write"))
+def _delete(world: WorldState, call: Call, task_id: str) -> Answer:
+    with Prefixed("failed to delete task"):
+        delete_task(world, get_task_for(world, call, task_id, "write"))
     return Answer(204)
 
 
-HANDLERS: dict[str, Handler] = {
-    "GetTasks": Handler(_decode_list, _list),
+_TASK = task_request(path_id("taskID"))
+HANDLERS: dict[str, AnyHandler] = {
+    "GetTasks": Handler(task_request(decode_filter), _list),
     "PostTasks": Handler(_decode_create, _create),
-    "GetTasksID": Handler(_decode_id, _show),
+    "GetTasksID": Handler(_TASK, _show),
     "PatchTasksID": Handler(_decode_update, _update),
-    "DeleteTasksID": Handler(_decode_id, _delete),
+    "DeleteTasksID": Handler(_TASK, _delete),
 }

@@ -1,9 +1,9 @@
-"""The operations on users and their passwords."""
+"""The operations on users and their passwords, and the one that tells callers who they are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.permissions import may, require
 from fakeinflux.accounts.users import (
@@ -15,8 +15,8 @@ from fakeinflux.accounts.users import (
     set_password,
     update_user,
 )
-from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.http.messages import Answer
+from fakeinflux.engine.errors import Refused, invalid, unauthorized
+from fakeinflux.http.messages import Answer, Listing
 from fakeinflux.operations.decoding import (
     Malformed,
     Struct,
@@ -24,43 +24,64 @@ from fakeinflux.operations.decoding import (
     decode_id,
     decode_id_argument,
     decode_json,
+    require_activity,
 )
-from fakeinflux.operations.handler import Handler
+from fakeinflux.operations.handler import AnyHandler, Handler, nothing
 from fakeinflux.operations.paging import Page, cut, decode_page
 from fakeinflux.operations.present_resources import present_user
+from fakeinflux.operations.resources import Resource, record_handlers
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.model import User
-    from fakeinflux.engine.world import World
-    from fakeinflux.http.messages import Call
+    from fakeinflux.accounts.permissions import Action
+    from fakeinflux.engine.model import Activity, User
+    from fakeinflux.engine.world import WorldState
+    from fakeinflux.http.messages import Call, Piece
 
 _TYPES = {"status": "influxdb.Status"}
 USER = Struct(
     "influxdb.User", {"id": "id", "name": "string", "oauthID": "string", "status": "string"}, _TYPES
 )
-"""A user as bodies have it, also where one is added to a resource. Source: observed."""
+"""A user in bodies, also where one is added to a resource. Source: observed."""
 _UPDATE = Struct("influxdb.UserUpdate", {"name": "string", "status": "string"}, _TYPES)
 _PASSWORD = Struct("tenant.passwordSetRequest", {"password": "string"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class UserFilter:
+    """Which users a call asks for."""
+
     user_id: str | None
     name: str
     page: Page
 
 
-def _decode_list(_world: World, call: Call) -> _Wanted:
+class UserCreation(NamedTuple):
+    """A user to create."""
+
+    name: str
+    status: Activity
+    user_id: str | None
+
+
+class UserChanges(NamedTuple):
+    """What to change about a user; None stays as it is."""
+
+    name: str | None
+    status: Activity | None
+
+
+def _decode_list(_world: WorldState, call: Call) -> UserFilter:
     page = decode_page(call)
-    return _Wanted(decode_id_argument(call, "id"), call.argument("name"), page)
+    return UserFilter(decode_id_argument(call, "id"), call.argument("name"), page)
 
 
-def _get_all(world: World, call: Call, wanted: _Wanted) -> Answer:
-    found = [user for user in _select(world, wanted) if may(call.caller, "read", "users", id=user.id)]
-    return Answer(200, {"links": {"self": "/api/v2/users"}, "users": [present_user(user) for user in found]})
+def _list(world: WorldState, call: Call, wanted: UserFilter) -> Answer:
+    users = [user for user in _select(world, wanted) if may(call.caller, "read", "users", id=user.id)]
+    pieces = [present_user(user) for user in users]
+    return Answer(200, Listing({"links": {"self": "/api/v2/users"}}, "users", pieces))
 
 
-def _select(world: World, wanted: _Wanted) -> list[User]:
+def _select(world: WorldState, wanted: UserFilter) -> list[User]:
     if wanted.user_id is not None:
         return [find_user(world, wanted.user_id)]
     if wanted.name:
@@ -68,81 +89,67 @@ def _select(world: World, wanted: _Wanted) -> list[User]:
     return cut(list_users(world), wanted.page)
 
 
-def _decode_creation(world: World, call: Call) -> dict[str, Any]:
+def _decode_creation(world: WorldState, call: Call) -> UserCreation:
     body = decode_bare(world, call.body, USER)
-    body["status"] = body.get("status") or "active"
-    require_status(body["status"])
-    return body
+    status = require_activity(body.get("status") or "active")
+    return UserCreation(body.get("name", ""), status, body.get("id"))
 
 
-def _create(world: World, call: Call, body: dict[str, Any]) -> Answer:
+def _create(world: WorldState, call: Call, creation: UserCreation) -> Answer:
     require(call.caller, "write", "users")
-    user = create_user(world, name=body.get("name", ""), status=body["status"], user_id=body.get("id"))
+    user = create_user(world, name=creation.name, status=creation.status, user_id=creation.user_id)
     return Answer(201, present_user(user))
 
 
-def _decode_id(_world: World, call: Call) -> str:
-    return decode_id(call.parameters["userID"])
+def _require(_world: WorldState, call: Call, user_id: str, action: Action) -> None:
+    require(call.caller, action, "users", id=user_id)
 
 
-def _get(world: World, call: Call, user_id: str) -> Answer:
-    require(call.caller, "read", "users", id=user_id)
-    return Answer(200, present_user(find_user(world, user_id)))
+def _present(world: WorldState, user_id: str) -> Piece:
+    return present_user(find_user(world, user_id))
 
 
-def _decode_update(world: World, call: Call) -> tuple[str, dict[str, Any]]:
-    user_id = _decode_id(world, call)
-    changes = decode_bare(world, call.body, _UPDATE)
-    if "status" in changes:
-        require_status(changes["status"])
-    return user_id, changes
+def _decode_changes(world: WorldState, call: Call) -> UserChanges:
+    body = decode_bare(world, call.body, _UPDATE)
+    return UserChanges(body.get("name"), require_activity(body["status"]) if "status" in body else None)
 
 
-def _update(world: World, call: Call, wanted: tuple[str, dict[str, Any]]) -> Answer:
-    user_id, changes = wanted
-    require(call.caller, "write", "users", id=user_id)
-    return Answer(200, present_user(update_user(world, user_id, **changes)))
+def _update(world: WorldState, user_id: str, changes: UserChanges) -> Piece:
+    return present_user(update_user(world, user_id, name=changes.name, status=changes.status))
 
 
-def _delete(world: World, call: Call, user_id: str) -> Answer:
-    require(call.caller, "write", "users", id=user_id)
-    delete_user(world, user_id)
-    return Answer(204)
+def _get_me(world: WorldState, call: Call, _request: None) -> Answer:
+    if call.caller is None:
+        raise unauthorized()
+    _require(world, call, call.caller.user_id, "read")
+    return Answer(200, _present(world, call.caller.user_id))
 
 
-def _decode_password(world: World, call: Call) -> tuple[str, str]:
+def _decode_password(world: WorldState, call: Call) -> tuple[str, str]:
     try:
         password = decode_json(call.body, _PASSWORD).get("password", "")
-    except Malformed as refusal:
-        raise invalid(refusal.message) from None
+    except Malformed as error:
+        raise invalid(error.message) from None
     try:
-        return _decode_id(world, call), password
+        return decode_id(call.parameters["userID"]), password
     except Refused:
-        code = "internal error" if world.edition.defects else "invalid"
+        code = "internal error" if world.edition.reproduces_defects else "invalid"
         raise Refused(code, "invalid user ID provided in route") from None
 
 
-def _set_password(world: World, call: Call, wanted: tuple[str, str]) -> Answer:
-    user_id, password = wanted
-    require(call.caller, "write", "users", id=user_id)
+def _set_password(world: WorldState, call: Call, request: tuple[str, str]) -> Answer:
+    user_id, password = request
+    _require(world, call, user_id, "write")
     set_password(world, user_id, password)
     return Answer(204)
 
 
-def require_status(status: str) -> None:
-    """Refused `invalid` unless a status is active or inactive.
-
-    The real server lets a new user have any other one, which its own answers then break.
-    """
-    if status not in ("active", "inactive"):
-        raise invalid("invalid status: must be active or inactive")
-
-
-HANDLERS: dict[str, Handler] = {
-    "GetUsers": Handler(_decode_list, _get_all),
+HANDLERS: dict[str, AnyHandler] = {
+    "GetUsers": Handler(_decode_list, _list),
     "PostUsers": Handler(_decode_creation, _create),
-    "GetUsersID": Handler(_decode_id, _get),
-    "PatchUsersID": Handler(_decode_update, _update),
-    "DeleteUsersID": Handler(_decode_id, _delete),
     "PostUsersIDPassword": Handler(_decode_password, _set_password),
+    "GetMe": Handler(nothing, _get_me),
+    **record_handlers(
+        "UsersID", Resource("userID", _require, _present, _decode_changes, _update, delete_user)
+    ),
 }

@@ -18,8 +18,9 @@ from fakeinflux.storage.series import Point
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Bucket
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
+    from fakeinflux.operations.handler import AnyHandler
 
 HIDDEN: Final = "An internal error has occurred - check server logs"
 """What the real server says of its own failures. Source: observed."""
@@ -39,7 +40,7 @@ class _OldWrite:
     precision: str
 
 
-def _decode(world: World, call: Call) -> _Write:
+def _decode(world: WorldState, call: Call) -> _Write:
     precision = call.argument("precision") or "ns"
     if precision not in UNITS:
         raise invalid("invalid precision; valid precision units are ns, us, ms, and s")
@@ -50,7 +51,7 @@ def _decode(world: World, call: Call) -> _Write:
     return _Write(bucket, precision)
 
 
-def _decode_old(world: World, call: Call) -> _OldWrite:
+def _decode_old(world: WorldState, call: Call) -> _OldWrite:
     database = call.argument("db")
     if not database:
         raise invalid("missing db")
@@ -60,19 +61,19 @@ def _decode_old(world: World, call: Call) -> _OldWrite:
     return _OldWrite(database, call.argument("rp"), precision if precision in UNITS else "ns")
 
 
-def _write(world: World, call: Call, wanted: _Write) -> Answer:
+def _write(world: WorldState, call: Call, wanted: _Write) -> Answer:
     org = named_organization(world, call)
     return _store(world, call, bucket_to_write(world, call, org, wanted.bucket), wanted.precision)
 
 
-def _write_old(world: World, call: Call, wanted: _OldWrite) -> Answer:
+def _write_old(world: WorldState, call: Call, wanted: _OldWrite) -> Answer:
     if call.caller is None:
         raise call.refused or unauthorized()
     bucket = mapped_bucket(world, call.caller, wanted.database, wanted.policy)
     return _store(world, call, bucket, wanted.precision)
 
 
-def _store(world: World, call: Call, bucket: Bucket, precision: str) -> Answer:
+def _store(world: WorldState, call: Call, bucket: Bucket, precision: str) -> Answer:
     require_write(call, bucket, "insufficient permissions for write")
     points = parse_lines(_unpacked(world, call), precision, world.now)
     try:
@@ -98,12 +99,12 @@ def _is_packed(call: Call) -> bool:
     return call.header(b"content-encoding") in ("gzip", "x-gzip")
 
 
-def _check_packing(world: World, call: Call) -> None:
+def _check_packing(world: WorldState, call: Call) -> None:
     if _is_packed(call) and not is_gzip(call.body):
         raise _fault(world, "gzip: invalid header", HIDDEN)
 
 
-def _unpacked(world: World, call: Call) -> bytes:
+def _unpacked(world: WorldState, call: Call) -> bytes:
     if not _is_packed(call):
         return call.body
     try:
@@ -115,12 +116,12 @@ def _unpacked(world: World, call: Call) -> bytes:
         raise _fault(world, message, message) from None
 
 
-def _fault(world: World, message: str, real: str) -> Refused:
+def _fault(world: WorldState, message: str, real: str) -> Refused:
     """What the real server calls a fault of its own, `real`, and is one of the caller."""
-    return Refused("internal error", real) if world.edition.defects else invalid(message)
+    return Refused("internal error", real) if world.edition.reproduces_defects else invalid(message)
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     "PostWrite": Handler(_decode, _write),
     "PostLegacyWrite": Handler(_decode_old, _write_old),
 }

@@ -1,4 +1,4 @@
-"""The query engine: evaluates Flux scripts over the points of a world's buckets.
+"""Flux executed: values, tables, the functions of the library (one file a package), annotated CSV.
 
-Imports timing, golang, engine, storage and flux only; nothing here knows HTTP.
+Imports: `flux`, `storage`, `engine` and what is below them. Begin with `execution.py`, then `interpreter.py`.
 """

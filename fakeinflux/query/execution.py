@@ -23,11 +23,15 @@ from fakeinflux.query.universe_to import TO
 from fakeinflux.query.universe_wide_to import WIDE_TO
 
 if TYPE_CHECKING:
+    from fakeinflux.engine.bounded_memory import Memory
     from fakeinflux.flux.parser import Program
     from fakeinflux.query.data_view import DataView
     from fakeinflux.query.streams import Operation
     from fakeinflux.query.tables import Table
+    from fakeinflux.query.type_signatures import Scheme
 
+TREE_SIZE = 100
+"""About how many bytes the tree of a script takes for each character of it."""
 _NO_STREAM = (
     "error in query specification while starting program: this Flux script returns no streaming data. "
     'Consider adding a "yield" or invoking streaming functions directly, without performing an assignment'
@@ -41,25 +45,58 @@ class Outcome(NamedTuple):
     error: QueryError | None = None
 
 
+class CheckedScript(NamedTuple):
+    """A script that was read and checked: its tree, and the types of its names."""
+
+    program: Program
+    types: dict[str, Scheme]
+
+
 def run_query(
-    data: DataView, text: str, *, now: int, clock: int | None = None, extern: str | None = None
+    data: DataView,
+    text: str,
+    *,
+    now: int,
+    clock: int | None = None,
+    extern: str | None = None,
+    checked: Memory[str, CheckedScript] | None = None,
 ) -> Outcome:
-    """Run a script. `now` is what now() is (nanoseconds); `clock` what time it is, by default `now`.
+    """Run a script. `now`: what now() is, in nanoseconds. `clock`: what time it is, by default `now`.
 
-    `extern`: a script of options that come before it.
-
+    `extern`: a script of options that come before it. `checked`: remembers scripts that were checked before.
     Raises QueryError for what ends the query before its first row.
     """
     evaluation = Evaluation(data, now, now if clock is None else clock, UNIVERSE)
     scope: Scope | None = None
-    types = None
+    before: dict[str, Scheme] | None = None
     for script in (extern, text):
         if script is not None:
-            program = read_program(script)
-            types = check_program(program, types)
+            program, before = _check(script, before, checked)
             scope = _scope(evaluation, program, scope)
             _evaluate(evaluation, program, scope)
     return _run(evaluation)
+
+
+def find_refusal(text: str) -> QueryError | None:
+    """Return what a script's execution is refused for before it starts, or None if it starts."""
+    try:
+        check_program(read_program(text))
+    except QueryError as error:
+        return error
+    return None
+
+
+def _check(
+    script: str, before: dict[str, Scheme] | None, checked: Memory[str, CheckedScript] | None
+) -> CheckedScript:
+    """Read and check a script; one that follows others is not remembered, because their names count."""
+    known = checked.get(script) if checked is not None and before is None else None
+    if known is None:
+        program = read_program(script)
+        known = CheckedScript(program, check_program(program, before))
+        if checked is not None and before is None:
+            checked.put(script, known, len(script) * TREE_SIZE)
+    return known
 
 
 def read_program(text: str) -> Program:

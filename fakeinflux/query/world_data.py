@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import Bucket, Caller
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.query.data_view import NewPoint
     from fakeinflux.storage.series import SeriesSlice
 
@@ -33,7 +33,7 @@ class LateBucket(NamedTuple):
 class WorldData:
     """A `DataView` of one organization. Source: observed (what is not found without a right to it)."""
 
-    def __init__(self, world: World, org_id: str, caller: Caller) -> None:
+    def __init__(self, world: WorldState, org_id: str, caller: Caller) -> None:
         self._world = world
         self._caller = caller
         self._read: dict[str, Bucket] = {}
@@ -79,7 +79,7 @@ class WorldData:
         write_points(self._world, self._world.buckets[bucket_id], [_stored(point) for point in points])
 
     def late_buckets(self, now: int) -> list[LateBucket]:
-        """The buckets that were read and have points that are not before `now`, with the last point's time."""
+        """Return the buckets that were read and have points from `now` on, with the last point's time."""
         found = []
         for bucket in self._read.values():
             points = bucket_points(self._world, bucket)

@@ -1,4 +1,4 @@
-"""The ASGI application: Starlette around the operations of the contract."""
+"""The ASGI application: Starlette around the control API and the operations of the contract."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
-from fakeinflux.control.route import ControlRoute, is_control
+from fakeinflux.serving.control_route import ControlRoute, is_control
 
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class OperationRoute(BaseRoute):
-    """Every path of the contract at once.
+    """One route for all operations of the contract.
 
-    The contract's own tree of paths finds the operation (one walk instead of one regular
-    expression an operation), in the world that the call names, whose edition may have others.
+    The contract's own tree of paths finds the operation, in the world that the call names: one walk instead
+    of one regular expression for each operation, and each world's edition may have other operations.
     """
 
     def __init__(self, tenants: Tenants) -> None:
@@ -29,19 +29,19 @@ class OperationRoute(BaseRoute):
         self.exchange: Answering = self._exchange_first
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Take every HTTP request that no route before this one took."""
+        """Match every HTTP request that no earlier route matches."""
         return (Match.FULL if scope["type"] == "http" else Match.NONE), {}
 
     def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
-        """Paths are the contract's; none is made here."""
+        """Raise NoMatchFound: the application builds no URLs."""
         raise NoMatchFound(name, dict(path_params))
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer a request."""
         await self.exchange(scope, receive, send)
 
     async def _exchange_first(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Only here, so that a server listens before it knows all that it may have to do.
+        # Imported here, so that a server listens before it has imported everything that a request needs.
         from fakeinflux.serving.asgi import make_exchange
 
         self.exchange = make_exchange(self.tenants)
@@ -49,12 +49,12 @@ class OperationRoute(BaseRoute):
 
 
 def make_app(tenants: Tenants) -> ASGIApp:
-    """The application that serves these tenants."""
+    """Return the application that serves these tenants."""
     operations = OperationRoute(tenants)
     framework = Starlette(routes=[ControlRoute(tenants), operations])
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        # Operations go past Starlette's layers, which turn exceptions into answers: they raise none.
+        # Operations bypass Starlette's error handling, which they do not need: they never raise.
         if scope["type"] == "http" and not (is_control(scope["path"]) or tenants.faulted):
             await operations.exchange(scope, receive, send)
         else:

@@ -1,12 +1,12 @@
-"""An HTTP request as ASGI hands it over, turned into a call, and what it is answered."""
+"""Turn an ASGI request into a call, and send its answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
 from fakeinflux.http.messages import Call
-from fakeinflux.http.responses import make_response
+from fakeinflux.http.requests import answer_too_large, expects_body, read_body
+from fakeinflux.http.responses import encode_response
 from fakeinflux.serving.pipeline import respond
 
 if TYPE_CHECKING:
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 def make_exchange(tenants: Tenants) -> Answering:
-    """What answers the requests for the operations of these tenants."""
+    """Return the ASGI application that answers calls to the operations of these tenants."""
 
     async def exchange(scope: Scope, receive: Receive, send: Send) -> None:
         call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
-        body = await read_body(receive) if expects_body(call.fields) else b""
+        body = await read_body(receive) if expects_body(call.headers_by_name) else b""
         if body is None:
-            response = make_response(answer_too_large(), "")
+            response = encode_response(answer_too_large(), "")
         else:
             call.body = body
             if tenants.faulted:
-                # Only here, because most servers never have a fault.
+                # Imported here, because most servers never have a fault.
                 from fakeinflux.serving.fault_injection import handle_faulty
 
                 await handle_faulty(tenants, call, scope, receive, send)

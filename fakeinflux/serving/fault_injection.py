@@ -1,18 +1,18 @@
-"""How a call is answered in a world that has faults: late, wrongly, in part, or not at all."""
+"""Answer calls in a world with faults: late, with an error, in part, or not at all."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from fakeinflux.http.credentials import read_credentials
-from fakeinflux.http.prefer import is_sound
-from fakeinflux.serving.authentication import find_tenant
-from fakeinflux.serving.connections import CUT_OFF
+from fakeinflux.http.requests import has_valid_mode
 from fakeinflux.serving.pipeline import find_operation, respond
+from fakeinflux.serving.senders import find_sender
+from fakeinflux.serving.server import CUT_OFF
+from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.timing.units import SECOND
-from fakeinflux.worlds.fault_lists import pick_fault
+from fakeinflux.worlds.tenants import pick_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -20,43 +20,50 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from fakeinflux.http.messages import Call
-    from fakeinflux.http.responses import Response
+    from fakeinflux.http.responses import EncodedResponse
+    from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.tenants import Tenants
 
 
-class ConnectionDropped(ConnectionError):
-    """A fault drops the connection, and there is none: the call did not come over a socket."""
+class ConnectionDropped(FakeInfluxError, ConnectionError):
+    """A fault drops the connection of a call that did not come over a socket."""
 
 
-def respond_in_steps(tenants: Tenants, call: Call) -> Generator[float, None, Response]:
-    """Answer a call, with the faults of its world; what is yielded are seconds to wait."""
-    credentials = read_credentials(call.fields)
-    tenant = find_tenant(tenants, credentials)
+Faulty: TypeAlias = "tuple[EncodedResponse, Fault | None]"
+"""An answer, and the fault that affects how it is sent."""
+
+
+def answer_with_delays(tenants: Tenants, call: Call) -> Generator[float, None, Faulty]:
+    """Answer a call with the faults of its world. Yield the seconds to wait."""
+    sender = find_sender(tenants, call.headers_by_name)
+    tenant = sender.tenant
     with tenant.world.lock:
         operation = find_operation(tenant, call)
-        fault = pick_fault(tenants, tenant, operation) if is_sound(credentials.prefer) else None
+        valid = has_valid_mode(sender.credentials.prefer)
+        fault = pick_fault(tenants, tenant, operation) if valid else None
     if fault is None:
-        return respond(tenants, call)
+        return respond(tenants, call), None
     if fault.delay and fault.applied == "before":
         yield fault.delay / SECOND
     response = respond(tenants, call, fault)
     if fault.delay and fault.applied == "after":
         yield fault.delay / SECOND
-    return response
+    return response, fault
 
 
-def answer_faulty(tenants: Tenants, call: Call) -> Response:
-    """Answer a call that came over no connection, with the faults of its world.
+def answer_faulty(tenants: Tenants, call: Call) -> EncodedResponse:
+    """Answer a call that did not come over a connection, with the faults of its world.
 
-    Raises ConnectionDropped where one would be dropped; a body that is cut is shorter than its header says.
+    A truncated body is shorter than its Content-Length says. Raises ConnectionDropped: a fault drops the
+    connection.
     """
-    steps = respond_in_steps(tenants, call)
+    steps = answer_with_delays(tenants, call)
     try:
         while True:
             time.sleep(next(steps))
     except StopIteration as end:
-        response: Response = end.value
-    fault = response.fault
+        answered: Faulty = end.value
+    response, fault = answered
     if fault is not None and fault.drop:
         raise ConnectionDropped("a fault drops the connection of this call")
     if fault is not None and fault.truncate is not None:
@@ -66,13 +73,13 @@ def answer_faulty(tenants: Tenants, call: Call) -> Response:
 
 async def handle_faulty(tenants: Tenants, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a call over ASGI, with the faults of its world."""
-    steps = respond_in_steps(tenants, call)
+    steps = answer_with_delays(tenants, call)
     try:
         while True:
             await _wait(next(steps), receive)
     except StopIteration as end:
-        response: Response = end.value
-    fault = response.fault
+        answered: Faulty = end.value
+    response, fault = answered
     if fault is not None and fault.drop:
         await _cut_off(scope, receive, flush=False)
     elif fault is not None and fault.truncate is not None:
@@ -85,24 +92,24 @@ async def handle_faulty(tenants: Tenants, call: Call, scope: Scope, receive: Rec
 
 
 async def _wait(seconds: float, receive: Receive) -> None:
-    """Wait, but no longer than the client does."""
+    """Wait, but only as long as the client does."""
     try:
         async with asyncio.timeout(seconds):
-            await _disconnection(receive)
+            await _wait_for_disconnect(receive)
     except TimeoutError:
         return
 
 
-async def _disconnection(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 async def _cut_off(scope: Scope, receive: Receive, *, flush: bool) -> None:
-    """End the connection, and wait until the server has seen its end."""
+    """Close the connection, and wait until the server has noticed."""
     state: dict[str, Any] = scope.get("state", {})
     cut_off: Callable[[object, bool], None] | None = state.get(CUT_OFF)
     if cut_off is None:
         raise ConnectionDropped("a fault drops the connection of this call")
     cut_off(scope["client"], flush)
-    await _disconnection(receive)
+    await _wait_for_disconnect(receive)

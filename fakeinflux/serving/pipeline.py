@@ -1,249 +1,232 @@
-"""The way of one request: check, settle, decode, act, check; then into the journal."""
+"""Handle one request: route it, check it, act, check the answer, record both."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, unauthorized
-from fakeinflux.http.credentials import recall_credentials
 from fakeinflux.http.error_answers import answer_error, answer_failure, refuse
-from fakeinflux.http.prefer import preferred_mode
-from fakeinflux.http.responses import COMMON, Response, make_response, open_to_origin
+from fakeinflux.http.requests import preferred_mode
+from fakeinflux.http.responses import COMMON, encode_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
-from fakeinflux.serving.authentication import OPEN, find_tenant, identify
+from fakeinflux.serving.senders import OPEN, find_sender, identify
 from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_loosely
-from fakeinflux.worlds.faults import fault_answer
-from fakeinflux.worlds.repeated_calls import find_known, note_known
+from fakeinflux.worlds.faults import answer_fault
+from fakeinflux.worlds.repeated_calls import find_repeated, store_repeated
+from fakeinflux.worlds.served_contract import read_query
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
     from fakeinflux.contract.explaining.violations import Violation
-    from fakeinflux.http.credentials import Credentials
     from fakeinflux.http.messages import Answer, Call, Headers
+    from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
 logger = logging.getLogger("fakeinflux")
 
-MAX_REMEMBERED = 512
 BAD_REQUEST = 400
 NOT_IMPLEMENTED = 501
+OVERHEAD = 512
+"""About how many bytes a cached answer takes in addition to its body and its key."""
 
 
-def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Response:
-    """Answer one call, whatever it is; nothing but the process's end escapes as an exception.
+@dataclass(slots=True)
+class Turn:
+    """A call being handled: its tenant, how it is checked, its violations, the fault that affects it."""
 
-    `fault` spoils this call.
-    """
-    credentials = recall_credentials(tenants.credentials, call.fields)
-    response = _respond(tenants, call, credentials, fault)
+    tenant: Tenant
+    call: Call
+    mode: ContractMode
+    fault: Fault | None
+    violations: tuple[Violation, ...] = ()
+
+
+def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> EncodedResponse:
+    """Answer any call, affected by `fault` if there is one. Never raises (except `BaseException`)."""
+    sender = find_sender(tenants, call.headers_by_name)
+    tenant, credentials = sender.tenant, sender.credentials
+    turn = Turn(tenant, call, tenant.mode, fault)
+    with tenant.world.lock:
+        try:
+            settle(tenant.world)
+            try:
+                call.caller = identify(tenants, sender, call.headers_by_name)
+            except Refused as refused:
+                # Without its frames, which refer to the world: the journal keeps the call.
+                call.refused = refused.with_traceback(None)
+            response = _cached_answer(turn) if fault is None and credentials.prefer is None else None
+            if response is None:
+                response = _handle(turn, credentials.prefer)
+        except Exception as error:  # outside the operation: settling, checking, or encoding
+            turn.violations = ()
+            response = _record(turn, _fail(turn, error))
     if credentials.origin is not None and call.path.startswith("/api/"):
         return open_to_origin(response, credentials.origin)
     return response
 
 
-def _respond(tenants: Tenants, call: Call, credentials: Credentials, fault: Fault | None) -> Response:
-    tenant = find_tenant(tenants, credentials)
-    world = tenant.world
-    with world.lock:
-        try:
-            settle(world)
-            identify(tenant, credentials, call)
-            known = _recall(tenant, call) if credentials.prefer is None and fault is None else None
-            if known is not None:
-                _record(tenant, call, known)
-                return known
-            mode = tenant.mode if credentials.prefer is None else _prefer(tenant, credentials.prefer)
-            if isinstance(mode, Refused):
-                return _report(tenant, call, _route(tenant, call) or refuse(mode), ())
-            return _exchange(tenant, call, mode) if fault is None else _spoil(tenant, call, mode, fault)
-        except Exception as error:  # outside the operation: settling, checking, or encoding
-            return _report(tenant, call, _fail(tenant, call, error), ())
+def find_operation(tenant: Tenant, call: Call) -> str:
+    """Return the operationId of a call, or "" if the contract has no such operation."""
+    match = find_route(tenant.served.routes, call.method, call.path)
+    return match[0] if match else ""
 
 
-def _prefer(tenant: Tenant, preference: bytes) -> ContractMode | Refused:
-    """The mode for a call that has preferences; what is wrong with them may not be the first thing to say."""
-    try:
-        return preferred_mode(preference) or tenant.mode
-    except Refused as refused:
-        return refused
-
-
-def _recall(tenant: Tenant, call: Call) -> Response | None:
-    """An answer that was given and checked before and that nothing has made untrue since."""
+def _cached_answer(turn: Turn) -> EncodedResponse | None:
+    """Return the cached, already checked response, or None if the world has changed since."""
+    tenant, call = turn.tenant, turn.call
     if call.method != "GET" or call.caller is None:
         return None
-    if tenant.remembered_at != tenant.world.revision:
-        tenant.remembered.clear()
-        tenant.remembered_at = tenant.world.revision
+    if tenant.cached_at != tenant.world.revision:
+        tenant.cached_answers.clear()
+        tenant.cached_at = tenant.world.revision
         return None
-    call_key = (call.path, call.query, call.caller.id)
-    known = tenant.remembered.get(call_key)
-    if known is not None:
-        call.operation = known.operation
-    return known
-
-
-def _exchange(tenant: Tenant, call: Call, mode: ContractMode) -> Response:
-    known = find_known(tenant.product.known_calls, call) if call.caller is not None else None
-    if known is None:
-        answer, violations = _answer(tenant, call, mode)
-    else:
-        call = known
-        answer, violations = _checked(tenant, call, _act(tenant, call, ()), (), mode)
-    if violations:
-        return _report(tenant, call, answer, violations)
-    response = make_response(answer, call.operation)
-    _record(tenant, call, response, (), answer.notes)
-    if answer.lasting and mode == tenant.mode and len(tenant.remembered) < MAX_REMEMBERED:
-        _remember(tenant, call, response)
+    response = tenant.cached_answers.get((call.path, call.query, call.caller.id))
+    if response is not None:
+        call.operation = response.operation
+        tenant.journal.record(tenant.world.now, call, response.status, response.headers, response.body, ())
     return response
 
 
-def _record(
-    tenant: Tenant,
-    call: Call,
-    response: Response,
-    violations: tuple[Violation, ...] = (),
-    notes: tuple[str, ...] = (),
-) -> None:
-    status, headers, body = response.status, response.headers, response.body
-    tenant.journal.record(tenant.world.now, call, status, headers, body, violations, notes)
+def _handle(turn: Turn, prefer: bytes | None) -> EncodedResponse:
+    """Handle a call that has no cached answer. A repeated call is already routed and checked."""
+    tenant, fault = turn.tenant, turn.fault
+    invalid_mode = None if prefer is None else _choose_mode(turn, prefer)
+    if invalid_mode is not None:
+        return _record(turn, _route(turn) or invalid_mode)
+    repeated = find_repeated(tenant.served.repeated_calls, turn.call) if turn.call.caller else None
+    if repeated is not None:
+        turn.call = repeated
+    refusal = None if repeated else _route(turn)
+    if refusal is None and repeated is None and turn.mode != "off":
+        turn.violations = check_request(tenant.served.contract, turn.call)
+    instead = answer_fault(fault) if fault is not None else None
+    if instead is not None and fault is not None and fault.applied == "before":
+        return _record(turn, instead)
+    answer = _check(turn, refusal or _act(turn, repeated=repeated is not None))
+    return _record(turn, instead or answer)
 
 
-def _spoil(tenant: Tenant, call: Call, mode: ContractMode, fault: Fault) -> Response:
-    """Answer a call as a fault has it; what the call breaks is found all the same."""
-    instead = fault_answer(fault)
-    if instead is not None and fault.applied == "before":
-        answer, violations = instead, _check(tenant, call, mode)
-    else:
-        answer, violations = _answer(tenant, call, mode)
-    response = _report(tenant, call, instead or answer, violations)
-    response.fault = fault
-    return response
-
-
-def _check(tenant: Tenant, call: Call, mode: ContractMode) -> tuple[Violation, ...]:
-    if mode == "off" or _route(tenant, call) is not None:
-        return ()
-    return check_request(tenant.product.contract, call)
-
-
-def _remember(tenant: Tenant, call: Call, response: Response) -> None:
-    """Keep an answer for the same call, unless a check looks at more than its path, query and caller."""
-    contract = tenant.product.contract
-    looks_further = contract.judging == "always" or contract.operations.compiled[call.operation].by_headers
-    if call.method == "GET" and call.caller is not None and not looks_further:
-        tenant.remembered[(call.path, call.query, call.caller.id)] = response
-
-
-def _report(tenant: Tenant, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Response:
-    mark = f"{len(violations)}; id={tenant.journal.last_id + 1}".encode()
-    extra = [(b"x-fakeinflux-violations", mark)] if violations else []
-    response = make_response(answer, call.operation, extra)
-    _record(tenant, call, response, violations, answer.notes)
-    for violation in violations:
-        logger.warning("%s", violation.message)
-    return response
-
-
-def _answer(tenant: Tenant, call: Call, mode: ContractMode) -> tuple[Answer, tuple[Violation, ...]]:
-    contract = tenant.product.contract
-    refusal = _route(tenant, call)
-    if refusal is not None:
-        return _checked(tenant, call, refusal, (), mode)
-    asked = () if mode == "off" else check_request(contract, call)
-    answer = _act(tenant, call, asked if mode == "strict" else ())
-    if not asked and mode != "off" and answer.status < BAD_REQUEST:
-        note_known(tenant.product.known_calls, contract, call)
-    return _checked(tenant, call, answer, asked, mode)
-
-
-def _checked(
-    tenant: Tenant, call: Call, answer: Answer, asked: tuple[Violation, ...], mode: ContractMode
-) -> tuple[Answer, tuple[Violation, ...]]:
-    """An answer as the contract lets it go, and what it and the call (`asked`) break."""
-    if mode == "off" or not call.operation:
-        return answer, ()
-    if answer.status == NOT_IMPLEMENTED:  # ours alone, and no breach of a contract that knows nothing of it
-        return answer, asked
-    given = check_answer(tenant.product.contract, call, answer, COMMON)
-    if given and mode == "strict":
-        answer = answer_error(500, "internal error", f"the answer breaks the contract: {_words(given)}")
-    return answer, asked + given
-
-
-def _route(tenant: Tenant, call: Call) -> Answer | None:
-    """Find the operation and see that its caller is known; what is wrong with that, if anything."""
-    routes, edition = tenant.product.routes, tenant.world.edition
-    found = find_node(routes, call.path)
-    route = found[0].methods.get(call.method) if found else None
-    open_to_all = route is not None and route.operation in OPEN
-    if route is None and edition.defects:
-        found, route = find_loosely(routes, call, found)
-    call.operation = route.operation if route else ""
-    asked = answer_options(call, found[0] if found else None, edition) if call.method == "OPTIONS" else None
-    if asked is not None:
-        return asked
-    if call.caller is None and not open_to_all and call.path.startswith("/api/"):
-        return refuse(call.refused or unauthorized())
-    if found is None or route is None:
-        return answer_unrouted(routes, call, found[0] if found else None, edition)
-    call.parameters = dict(zip(route.names, found[1], strict=True))
-    call.arguments = tenant.product.decode_query(call.query)
+def _choose_mode(turn: Turn, prefer: bytes) -> Answer | None:
+    """Use the mode asked for in `Prefer`. Return the refusal of an invalid one: routing errors come first."""
+    try:
+        turn.mode = preferred_mode(prefer) or turn.mode
+    except Refused as refused:
+        return refuse(refused)
     return None
 
 
-def find_operation(tenant: Tenant, call: Call) -> str:
-    """The operation that a call is for, or "" where the contract has none."""
-    found = find_route(tenant.product.routes, call.method, call.path)
-    return found[0] if found else ""
+def _route(turn: Turn) -> Answer | None:
+    """Find the operation, and make sure that its caller is known. Return the refusal, if any."""
+    tenant, call = turn.tenant, turn.call
+    routes, edition = tenant.served.routes, tenant.world.edition
+    match = find_node(routes, call.path)
+    route = match[0].methods.get(call.method) if match else None
+    open_to_all = route is not None and route.operation in OPEN
+    if route is None and edition.reproduces_defects:
+        match, route = find_loosely(routes, call, match)
+    call.operation = route.operation if route else ""
+    options = answer_options(call, match[0] if match else None, edition) if call.method == "OPTIONS" else None
+    if options is not None:
+        return options
+    if call.caller is None and not open_to_all and call.path.startswith("/api/"):
+        return refuse(call.refused or unauthorized())
+    if match is None or route is None:
+        return answer_unrouted(routes, call, match[0] if match else None, edition)
+    call.parameters = dict(zip(route.names, match[1], strict=True))
+    call.arguments = read_query(call.query)
+    return None
 
 
-def _act(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answer:
-    """Let the operation read the call, stop it if it breaks the contract, else do what it asks."""
+def _act(turn: Turn, *, repeated: bool) -> Answer:
+    """Decode the call, refuse it if it breaks the contract, and otherwise perform the operation."""
+    tenant, call, served = turn.tenant, turn.call, turn.tenant.served
     try:
-        return _perform(tenant, call, violations)
+        handler = served.handlers.get(call.operation) or served.handler(call.operation)
+        if handler is None:
+            message = f"{call.operation} is in the contract, but fakeinflux does not implement it"
+            raise Refused("not implemented", message)
+        refusal = None
+        if turn.violations and turn.mode == "strict":
+            refusal = Refused("invalid", f"the request breaks the contract: {_explain(turn.violations)}")
+        answer = handler.answer(tenant.world, call, refusal)
     except Refused as refused:
-        return refuse(refused, _allow(tenant, call) if refused.code == "method not allowed" else None)
+        return refuse(refused, _allow(turn) if refused.code == "method not allowed" else None)
     except Exception as error:
-        return _fail(tenant, call, error)
-
-
-def _fail(tenant: Tenant, call: Call, error: Exception) -> Answer:
-    """Whatever went wrong, the client gets an answer, and the test hears of it."""
-    logger.error("%s %s failed inside the server", call.method, call.path, exc_info=error)
-    tenant.failures.append(error)
-    return answer_failure(error)
-
-
-def _allow(tenant: Tenant, call: Call) -> Headers:
-    """What may be done on a path where the operation itself says that it may not."""
-    found = find_node(tenant.product.routes, call.path)
-    allowed = allowed_methods(found[0], without=call.method) if found else "OPTIONS"
-    return [(b"allow", allowed.encode())]
-
-
-def _perform(tenant: Tenant, call: Call, violations: tuple[Violation, ...]) -> Answer:
-    product = tenant.product
-    handler = product.handlers.get(call.operation) or product.handler(call.operation)
-    if handler is None:
-        raise Refused(
-            "not implemented", f"{call.operation} is in the contract, but fakeinflux does not answer it"
-        )
-    request = handler.decode(tenant.world, call)
-    if violations:
-        raise Refused("invalid", f"the request breaks the contract: {_words(violations)}")
-    answer = handler.act(tenant.world, call, request)
-    if call.method != "GET":
-        tenant.world.touch()
+        return _fail(turn, error)
+    finally:  # a write that is refused in part has changed the world, too
+        if call.method != "GET":
+            tenant.world.touch()
+    if not (repeated or turn.violations or turn.mode == "off"):
+        store_repeated(served.repeated_calls, served.contract, call)
     return answer
 
 
-def _words(violations: tuple[Violation, ...]) -> str:
-    """The violations of one call, a line each; the curl line, which all share, stands at the end only."""
+def _allow(turn: Turn) -> Headers:
+    """Return the Allow header for a call whose own operation refuses its method."""
+    match = find_node(turn.tenant.served.routes, turn.call.path)
+    allowed = allowed_methods(match[0], without=turn.call.method) if match else "OPTIONS"
+    return [(b"allow", allowed.encode())]
+
+
+def _fail(turn: Turn, error: Exception) -> Answer:
+    """Answer a call that met an error inside fakeinflux, and keep the error for the test that met it."""
+    logger.error("%s %s failed inside the server", turn.call.method, turn.call.path, exc_info=error)
+    turn.tenant.failures.append(error)
+    return answer_failure(error)
+
+
+def _check(turn: Turn, answer: Answer) -> Answer:
+    """Check an answer. In strict mode, answer 500 if it breaks the contract, which is our error.
+
+    A 501 is not checked: only fakeinflux answers so, and the contract knows nothing of it.
+    """
+    if turn.mode == "off" or not turn.call.operation or answer.status == NOT_IMPLEMENTED:
+        return answer
+    broken = check_answer(turn.tenant.served.contract, turn.call, answer, COMMON)
+    if not broken:
+        return answer
+    turn.violations += broken
+    if turn.mode != "strict":
+        return answer
+    return answer_error(500, "internal error", f"the answer breaks the contract: {_explain(broken)}")
+
+
+def _record(turn: Turn, answer: Answer) -> EncodedResponse:
+    """Encode an answer, record the exchange in the journal, and cache the answer if it stays valid."""
+    tenant, call, violations = turn.tenant, turn.call, turn.violations
+    mark = f"{len(violations)}; id={tenant.journal.last_id + 1}".encode() if violations else b""
+    response = encode_response(
+        answer, call.operation, [(b"x-fakeinflux-violations", mark)] if violations else ()
+    )
+    tenant.journal.record(
+        tenant.world.now, call, response.status, response.headers, response.body, violations, answer.notes
+    )
+    for violation in violations:
+        logger.warning("%s", violation.message)
+    if answer.lasting and not violations and turn.fault is None and turn.mode == tenant.mode:
+        _cache(tenant, call, response)
+    return response
+
+
+def _cache(tenant: Tenant, call: Call, response: EncodedResponse) -> None:
+    """Cache an answer for equal calls, unless a check reads more than their path, query and caller."""
+    contract = tenant.served.contract
+    reads_more = contract.judging == "always" or contract.operations.compiled[call.operation].by_headers
+    if call.method != "GET" or call.caller is None or reads_more:
+        return
+    key = (call.path, call.query, call.caller.id)
+    if key not in tenant.cached_answers:
+        tenant.cached_answers.put(
+            key, response, len(response.body) + len(call.path) + len(call.query) + OVERHEAD
+        )
+
+
+def _explain(violations: tuple[Violation, ...]) -> str:
+    """Explain the violations of one call, with the curl line that all share only at the end."""
     *others, last = violations
     return "\n".join([*(other.explanation for other in others), last.message])

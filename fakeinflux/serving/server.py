@@ -1,4 +1,4 @@
-"""uvicorn on a socket that is bound before it starts: in this thread, or in one of its own."""
+"""uvicorn on a socket that is bound before it starts, in this thread or in one of its own."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from fakeinflux.serving.connections import CUT_OFF
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from starlette.types import ASGIApp
 
 DRAIN_SECONDS = 0.4
-"""How long answers under way may take when the server is told to stop."""
+"""How long calls in progress may take after the server is told to stop."""
 NOTICE_SECONDS = 0.1
-"""How long calls may take to see that they were cut off."""
+"""How long calls may take to notice that their connection was closed."""
+CUT_OFF = "fakeinflux.cut_off"
+"""The key in the ASGI lifespan state under which an application finds `Server.cut_off`."""
 BACKLOG = 2048
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 picks a free one. Raises OSError when it cannot be had."""
-    # As bytes, because for text Python reads its tables of international names first.
+    """Return a listening socket. Port 0 picks a free port. Raises OSError: the address is not available."""
+    # As bytes: for a str, Python would import its tables for international names first.
     name = host.encode() if host.isascii() else host
     family, kind, protocol, _, address = socket.getaddrinfo(
         name, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
     )[0]
-    # The protocol is given because asyncio turns Nagle's algorithm off only where it is not 0.
+    # With the protocol, because asyncio only turns off Nagle's algorithm if it is not 0.
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -45,13 +45,13 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def url_of(listener: socket.socket) -> str:
-    """The base URL of a listening socket, without a slash at its end."""
+    """Return the base URL of a listening socket, without a trailing slash."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Server(uvicorn.Server):
-    """uvicorn that waits on an event instead of ticking, and so stops at once."""
+    """A uvicorn server that waits for an event instead of polling, so that it stops at once."""
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(
@@ -69,18 +69,18 @@ class Server(uvicorn.Server):
         self.wake = asyncio.Event()
 
     def stop(self) -> None:
-        """Stop; may be called from any thread and more than once."""
+        """Stop the server. You may call this from any thread, and more than once."""
         self.should_exit = True
         if self.loop is not None and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.wake.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and give the application the means to end a connection."""
+        """Start the server, and let the application close connections."""
         self.lifespan.state[CUT_OFF] = self.cut_off
         await super().startup(sockets=sockets)
 
     def cut_off(self, client: object, flush: bool) -> None:
-        """End the connection of a client address; `flush`: after what was sent already."""
+        """Close the connection of a client address. With `flush`, what was sent so far still arrives."""
         for connection in list(self.server_state.connections):
             if getattr(connection, "client", None) == client and connection.transport is not None:
                 if flush:
@@ -89,7 +89,7 @@ class Server(uvicorn.Server):
                     connection.transport.abort()
 
     async def main_loop(self) -> None:
-        """Sleep until told to stop; once a second renew the Date header."""
+        """Sleep until told to stop. Update the Date header once a second."""
         self.loop = asyncio.get_running_loop()
         while not self.should_exit:
             await self.on_tick(0)
@@ -100,7 +100,7 @@ class Server(uvicorn.Server):
                 continue
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close what is idle at once, give answers under way a moment, then cut them off."""
+        """Close idle connections at once, and others when their answer is sent or DRAIN_SECONDS are over."""
         for server in self.servers:
             server.close()
         for listener in sockets or []:
@@ -122,7 +122,7 @@ class Server(uvicorn.Server):
                 connection.transport.abort()
 
     async def _end_tasks(self) -> None:
-        """Let calls that wait see that their connection is gone; cancel those that do not."""
+        """Let waiting calls notice that their connection is closed. Cancel those that do not."""
         tasks = set(self.server_state.tasks)
         if tasks:
             await asyncio.wait(tasks, timeout=NOTICE_SECONDS)
@@ -131,14 +131,14 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone; `stop_on_signals` is for those who want them."""
+        """Handle no signals. Use `stop_on_signals` if you want the server to."""
         yield
 
 
 def stop_on_signals(server: Server) -> None:
-    """Let SIGINT and SIGTERM stop the server from now on, whether it runs yet or not (main thread only)."""
+    """Stop the server on SIGINT and SIGTERM, even if it is not running yet. Call this in the main thread."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        # Not the event loop's own handlers: those are there only while it runs.
+        # The event loop's own handlers would only work while it runs.
         signal.signal(number, lambda *_: server.stop())
 
 
@@ -149,7 +149,7 @@ def run_server(server: Server, listener: socket.socket) -> None:
 
 
 def start_thread(server: Server, listener: socket.socket) -> threading.Thread:
-    """Serve in a thread of its own; the socket listens already, so there is nothing to wait for."""
+    """Serve in a new thread. The socket already listens, so there is nothing to wait for."""
     thread = threading.Thread(target=run_server, args=(server, listener), name="fakeinflux", daemon=True)
     thread.start()
     return thread

@@ -1,8 +1,7 @@
-"""Calls that no operation answers: a wrong path, a wrong method, a question what is allowed.
+"""Answer calls that match no operation: an unknown path, a wrong method, OPTIONS.
 
-The real server's tasks are behind one router and all else under `/api/v2` behind another, and each says
-so in its own way. Both ways are kept where its defects are; elsewhere all paths are treated alike.
-Source: observed.
+The real server has one router for tasks and another for all else under `/api/v2`, which answer
+differently. Editions that reproduce its defects do so too; others treat all paths alike. Source: observed.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.http.error_answers import answer_error
 from fakeinflux.http.messages import Answer
-from fakeinflux.http.routing import Found, allowed_methods, find_node
+from fakeinflux.http.routing import PathMatch, allowed_methods, find_node
 
 if TYPE_CHECKING:
     from fakeinflux.engine.editions import Edition
@@ -23,7 +22,7 @@ API = "/api/v2"
 TASKS = "/api/v2/tasks"
 DATA = frozenset({f"{API}/delete", f"{API}/query", f"{API}/write"})
 EVERY_METHOD = {"/health", "/ready", API, f"{API}/"}
-"""Paths that answer every method as they do GET."""
+"""Paths that answer every method as they answer GET."""
 
 _MOUNTED = re.compile(rf"{API}/(authorizations|buckets|labels|me|orgs|setup|signin|signout|users)(/|$)")
 _EMPTY_TASK = re.compile(rf"{TASKS}//(?P<part>labels|members|owners|logs|runs)(?P<rest>/[^/]+)?(/[^/]+)?")
@@ -37,38 +36,38 @@ _PREFLIGHT = [
 ]
 
 
-def find_loosely(routes: Node, call: Call, found: Found | None) -> tuple[Found | None, Route | None]:
-    """The operation of a call where the real server is lax: on any method, or with a slash at the end."""
+def find_loosely(routes: Node, call: Call, match: PathMatch | None) -> tuple[PathMatch | None, Route | None]:
+    """Find the operation of a call that the real server accepts with a wrong method or a trailing slash."""
     path = call.path
     if path in EVERY_METHOD and call.method != "OPTIONS":
-        found = find_node(routes, path.rstrip("/"))
-        return found, found[0].methods["GET"] if found else None
-    if found is None and path.endswith("/") and _MOUNTED.match(path):
-        found = find_node(routes, path[:-1])
-    return found, found[0].methods.get(call.method) if found else None
+        match = find_node(routes, path.rstrip("/"))
+        return match, match[0].methods["GET"] if match else None
+    if match is None and path.endswith("/") and _MOUNTED.match(path):
+        match = find_node(routes, path[:-1])
+    return match, match[0].methods.get(call.method) if match else None
 
 
 def answer_options(call: Call, node: Node | None, edition: Edition) -> Answer | None:
-    """The answer to a browser that asks what it may do, and to others that do; None leaves it to the path."""
+    """Return the answer to an OPTIONS call, or None if that depends on the path."""
     if not call.path.startswith(API):
         return None
     if call.header(b"origin") is not None:
         return Answer(204, None, list(_PREFLIGHT))
-    if edition.defects:
+    if edition.reproduces_defects:
         return Answer(405)
     return Answer(204, None, _allow(node)) if node else None
 
 
 def answer_unrouted(routes: Node, call: Call, node: Node | None, edition: Edition) -> Answer:
-    """The answer to a known caller, whose call has a path that is none or a method that its path lacks."""
+    """Return the answer to a known caller who uses an unknown path, or a method that the path lacks."""
     if node is None:
         return _no_path(routes, call, edition)
     allow = _allow(node)
     if call.method == "OPTIONS":
-        return Answer(200 if edition.defects else 204, None, allow)
-    if edition.defects and _MOUNTED.match(call.path):
+        return Answer(200 if edition.reproduces_defects else 204, None, allow)
+    if edition.reproduces_defects and _MOUNTED.match(call.path):
         return Answer(405)
-    if edition.defects and call.path == "/ping":
+    if edition.reproduces_defects and call.path == "/ping":
         return Answer(405, b"Method Not Allowed\n", [*_PLAIN, *allow])
     return answer_error(405, "method not allowed", f"allow: {allow[0][1].decode()}", allow)
 
@@ -78,20 +77,20 @@ def _allow(node: Node) -> Headers:
 
 
 def _no_path(routes: Node, call: Call, edition: Edition) -> Answer:
-    if edition.defects and _MOUNTED.match(call.path):
+    if edition.reproduces_defects and _MOUNTED.match(call.path):
         return Answer(404, b"404 page not found\n", list(_PLAIN))
-    missing = _missing_id(call) if edition.defects else None
+    missing = _missing_id(call) if edition.reproduces_defects else None
     if missing is not None:
         return answer_error(400, "invalid", missing)
     bare = call.path.rstrip("/")
-    found = find_node(routes, bare) if bare != call.path else None
-    if found is not None and (not edition.defects or _redirects(found[0], call)):
+    match = find_node(routes, bare) if bare != call.path else None
+    if match is not None and (not edition.reproduces_defects or _redirects(match[0], call)):
         return _redirect(call, bare, edition)
     return answer_error(404, "not found", "path not found")
 
 
 def _missing_id(call: Call) -> str | None:
-    """What is said where the id of a task is empty."""
+    """Return the error message for a path with an empty task id."""
     match = _EMPTY_TASK.fullmatch(call.path)
     if match is None:
         return None
@@ -101,11 +100,11 @@ def _missing_id(call: Call) -> str | None:
 
 
 def _redirects(node: Node, call: Call) -> bool:
-    """Whether a slash too many is forgiven: not where several paths of tasks go on behind it."""
+    """Return whether a trailing slash redirects: not if more than one route continues below it."""
     if call.path.rstrip("/") in DATA:
         return call.method in node.methods
-    behind = sum(_leads_to(child, call.method) for child in node.children.values())
-    return call.path.startswith(TASKS) and call.method in node.methods and behind < 2
+    below = sum(_leads_to(child, call.method) for child in node.children.values())
+    return call.path.startswith(TASKS) and call.method in node.methods and below < 2
 
 
 def _leads_to(node: Node, method: str) -> bool:
@@ -116,7 +115,7 @@ def _leads_to(node: Node, method: str) -> bool:
 def _redirect(call: Call, bare: str, edition: Edition) -> Answer:
     target = bare.encode() + (b"?" + call.query if call.query else b"")
     location = [(b"location", target)]
-    if call.method != "GET" or not edition.defects:
+    if call.method != "GET" or not edition.reproduces_defects:
         return Answer(301 if call.method == "GET" else 308, None, location)
     page = b'<a href="' + target.replace(b"&", b"&amp;") + b'">Moved Permanently</a>.\n\n'
     return Answer(301, page, [*location, (b"content-type", b"text/html; charset=utf-8")])

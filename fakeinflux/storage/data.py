@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import Bucket
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.storage.deletes import Predicate
     from fakeinflux.storage.series import Point, SeriesSlice
 
@@ -59,7 +59,7 @@ class Data:
         self._shared.discard(bucket_id)
 
 
-def write_points(world: World, bucket: Bucket, points: Sequence[Point]) -> None:
+def write_points(world: WorldState, bucket: Bucket, points: Sequence[Point]) -> None:
     """Store points in a bucket, under its retention by the world's clock.
 
     Refused: `unprocessable entity` as BucketPoints.write says it, the rest being stored, and `request too
@@ -72,7 +72,7 @@ def write_points(world: World, bucket: Bucket, points: Sequence[Point]) -> None:
         own.write(points, world.now, bucket.every_seconds * SECOND, bucket.shard_seconds * SECOND)
 
 
-def read_points(world: World, bucket: Bucket, start: int, stop: int) -> list[SeriesSlice]:
+def read_points(world: WorldState, bucket: Bucket, start: int, stop: int) -> list[SeriesSlice]:
     """What a bucket has from `start` up to before `stop`, without what is beyond its retention now."""
     points = bucket_points(world, bucket)
     if points is None:
@@ -81,25 +81,33 @@ def read_points(world: World, bucket: Bucket, start: int, stop: int) -> list[Ser
     return points.read(max(start, oldest) if bucket.every_seconds else start, stop)
 
 
-def delete_data(world: World, bucket: Bucket, start: int, stop: int, predicate: Predicate | None) -> None:
+def delete_data(
+    world: WorldState, bucket: Bucket, start: int, stop: int, predicate: Predicate | None
+) -> None:
     """Remove what a bucket has from `start` up to and with `stop`, of series that fulfil a predicate."""
     if bucket_points(world, bucket) is not None:
         own = world_data(world).own(bucket.id)
-        delete_points(own, start, stop, predicate, defects=world.edition.defects)
+        delete_points(own, start, stop, predicate, defects=world.edition.reproduces_defects)
 
 
-def tick(world: World) -> None:
-    """Move a standing clock by a nanosecond, so that what was written is before now. Source: simulated."""
+def tick(world: WorldState) -> None:
+    """End a write: a standing clock moves by a nanosecond, so that what was written is before now.
+
+    From the first write on runs execute their scripts, unless the world says whether they do.
+    Source: simulated.
+    """
+    if world.executes is None:
+        world.executes = True
     if world.clock.mode == "manual" and world.clock.origin + 1 < END:
         world.clock.advance(1)
 
 
-def bucket_points(world: World, bucket: Bucket) -> BucketPoints | None:
+def bucket_points(world: WorldState, bucket: Bucket) -> BucketPoints | None:
     """The points of a bucket, to be looked at only; None where nothing was ever written."""
     return world_data(world).buckets.get(bucket.id) if world.data is not None else None
 
 
-def world_data(world: World) -> Data:
+def world_data(world: WorldState) -> Data:
     """The data of a world, which has some from now on."""
     if not isinstance(world.data, Data):
         world.data = Data()

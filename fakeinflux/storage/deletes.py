@@ -190,7 +190,7 @@ def _read_rules(text: str) -> tuple[Rule, ...]:
     try:
         return _rules(_Parser(Tokens(text)).conditions())
     except Refused as refusal:
-        raise refusal.during("error decoding json body") from None
+        raise refusal.prefixed("error decoding json body") from None
 
 
 def _rules(condition: Condition | None) -> tuple[Rule, ...]:

@@ -1,4 +1,4 @@
-"""What a test holds: a fake server, its worlds, outcomes, views of what happened, reports of what broke.
+"""What tests use: the fake server, its worlds, outcomes, views of what happened, and session reports.
 
-Imports: all rooms below it. Begin with `world.py`, the object that the pytest fixture gives.
+Imports: all rooms below it. Begin with `world.py`, whose `World` is what the pytest fixture returns.
 """

@@ -1,4 +1,4 @@
-"""How a test reaches the control API: inside this process, or over HTTP."""
+"""Call the control API of a world, inside this process or over HTTP."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import http.client
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode, urlsplit
+
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,30 +17,30 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 60
 
 
-class ControlError(ValueError):
-    """The control API refuses a call; the text says why."""
+class ControlError(FakeInfluxError, ValueError):
+    """A call of the control API failed. The text says why."""
 
 
-class Channel(Protocol):
-    """A way to the control API of one world."""
+class ControlClient(Protocol):
+    """What calls the control API of one world."""
 
-    def send(
+    def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> Any:
-        """The JSON of the answer. Raises ControlError for a refusal."""
+        """Call the control API and return the JSON of its answer. Raises ControlError: the call failed."""
 
 
-class LocalChannel:
-    """To a world of this process; no socket in between."""
+class LocalControl:
+    """Calls the control API of a world in this process, without a socket."""
 
     def __init__(self, tenants: Tenants, tenant: Tenant) -> None:
         self.tenants = tenants
         self.tenant = tenant
 
-    def send(
+    def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> Any:
-        """Perform the operation here."""
+        """Perform the operation in this thread. Raises ControlError: the call is refused."""
         from fakeinflux.control.request import ControlRequest
         from fakeinflux.control.table import find_control, perform_control
         from fakeinflux.engine.errors import Refused
@@ -51,17 +53,20 @@ class LocalChannel:
             raise ControlError(refused.message) from None
 
 
-class RemoteChannel:
-    """To a world of a server that runs elsewhere; `token` is None where none is needed."""
+class RemoteControl:
+    """Calls the control API of another server. `token` is None before there is a world."""
 
     def __init__(self, url: str, token: str | None) -> None:
         self.url = url
         self.token = token
 
-    def send(
+    def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> Any:
-        """Send the call over a connection of its own, so that any thread may."""
+        """Send the call over a connection of its own, so that any thread can.
+
+        Raises ControlError: the call is refused, or no server answers.
+        """
         parts = urlsplit(self.url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
@@ -74,20 +79,20 @@ class RemoteChannel:
                 None if body is None else json.dumps(body),
                 {**headers, "Content-Type": "application/json"},
             )
-            answer = connection.getresponse()
-            return _read(answer.status, answer.read())
+            response = connection.getresponse()
+            return _read_json(response.status, response.read())
         except (OSError, http.client.HTTPException) as error:
             raise ControlError(f"no fakeinflux answers at {self.url}: {error}") from error
         finally:
             connection.close()
 
 
-def _read(status: int, body: bytes) -> Any:
+def _read_json(status: int, body: bytes) -> Any:
     try:
         value = json.loads(body) if body else None
     except ValueError:
         raise ControlError(
-            f"found status {status} and no JSON, wanted the control API of fakeinflux"
+            f"found status {status} without JSON, wanted the control API of fakeinflux"
         ) from None
     if status >= 400:
         raise ControlError(value["message"] if isinstance(value, dict) and "message" in value else str(value))

@@ -1,4 +1,4 @@
-"""A fake InfluxDB as an object: an ASGI application, or a server on a socket of its own."""
+"""A fake InfluxDB as a Python object: an ASGI application, and a server on a socket of its own."""
 
 from __future__ import annotations
 
@@ -11,43 +11,48 @@ from fakeinflux.serving.app import make_app
 from fakeinflux.serving.fault_injection import answer_faulty
 from fakeinflux.serving.pipeline import respond
 from fakeinflux.serving.server import Server, bind, start_thread, url_of
-from fakeinflux.testing.control_client import LocalChannel, RemoteChannel
+from fakeinflux.testing.control_client import LocalControl, RemoteControl
 from fakeinflux.testing.options import read_options
-from fakeinflux.testing.world import WorldHandle
+from fakeinflux.testing.world import World
+from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.lifecycle import open_world, plan_world
-from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant
-from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
     import os
     import threading
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
     from types import TracebackType
-    from typing import Self, Unpack
-
-    from starlette.types import Receive, Scope, Send
+    from typing import Self, TypeAlias, Unpack
 
     from fakeinflux.choices import ControlHosts
-    from fakeinflux.http.responses import Response
+    from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.testing.options import WorldOptions
     from fakeinflux.worlds.tenants import Tenant
+
+    Message: TypeAlias = MutableMapping[str, Any]
+    Receive: TypeAlias = Callable[[], Awaitable[Message]]
+    Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 
 class FakeInflux:
     """A fake InfluxDB v2 server with any number of worlds.
 
-    It is an ASGI application (`httpx.ASGITransport(fake)`, `starlette.testclient.TestClient(fake)`), it
-    answers calls without any of that (`fake.handle(call)`), and it serves on a socket while it is open:
+    Use it as a server on a socket:
 
         with FakeInflux() as fake:
             client = InfluxDBClient(url=fake.url, token=fake.world.token, org=fake.world.org)
 
-    The options are those of `new_world`, and hold for every world that does not say otherwise. `spec`: an
-    OpenAPI document of your own in place of ours. `control="any"` opens the control API to other hosts.
-    `world` is the one of `my-token`, and of all calls that name no other. Raises ValueError for
-    options that cannot be.
+    or as an ASGI application (`httpx.ASGITransport(fake)`, `starlette.testclient.TestClient(fake)`), or
+    without either (`fake.handle(call)`).
+
+    `world` is the default world: its token is `my-token`, and calls that name no other world belong to it.
+    `options` are those of WorldOptions, for the default world and for every new one that does not override
+    them. `host` and `port`: where to listen; port 0 picks a free port. `spec`: an OpenAPI document that
+    replaces the built-in contract. `control="any"` lets other hosts use the control API. `journal`: how many
+    exchanges a world remembers. Raises ValueError: an option is unknown or has an invalid value.
     """
 
     def __init__(
@@ -63,7 +68,7 @@ class FakeInflux:
         document = None if spec is None else Path(spec)
         self.tenants = Tenants(
             time.time_ns,
-            lambda edition: load_product(edition, document),
+            lambda edition: load_served_contract(edition, document),
             Settings(journal_limit=journal),
             control,
         )
@@ -77,24 +82,27 @@ class FakeInflux:
 
     @property
     def url(self) -> str:
-        """The base URL, while it serves. RuntimeError while it does not."""
+        """Return the server's base URL. Raises RuntimeError: the server is not running."""
         return self.world.url
 
-    def new_world(self, **options: Unpack[WorldOptions]) -> WorldHandle:
-        """Begin a world with a token of its own. Raises ValueError for options that cannot be."""
+    def new_world(self, **options: Unpack[WorldOptions]) -> World:
+        """Create a world with a token of its own. Raises ValueError: an option is unknown or invalid."""
         return self._handle(_open(self.tenants, options))
 
-    def handle(self, call: Call) -> Response:
-        """Answer a call at once, in this thread; faults happen to it too. The call itself stays as it is."""
+    def handle(self, call: Call) -> EncodedResponse:
+        """Answer a call in this thread, with the faults of its world. The call itself does not change.
+
+        Raises ConnectionDropped: a fault drops the connection.
+        """
         fresh = Call("", call.method, call.path, {}, call.query, {}, call.headers, call.body)
         return answer_faulty(self.tenants, fresh) if self.tenants.faulted else respond(self.tenants, fresh)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Be an ASGI application."""
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Handle an ASGI connection."""
         await self.app(scope, receive, send)
 
     def start(self) -> Self:
-        """Listen, and serve in a thread. OSError where the address cannot be had."""
+        """Start to listen, and serve in a thread. Raises OSError: the address is not available."""
         listener = bind(*self._address)
         self._url = url_of(listener)
         server = Server(self.app)
@@ -102,7 +110,7 @@ class FakeInflux:
         return self
 
     def stop(self) -> None:
-        """Stop serving; the worlds stay."""
+        """Stop the server. Its worlds stay as they are."""
         if self._running is not None:
             server, thread = self._running
             self._running, self._url = None, None
@@ -111,7 +119,7 @@ class FakeInflux:
 
     @property
     def is_running(self) -> bool:
-        """Whether it serves on a socket."""
+        """Return whether the server listens on a socket."""
         return self._running is not None
 
     def __enter__(self) -> Self:
@@ -122,21 +130,21 @@ class FakeInflux:
     ) -> None:
         self.stop()
 
-    def _handle(self, tenant: Tenant) -> WorldHandle:
-        return WorldHandle(LocalChannel(self.tenants, tenant), describe_tenant(tenant), lambda: self._url)
+    def _handle(self, tenant: Tenant) -> World:
+        return World(LocalControl(self.tenants, tenant), describe_tenant(tenant), lambda: self._url)
 
 
 class RemoteInflux:
-    """A fakeinflux server that runs elsewhere, through its control API."""
+    """A fakeinflux server in another process or on another host, used through its control API."""
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
 
-    def new_world(self, **options: Unpack[WorldOptions]) -> WorldHandle:
-        """Begin a world there."""
+    def new_world(self, **options: Unpack[WorldOptions]) -> World:
+        """Create a world on that server. Raises ControlError: it refuses, or does not answer."""
         body, _ = read_options(options)
-        described = RemoteChannel(self.url, None).send("POST", "worlds", body)
-        return WorldHandle(RemoteChannel(self.url, described["token"]), described, lambda: self.url)
+        described = RemoteControl(self.url, None).call("POST", "worlds", body)
+        return World(RemoteControl(self.url, described["token"]), described, lambda: self.url)
 
 
 def _open(tenants: Tenants, options: Mapping[str, Any], token: str | None = None) -> Tenant:
@@ -144,6 +152,6 @@ def _open(tenants: Tenants, options: Mapping[str, Any], token: str | None = None
     try:
         return open_world(tenants, plan_world(Value(body, ""), tenants.settings), token)
     except Unreadable as error:
-        if file is not None and error.place.startswith("world"):
+        if file is not None and error.path.startswith("world"):
             raise file.locate(error) from None
         raise

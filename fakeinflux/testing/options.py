@@ -1,4 +1,4 @@
-"""How the fixture's server and its worlds are, as a project says it."""
+"""The options of a world, and the configuration of the pytest fixtures."""
 
 from __future__ import annotations
 
@@ -16,18 +16,21 @@ if TYPE_CHECKING:
 
 
 class WorldOptions(TypedDict, total=False):
-    """How a world begins; what is not given is as the server has it.
+    """How a world starts. Options that you leave out are as the server has them.
 
-    `edition`: whose behaviour and contract. `contract`: refuse what breaks it, report it only, or
-    do not check. `buckets`: `strict` lets a run fail that reads a missing bucket. `seed`: what ids
-    and outcomes are made from. `clock`: `manual` stands until it is moved, `wall` is the machine's,
-    `scaled` goes `speed` times as fast. `now`: where it begins. `world`: a world document, or the
-    path of a world file.
+    `edition`: the InfluxDB edition whose behaviour and contract the world has (`v2`, `oss`,
+    `cloud-serverless`). `contract`: what happens to calls that break the contract: `strict` refuses them,
+    `report` only reports them, `off` checks nothing. `buckets`: with `strict`, a run that reads or writes a
+    missing bucket fails. `seed`: what ids and random choices derive from. `clock`: `manual` stands still
+    until you move it, `wall` follows the machine's clock, `scaled` runs `speed` times as fast. `now`: the
+    time at the start, as RFC 3339 text or a datetime with a time zone. `world`: a world document, or the path
+    of a world file.
     """
 
     edition: EditionName
     contract: ContractMode
     buckets: BucketsMode
+    execute: bool
     seed: int
     clock: ClockMode
     now: str | datetime
@@ -37,10 +40,11 @@ class WorldOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the fixture `fakeinflux_config` returns. `url`: a server that runs elsewhere.
+    """The configuration of the pytest fixtures. Return one from your own fixture `fakeinflux_config`.
 
-    `worlds` holds for every test's world, unless its marker says otherwise. `spec`: a document of
-    your own in place of ours. `journal`: how many exchanges a world remembers.
+    `worlds`: options for the world of every test; the marker `fakeinflux` overrides them. `spec`: an OpenAPI
+    document that replaces the built-in contract. `url`: a fakeinflux server that is already running, to use
+    instead of one in this process. `journal`: how many exchanges a world remembers.
     """
 
     worlds: WorldOptions
@@ -50,7 +54,7 @@ class Config:
 
 
 def read_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], WorldFile | None]:
-    """What the control API takes for WorldOptions, and the world file among them, if there is one."""
+    """Return WorldOptions as the control API takes them, and the world file that they name, if any."""
     body = {name: option for name, option in options.items() if option is not None}
     if "now" in body:
         from fakeinflux.timing.python_times import time_text

@@ -1,6 +1,6 @@
-"""What a test session leaves behind: coverage of the contract, and the exchanges of every test.
+"""The reports of a test session: coverage of the contract, and the exchanges of all tests.
 
-Under pytest-xdist each worker hands over what it has, and the controller reports on all of it.
+Under pytest-xdist each worker sends its part to the controller, which writes the reports.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fakeinflux.coverage.report import Report
-    from fakeinflux.testing.world import WorldHandle
+    from fakeinflux.testing.world import World
 
 PLUGIN = "fakeinflux-reports"
 FORMS = ("json", "html")
 
 
 def add_options(group: pytest.OptionGroup) -> None:
-    """Add the options of the reports."""
+    """Add the command line options of the reports."""
     group.addoption(
-        "--fakeinflux-cov", action="store_true", help="show what the tests used of the contract, and what not"
+        "--fakeinflux-cov", action="store_true", help="show which parts of the contract the tests used"
     )
     group.addoption(
         "--fakeinflux-cov-fail-under",
         type=read_percent,
         metavar="PERCENT",
-        help="fail if less of the contract was used",
+        help="fail if the tests use less of the contract than this",
     )
     group.addoption(
         "--fakeinflux-cov-report",
@@ -55,34 +55,34 @@ def _read_target(text: str) -> str:
 
 
 def register(config: pytest.Config) -> None:
-    """Let what the tests do be collected, if any report is wanted."""
+    """Register the plugin that collects for the reports, if any report is wanted."""
     option = config.option
-    counts = (
+    coverage = (
         option.fakeinflux_cov or option.fakeinflux_cov_report or option.fakeinflux_cov_fail_under is not None
     )
-    if counts or option.fakeinflux_journal:
-        config.pluginmanager.register(SessionReports(config, counts=bool(counts)), PLUGIN)
+    if coverage or option.fakeinflux_journal:
+        config.pluginmanager.register(SessionReports(config, coverage=bool(coverage)), PLUGIN)
 
 
-def collect(config: pytest.Config, world: WorldHandle, test: str | None) -> None:
-    """Take what a world has to tell before it ends. `test`: whose world it is, if it is any test's."""
+def collect(config: pytest.Config, world: World, test: str | None) -> None:
+    """Collect what a world adds to the reports, before it ends. `test`: the test that it belongs to."""
     reports: SessionReports | None = config.pluginmanager.get_plugin(PLUGIN)
     if reports is not None:
         reports.collect(world, test)
 
 
 class SessionReports:
-    """The plugin that collects, merges and writes; registered only where something is wanted."""
+    """The pytest plugin that collects, merges and writes the reports. `coverage`: whether it is wanted."""
 
-    def __init__(self, config: pytest.Config, *, counts: bool) -> None:
+    def __init__(self, config: pytest.Config, *, coverage: bool) -> None:
         self.config = config
-        self.counts = counts
+        self.coverage = coverage
         self.report: Report | None = None
         self.exchanges: list[dict[str, Any]] = []
 
-    def collect(self, world: WorldHandle, test: str | None) -> None:
-        """Add what a world used, and its exchanges."""
-        if self.counts:
+    def collect(self, world: World, test: str | None) -> None:
+        """Add what a world used of the contract, and its exchanges."""
+        if self.coverage:
             self._add(world.coverage(), test)
         if self.config.option.fakeinflux_journal:
             self.exchanges += [{**exchange.json, "test": test} for exchange in world.requests]
@@ -94,61 +94,55 @@ class SessionReports:
         add_report(self.report, read_report(written), test)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Hand all over to the controller, or write it."""
+        """Send everything to the controller, or write the reports and fail the session for low coverage."""
         workeroutput = getattr(self.config, "workeroutput", None)
         if workeroutput is not None:
-            workeroutput[PLUGIN] = json.dumps(self._to_hand_over())
+            from fakeinflux.coverage.report import write_report
+
+            report = None if self.report is None else write_report(self.report)
+            workeroutput[PLUGIN] = json.dumps({"report": report, "exchanges": self.exchanges})
             return
         self._write()
-        if self._is_under() and session.exitstatus == pytest.ExitCode.OK:
+        if self._is_coverage_low() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def _to_hand_over(self) -> dict[str, Any]:
-        from fakeinflux.coverage.report import write_report
-
-        report = None if self.report is None else write_report(self.report)
-        return {"report": report, "exchanges": self.exchanges}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Take what a worker hands over; one that crashed has nothing."""
-        handed = json.loads(getattr(node, "workeroutput", {}).get(PLUGIN, "{}"))
-        if handed.get("report"):
-            self._add(handed["report"])
-        self.exchanges += handed.get("exchanges", [])
+        """Add what a worker sends. A worker that crashed sends nothing."""
+        output = json.loads(getattr(node, "workeroutput", {}).get(PLUGIN, "{}"))
+        if output.get("report"):
+            self._add(output["report"])
+        self.exchanges += output.get("exchanges", [])
 
     def _write(self) -> None:
         if self.report is not None:
-            self._write_report(self.report)
+            from fakeinflux.coverage.files import save_report
+
+            for target in self.config.option.fakeinflux_cov_report:
+                form, _, file = target.partition(":")
+                save_report(self.report, self._path(file), form)
         if self.config.option.fakeinflux_journal:
             path = self._path(self.config.option.fakeinflux_journal)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps({"exchanges": self.exchanges}, indent=1) + "\n", "utf-8")
 
-    def _write_report(self, report: Report) -> None:
-        from fakeinflux.coverage.files import save_report
-
-        for target in self.config.option.fakeinflux_cov_report:
-            form, _, file = target.partition(":")
-            save_report(report, self._path(file), form)
-
     def _path(self, file: str) -> Path:
         return self.config.invocation_params.dir / file
 
-    def _is_under(self) -> bool:
+    def _is_coverage_low(self) -> bool:
         wanted: float | None = self.config.option.fakeinflux_cov_fail_under
         return wanted is not None and (self.report is None or self.report.percent < wanted)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Show the table, and where the files are."""
-        if self.counts:
+        """Show the coverage, and name the files that were written."""
+        if self.coverage:
             terminalreporter.section("fakeinflux: coverage of the contract")
             for line in self._table(terminalreporter):
                 terminalreporter.line(line)
-        if self._is_under():
+        if self._is_coverage_low():
             wanted = self.config.option.fakeinflux_cov_fail_under
             percent = 0.0 if self.report is None else self.report.percent
-            terminalreporter.line(f"found {percent:.2f}%, wanted {wanted:g}% at least", red=True)
+            terminalreporter.line(f"found {percent:.2f}%, wanted at least {wanted:g}%", red=True)
 
     def _table(self, terminalreporter: pytest.TerminalReporter) -> list[str]:
         from fakeinflux.coverage.table import table_lines, total_line

@@ -1,4 +1,4 @@
-"""What a test sees of a world: tasks, runs and exchanges, as they were when it looked."""
+"""Tasks, runs and exchanges of a world, as they were at the moment when the test read them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task. Times are in UTC; `json` is all of it as the API shows it."""
+    """A task. Times are in UTC. `json` is the whole task as the API returns it."""
 
     id: str
     name: str
@@ -31,7 +31,7 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """A run. `log` has the messages of its log; `json` is all of it as the API shows it."""
+    """A run. `log` has the messages of its log. `json` is the whole run as the API returns it."""
 
     id: str
     task_id: str
@@ -57,7 +57,7 @@ class PointView:
 
 @dataclass(frozen=True, slots=True)
 class ViolationView:
-    """One breach of the contract. `message` explains it; `json` is all of it."""
+    """A violation of the contract. `message` explains it. `json` has all details."""
 
     operation: str
     place: str
@@ -68,10 +68,11 @@ class ViolationView:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeView:
-    """A request and its answer, secrets masked. `status` 0: a fault let nothing be answered.
+    """A request and its answer, with secrets masked.
 
-    `operation` is None where the contract has none. Bodies are JSON values, or text where they are none.
-    `notes` explain an answer that may surprise.
+    `operation` is the operationId, or None if the contract has no such operation. `body` is the request's
+    body and `answer` the response's: a JSON value, or text if it is not JSON. `status` is 0 if a fault
+    dropped the connection. `notes` explain an answer that may surprise. `json` has all details.
     """
 
     id: int
@@ -90,21 +91,21 @@ class ExchangeView:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """What a move of the clock did: where it stands now, and how many runs started on the way."""
+    """The result of moving the clock: the time `now`, and how many `runs` started on the way."""
 
     now: datetime
     runs: int
 
 
 class Tasks(dict[str, TaskView]):
-    """Tasks by name; of two with one name the newer."""
+    """Tasks by name. If two have the same name, the newer one."""
 
     def __missing__(self, name: str) -> TaskView:
         raise KeyError(f"no task {name!r}; there are {', '.join(map(repr, self)) or 'none'}")
 
 
 def view_task(json: dict[str, Any]) -> TaskView:
-    """A task from its JSON."""
+    """Return the view of a task from its JSON."""
     return TaskView(
         id=json["id"],
         name=json["name"],
@@ -122,7 +123,7 @@ def view_task(json: dict[str, Any]) -> TaskView:
 
 
 def view_run(json: dict[str, Any]) -> RunView:
-    """A run from its JSON."""
+    """Return the view of a run from its JSON."""
     return RunView(
         id=json["id"],
         task_id=json["taskID"],
@@ -137,7 +138,7 @@ def view_run(json: dict[str, Any]) -> RunView:
 
 
 def view_exchange(json: dict[str, Any]) -> ExchangeView:
-    """An exchange from the journal's JSON."""
+    """Return the view of an exchange from the journal's JSON."""
     request, response = json["request"], json["response"] or {}
     return ExchangeView(
         json["id"],
@@ -149,7 +150,10 @@ def view_exchange(json: dict[str, Any]) -> ExchangeView:
         request["body"],
         response.get("status", 0),
         response.get("body"),
-        tuple(_view_violation(violation) for violation in json["violations"]),
+        tuple(
+            ViolationView(item["operation"], item["in"], item["pointer"], item["message"], item)
+            for item in json["violations"]
+        ),
         tuple(json["notes"]),
         json,
     )
@@ -186,19 +190,15 @@ def _read_time(text: str | None) -> datetime | None:
     return None if text is None else read_time(text)
 
 
-def _view_violation(json: dict[str, Any]) -> ViolationView:
-    return ViolationView(json["operation"], json["in"], json["pointer"], json["message"], json)
-
-
 def describe_exchange(exchange: ExchangeView) -> str:
-    """One line, and one more for each violation."""
-    query = exchange.json["request"]["query"]
-    asked = "&".join(f"{name}={value}" for name, values in query.items() for value in values)
-    path = f"{exchange.path}?{asked}" if asked else exchange.path
-    asked_for = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
-    line = f"#{exchange.id} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {asked_for} → {_describe_answer(exchange)}"
-    said = (*(violation.message for violation in exchange.violations), *exchange.notes)
-    return "\n".join([line, *(f"    {text}" for text in said)])
+    """Describe an exchange in one line, and one more for each violation and note."""
+    arguments = exchange.json["request"]["query"]
+    query = "&".join(f"{name}={value}" for name, values in arguments.items() for value in values)
+    path = f"{exchange.path}?{query}" if query else exchange.path
+    request = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
+    line = f"#{exchange.id} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {request} → {_describe_answer(exchange)}"
+    texts = (*(violation.message for violation in exchange.violations), *exchange.notes)
+    return "\n".join([line, *(f"    {text}" for text in texts)])
 
 
 def _describe_answer(exchange: ExchangeView) -> str:
@@ -206,6 +206,6 @@ def _describe_answer(exchange: ExchangeView) -> str:
         return "no answer"
     if exchange.status < 400 or not isinstance(exchange.answer, dict):
         return str(exchange.status)
-    # The message of a refusal for a violation is the violation's own.
-    said = exchange.answer.get("code" if exchange.violations else "message", "")
-    return f"{exchange.status} {said}"
+    # A call that is refused for a violation has the violation's message, which has a line of its own.
+    reason = exchange.answer.get("code" if exchange.violations else "message", "")
+    return f"{exchange.status} {reason}"

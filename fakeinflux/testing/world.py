@@ -1,4 +1,4 @@
-"""A world in a test's hands: its clock, outcomes, faults, journal and snapshots."""
+"""A world as a test uses it: its clock, outcomes, faults, journal and snapshots."""
 
 from __future__ import annotations
 
@@ -30,23 +30,24 @@ if TYPE_CHECKING:
 
     from fakeinflux.choices import ClockMode
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.testing.control_client import Channel
+    from fakeinflux.testing.control_client import ControlClient
     from fakeinflux.testing.options import WorldOptions
     from fakeinflux.testing.views import ExchangeView, PointView, RunView, TaskView, ViolationView
     from fakeinflux.timing.python_times import Span, Time
 
-    SaidOutcome: TypeAlias = Outcome | str | dict[str, Any]
+    AnyOutcome: TypeAlias = Outcome | str | dict[str, Any]
     Point: TypeAlias = Mapping[str, Any]
     Precision: TypeAlias = Literal["ns", "us", "ms", "s"]
 
 MAX_SHOWN = 30
 
 
-class WorldHandle:
-    """A world on a server: what the fixture `fakeinflux` gives, and `FakeInflux.new_world`.
+class World:
+    """A world on a server, as the fixture `fakeinflux` and `FakeInflux.new_world` return it.
 
-    `token` names the world to a client; `org`, `org_id`, `bucket` and `user` are what is there
-    first. Nothing of what a handle does shows in the journal. Any thread may use it.
+    Clients use the world through `url` and `token`. `org`, `org_id`, `bucket` and `user` are the first
+    organization, bucket and user. You may use a world from any thread. What you do with these methods does
+    not appear in the journal. All of them raise ControlError if the server refuses what you ask for.
     """
 
     token: str
@@ -56,9 +57,11 @@ class WorldHandle:
     user: str
     edition: str
 
-    def __init__(self, channel: Channel, described: dict[str, Any], url: Callable[[], str | None]) -> None:
+    def __init__(
+        self, control: ControlClient, described: dict[str, Any], url: Callable[[], str | None]
+    ) -> None:
         self._find_url = url
-        self._channel = channel
+        self._control = control
         self._describe(described)
         self._expected: list[range] = []
         self._clients: list[InfluxDBClient] = []
@@ -76,30 +79,33 @@ class WorldHandle:
 
     @property
     def url(self) -> str:
-        """The server's base URL. RuntimeError where it is not serving."""
+        """Return the server's base URL. Raises RuntimeError: the server is not running."""
         url = self._find_url()
         if url is None:
-            raise RuntimeError("not serving: use `with FakeInflux() as fake:`, or the object as an ASGI app")
+            raise RuntimeError(
+                "the server is not running: use `with FakeInflux() as fake:`, or the object as an ASGI app"
+            )
         return url
 
     # Time
 
     @property
     def now(self) -> datetime:
-        """The world's time."""
-        return read_time(self._channel.send("GET", "clock")["now"])
+        """Return the time of the world's clock, in UTC."""
+        return read_time(self._control.call("GET", "clock")["now"])
 
     def advance(self, *, by: Span | None = None, to: Time | None = None) -> Advance:
-        """Move the clock forward by `3h` or a timedelta, or to a time; all that falls due happens first.
+        """Move the clock forward, `by` a length of time (`3h`, a timedelta) or `to` a time.
 
-        Raises ControlError for a move backwards.
+        Runs that fall due on the way start and end as if the time had passed. Returns the new time and the
+        number of runs that started. Raises ControlError: the time is in the past.
         """
         body: dict[str, str] = {}
         if by is not None:
             body["by"] = span_text(by)
         if to is not None:
             body["to"] = time_text(to)
-        moved = self._channel.send("POST", "clock/advance", body)
+        moved = self._control.call("POST", "clock/advance", body)
         return Advance(read_time(moved["now"]), moved["runs"])
 
     def set_clock(
@@ -109,51 +115,58 @@ class WorldHandle:
         now: Time | None = None,
         speed: float | None = None,
     ) -> None:
-        """Let the clock go on in another mode, from another (later) time, or faster."""
-        asked = {"mode": mode, "now": None if now is None else time_text(now), "speed": speed}
-        self._channel.send("PUT", "clock", {name: item for name, item in asked.items() if item is not None})
+        """Change the mode of the clock, its time (not to the past), or the speed of a scaled clock."""
+        changes = {"mode": mode, "now": None if now is None else time_text(now), "speed": speed}
+        self._control.call("PUT", "clock", {name: item for name, item in changes.items() if item is not None})
 
-    # What runs do
+    # Runs
 
     @property
     def tasks(self) -> Tasks:
-        """The tasks as they are now, by name."""
-        return Tasks({task["name"]: view_task(task) for task in self._channel.send("GET", "tasks")["tasks"]})
+        """Return the tasks as they are now, by name."""
+        return Tasks({task["name"]: view_task(task) for task in self._control.call("GET", "tasks")["tasks"]})
 
     def runs(self, task: str | TaskView) -> list[RunView]:
-        """The runs of a task (by name, id or view): unfinished ones first, then the newest; at most 500."""
+        """Return the runs of a task, given by name, id or view: unfinished ones first, then the newest.
+
+        At most 500 runs are returned. Raises KeyError: no task has this name.
+        """
         if isinstance(task, str) and not is_id(task):
             task = self.tasks[task]
         task_id = task if isinstance(task, str) else task.id
-        return [view_run(run) for run in self._channel.send("GET", f"tasks/{task_id}/runs")["runs"]]
+        return [view_run(run) for run in self._control.call("GET", f"tasks/{task_id}/runs")["runs"]]
 
     def outcomes(
-        self, task: str | TaskView, outcomes: Sequence[SaidOutcome] = (), then: SaidOutcome | None = None
+        self, task: str | TaskView, outcomes: Sequence[AnyOutcome] = (), then: AnyOutcome | None = None
     ) -> None:
-        """Say how the next runs of a task end: `outcomes` one run at a time, then all as `then`.
+        """Set how the next runs of a task end: one outcome for each run, then `then` for all that follow.
 
-        The task is a view, an id, or a name, in which `*` stands for any characters. An outcome is made by
-        `success`, `failed`, … of this package, or written as the control API has it.
+        Give the task as a view, an id, or a name in which `*` stands for any characters. An outcome is the
+        result of `fakeinflux.success()`, `fakeinflux.failed()`, …, or a word or a dict as in the control API.
+        Raises ControlError: no task has this id, or an outcome is malformed.
         """
         if isinstance(outcomes, str):
             raise TypeError(f"found {outcomes!r}, wanted a list of outcomes; `then` takes one for all runs")
-        body: dict[str, Any] = {"task": _target(task), "outcomes": [_outcome_json(said) for said in outcomes]}
+        body: dict[str, Any] = {"task": _target(task), "outcomes": list(map(_outcome_json, outcomes))}
         if then is not None:
             body["then"] = _outcome_json(then)
-        self._channel.send("PUT", "outcomes", body)
+        self._control.call("PUT", "outcomes", body)
 
     def fail_next(self, task: str | TaskView = "*", error: str | None = None, times: int = 1) -> None:
-        """Let the next run (or so many) fail with this error; then all is as it was said before."""
+        """Make the next run of a task fail with this error, or the next `times` runs.
+
+        The outcomes that you have set before apply to the runs after these.
+        """
         target = _target(task)
-        rules = self._channel.send("GET", "outcomes")["outcomes"]
+        rules = self._control.call("GET", "outcomes")["outcomes"]
         rule: dict[str, Any] = next((rule for rule in rules if rule["task"] == target), {"outcomes": []})
         failure = {"status": "failed"} if error is None else {"status": "failed", "error": error}
         changed = {**rule, "task": target, "outcomes": [failure] * times + rule["outcomes"]}
-        self._channel.send("PUT", "outcomes", changed)
+        self._control.call("PUT", "outcomes", changed)
 
     def set_failure_rate(self, rate: float) -> None:
-        """Let this share (0 to 1) of all runs fail of which nothing else is said, as the seed picks them."""
-        self._channel.send("PUT", "outcomes", {"failureRate": rate})
+        """Make this fraction (0 to 1) of the runs without an explicit outcome fail, chosen by the seed."""
+        self._control.call("PUT", "outcomes", {"failureRate": rate})
 
     # Data
 
@@ -172,7 +185,7 @@ class WorldHandle:
         body: dict[str, Any] = {"precision": precision, **_points_json(data)}
         if bucket is not None:
             body["bucket"] = bucket
-        return int(self._channel.send("POST", "points", body)["written"])
+        return int(self._control.call("POST", "points", body)["written"])
 
     def points(
         self,
@@ -190,7 +203,7 @@ class WorldHandle:
             "stop": None if stop is None else time_text(stop),
         }
         query = {name: text for name, text in asked.items() if text is not None}
-        return [view_point(point) for point in self._channel.send("GET", "points", query=query)["points"]]
+        return [view_point(point) for point in self._control.call("GET", "points", query=query)["points"]]
 
     def query(self, flux: str, *, now: Time | None = None) -> list[dict[str, Any]]:
         """Run a script and return its rows, each with its `result` and `table`; times are datetimes.
@@ -199,7 +212,7 @@ class WorldHandle:
         fails, with the server's message.
         """
         body = {"query": flux} if now is None else {"query": flux, "now": time_text(now)}
-        return view_rows(self._channel.send("POST", "query", body)["tables"])
+        return view_rows(self._control.call("POST", "query", body)["tables"])
 
     def answer(
         self,
@@ -224,18 +237,18 @@ class WorldHandle:
             "error": dict(error) if error is not None and not isinstance(error, str) else error,
             "times": times,
         }
-        self._channel.send("PUT", "answers", {name: item for name, item in body.items() if item is not None})
+        self._control.call("PUT", "answers", {name: item for name, item in body.items() if item is not None})
 
     def clear_answers(self) -> None:
         """Let all queries run again."""
-        self._channel.send("DELETE", "answers")
+        self._control.call("DELETE", "answers")
 
     def unasked_answers(self) -> list[str]:
         """The matches of the answers that no query asked for, in the order in which they were given."""
-        answers = self._channel.send("GET", "answers")["answers"]
+        answers = self._control.call("GET", "answers")["answers"]
         return [answer["match"] for answer in reversed(answers) if not answer["asked"]]
 
-    # What calls meet
+    # Calls
 
     def fault(
         self,
@@ -252,49 +265,56 @@ class WorldHandle:
         after: int = 0,
         applied: Literal["before", "after"] = "before",
     ) -> None:
-        """Let calls of an operation (an operationId, or `*`) go wrong: `after` go well, then `times` do not.
+        """Make calls to an operation fail: skip the first `after` calls, then affect `times` calls.
 
-        What goes wrong: an error `status` in place of the answer, a `delay` of the machine's time, the
-        connection `drop`ped without an answer or cut after `truncate` bytes of the body. `applied`: before or
-        after the call has changed the world. Without `times` it goes on until `clear_faults`.
+        `operation` is an operationId of the contract, or `*` for every call. Without `times`, the fault lasts
+        until `clear_faults`. Choose at least one effect: `status` answers with this error instead, with its
+        `code`, `message` and `headers`; `delay` answers late, by this length of real time; `drop` closes the
+        connection without an answer; `truncate` closes it after so many bytes of the body. `applied`: whether
+        the fault happens before the call changes the world, or after. Raises ControlError: the operation is
+        unknown, or the effects contradict each other.
         """
         body = {
             "operation": operation, "status": status, "code": code, "message": message, "headers": headers,
             "delay": None if delay is None else span_text(delay), "drop": drop, "truncate": truncate,
             "times": times, "after": after, "applied": applied,
         }  # fmt: skip
-        self._channel.send("POST", "faults", {name: item for name, item in body.items() if item is not None})
+        self._control.call("POST", "faults", {name: item for name, item in body.items() if item is not None})
 
     def clear_faults(self) -> None:
-        """Let all calls go well again."""
-        self._channel.send("DELETE", "faults")
+        """Remove all faults."""
+        self._control.call("DELETE", "faults")
 
     @property
     def requests(self) -> list[ExchangeView]:
-        """The journal: requests and their answers, oldest first."""
+        """Return the journal: the requests of clients with their answers, oldest first."""
         return [view_exchange(exchange) for exchange in self._journal()]
 
     def clear_requests(self) -> None:
-        """Forget the journal."""
-        self._channel.send("DELETE", "journal")
+        """Clear the journal."""
+        self._control.call("DELETE", "journal")
 
     def coverage(self) -> dict[str, Any]:
-        """What the requests used of the contract and what they did not, as GET coverage gives it."""
-        return dict(self._channel.send("GET", "coverage"))
+        """Return what the requests used of the contract and what they did not, as JSON of the control API."""
+        return dict(self._control.call("GET", "coverage"))
 
     @contextmanager
     def expect_violations(self) -> Iterator[list[ViolationView]]:
-        """As `allow_violations`; fails where no request breaks the contract, unless nothing is checked."""
+        """Require that a request inside the block breaks the contract; `allow_violations` only allows it.
+
+        The list has the violations after the block. Raises AssertionError: no request breaks the contract,
+        although the world checks requests.
+        """
         with self.allow_violations() as seen:
             yield seen
-        if not seen and self._channel.send("GET", "world")["contract"] != "off":
+        if not seen and self._control.call("GET", "world")["contract"] != "off":
             raise AssertionError(
-                "found no request that breaks the contract, wanted one; allow_violations() does without"
+                "found no request that breaks the contract, wanted one; allow_violations() needs none"
             )
 
     @contextmanager
     def allow_violations(self) -> Iterator[list[ViolationView]]:
-        """Requests inside the block may break the contract; the list has their violations afterwards."""
+        """Allow requests inside the block to break the contract. The list has the violations after it."""
         start = self._count()
         seen: list[ViolationView] = []
         try:
@@ -310,7 +330,7 @@ class WorldHandle:
             )
 
     def unexpected_violations(self) -> list[ViolationView]:
-        """The violations of all requests that were not expected to break the contract."""
+        """Return the violations of all requests outside `expect_violations` and `allow_violations`."""
         return [
             violation
             for exchange in self._broken()
@@ -319,34 +339,37 @@ class WorldHandle:
         ]
 
     def failures(self) -> list[str]:
-        """The errors that requests met inside the server itself; there should never be one."""
-        return list(self._channel.send("GET", "world")["failures"])
+        """Return the errors inside fakeinflux that requests met. There should never be one."""
+        return list(self._control.call("GET", "world")["failures"])
 
     def describe_requests(self) -> str:
-        """The journal's last exchanges as text, for people."""
+        """Return the last exchanges of the journal as text for people."""
         exchanges = self.requests
         left_out = len(exchanges) - MAX_SHOWN
-        lines = [f"({left_out} earlier ones are left out)"] if left_out > 0 else []
+        lines = [f"({left_out} earlier requests are left out)"] if left_out > 0 else []
         return "\n".join(lines + [describe_exchange(exchange) for exchange in exchanges[-MAX_SHOWN:]])
 
-    # The whole of it
+    # The world as a whole
 
     def snapshot(self) -> str:
-        """Keep the state of the world (the journal is no part of it); returns the snapshot's id."""
-        return str(self._channel.send("POST", "snapshots")["id"])
+        """Save the state of the world, without the journal, and return the id of the snapshot."""
+        return str(self._control.call("POST", "snapshots")["id"])
 
     def restore(self, snapshot: str) -> None:
-        """Put a kept state back; any number of times."""
-        self._channel.send("POST", f"snapshots/{snapshot}/restore")
+        """Restore the state of a snapshot. You can do that any number of times."""
+        self._control.call("POST", f"snapshots/{snapshot}/restore")
 
     def reset(self, **options: Unpack[WorldOptions]) -> None:
-        """Begin the world anew; what is not given is as it was when it began."""
+        """Start the world afresh. Options that you leave out are as they were at its start."""
         body, _ = read_options(options)
-        self._describe(self._channel.send("POST", "reset", body))
+        self._describe(self._control.call("POST", "reset", body))
         self._expected.clear()
 
     def client(self, **options: Any) -> InfluxDBClient:
-        """An `influxdb_client.InfluxDBClient` on this world, closed when the world ends."""
+        """Return an `influxdb_client.InfluxDBClient` for this world, which is closed when the world ends.
+
+        `options` are passed to it. Raises ModuleNotFoundError: the package influxdb-client is missing.
+        """
         try:
             from influxdb_client.client.influxdb_client import InfluxDBClient
         except ModuleNotFoundError:
@@ -358,29 +381,41 @@ class WorldHandle:
         return client
 
     def end(self) -> None:
-        """End the world: its token is unknown from now on, and its clients are closed."""
+        """End the world. Its clients are closed, and its token is unknown from now on."""
         while self._clients:
-            self._clients.pop().close()  # type: ignore[no-untyped-call]  # the client's own gap
-        self._channel.send("DELETE", "world")
+            self._clients.pop().close()  # type: ignore[no-untyped-call]  # not typed by influxdb-client
+        self._control.call("DELETE", "world")
 
     def _describe(self, described: dict[str, Any]) -> None:
         self.token, self.org, self.org_id = described["token"], described["org"], described["orgID"]
         self.bucket, self.user, self.edition = described["bucket"], described["user"], described["edition"]
 
     def _journal(self, **query: str) -> list[dict[str, Any]]:
-        return list(self._channel.send("GET", "journal", query=query)["exchanges"])
+        return list(self._control.call("GET", "journal", query=query)["exchanges"])
 
     def _broken(self, after: int = 0) -> list[ExchangeView]:
         return [view_exchange(exchange) for exchange in self._journal(violations="true", after=str(after))]
 
     def _count(self) -> int:
-        return int(self._channel.send("GET", "world")["exchanges"])
+        return int(self._control.call("GET", "world")["exchanges"])
+
+
+WorldHandle = World
+"""The former name of `World`, for code that imports it."""
 
 
 def _target(task: str | TaskView) -> str | dict[str, str]:
     if not isinstance(task, str):
         return task.id
     return task if is_id(task) else {"name": task}
+
+
+def _outcome_json(outcome: AnyOutcome) -> Any:
+    if isinstance(outcome, str | dict):
+        return outcome
+    from fakeinflux.worlds.outcome_forms import show_outcome
+
+    return show_outcome(outcome)
 
 
 def _points_json(data: str | Point | Sequence[str | Point]) -> dict[str, Any]:
@@ -406,11 +441,3 @@ def _cells_json(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: {"time": time_text(cell)} if isinstance(cell, datetime) else cell for name, cell in row.items()
     }
-
-
-def _outcome_json(said: SaidOutcome) -> Any:
-    if isinstance(said, str | dict):
-        return said
-    from fakeinflux.worlds.outcome_forms import show_outcome
-
-    return show_outcome(said)

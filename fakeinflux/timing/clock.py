@@ -1,4 +1,4 @@
-"""The time of a world: one that stands until it is moved, the machine's, or a faster one."""
+"""The clock of a world: manual (it stands until you move it), the machine's time, or a faster one."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ if TYPE_CHECKING:
 Mode = Literal["manual", "wall", "scaled"]
 
 START = 1_735_689_600_000_000_000
-"""2025-01-01T00:00:00Z: where a manual clock stands at first."""
+"""2025-01-01T00:00:00Z, where a manual clock starts."""
 END = 253_402_300_800_000_000_000
-"""10000-01-01T00:00:00Z: no clock goes as far."""
+"""10000-01-01T00:00:00Z, which no clock reaches."""
 
 
 def standing() -> int:
-    """A reading for a clock that has no machine time to read."""
+    """Return 0, the reading of a clock that has no machine time."""
     return 0
 
 
 @dataclass(slots=True)
 class Clock:
-    """A world's clock; instants are nanoseconds since 1970.
+    """A world's clock. Instants are nanoseconds since 1970. Use `start_clock` to make one.
 
-    A manual clock stands at `origin`. The others go on from there with what `read`
-    (a reading of the machine's time, in nanoseconds) has gained since `base`, `speed`
-    times as fast. `latest` is what was told last. Use `start_clock` to make one.
+    A manual clock stands at `origin`. The others run from `origin` on, at `speed` times the rate at which
+    `read` (the machine's time, in nanoseconds) has moved on from `base`. `latest`: the last instant returned.
     """
 
     mode: Mode
@@ -38,7 +37,7 @@ class Clock:
     latest: int = 0
 
     def now(self) -> int:
-        """The present instant; it never goes back, even if the machine's time does."""
+        """Return the present instant. It never goes back, even if the machine's time does."""
         if self.mode == "manual":
             return self.origin
         gained = self.read() - self.base
@@ -49,7 +48,10 @@ class Clock:
         return instant
 
     def advance(self, by: int) -> int:
-        """Move the clock forward by nanoseconds and return the new instant."""
+        """Move the clock forward by nanoseconds, and return the new instant.
+
+        Raises ValueError: `by` is negative, or the clock would leave its range.
+        """
         if by < 0:
             raise ValueError(f"the clock cannot go back: advance by {by} ns")
         instant = in_range(self.now() + by)
@@ -57,7 +59,10 @@ class Clock:
         return instant
 
     def advance_to(self, instant: int) -> int:
-        """Move the clock forward to an instant and return it."""
+        """Move the clock forward to an instant, and return it.
+
+        Raises ValueError: the instant is past, or out of range.
+        """
         now = self.now()
         if instant < now:
             raise ValueError(f"the clock cannot go back: it stands at {now} ns, asked for {instant} ns")
@@ -65,7 +70,10 @@ class Clock:
         return instant
 
     def switch(self, mode: Mode, speed: float | None = None) -> None:
-        """Go on from the present instant in another mode. `speed` counts for `scaled` only."""
+        """Continue from the present instant in another mode. `speed` counts for `scaled` only.
+
+        Raises ValueError: the speed is out of range.
+        """
         self.origin = self.now()
         self.base = self.read()
         self.mode = mode
@@ -79,7 +87,16 @@ def start_clock(
     read: Callable[[], int] = standing,
     speed: float | None = None,
 ) -> Clock:
-    """A clock that begins at `now`: by default 2025-01-01 for a manual one, else the machine's time."""
+    """Make a clock that starts at `now`: by default 2025-01-01 for a manual one, else the machine's time.
+
+    Raises ValueError: `now` or `speed` is out of range.
+
+    >>> clock = start_clock(now=0)
+    >>> clock.advance(90)
+    90
+    >>> clock.now()
+    90
+    """
     base = read()
     if now is None:
         now = START if mode == "manual" else base
@@ -87,7 +104,14 @@ def start_clock(
 
 
 def in_range(instant: int) -> int:
-    """The instant, if a clock may stand there (1970 to 9999); ValueError otherwise."""
+    """Return the instant. Raises ValueError: it is outside 1970 to 9999.
+
+    >>> in_range(0)
+    0
+    >>> in_range(-1)
+    Traceback (most recent call last):
+    ValueError: a clock goes from 1970 to the end of 9999: -1 ns is outside
+    """
     if not 0 <= instant < END:
         raise ValueError(f"a clock goes from 1970 to the end of 9999: {instant} ns is outside")
     return instant

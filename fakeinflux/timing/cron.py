@@ -1,7 +1,7 @@
-"""Cron expressions: 5 fields, 6 with seconds before them, 7 with years after, and the @ words.
+"""Cron expressions: 5 fields, 6 with seconds in front, 7 with years at the end, and the @ words.
 
-What is accepted follows the server (`observed`), what an expression means follows its text: day of month
-and day of week must both match, Sunday is 0, `a/b` runs from a to the end of the field.
+The day of the month and the day of the week must both match, Sunday is 0, and `a/b` runs from a to the end
+of the field. Which expressions are accepted: Source: observed.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from fakeinflux.timing.errors import FakeInfluxError
 
-class ScheduleError(ValueError):
-    """A schedule that cannot be read: what was found, in which field, and what is allowed there."""
+
+class ScheduleError(FakeInfluxError, ValueError):
+    """A schedule that cannot be read; the message says what was found, where, and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a field's list: the values from first to last (inclusive), step apart."""
+    """One entry in a field's list: the values from `first` to `last`, inclusive, `step` apart."""
 
     first: int
     last: int
@@ -26,7 +28,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its entries as written, and the values that they allow as the bits of a mask."""
+    """One field: its entries as written, and a mask with a bit set for each value that they allow."""
 
     items: tuple[Item, ...]
     mask: int
@@ -34,7 +36,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """A cron expression. Weekdays count from Sunday, 0; years are None where every year will do."""
+    """A cron expression. Weekdays count from Sunday, 0. `years` is None if every year matches."""
 
     text: str
     seconds: Field
@@ -48,7 +50,7 @@ class Cron:
 
 @dataclass(frozen=True, slots=True)
 class _FieldRule:
-    """What a field may hold. `names` stand for values counted from the lowest."""
+    """What a field may hold. `names` stand for the values from the lowest on."""
 
     name: str
     lowest: int
@@ -84,7 +86,16 @@ _ITEM: Final = re.compile(r"(?:(\*)|([0-9]+|[A-Za-z]+)(?:-([0-9]+|[A-Za-z]+))?)(
 
 
 def parse_cron(text: str) -> Cron:
-    """Read a cron expression or one of the @ words, `@every` excepted; raises ScheduleError."""
+    """Parse a cron expression, or one of the @ words except `@every`.
+
+    Raises ScheduleError: the text is neither.
+
+    >>> parse_cron("*/20 3 * * MON").minutes.items
+    (Item(first=0, last=59, step=20),)
+    >>> parse_cron("0 24 * * *")
+    Traceback (most recent call last):
+    fakeinflux.timing.cron.ScheduleError: cron "0 24 * * *", hour "24": found 24, allowed are 0 to 23
+    """
     words = split_words(text)
     if words and words[0].startswith("@"):
         return _parse_fields(text, _word_meaning(" ".join(words)).split())
@@ -92,7 +103,11 @@ def parse_cron(text: str) -> Cron:
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a schedule; only the blanks of ASCII part them."""
+    r"""Split a schedule into words, at ASCII spaces only.
+
+    >>> split_words("@every\t1h 30m")
+    ['@every', '1h', '30m']
+    """
     return _WORD.findall(text)
 
 
@@ -184,5 +199,5 @@ def _allowed(rule: _FieldRule) -> str:
 
 
 def _shown(written: str) -> str:
-    """A text short enough for a message."""
+    """Shorten a text for a message."""
     return written if len(written) <= 60 else f"{written[:57]}..."

@@ -1,4 +1,4 @@
-"""What a schedule means, in plain words."""
+"""What a schedule means, in plain English."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeinflux.timing.instants import format_seconds
 from fakeinflux.timing.schedules import CronSchedule
+from fakeinflux.timing.timetable import set_bits
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _WEEKDAY_NAMES: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday",
 
 
 class _Unit(NamedTuple):
-    """What a field counts, and the values from lowest to highest that it can have."""
+    """What a field counts, and the range of its values."""
 
     name: str
     lowest: int
@@ -67,7 +68,14 @@ _YEARS: Final = _Unit("year", 1970, 2099)
 
 
 def describe_schedule(schedule: Schedule) -> str:
-    """A schedule in words, such as "at 00:00 on day 13 of the month if it is a Friday"."""
+    """Describe a schedule in words.
+
+    >>> from fakeinflux.timing.schedules import parse_schedule
+    >>> describe_schedule(parse_schedule("0 0 13 * FRI", 0))
+    'at 00:00 on day 13 of the month if it is a Friday'
+    >>> describe_schedule(parse_schedule("90m", 0))
+    'every 90 minutes, counted from 1970-01-01T00:00:00Z'
+    """
     if isinstance(schedule, CronSchedule):
         return _describe_cron(schedule.cron)
     return f"every {_duration_words(schedule.every)}, counted from {format_seconds(schedule.anchor * SECOND)}"
@@ -89,8 +97,8 @@ def _describe_cron(cron: Cron) -> str:
 
 
 def _clock_times(cron: Cron) -> list[str]:
-    """The times of the day, unless they are too many to name."""
-    hours, minutes, seconds = (_values(field.mask) for field in (cron.hours, cron.minutes, cron.seconds))
+    """The times of the day; [] if there are too many to name."""
+    hours, minutes, seconds = (set_bits(field.mask) for field in (cron.hours, cron.minutes, cron.seconds))
     if len(hours) * len(minutes) * len(seconds) > _MOST_CLOCK_TIMES:
         return []
     shown = [f":{second:02d}" for second in seconds] if seconds != [0] else [""]
@@ -98,7 +106,7 @@ def _clock_times(cron: Cron) -> list[str]:
 
 
 def _times(cron: Cron) -> str:
-    """The times of the day by their units, finest first: "every second of minute 30 of every hour"."""
+    """The times of the day by unit, the finest first: "every second of minute 30 of every hour"."""
     units = [(cron.minutes, _MINUTES), (cron.hours, _HOURS)]
     if cron.seconds.mask != 1:
         units.insert(0, (cron.seconds, _SECONDS))
@@ -115,7 +123,7 @@ def _times(cron: Cron) -> str:
 
 
 def _step_that_tiles(field: Field, unit: _Unit) -> int:
-    """The step of `*` or `*/5` where it goes on evenly from one round to the next, else 0."""
+    """The step of `*` or `*/5` if it divides its field evenly, else 0."""
     if field.mask == unit.full:
         return 1
     item = field.items[0]
@@ -126,11 +134,11 @@ def _step_that_tiles(field: Field, unit: _Unit) -> int:
 def _unit_words(field: Field, unit: _Unit) -> str:
     if field.mask == unit.full:
         return f"every {unit.name}"
-    if len(field.items) > 1:
+    item, *others = field.items
+    if others:
         # Steps come last: "days 1, 28 and every 3rd from 10 to 20".
         items = sorted(field.items, key=lambda item: item.step > 1 and not _is_single(item))
         return f"{unit.name}s {_join([_entry_words(item, unit) for item in items], 'and')}"
-    item = field.items[0]
     if _is_single(item):
         return f"{unit.name} {item.first}"
     span = _span_words(item, unit)
@@ -152,7 +160,7 @@ def _span_words(item: Item, unit: _Unit) -> str:
 
 
 def _is_open(item: Item, unit: _Unit) -> bool:
-    """Whether an entry such as `5/10` goes on to the end of its field."""
+    """Check whether an entry such as `5/10` goes on to the end of its field."""
     return item.step > 1 and item.last == unit.highest
 
 
@@ -161,9 +169,9 @@ def _is_single(item: Item) -> bool:
 
 
 def _days(cron: Cron) -> str:
-    """The days; nothing when every day will do."""
-    months = "" if cron.months.mask == _MONTHS.full else _months(_values(cron.months.mask))
-    weekdays = [] if cron.weekdays.mask == _WEEKDAYS.full else _values(cron.weekdays.mask)
+    """The days; "" if every day matches."""
+    months = "" if cron.months.mask == _MONTHS.full else _months(set_bits(cron.months.mask))
+    weekdays = [] if cron.weekdays.mask == _WEEKDAYS.full else set_bits(cron.weekdays.mask)
     if cron.days.mask != _DAYS.full:
         condition = _join([_WEEKDAY_NAMES[weekday] for weekday in weekdays], "or")
         days = f"on {_unit_words(cron.days, _DAYS)} of {months or 'the month'}"
@@ -186,7 +194,7 @@ def _months(months: list[int]) -> str:
 
 
 def _is_run(values: list[int]) -> bool:
-    """Whether values are three or more in a row."""
+    """Check whether there are three or more values, all in a row."""
     return len(values) > 2 and values[-1] - values[0] == len(values) - 1
 
 
@@ -194,16 +202,12 @@ def _years(cron: Cron) -> str:
     if cron.years is None:
         return ""
     if all(_is_single(item) for item in cron.years.items):
-        return f"in {_join([str(year) for year in _values(cron.years.mask)], 'and')}"
+        return f"in {_join([str(year) for year in set_bits(cron.years.mask)], 'and')}"
     return f"in {_unit_words(cron.years, _YEARS)}"
 
 
-def _values(mask: int) -> list[int]:
-    return [value for value in range(mask.bit_length()) if mask >> value & 1]
-
-
 def _rank(step: int) -> str:
-    """The blank-ended ordinal before a unit: "2nd ", and nothing for the first."""
+    """The ordinal in front of a unit, with a space after it: "2nd "; "" for the first."""
     if step == 1:
         return ""
     endings = {1: "st", 2: "nd", 3: "rd"}

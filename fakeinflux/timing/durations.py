@@ -1,4 +1,4 @@
-"""Lengths of time as Flux writes them: parsed, printed, and added to a time by the calendar."""
+"""Flux durations: parsing, printing, and adding them to a time by the calendar."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _UNIT_NANOSECONDS: Final = {
 }
 _SPAN_UNITS: Final = ("h", "m", "s", "ms", "us", "ns")
 _UNIT_MONTHS: Final = {"mo": 1, "y": 12}
+_WEEKS_A_MONTH: Final = 365.25 / 12 / 7
 _MICRO_SIGNS: Final = {"\u00b5s": "us", "\u03bcs": "us"}
 _UNITS_IN_WORDS: Final = "y, mo, w, d, h, m, s, ms, us (or µs), ns"
 _PART: Final = re.compile("([0-9]+)([A-Za-z\u00b5\u03bc]*)")
@@ -30,10 +31,10 @@ _LARGEST: Final = 2**63 - 1
 
 @dataclass(frozen=True)
 class Duration:
-    """A Flux duration literal: its (magnitude, unit) parts in the order written, and a sign for them all.
+    """A Flux duration literal: its (magnitude, unit) parts in the order written, and one sign for all.
 
-    Magnitudes are not negative. The units are those of `parse_duration`, with µs kept as `us`. What
-    follows from them is worked out once: every look at a task asks for it.
+    Magnitudes are not negative. The units are those of `parse_duration`, with µs stored as `us`. The
+    properties are computed once, because every presentation of a task needs them.
     """
 
     parts: tuple[tuple[int, str], ...]
@@ -51,12 +52,17 @@ class Duration:
 
     @cached_property
     def nominal(self) -> int:
-        """The length of what months and years count for as whole weeks, in nanoseconds, without the sign."""
-        return sum(_nominal_part(magnitude, unit) for magnitude, unit in self.parts)
+        """The length without the sign, in nanoseconds. Months and years count as the whole weeks in them."""
+        return sum(
+            magnitude * _UNIT_NANOSECONDS[unit]
+            if unit in _UNIT_NANOSECONDS
+            else int(magnitude * _UNIT_MONTHS[unit] * _WEEKS_A_MONTH) * _UNIT_NANOSECONDS["w"]
+            for magnitude, unit in self.parts
+        )
 
     @cached_property
     def text(self) -> str:
-        """The duration as it is written."""
+        """The duration as a Flux literal."""
         return "-" * self.negative + "".join(f"{magnitude}{unit}" for magnitude, unit in self.parts)
 
     def _total(self, sizes: dict[str, int]) -> int:
@@ -68,10 +74,18 @@ class Duration:
 
 
 def parse_duration(text: str) -> Duration:
-    """Read a Flux duration such as `1h30m`, `1mo2d` or `-5m`.
+    """Parse a Flux duration such as `1h30m`, `1mo2d` or `-5m`.
 
-    Units may come in any order and more than once, as the server allows (`observed`); leading zeros are
-    dropped and both µ characters become `us`. Raises ValueError for anything else.
+    Units may come in any order and more than once. Leading zeros are dropped, and both µ characters become
+    `us`. Source: observed.
+
+    Raises ValueError: anything else, or a number past 64 bits.
+
+    >>> parse_duration("1h030m").text
+    '1h30m'
+    >>> parse_duration("5 m")
+    Traceback (most recent call last):
+    ValueError: duration "5 m": 5 has no unit; the units are y, mo, w, d, h, m, s, ms, us (or µs), ns
     """
     negative = text.startswith("-")
     rest = text[negative:]
@@ -93,16 +107,19 @@ def _split_part(text: str, rest: str) -> tuple[tuple[int, str], str]:
     if unit not in _UNIT_NANOSECONDS and unit not in _UNIT_MONTHS:
         found = f'unknown unit "{letters}" after {digits}' if letters else f"{digits} has no unit"
         raise ValueError(f'duration "{text}": {found}; the units are {_UNITS_IN_WORDS}')
-    # A longer run of digits is too large for certain, and int() refuses very long ones in its own words.
+    # More digits are always too large, and int() refuses very long texts with a message of its own.
     if len(digits.lstrip("0")) > 19 or int(digits) > _LARGEST:
         raise ValueError(f'duration "{text}": a number is larger than {_LARGEST}')
     return (int(digits), unit), rest[match.end() :]
 
 
 def parse_span(text: str) -> int:
-    """Read a fixed, non-negative length of time such as `3h`, `300ms` or `1d12h`, in nanoseconds.
+    """Parse a fixed, non-negative duration such as `3h`, `300ms` or `1d12h`, into nanoseconds.
 
-    Raises ValueError for a sign, for months and years, and for what is no duration at all.
+    Raises ValueError: it is no duration, is negative, or has months or years.
+
+    >>> parse_span("300ms")
+    300000000
     """
     duration = parse_duration(text)
     if duration.negative:
@@ -113,7 +130,11 @@ def parse_span(text: str) -> int:
 
 
 def format_span(nanoseconds: int) -> str:
-    """A length of time as text that `parse_span` reads back, such as `1h30m` or `300ms`; zero is `0s`."""
+    """Write nanoseconds as a duration that `parse_span` reads back.
+
+    >>> format_span(5_400_000_000_000), format_span(0)
+    ('1h30m', '0s')
+    """
     rest, parts = nanoseconds, []
     for unit in _SPAN_UNITS:
         amount, rest = divmod(rest, _UNIT_NANOSECONDS[unit])
@@ -122,29 +143,29 @@ def format_span(nanoseconds: int) -> str:
 
 
 def nominal_nanoseconds(duration: Duration) -> int:
-    """The length that the server takes a duration for where no calendar is at hand, in nanoseconds.
+    """Return the length of a duration without a calendar, in nanoseconds.
 
-    It checks options with it, prints offsets by it and aligns `every` to it (`observed`): months and years
-    count as the whole weeks in them, so that 1mo is 4 weeks and 1y is 52. Raises ValueError when a part, or
-    the sum, is past the 292 years that 64 bits hold.
+    Months and years count as the whole weeks in them: 1mo is 4 weeks and 1y is 52. The server checks options,
+    prints offsets and aligns `every` by this length. Source: observed.
+
+    Raises ValueError: it is longer than the 292 years that 64 bits hold.
+
+    >>> nominal_nanoseconds(parse_duration("1mo")) == nominal_nanoseconds(parse_duration("4w"))
+    True
     """
     if duration.nominal > _LARGEST:
         raise ValueError(f'duration "{duration}" is too long; the longest is about 292 years')
     return -duration.nominal if duration.negative else duration.nominal
 
 
-def _nominal_part(magnitude: int, unit: str) -> int:
-    if unit in _UNIT_NANOSECONDS:
-        return magnitude * _UNIT_NANOSECONDS[unit]
-    weeks = int(magnitude * _UNIT_MONTHS[unit] * (365.25 / 12 / 7))
-    return weeks * _UNIT_NANOSECONDS["w"]
-
-
 def go_text(nanoseconds: int) -> str:
-    """An offset as the server prints it (`observed`): hours, minutes and seconds, zero parts left out.
+    """Write an offset as the server prints it: hours, minutes and seconds, without the parts that are zero.
 
-    90 s is `1m30s`, 600 s is `10m`, a day is `24h`, minus 90 min `-1h30m`. Zero prints as nothing: the server
-    leaves such an offset out. What is below a second is dropped, since no offset has it.
+    Zero gives "", because the server leaves such an offset out. Fractions of a second are dropped, because
+    offsets have none. Source: observed.
+
+    >>> go_text(90 * SECOND), go_text(-90 * MINUTE), go_text(24 * HOUR)
+    ('1m30s', '-1h30m', '24h')
     """
     minutes, seconds = divmod(abs(nanoseconds) // SECOND, 60)
     hours, minutes = divmod(minutes, 60)
@@ -154,18 +175,25 @@ def go_text(nanoseconds: int) -> str:
 
 
 def add_duration(seconds: int, duration: Duration) -> int:
-    """Add a duration to a time in seconds since 1970, UTC: its months by the calendar, then the rest.
+    """Add a duration to a time in seconds since 1970, UTC: first its months by the calendar, then the rest.
 
-    A day that the month reached does not have runs over into the next one, as the server's schedules do
-    (`observed`; Flux's own `date.add` stops at the month's end instead): 31 January and a month is 3 March,
-    or 2 March in a leap year. What is left below a second is dropped.
+    If the resulting month does not have the day, the surplus days run over into the next month: 31 January
+    plus a month is 3 March, or 2 March in a leap year. (Flux's own `date.add` stops at the end of the month
+    instead.) Fractions of a second are dropped. Source: observed.
+
+    >>> add_duration(30 * DAY_SECONDS, parse_duration("1mo")) // DAY_SECONDS  # 31 January 1970
+    61
     """
     fixed = abs(duration.nanoseconds) // SECOND
     return add_months(seconds, duration.months) + (-fixed if duration.negative else fixed)
 
 
 def add_months(seconds: int, months: int) -> int:
-    """Move a time in seconds since 1970 by calendar months; days past a month's end run into the next."""
+    """Move a time in seconds since 1970 by calendar months. Days past a month's end run into the next.
+
+    >>> add_months(0, -1) // DAY_SECONDS
+    -31
+    """
     days, time_of_day = divmod(seconds, DAY_SECONDS)
     cycles, ordinal = divmod(days + EPOCH_ORDINAL - 1, CYCLE_DAYS)
     day = date.fromordinal(ordinal + 1)

@@ -1,4 +1,4 @@
-"""Instants as RFC 3339 text and back. An instant is an int: nanoseconds since 1970-01-01T00:00:00Z."""
+"""Instants: ints of nanoseconds since 1970-01-01T00:00:00Z, parsed from and written as RFC 3339."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from calendar import isleap
 from datetime import date
 from typing import Final, NamedTuple
 
+from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.timing.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, SECOND
 
 _LAYOUT: Final = "2006-01-02T15:04:05Z07:00"
@@ -18,12 +19,12 @@ _LAST_ORDINAL: Final = date.max.toordinal()
 _DIGITS: Final = tuple(f"{number:02d}" for number in range(60))
 
 
-class InstantError(ValueError):
-    """A text that is no RFC 3339 time. Its message is the one that the server's language gives."""
+class InstantError(FakeInfluxError, ValueError):
+    """A text that is not an RFC 3339 time. The message is Go's. Source: observed."""
 
 
 class _Element(NamedTuple):
-    """One element of the layout: what stands before it, how it is written there, and its range."""
+    """One element of Go's layout: the text in front of it, its name in the layout, and its ranges."""
 
     before: str
     layout: str
@@ -49,35 +50,53 @@ _ELEMENTS: Final = (
 
 
 def parse_instant(text: str) -> int:
-    """Read an RFC 3339 time as the server does (`observed`), in nanoseconds since 1970.
+    """Parse an RFC 3339 time, as Go does, into nanoseconds since 1970.
 
-    Years 0000 to 9999, upper-case T and Z, an offset up to 24:60. A comma may stand for the point, the hour
-    may have one digit, and digits after the ninth are cut off, all as in Go. Raises InstantError.
+    Years are 0000 to 9999, T and Z are upper-case, and an offset goes up to 24:60. A comma may replace the
+    decimal point, the hour may have one digit, and digits after the ninth are cut off. Source: observed.
+
+    Raises InstantError: anything else.
+
+    >>> parse_instant("1970-01-01T01:00:00.5+01:00")
+    500000000
+    >>> parse_instant("1970-02-30T00:00:00Z")
+    Traceback (most recent call last):
+    fakeinflux.timing.instants.InstantError: parsing time "1970-02-30T00:00:00Z": day out of range
     """
     match = _INSTANT.fullmatch(text)
     if match is None:
         raise InstantError(_refusal(text))
     year, month, day, hour, minute, second = map(int, match.group(1, 2, 3, 4, 5, 6))
     fraction, sign, offset_hour, offset_minute = match.group(7, 8, 9, 10)
-    if not (1 <= month <= 12 and 1 <= day <= _month_length(year, month)):
-        raise InstantError(_refusal(text))
-    if hour > 23 or minute > 59 or second > 59:
+    in_calendar = 1 <= month <= 12 and 1 <= day <= _month_length(year, month)
+    if not in_calendar or hour > 23 or minute > 59 or second > 59:
         raise InstantError(_refusal(text))
     seconds = _days(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second
     if sign:
-        seconds -= _offset(text, sign, int(offset_hour), int(offset_minute))
+        if int(offset_hour) > 24 or int(offset_minute) > 60:
+            raise InstantError(_refusal(text))
+        offset = int(offset_hour) * 3600 + int(offset_minute) * 60
+        seconds -= offset if sign == "+" else -offset
     return seconds * SECOND + (int(fraction[:9].ljust(9, "0")) if fraction else 0)
 
 
 def format_instant(instant: int) -> str:
-    """An instant in UTC down to nanoseconds; closing zeros of the fraction, or all of it, are left out."""
+    """Write an instant in UTC, to the nanosecond, without trailing zeros in the fraction.
+
+    >>> format_instant(1_500_000_000)
+    '1970-01-01T00:00:01.5Z'
+    """
     seconds, fraction = divmod(instant, SECOND)
     shown = f".{fraction:09d}".rstrip("0") if fraction else ""
     return f"{_clock_text(seconds)}{shown}Z"
 
 
 def format_seconds(instant: int) -> str:
-    """An instant (in nanoseconds) in UTC to the whole second, its fraction cut off."""
+    """Write an instant in UTC, cut to the second.
+
+    >>> format_seconds(1_500_000_000)
+    '1970-01-01T00:00:01Z'
+    """
     return f"{_clock_text(instant // SECOND)}Z"
 
 
@@ -90,7 +109,7 @@ def _clock_text(seconds: int) -> str:
 
 
 def _far_day(ordinal: int) -> str:
-    """A day that `date` lacks: it has no year 0, and none after 9999."""
+    """A day outside the range of `date`, which has no year 0 and none after 9999."""
     cycles, rest = divmod(ordinal - 1, CYCLE_DAYS)
     near = date.fromordinal(rest + 1)
     year = near.year + cycles * CYCLE_YEARS
@@ -109,15 +128,8 @@ def _month_length(year: int, month: int) -> int:
     return 29 if isleap(year) else 28
 
 
-def _offset(text: str, sign: str, hours: int, minutes: int) -> int:
-    if hours > 24 or minutes > 60:
-        raise InstantError(_refusal(text))
-    seconds = hours * 3600 + minutes * 60
-    return seconds if sign == "+" else -seconds
-
-
 def _refusal(text: str) -> str:
-    """What is wrong with a text, looked for from left to right; a day past its month's end comes last."""
+    """What is wrong with a text: the first error from the left, with a day past its month's end last."""
     rest = text
     for element in _ELEMENTS:
         if not rest.startswith(element.before):

@@ -1,4 +1,4 @@
-"""Times as tests write them, and as the API does."""
+"""Times and durations as tests write them, and as the API writes them."""
 
 from __future__ import annotations
 
@@ -9,32 +9,50 @@ from fakeinflux.timing.durations import parse_span
 from fakeinflux.timing.instants import format_instant, parse_instant
 
 Span: TypeAlias = str | timedelta
-"""A length of time: `3h`, `1d12h`, `300ms`, or a timedelta."""
+"""A duration: `3h`, `1d12h`, `300ms`, or a timedelta."""
 Time: TypeAlias = str | datetime
-"""A point of time: `2025-01-01T00:00:00Z`, or a datetime with a time zone."""
+"""A time: `2025-01-01T00:00:00Z`, or a datetime with a time zone."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
 def nanoseconds(span: Span) -> int:
-    """A length of time in nanoseconds. ValueError for a negative or malformed one."""
+    """Convert a duration to nanoseconds.
+
+    Raises ValueError: it is negative or malformed. Raises TypeError: it is neither text nor a timedelta.
+
+    >>> nanoseconds("1m30s")
+    90000000000
+    >>> nanoseconds(timedelta(microseconds=2))
+    2000
+    """
     if isinstance(span, str):
         return parse_span(span)
     if not isinstance(span, timedelta):
-        raise TypeError(f"found {span!r}, wanted a length of time such as '90s', or a timedelta")
+        raise TypeError(f"found {span!r}, wanted a duration such as '90s', or a timedelta")
     if span < timedelta(0):
-        raise ValueError(f"found the negative length of time {span}, wanted zero or more")
+        raise ValueError(f"found the negative duration {span}, wanted zero or more")
     return span // MICROSECOND * 1000
 
 
 def span_text(span: Span) -> str:
-    """A length of time as the control API takes it."""
+    """Write a duration as the control API takes it. Raises what `nanoseconds` raises for a timedelta.
+
+    >>> span_text(timedelta(seconds=1))
+    '1000000000ns'
+    """
     return span if isinstance(span, str) else f"{nanoseconds(span)}ns"
 
 
 def time_text(time: Time) -> str:
-    """A point of time as the control API takes it. ValueError for a datetime without a time zone."""
+    """Write a time as the control API takes it.
+
+    Raises ValueError: a datetime has no time zone. Raises TypeError: it is neither text nor a datetime.
+
+    >>> time_text(datetime(2025, 1, 1, 12, tzinfo=UTC))
+    '2025-01-01T12:00:00Z'
+    """
     if isinstance(time, str):
         return time
     if not isinstance(time, datetime):
@@ -45,5 +63,9 @@ def time_text(time: Time) -> str:
 
 
 def read_time(text: str) -> datetime:
-    """A time of the API as a datetime in UTC, cut to microseconds."""
+    """Parse a time of the API into a datetime in UTC, cut to microseconds. Raises InstantError: malformed.
+
+    >>> read_time("2025-01-01T00:00:00.123456789Z")
+    datetime.datetime(2025, 1, 1, 0, 0, 0, 123456, tzinfo=datetime.timezone.utc)
+    """
     return EPOCH + parse_instant(text) // 1000 * MICROSECOND

@@ -1,15 +1,15 @@
 """Schedules: when a task falls due.
 
-A Schedule is one of three kinds. All have a `text` (as written), a `period` (seconds between due times where
-that never varies, else None), and answer the same questions, at a cost that does not grow with the number of
-due times in between (CalendarSchedule says how far it keeps to that):
+A Schedule is one of three kinds. Each has a `text` (as written) and a `period` (the seconds between due times
+if they never vary, else None), and answers these questions at a cost that does not grow with the number of
+due times in between (with the exception that CalendarSchedule describes):
 
-- `next_due(after)`: the first due time after a time, or None when there is none any more;
-- `last_due(before)`: the last due time at or before a time, or None when there was none;
-- `count_due(after, until)`: how many due times are after `after` and not after `until`;
-- `is_due(at)`: whether a time is one.
+- `next_due(after)`: the first due time after a time, or None;
+- `last_due(before)`: the last due time at or before a time, or None;
+- `count_due(after, until)`: how many due times are after `after`, up to and including `until`;
+- `is_due(at)`: whether a time is a due time.
 
-Times are whole seconds since 1970, UTC, within the years 1 to 9999.
+Times are whole seconds since 1970, UTC, in the years 1 to 9999.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ __all__ = [
     "schedule_of",
 ]
 
-# 0001-01-01T00:00:00Z: the server counts multiples of a period from here, and nothing is due earlier.
+# 0001-01-01T00:00:00Z: the server counts multiples of a period from here. Nothing is due before it.
 _BEGINNING: Final = (1 - EPOCH_ORDINAL) * DAY_SECONDS
 _END: Final = (date.max.toordinal() + 1 - EPOCH_ORDINAL) * DAY_SECONDS - 1
 
 
 class EverySchedule(NamedTuple):
-    """A fixed period, counted from an anchor that is not itself due (`observed`)."""
+    """A fixed period, counted from an anchor that is not a due time itself. Source: observed."""
 
     text: str
     every: Duration
@@ -72,11 +72,11 @@ class EverySchedule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CalendarSchedule:
-    """A period with months or years in it: each due time is the one before plus the period (`observed`).
+    """A period with months or years: each due time is the previous one plus the period. Source: observed.
 
-    The first of them is the anchor plus the period. A day that a month does not have runs over into the next
-    month and the following times go on from there, so no formula gives the n-th of them: they are worked out
-    in turn, as far as asked for, and kept. There are at most twelve a year.
+    The first due time is the anchor plus the period. Days past a month's end run over into the next month and
+    the following due times continue from there, so no formula gives the n-th: they are computed in turn, as
+    far as needed, and kept. There are at most twelve a year.
     """
 
     text: str
@@ -106,7 +106,7 @@ class CalendarSchedule:
         return self.last_due(at) == at
 
     def _learn(self, time: int) -> None:
-        """Work out the due times up to the first one after a time."""
+        """Compute the due times up to the first one after a time."""
         last = self._known[-1] if self._known else self.anchor
         while last <= time or not self._known:
             last = add_duration(last, self.every)
@@ -132,10 +132,10 @@ class CronSchedule:
             return None
         ordinal, time = _day_and_time(max(after, _BEGINNING) + 1)
         day = self.timetable.next_day(ordinal)
-        if day == ordinal:
+        if day is not None and day == ordinal:
             due = self.timetable.next_time(time)
             if due is not None:
-                return _seconds(day, due)
+                return _seconds(ordinal, due)
             day = self.timetable.next_day(ordinal + 1) if ordinal < _day_and_time(_END)[0] else None
         return None if day is None else _seconds(day, self.timetable.first_time)
 
@@ -144,10 +144,10 @@ class CronSchedule:
             return None
         ordinal, time = _day_and_time(min(before, _END))
         day = self.timetable.last_day(ordinal)
-        if day == ordinal:
+        if day is not None and day == ordinal:
             due = self.timetable.time_before(time)
             if due is not None:
-                return _after_beginning(_seconds(day, due))
+                return _after_beginning(_seconds(ordinal, due))
             day = self.timetable.last_day(ordinal - 1) if ordinal > 1 else None
         return None if day is None else _after_beginning(_seconds(day, self.timetable.last_time))
 
@@ -163,7 +163,7 @@ class CronSchedule:
         return self.next_due(at - 1) == at
 
     def _passed(self, ordinal: int, time: int) -> int:
-        """How many due times a day has had at a time."""
+        """How many due times of a day are at or before a time."""
         return self.timetable.count_times(time) if self.timetable.has_day(ordinal) else 0
 
 
@@ -171,10 +171,14 @@ Schedule: TypeAlias = EverySchedule | CalendarSchedule | CronSchedule
 
 
 def schedule_of(every: Duration | None, cron: str | None, created: int) -> Schedule:
-    """The schedule of a task that has exactly one of `every` and `cron`.
+    """Make the schedule of a task that has exactly one of `every` and `cron`.
 
-    `created` is the time in seconds that an `every` starts from, once cut down to a multiple of it.
-    Raises ScheduleError.
+    `created`: the time, in seconds, from which `every` is counted after aligning it to a multiple of `every`.
+
+    Raises ScheduleError: the expression is malformed, the period is below a second, or both are given.
+
+    >>> schedule_of(parse_duration("1h"), None, 90 * 60).next_due(90 * 60)
+    7200
     """
     if every is not None and cron is None:
         return _every_schedule(str(every), every, _aligned(created, every))
@@ -187,9 +191,12 @@ def schedule_of(every: Duration | None, cron: str | None, created: int) -> Sched
 
 
 def parse_schedule(text: str, created: int) -> Schedule:
-    """Read a schedule as a person writes it: a cron expression, an @ word, `@every 1h`, or `1h` alone.
+    """Parse a schedule as people write it: a cron expression, an @ word, `@every 1h`, or just `1h`.
 
-    Raises ScheduleError.
+    Raises ScheduleError: it is none of these.
+
+    >>> parse_schedule("0 3 * * *", 0).next_due(0)
+    10800
     """
     words = split_words(text)
     if len(words) == 1 and words[0][0].isdigit():
@@ -198,7 +205,12 @@ def parse_schedule(text: str, created: int) -> Schedule:
 
 
 def due_times(schedule: Schedule, after: int) -> Iterator[int]:
-    """The due times after a time, one after the other, as long as there are any."""
+    """Yield the due times after a time, in order.
+
+    >>> from itertools import islice
+    >>> list(islice(due_times(parse_schedule("20m", 0), 0), 3))
+    [1200, 2400, 3600]
+    """
     due = schedule.next_due(after)
     while due is not None:
         yield due
@@ -206,7 +218,7 @@ def due_times(schedule: Schedule, after: int) -> Iterator[int]:
 
 
 def _interval(text: str, created: int) -> Schedule:
-    """`@every` and a duration; spaces, capitals and `hr` in it leave it unaligned (`observed`)."""
+    """`@every` and a duration, which is not aligned if it has spaces, capitals or `hr`. Source: observed."""
     written = split_words(text)[1:]
     if not written:
         raise ScheduleError(f'found "{text}", expected a duration after @every, such as @every 1h30m')
@@ -237,7 +249,7 @@ def _every_schedule(text: str, every: Duration, anchor: int) -> Schedule:
 def _aligned(created: int, every: Duration) -> int:
     """The last multiple of a period, counted from the beginning of year 1, at or before a time.
 
-    Months and years count as the whole weeks in them (`observed`).
+    Months and years count as the whole weeks in them. Source: observed.
     """
     try:
         period = nominal_nanoseconds(every)

@@ -1,10 +1,11 @@
-"""How far apart the due times of a schedule are, all in seconds."""
+"""How far apart the due times of a schedule are, in seconds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fakeinflux.timing.schedules import CalendarSchedule, CronSchedule
+from fakeinflux.timing.timetable import set_bits
 from fakeinflux.timing.units import DAY_SECONDS, SECOND
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ SHORTEST_YEAR = 365
 
 
 def shortest_interval(schedule: Schedule) -> int:
-    """A time that no two due times are closer to each other than."""
+    """Return a lower bound on the time between two due times.
+
+    >>> from fakeinflux.timing.schedules import parse_schedule
+    >>> shortest_interval(parse_schedule("5,20 * * * *", 0))
+    900
+    """
     if schedule.period is not None:
         return schedule.period
     if isinstance(schedule, CalendarSchedule):
@@ -26,27 +32,30 @@ def shortest_interval(schedule: Schedule) -> int:
 
 
 def fixed_interval(schedule: Schedule) -> int | None:
-    """The time from each due time to the next, if it never varies, as that of `*/5 * * * *` does not."""
+    """Return the time from each due time to the next if it never varies, else None.
+
+    >>> from fakeinflux.timing.schedules import parse_schedule
+    >>> fixed_interval(parse_schedule("*/5 * * * *", 0))
+    300
+    >>> fixed_interval(parse_schedule("5,20 * * * *", 0)) is None
+    True
+    """
     if schedule.period is not None:
         return schedule.period
     if not isinstance(schedule, CronSchedule):
         return None
     table = schedule.timetable
     every_day = table.years is None and min(table.year_sizes) >= SHORTEST_YEAR
-    # Gaps add up to a day; if each is at least a day's share, each is just that.
+    # The intervals of a day add up to a day, so if none is below the average, all are equal.
     gap = _shortest_of_day(table)
     return gap if every_day and gap * table.times_per_day == DAY_SECONDS else None
 
 
 def _shortest_of_day(table: Timetable) -> int:
-    """The finest field with more than one value says how close two times can be."""
+    """The finest field with more than one value determines how close two times can be."""
     for mask, size, unit in ((table.seconds, 60, 1), (table.minutes, 60, 60), (table.hours, 24, 3600)):
-        if mask.bit_count() > 1:
-            return _closest(mask, size) * unit
+        values = set_bits(mask)
+        if len(values) > 1:
+            pairs = zip(values, [*values[1:], values[0] + size], strict=True)
+            return min(after - before for before, after in pairs) * unit
     return DAY_SECONDS
-
-
-def _closest(mask: int, size: int) -> int:
-    """The smallest distance of two set bits on a ring."""
-    bits = [bit for bit in range(size) if mask >> bit & 1]
-    return min((after - before) % size for before, after in zip(bits, [*bits[1:], bits[0]], strict=True))

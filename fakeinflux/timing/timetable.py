@@ -1,8 +1,8 @@
-"""When a cron expression matches: its days by the calendar, its times within a day, found by bit masks.
+"""When a cron expression matches: bit masks of its days in the calendar and of its times in a day.
 
 Days are ordinals (0001-01-01 is 1), times are seconds of the day. The calendar has 14 kinds of year (leap or
-not, and the weekday of 1 January) and repeats after 400 years; the matching days of each kind are worked out
-once, so the search for the next one goes by months and years and never by seconds.
+not, and the weekday of 1 January) and repeats after 400 years. The matching days of each kind are computed
+once, so a search goes by months and years, never by seconds.
 """
 
 from __future__ import annotations
@@ -29,16 +29,29 @@ def _year_kind(year: int) -> int:
     return date(year, 1, 1).toordinal() % 7 + 7 * isleap(year)
 
 
+def _months_of_kind(kind: int) -> tuple[tuple[int, int], ...]:
+    """For each month of a kind of year: the weekday of its first day, and a mask of its days."""
+    leap, weekday = divmod(kind, 7)
+    months = []
+    for month, length in enumerate(_MONTH_LENGTHS, 1):
+        days = length + (leap and month == 2)
+        months.append((weekday, (2 << days) - 2))
+        weekday = (weekday + days) % 7
+    return tuple(months)
+
+
 # Looked up by the year modulo 400; year 400 stands for 0, which `date` lacks.
 _KINDS: Final = bytes(_year_kind(year or CYCLE_YEARS) for year in range(CYCLE_YEARS))
+_MONTHS: Final = tuple(map(_months_of_kind, range(14)))
 
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
     """The matching days and times of one expression.
 
-    `days` holds for each kind of year twelve masks, one a month, with the bits 1 to 31; `year_sizes` how many
-    days that makes; `years` the years allowed, rising and each with a matching day, or None for all.
+    `days`: for each kind of year twelve masks, one for each month, with bits 1 to 31. `year_sizes`: the
+    number of matching days in each kind of year. `years`: the allowed years that have a matching day, in
+    order, or None for every year.
     """
 
     hours: int
@@ -50,7 +63,7 @@ class Timetable:
 
     @property
     def never(self) -> bool:
-        """Whether no day in any year matches."""
+        """Whether no day of any year matches."""
         return not self.years if self.years is not None else not any(self.year_sizes)
 
     @property
@@ -65,11 +78,11 @@ class Timetable:
 
     @property
     def times_per_day(self) -> int:
-        """How many times a matching day has."""
+        """The number of times in a matching day."""
         return self.hours.bit_count() * self.minutes.bit_count() * self.seconds.bit_count()
 
     def next_day(self, ordinal: int) -> int | None:
-        """The first matching day on or after a day."""
+        """Return the first matching day on or after a day, or None."""
         day = date.fromordinal(ordinal)
         months = self._months(day.year)
         rest = months[day.month - 1] >> day.day
@@ -82,7 +95,7 @@ class Timetable:
         return None if year is None else self._first_day(year)
 
     def last_day(self, ordinal: int) -> int | None:
-        """The last matching day on or before a day."""
+        """Return the last matching day on or before a day, or None."""
         day = date.fromordinal(ordinal)
         months = self._months(day.year)
         rest = months[day.month - 1] & ((2 << day.day) - 1)
@@ -95,17 +108,17 @@ class Timetable:
         return None if year is None else self._last_day(year)
 
     def has_day(self, ordinal: int) -> bool:
-        """Whether a day matches."""
+        """Check whether a day matches."""
         day = date.fromordinal(ordinal)
         return self._months(day.year)[day.month - 1] >> day.day & 1 == 1
 
     def count_days(self, first: int, past: int) -> int:
-        """How many days match from `first` up to but not including `past`."""
+        """Count the matching days from `first` up to but not including `past`."""
         start, end = date.fromordinal(first), date.fromordinal(past)
         return self._count_years(start.year, end.year) + self._rank(end) - self._rank(start)
 
     def next_time(self, time: int) -> int | None:
-        """The first time of a matching day at or after a time."""
+        """Return the first time of a matching day at or after a time, or None."""
         minute_of_day, second = divmod(time, 60)
         hour, minute = divmod(minute_of_day, 60)
         if self.hours >> hour & 1:
@@ -120,7 +133,7 @@ class Timetable:
         return None
 
     def time_before(self, time: int) -> int | None:
-        """The last time of a matching day at or before a time."""
+        """Return the last time of a matching day at or before a time, or None."""
         minute_of_day, second = divmod(time, 60)
         hour, minute = divmod(minute_of_day, 60)
         if self.hours >> hour & 1:
@@ -136,7 +149,7 @@ class Timetable:
         return None
 
     def count_times(self, time: int) -> int:
-        """How many times of a matching day are at or before a time."""
+        """Count the times of a matching day at or before a time."""
         minute_of_day, second = divmod(time, 60)
         hour, minute = divmod(minute_of_day, 60)
         minutes, seconds = self.minutes.bit_count(), self.seconds.bit_count()
@@ -181,13 +194,13 @@ class Timetable:
         return date(year, month + 1, highest(months[month])).toordinal()
 
     def _rank(self, day: date) -> int:
-        """How many days of its year match before a day."""
+        """Count the matching days of a day's year before it."""
         months = self._months(day.year)
         earlier = sum(mask.bit_count() for mask in months[: day.month - 1])
         return earlier + (months[day.month - 1] & (1 << day.day) - 1).bit_count()
 
     def _count_years(self, first: int, past: int) -> int:
-        """How many days match in the years from `first` up to but not including `past`."""
+        """Count the matching days in the years from `first` up to but not including `past`."""
         if self.years is not None:
             chosen = self.years[bisect_left(self.years, first) : bisect_left(self.years, past)]
             return sum(self.year_sizes[_KINDS[year % CYCLE_YEARS]] for year in chosen)
@@ -197,42 +210,54 @@ class Timetable:
 
 
 def timetable_of(cron: Cron) -> Timetable:
-    """Work out the matching days of every kind of year."""
-    by_first_weekday = _days_by_first_weekday(cron.days.mask, cron.weekdays.mask)
-    days = tuple(_year_days(kind, cron.months.mask, by_first_weekday) for kind in range(14))
-    sizes = tuple(sum(mask.bit_count() for mask in months) for months in days)
-    years = _set_bits(cron.years.mask) if cron.years else None
-    if years is not None:
-        years = tuple(year for year in years if sizes[_KINDS[year % CYCLE_YEARS]])
+    """Compute the timetable of a cron expression.
+
+    >>> from fakeinflux.timing.cron import parse_cron
+    >>> timetable_of(parse_cron("*/20 3 * * *")).times_per_day
+    3
+    """
+    matching = _days_by_first_weekday(cron.days.mask, cron.weekdays.mask)
+    wanted = [-(cron.months.mask >> month & 1) for month in range(1, 13)]
+    days = tuple(
+        tuple(matching[weekday] & days & mask for (weekday, days), mask in zip(months, wanted, strict=True))
+        for months in _MONTHS
+    )
+    sizes = tuple(sum(map(int.bit_count, months)) for months in days)
+    years = None
+    if cron.years:
+        years = tuple(year for year in set_bits(cron.years.mask) if sizes[_KINDS[year % CYCLE_YEARS]])
     return Timetable(cron.hours.mask, cron.minutes.mask, cron.seconds.mask, days, sizes, years)
 
 
 def _days_by_first_weekday(days: int, weekdays: int) -> tuple[int, ...]:
-    """The matching days of a month, bits 1 to 31, for each weekday that it may begin with."""
+    """The matching days of a month, as bits 1 to 31, for each weekday that the month may begin with."""
     fortnight = weekdays | weekdays << 7
     weeks = [fortnight >> first & 0x7F for first in range(7)]
     return tuple((week | week << 7 | week << 14 | week << 21 | week << 28) << 1 & days for week in weeks)
 
 
-def _year_days(kind: int, months: int, by_first_weekday: tuple[int, ...]) -> tuple[int, ...]:
-    leap, weekday = divmod(kind, 7)
-    masks = []
-    for month, length in enumerate(_MONTH_LENGTHS, 1):
-        days = length + (leap and month == 2)
-        masks.append(by_first_weekday[weekday] & (2 << days) - 1 if months >> month & 1 else 0)
-        weekday = (weekday + days) % 7
-    return tuple(masks)
+def set_bits(mask: int) -> list[int]:
+    """Return the indexes of the set bits, in order.
 
-
-def _set_bits(mask: int) -> tuple[int, ...]:
-    return tuple(bit for bit in range(lowest(mask), mask.bit_length()) if mask >> bit & 1)
+    >>> set_bits(0b101000)
+    [3, 5]
+    """
+    return [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
 
 
 def lowest(mask: int) -> int:
-    """The place of the lowest bit that is set."""
+    """Return the index of the lowest set bit.
+
+    >>> lowest(0b101000)
+    3
+    """
     return (mask & -mask).bit_length() - 1
 
 
 def highest(mask: int) -> int:
-    """The place of the highest bit that is set."""
+    """Return the index of the highest set bit.
+
+    >>> highest(0b101000)
+    5
+    """
     return mask.bit_length() - 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused
-from fakeinflux.engine.scripted_answers import AnswerColumn, ScriptedAnswer, read_match
+from fakeinflux.engine.model import AnswerColumn, ScriptedAnswer
+from fakeinflux.engine.scripted_answers import read_match
 from fakeinflux.http.error_answers import STATUSES
 from fakeinflux.worlds.cells import read_cell, show_cell
-from fakeinflux.worlds.values import Unreadable, Value
+from fakeinflux.worlds.document_reader import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,25 +24,25 @@ MANY = 1_000_000
 
 def read_answer(value: Value) -> ScriptedAnswer:
     """An answer: `match`, one of `rows`, `csv` and `error`, and perhaps `times`."""
-    fields = value.fields(ANSWER)
+    fields = value.members(ANSWER)
     if "match" not in fields:
-        raise Unreadable(value.place, "an answer says to which queries: match: a part of their text")
+        raise Unreadable(value.path, "an answer says to which queries: match: a part of their text")
     given = [name for name in WHAT if name in fields]
     if len(given) != 1:
         found = " and ".join(given) or "none of them"
-        raise Unreadable(value.place, f"an answer has one of {', '.join(WHAT)}; found {found}")
+        raise Unreadable(value.path, f"an answer has one of {', '.join(WHAT)}; found {found}")
     match = fields["match"].text()
     try:
         matcher = read_match(match)
     except ValueError as error:
-        raise Unreadable(fields["match"].place, str(error)) from None
+        raise Unreadable(fields["match"].path, str(error)) from None
     return ScriptedAnswer(
         match,
         matcher,
         _read_rows(fields["rows"]) if "rows" in fields else (),
         fields["csv"].text() if "csv" in fields else None,
         _read_error(fields["error"]) if "error" in fields else None,
-        fields["times"].whole(1, MANY) if "times" in fields else None,
+        fields["times"].integer(1, MANY) if "times" in fields else None,
     )
 
 
@@ -49,11 +50,11 @@ def _read_error(value: Value) -> Refused:
     """A message, whose code is `invalid`, or an object with code, message and status."""
     if isinstance(value.raw, str):
         return Refused("invalid", value.raw)
-    fields = value.fields(ERROR)
+    fields = value.members(ERROR)
     if "message" not in fields:
-        raise value.wanted("a message, or an object with message and perhaps code and status")
+        raise value.error("a message, or an object with message and perhaps code and status")
     code = fields["code"].choice(tuple(STATUSES)) if "code" in fields else "invalid"
-    status = fields["status"].whole(400, 599) if "status" in fields else None
+    status = fields["status"].integer(400, 599) if "status" in fields else None
     return Refused(code, fields["message"].text(), status)
 
 
@@ -62,8 +63,8 @@ def _read_rows(value: Value) -> tuple[AnswerColumn, ...]:
     rows = []
     for item in value.items():
         if not isinstance(item.raw, dict):
-            raise item.wanted("an object, a row by column")
-        rows.append({str(label): Value(cell, f"{item.place}.{label}") for label, cell in item.raw.items()})
+            raise item.error("an object, a row by column")
+        rows.append({str(label): Value(cell, f"{item.path}.{label}") for label, cell in item.raw.items()})
     labels = dict.fromkeys(label for row in rows for label in row)
     return tuple(_read_column(label, [row.get(label) for row in rows]) for label in labels)
 
@@ -76,7 +77,7 @@ def _read_column(label: str, cells: list[Value | None]) -> AnswerColumn:
     kind = min(kinds, default="string")
     for cell, found, _ in filter(None, read):
         if len(kinds) > 1 and found != kind:
-            raise Unreadable(cell.place, f"found {_named(found)}, where other rows have {_named(kind)}")
+            raise Unreadable(cell.path, f"found {_named(found)}, where other rows have {_named(kind)}")
     values = [None if each is None else each[2] for each in read]
     if kind == "float":
         values = [None if number is None else float(number) for number in values]

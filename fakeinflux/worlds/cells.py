@@ -9,7 +9,7 @@ from fakeinflux.timing.instants import InstantError, format_instant, parse_insta
 
 if TYPE_CHECKING:
     from fakeinflux.http.messages import Json
-    from fakeinflux.worlds.values import Value
+    from fakeinflux.worlds.document_reader import Value
 
 TIMES: Final = frozenset({"_time", "_start", "_stop"})
 """Columns whose texts are times where they can be read as such."""
@@ -24,7 +24,7 @@ def read_cell(label: str, cell: Value) -> tuple[str, Any]:
     if isinstance(raw, bool):
         return "bool", raw
     if isinstance(raw, int):
-        return "int", cell.whole(-(2**63), 2**63 - 1)
+        return "int", cell.integer(-(2**63), 2**63 - 1)
     if isinstance(raw, float):
         return "float", raw
     if isinstance(raw, dict):
@@ -39,16 +39,16 @@ def read_cell(label: str, cell: Value) -> tuple[str, Any]:
 
 
 def _read_typed(cell: Value) -> tuple[str, Any]:
-    fields = cell.fields(TYPED)
+    fields = cell.members(TYPED)
     if len(fields) != 1:
-        raise cell.wanted(f"one of {', '.join(TYPED)}")
+        raise cell.error(f"one of {', '.join(TYPED)}")
     kind, item = next(iter(fields.items()))
     if kind == "time":
         return kind, item.instant()
     if kind == "float":
         return kind, _read_float(item)
     low, high = (0, LARGEST) if kind == "uint" else (-(2**63), 2**63 - 1)
-    return kind, item.whole(low, high)
+    return kind, item.integer(low, high)
 
 
 def _read_float(item: Value) -> float:
@@ -56,7 +56,7 @@ def _read_float(item: Value) -> float:
     if item.raw in ("NaN", "+Inf", "-Inf"):
         return float(str(item.raw))
     if not isinstance(item.raw, int | float) or isinstance(item.raw, bool):
-        raise item.wanted("a number, NaN, +Inf or -Inf")
+        raise item.error("a number, NaN, +Inf or -Inf")
     return float(item.raw)
 
 

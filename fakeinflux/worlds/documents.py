@@ -1,4 +1,4 @@
-"""World documents: what is there when a world begins, put into it through the operations themselves."""
+"""Fill a world from a world document, by performing the operations that create what it lists."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from fakeinflux.engine.outcomes import TaskTarget
 from fakeinflux.engine.scripted_answers import put_answer
 from fakeinflux.timing.units import SECOND
 from fakeinflux.worlds.answer_forms import read_answer
-from fakeinflux.worlds.fault_forms import read_fault
+from fakeinflux.worlds.document_reader import Unreadable, Value
+from fakeinflux.worlds.faults import read_fault
 from fakeinflux.worlds.outcome_forms import read_outcomes, read_target
-from fakeinflux.worlds.owner_calls import perform
-from fakeinflux.worlds.settings import FIELDS as SETTINGS
-from fakeinflux.worlds.values import Unreadable, Value
+from fakeinflux.worlds.owner_calls import perform_as_owner
+from fakeinflux.worlds.settings import MEMBERS as SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.worlds.faults import Fault
 
 NAMES = ("org", "user", "password", "bucket")
-"""What the first organization, user and bucket are called, and the user's password."""
+"""The members that name the first organization, user and bucket, and give the user's password."""
 ORG = ("name", "description", "members", "owners", "secrets")
 USER = ("name", "password", "status")
 BUCKET = ("name", "org", "description", "every")
@@ -33,133 +33,140 @@ TASK = (*TASK_TEXTS, "org", "labels", "outcomes", "then")
 OUTCOME_RULE = ("task", "outcomes", "then")
 
 
-def fill_world(world: World, document: Value, operations: Collection[str]) -> list[Fault]:
-    """Put into a fresh world what a document has; its faults are returned. Raises Unreadable."""
-    fields = document.fields(MEMBERS)
-    settings = settings_in(fields)
-    for name, add in SECTIONS.items():
-        for item in _items(name, fields[name]) if name in fields and name not in settings else ():
+def fill_world(world: WorldState, document: Value, operations: Collection[str]) -> list[Fault]:
+    """Create in a fresh world what a document lists, and return the document's faults.
+
+    `operations` are the operationIds that a fault may name. Raises Unreadable.
+    """
+    members = document.members(MEMBERS)
+    settings = settings_in(members)
+    for name, create in SECTIONS.items():
+        for item in _items(name, members[name]) if name in members and name not in settings else ():
             try:
-                add(world, item)
+                create(world, item)
             except Refused as refused:
-                raise Unreadable(item.place, refused.message) from None
-    if "failureRate" in fields:
-        set_failure_rate(world, fields["failureRate"].number(0, 1))
-    faults = fields["faults"].items() if "faults" in fields else []
+                raise Unreadable(item.path, refused.message) from None
+    if "failureRate" in members:
+        set_failure_rate(world, members["failureRate"].number(0, 1))
+    faults = members["faults"].items() if "faults" in members else []
     return [read_fault(item, operations) for item in faults]
 
 
 def _items(name: str, section: Value) -> list[Value]:
-    """The items of a section; `data` may be one text of line protocol."""
+    """Return the items of a section. `data` may be one text of line protocol."""
     return [section] if name == "data" and isinstance(section.raw, str) else section.items()
 
 
-def settings_in(fields: Mapping[str, Value]) -> dict[str, Value]:
-    """The members of a document that are settings; `buckets` is one where it is a text, not a list."""
+def settings_in(members: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the members of a document that are settings. `buckets` is one if it is a string, not a list."""
     return {
         name: item
-        for name, item in fields.items()
+        for name, item in members.items()
         if name in SETTINGS and (name != "buckets" or isinstance(item.raw, str))
     }
 
 
-def _add_user(world: World, value: Value) -> None:
-    fields = _named(value, USER)
-    body = {key: item.text() for key, item in fields.items() if key != "password"}
-    user = perform(world, "PostUsers", body=body)
-    if "password" in fields:
-        secret = {"password": fields["password"].text()}
-        perform(world, "PostUsersIDPassword", {"userID": user["id"]}, body=secret)
+def _create_user(world: WorldState, value: Value) -> None:
+    members = _named_members(value, USER)
+    body = {key: item.text() for key, item in members.items() if key != "password"}
+    user = perform_as_owner(world, "PostUsers", body=body)
+    if "password" in members:
+        secret = {"password": members["password"].text()}
+        perform_as_owner(world, "PostUsersIDPassword", {"userID": user["id"]}, body=secret)
 
 
-def _add_org(world: World, value: Value) -> None:
-    fields = _named(value, ORG)
-    body = {key: fields[key].text() for key in ("name", "description") if key in fields}
-    parameters = {"orgID": perform(world, "PostOrgs", body=body)["id"]}
+def _create_org(world: WorldState, value: Value) -> None:
+    members = _named_members(value, ORG)
+    body = {key: members[key].text() for key in ("name", "description") if key in members}
+    parameters = {"orgID": perform_as_owner(world, "PostOrgs", body=body)["id"]}
     for role, operation in (("members", "PostOrgsIDMembers"), ("owners", "PostOrgsIDOwners")):
-        for item in fields[role].items() if role in fields else ():
-            perform(world, operation, parameters, body={"id": _find(item, world.users, "user")})
-    if "secrets" in fields:
-        perform(world, "PatchOrgsIDSecrets", parameters, body=fields["secrets"].texts())
+        for item in members[role].items() if role in members else ():
+            user = {"id": _find_id(item, world.users, "user")}
+            perform_as_owner(world, operation, parameters, body=user)
+    if "secrets" in members:
+        perform_as_owner(world, "PatchOrgsIDSecrets", parameters, body=members["secrets"].texts())
 
 
-def _add_bucket(world: World, value: Value) -> None:
-    fields = _named(value, BUCKET)
-    body: dict[str, Any] = {key: fields[key].text() for key in ("name", "description") if key in fields}
-    if "every" in fields:
-        body["retentionRules"] = [{"type": "expire", "everySeconds": fields["every"].span() // SECOND}]
-    perform(world, "PostBuckets", body={**body, "orgID": _org_id(world, fields)})
+def _create_bucket(world: WorldState, value: Value) -> None:
+    members = _named_members(value, BUCKET)
+    body: dict[str, Any] = {key: members[key].text() for key in ("name", "description") if key in members}
+    if "every" in members:
+        seconds = members["every"].duration() // SECOND
+        body["retentionRules"] = [{"type": "expire", "everySeconds": seconds}]
+    perform_as_owner(world, "PostBuckets", body={**body, "orgID": _org_id(world, members)})
 
 
-def _add_label(world: World, value: Value) -> None:
-    fields = _named(value, LABEL)
-    properties = fields["properties"].texts() if "properties" in fields else {}
-    body = {"name": fields["name"].text(), "orgID": _org_id(world, fields), "properties": properties}
-    perform(world, "PostLabels", body=body)
+def _create_label(world: WorldState, value: Value) -> None:
+    members = _named_members(value, LABEL)
+    properties = members["properties"].texts() if "properties" in members else {}
+    body = {"name": members["name"].text(), "orgID": _org_id(world, members), "properties": properties}
+    perform_as_owner(world, "PostLabels", body=body)
 
 
-def _add_task(world: World, value: Value) -> None:
-    fields = value.fields(TASK)
-    if "flux" not in fields and "scriptID" not in fields:
-        raise Unreadable(value.place, 'a task has a script: "flux", or "file" in a world file')
-    body = {key: fields[key].text() for key in TASK_TEXTS if key in fields}
-    task = perform(world, "PostTasks", body={**body, "orgID": _org_id(world, fields)})
-    for item in fields["labels"].items() if "labels" in fields else ():
-        label = {"labelID": _find(item, world.labels, "label")}
-        perform(world, "PostTasksIDLabels", {"taskID": task["id"]}, body=label)
-    listed, then = read_outcomes(fields)
-    if listed or then is not None:
-        set_outcomes(world, TaskTarget(id=task["id"]), listed, then)
+def _create_task(world: WorldState, value: Value) -> None:
+    members = value.members(TASK)
+    if "flux" not in members and "scriptID" not in members:
+        raise Unreadable(value.path, 'a task needs a script: give "flux", or "file" in a world file')
+    body = {key: members[key].text() for key in TASK_TEXTS if key in members}
+    task = perform_as_owner(world, "PostTasks", body={**body, "orgID": _org_id(world, members)})
+    for item in members["labels"].items() if "labels" in members else ():
+        label = {"labelID": _find_id(item, world.labels, "label")}
+        perform_as_owner(world, "PostTasksIDLabels", {"taskID": task["id"]}, body=label)
+    outcomes, then = read_outcomes(members)
+    if outcomes or then is not None:
+        set_outcomes(world, TaskTarget(id=task["id"]), outcomes, then)
 
 
-def _add_rule(world: World, value: Value) -> None:
-    fields = value.fields(OUTCOME_RULE)
-    if "task" not in fields:
-        raise Unreadable(value.place, 'a rule says for which tasks it is: task: {name: "a pattern with *"}')
-    set_outcomes(world, read_target(fields["task"]), *read_outcomes(fields))
+def _set_outcome_rule(world: WorldState, value: Value) -> None:
+    members = value.members(OUTCOME_RULE)
+    if "task" not in members:
+        raise Unreadable(value.path, 'a rule needs the tasks it is for, such as task: {name: "nightly*"}')
+    set_outcomes(world, read_target(members["task"]), *read_outcomes(members))
 
 
-def _add_answer(world: World, value: Value) -> None:
-    put_answer(world, read_answer(value))
+def _named_members(value: Value, known: Collection[str]) -> Mapping[str, Value]:
+    members = value.members(known)
+    if "name" not in members:
+        raise Unreadable(value.path, "has no name")
+    return members
 
 
-def _named(value: Value, known: Collection[str]) -> Mapping[str, Value]:
-    fields = value.fields(known)
-    if "name" not in fields:
-        raise Unreadable(value.place, "has no name")
-    return fields
+def _org_id(world: WorldState, members: Mapping[str, Value]) -> str:
+    """Return the id of the organization that `org` names, or of the first one."""
+    if "org" not in members:
+        return next(iter(world.orgs))
+    return _find_id(members["org"], world.orgs, "organization")
 
 
-def _org_id(world: World, fields: Mapping[str, Value]) -> str:
-    """The organization that is named, or the first one."""
-    return _find(fields["org"], world.orgs, "organization") if "org" in fields else next(iter(world.orgs))
-
-
-def _find(value: Value, records: Mapping[str, Any], kind: str) -> str:
+def _find_id(value: Value, records: Mapping[str, Any], kind: str) -> str:
     name = value.text()
     for record in records.values():
         if record.name == name:
             return str(record.id)
     known = ", ".join(record.name for record in records.values())
-    raise value.wanted(f"the name of a {kind} of this document; there are {known or 'none'}")
+    raise value.error(f"the name of a {kind} of this document; there are {known or 'none'}")
 
 
-def _add_data(world: World, value: Value) -> None:
-    # Only here, because most documents have no data, and nothing that stores them is needed then.
+def _create_answer(world: WorldState, value: Value) -> None:
+    put_answer(world, read_answer(value))
+
+
+def _create_data(world: WorldState, value: Value) -> None:
+    # Imported here, because most documents have no data.
     from fakeinflux.worlds.point_forms import write_data
 
     write_data(world, value)
 
 
-SECTIONS: dict[str, Callable[[World, Value], None]] = {
-    "users": _add_user,
-    "orgs": _add_org,
-    "buckets": _add_bucket,
-    "labels": _add_label,
-    "tasks": _add_task,
-    "outcomes": _add_rule,
-    "answers": _add_answer,
-    "data": _add_data,
+SECTIONS: dict[str, Callable[[WorldState, Value], None]] = {
+    "users": _create_user,
+    "orgs": _create_org,
+    "buckets": _create_bucket,
+    "labels": _create_label,
+    "tasks": _create_task,
+    "outcomes": _set_outcome_rule,
+    "answers": _create_answer,
+    "data": _create_data,
 }
 MEMBERS = (*SETTINGS, *NAMES, *SECTIONS, "failureRate", "faults")
-"""All that a document may have."""
+"""All members that a document may have."""

@@ -1,4 +1,4 @@
-"""World documents as YAML files, and where in the file a complaint belongs."""
+"""World documents in YAML files, and errors that name the line of the file."""
 
 from __future__ import annotations
 
@@ -8,36 +8,39 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from fakeinflux.contract.documents.yaml_files import read_nodes, read_yaml
+from fakeinflux.timing.errors import FakeInfluxError
+from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.lifecycle import open_world, plan_document
-from fakeinflux.worlds.values import Unreadable, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
 
-class WorldFileError(ValueError):
-    """A world file that cannot be used: which, where in it, and why."""
+class WorldFileError(FakeInfluxError, ValueError):
+    """A world file cannot be used. The text says which file, where in it, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorldFile:
-    """A world document from a file; scripts and line protocol that it names by file stand in it as text."""
+    """A world document from a file. A script that a task names by `file` stands in it as `flux`."""
 
     path: Path
     document: dict[str, Any]
 
     def locate(self, error: Unreadable) -> WorldFileError:
-        """The same complaint, with the line that it is about."""
-        place = error.place.removeprefix("world").removeprefix(".")
-        where = f"{self.path}:{find_line(self.path, place)}"
-        return WorldFileError(": ".join(part for part in (where, place, error.message) if part))
+        """Return the same error with the file and the line that it is about."""
+        document_path = error.path.removeprefix("world").removeprefix(".")
+        where = f"{self.path}:{find_line(self.path, document_path)}"
+        return WorldFileError(": ".join(part for part in (where, document_path, error.message) if part))
 
 
 def read_world_file(path: Path) -> WorldFile:
-    """Read a file. Raises WorldFileError where it is no YAML object or names a script that is not there."""
+    """Read a world file, with the scripts that it names.
+
+    Raises WorldFileError: the file or a script cannot be read, or the file is not a YAML object.
+    """
     try:
         document = read_yaml(path)
     except OSError as error:
@@ -47,69 +50,65 @@ def read_world_file(path: Path) -> WorldFile:
     if document is None:
         document = {}
     if not isinstance(document, dict):
-        found = type(document).__name__
-        raise WorldFileError(f"{path}: found a {found}, wanted an object with tasks, buckets, …")
+        kind = type(document).__name__
+        raise WorldFileError(f"{path}: found a {kind}, wanted an object with tasks, buckets, …")
     file = WorldFile(path, document)
-    _read_files(file, "tasks", "flux", "a task has a flux")
-    _read_files(file, "data", "lines", "data have lines")
+    _read_files(file, "tasks", "flux")
+    _read_files(file, "data", "lines")
     return file
 
 
-def _read_files(file: WorldFile, section: str, member: str, has: str) -> None:
+def _read_files(file: WorldFile, section: str, member: str) -> None:
     """Put the text of the file that an item of a section names into its member."""
     items = file.document.get(section)
     for index, item in enumerate(items if isinstance(items, list) else ()):
         if isinstance(item, dict) and "file" in item:
-            place = f"{section}[{index}].file"
+            path = f"{section}[{index}].file"
             if member in item:
-                raise file.locate(Unreadable(place, f"{has} or a file, not both"))
-            item[member] = _read_text(file, item.pop("file"), place)
+                raise file.locate(
+                    Unreadable(path, f'found both "{member}" and "file": leave out one of them')
+                )
+            item[member] = _read_text(file, item.pop("file"), path)
 
 
-def _read_text(file: WorldFile, name: object, place: str) -> str:
+def _read_text(file: WorldFile, name: object, path: str) -> str:
     try:
         return (file.path.parent / str(name)).read_text("utf-8")
     except OSError as error:
-        raise file.locate(Unreadable(place, f"{name}: cannot be read: {error.strerror}")) from None
+        raise file.locate(Unreadable(path, f"{name}: cannot be read: {error.strerror}")) from None
     except UnicodeError:
-        raise file.locate(Unreadable(place, f"{name}: is not UTF-8 text")) from None
+        raise file.locate(Unreadable(path, f"{name}: is not UTF-8 text")) from None
 
 
-def find_line(path: Path, place: str) -> int:
-    """The line of a place such as `tasks[2].flux`, or of the nearest thing around it."""
-    node = read_nodes(path)
+def find_line(file: Path, path: str) -> int:
+    """Return the line of a path such as `tasks[2].flux` in a file, or of what is nearest around it."""
+    node = read_nodes(file)
     line = 1
-    for step in _steps(place):
-        if node is None:
+    for part in path.replace("[", ".").split("."):
+        child = _find_child(node, part.rstrip("]")) if node is not None else None
+        if child is None:
             break
-        found = _child(node, step)
-        if found is None:
-            break
-        line, node = found
+        line, node = child
     return line
 
 
+def _find_child(node: yaml.Node, name: str) -> tuple[int, yaml.Node] | None:
+    """Return the value of a member or an item, after the line on which it begins."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == name:
+                return key.start_mark.line + 1, value
+    elif isinstance(node, yaml.SequenceNode) and name.isdecimal() and int(name) < len(node.value):
+        item = node.value[int(name)]
+        return item.start_mark.line + 1, item
+    return None
+
+
 def open_from_file(tenants: Tenants, path: Path, token: str | None = None) -> Tenant:
-    """Begin a world as a file has it, and let later ones begin likewise. Raises WorldFileError."""
+    """Open a world as a file describes it, and later ones likewise. Raises WorldFileError."""
     file = read_world_file(path)
     try:
         tenants.settings = plan_document(Value(file.document, ""), tenants.settings)
         return open_world(tenants, tenants.settings, token)
     except Unreadable as error:
         raise file.locate(error) from None
-
-
-def _steps(place: str) -> Iterator[str]:
-    return (step.rstrip("]") for step in place.replace("[", ".").split(".") if step)
-
-
-def _child(node: yaml.Node, step: str) -> tuple[int, yaml.Node] | None:
-    """The line where a member or an item begins, and its value."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == step:
-                return key.start_mark.line + 1, value
-    elif isinstance(node, yaml.SequenceNode) and step.isdecimal() and int(step) < len(node.value):
-        item = node.value[int(step)]
-        return item.start_mark.line + 1, item
-    return None

@@ -1,4 +1,4 @@
-"""The exchanges of one world, newest last, within a bound; and what all of them used."""
+"""The journal of a world: its last exchanges, and the tally of what all of them used of the contract."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_BROKEN = 100
 
 
 class Exchange(NamedTuple):
-    """One call and what it was answered. `time` is the world's, an instant. `notes` explain the answer."""
+    """One call and its answer. `time` is the world's time, an instant. Status 0 means no answer."""
 
     id: int
     time: int
@@ -30,11 +30,11 @@ class Exchange(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Journal:
-    """A bounded record of exchanges: `limit` of them at most, and 16 MiB of bodies at most.
+    """A bounded record of exchanges, oldest first: at most `limit` of them, and at most 16 MiB of bodies.
 
-    `broken` has the last hundred that broke the contract, however many came after them. `tally`
-    counts what all of them used, those that are forgotten too. `models`: of each operation the
-    exchange whose call and headers stand for the equal ones after it.
+    `broken` has the last hundred exchanges with violations, whatever came after them. `tally` counts all
+    exchanges, including those that are forgotten. `representatives` has one exchange for each operation;
+    equal exchanges that follow share its call and headers. `size` is that of all bodies, in bytes.
     """
 
     tally: Tally
@@ -42,7 +42,7 @@ class Journal:
     last_id: int = 0
     exchanges: deque[Exchange] = field(default_factory=deque)
     broken: deque[Exchange] = field(default_factory=lambda: deque(maxlen=MAX_BROKEN))
-    models: dict[str, Exchange] = field(default_factory=dict)
+    representatives: dict[str, Exchange] = field(default_factory=dict)
     size: int = 0
 
     def record(
@@ -55,36 +55,33 @@ class Journal:
         violations: tuple[Violation, ...],
         notes: tuple[str, ...] = (),
     ) -> Exchange:
-        """Append an exchange and forget the oldest ones beyond the bound."""
+        """Append an exchange, and forget the oldest ones beyond the bounds."""
         self.last_id += 1
         self.tally.note(call, status, violations)
-        like = self.models.get(call.operation)
-        # Equal calls are one object and kept once: a thousand of them would be most of what is in memory.
-        if like is None or (like.call is not call and like.call != call):
+        template = self.representatives.get(call.operation)
+        # Equal calls share one object: a thousand copies would be most of what is in memory.
+        if template is None or (template.call is not call and template.call != call):
             exchange = Exchange(self.last_id, time, call, status, headers, body, violations, notes)
-            self.models[call.operation] = exchange
+            self.representatives[call.operation] = exchange
         else:
-            headers = like.headers if like.headers == headers else headers
-            exchange = Exchange(self.last_id, time, like.call, status, headers, body, violations, notes)
+            headers = template.headers if template.headers == headers else headers
+            exchange = Exchange(self.last_id, time, template.call, status, headers, body, violations, notes)
         self.exchanges.append(exchange)
         if violations:
             self.broken.append(exchange)
         self.size += len(body) + len(call.body)
         while len(self.exchanges) > self.limit or self.size > MAX_BYTES:
-            self._forget_oldest()
+            oldest = self.exchanges.popleft()
+            self.size -= len(oldest.body) + len(oldest.call.body)
+            if self.representatives.get(oldest.call.operation) is oldest:
+                del self.representatives[oldest.call.operation]
         return exchange
 
-    def _forget_oldest(self) -> None:
-        oldest = self.exchanges.popleft()
-        self.size -= len(oldest.body) + len(oldest.call.body)
-        if self.models.get(oldest.call.operation) is oldest:
-            del self.models[oldest.call.operation]
-
     def clear(self) -> None:
-        """Forget all; ids go on."""
+        """Forget all exchanges. Ids continue."""
         self.exchanges.clear()
         self.broken.clear()
-        self.models.clear()
+        self.representatives.clear()
         self.size = 0
 
     def select(
@@ -95,9 +92,13 @@ class Journal:
         after: int = 0,
         limit: int | None = None,
     ) -> list[Exchange]:
-        """The exchanges that match, oldest first; of more than `limit` the newest, or next to `after`."""
+        """Return the exchanges that match, oldest first.
+
+        `violations`: only those with violations. `after`: only those with a higher id. Of more than
+        `limit`, return the oldest if `after` is given, and the newest otherwise.
+        """
         candidates = self.broken if violations else self.exchanges
-        found = [e for e in candidates if e.id > after and operation in {None, e.call.operation}]
+        matching = [e for e in candidates if e.id > after and operation in {None, e.call.operation}]
         if limit is None:
-            return found
-        return found[:limit] if after else found[max(0, len(found) - limit) :]
+            return matching
+        return matching[:limit] if after else matching[max(0, len(matching) - limit) :]

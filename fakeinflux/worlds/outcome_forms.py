@@ -1,4 +1,4 @@
-"""How outcomes, and the tasks that they are for, are written as JSON."""
+"""Outcomes, and the tasks that they are for, as JSON."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.ids import is_id
 from fakeinflux.engine.outcomes import FOREVER, Outcome, TaskTarget
 from fakeinflux.timing.durations import format_span
-from fakeinflux.worlds.values import Unreadable, Value
+from fakeinflux.worlds.document_reader import Unreadable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.http.messages import Json
 
-
 WORDS = ("success", "failed", "canceled", "running", "retryable", "unrecoverable")
-
-
-FIELDS = {
+MEMBERS = {
     "success": ("status", "after"),
     "failed": ("status", "error", "after", "unrecoverable"),
     "canceled": ("status", "after"),
@@ -27,21 +24,25 @@ FIELDS = {
     "unrecoverable": ("status", "error", "after"),
 }
 """The members of an outcome, by its status."""
+ALL_MEMBERS = ("status", "error", "after", "unrecoverable", "for", "then")
 
 
 def read_outcome(value: Value) -> Outcome:
-    """An outcome: a word such as `success`, or an object such as `{"status": "failed", "after": "5s"}`."""
+    """Read an outcome from a word such as `success` or an object such as `{"status": "failed"}`.
+
+    Raises Unreadable.
+    """
     if isinstance(value.raw, str):
-        return _word_outcome(value.choice(WORDS))
-    every = value.fields(("status", "error", "after", "unrecoverable", "for", "then"))
-    if "status" not in every:
-        raise Unreadable(value.place, f"an outcome has a status, one of {', '.join(WORDS)}")
-    status = every["status"].choice(WORDS)
-    fields = value.fields(FIELDS[status])
-    return _read_running(fields) if status == "running" else _read_ended(status, fields)
+        return _outcome_of_word(value.choice(WORDS))
+    members = value.members(ALL_MEMBERS)
+    if "status" not in members:
+        raise Unreadable(value.path, f"an outcome has a status, one of {', '.join(WORDS)}")
+    status = members["status"].choice(WORDS)
+    members = value.members(MEMBERS[status])
+    return _read_running(members) if status == "running" else _read_ended(status, members)
 
 
-def _word_outcome(word: str) -> Outcome:
+def _outcome_of_word(word: str) -> Outcome:
     if word == "running":
         return Outcome("success", after=FOREVER)
     if word in {"retryable", "unrecoverable"}:
@@ -49,26 +50,27 @@ def _word_outcome(word: str) -> Outcome:
     return Outcome(word)  # type: ignore[arg-type]  # one of WORDS
 
 
-def _read_running(fields: Mapping[str, Value]) -> Outcome:
-    then = read_outcome(fields["then"]) if "then" in fields else Outcome("success")
+def _read_running(members: Mapping[str, Value]) -> Outcome:
+    then = read_outcome(members["then"]) if "then" in members else Outcome("success")
     if then.after is not None:
         raise Unreadable(
-            fields["then"].place, "what a running run becomes happens at its end: no after, no for"
+            members["then"].path,
+            "a running run ends after `for`, so the outcome that follows has no after and no for of its own",
         )
-    span = fields["for"].span() if "for" in fields else FOREVER
-    return Outcome(then.status, span, then.error, then.unrecoverable)
+    length = members["for"].duration() if "for" in members else FOREVER
+    return Outcome(then.status, length, then.error, then.unrecoverable)
 
 
-def _read_ended(status: str, fields: Mapping[str, Value]) -> Outcome:
-    after = fields["after"].span() if "after" in fields else None
-    error = fields["error"].text() if "error" in fields else None
-    fatal = fields["unrecoverable"].flag() if "unrecoverable" in fields else status == "unrecoverable"
-    named = "failed" if status in {"retryable", "unrecoverable"} else status
-    return Outcome(named, after, error, fatal)  # type: ignore[arg-type]  # one of the three
+def _read_ended(status: str, members: Mapping[str, Value]) -> Outcome:
+    after = members["after"].duration() if "after" in members else None
+    error = members["error"].text() if "error" in members else None
+    fatal = members["unrecoverable"].boolean() if "unrecoverable" in members else status == "unrecoverable"
+    ended = "failed" if status in {"retryable", "unrecoverable"} else status
+    return Outcome(ended, after, error, fatal)  # type: ignore[arg-type]  # one of the three
 
 
 def show_outcome(outcome: Outcome) -> Json:
-    """An outcome as JSON; `read_outcome` reads it back."""
+    """Return an outcome as JSON, which `read_outcome` reads back."""
     if outcome.after is not None and outcome.after >= FOREVER:
         return {"status": "running"}
     shown: dict[str, Json] = {"status": outcome.status}
@@ -82,18 +84,18 @@ def show_outcome(outcome: Outcome) -> Json:
 
 
 def read_target(value: Value) -> TaskTarget:
-    """Which tasks: an id as text, or `{"name": pattern}`."""
+    """Read which tasks are meant: an id, or `{"name": pattern}`. Raises Unreadable."""
     if isinstance(value.raw, str):
         if not is_id(value.raw):
-            raise value.wanted('the id of a task (16 hex digits) or {"name": "a pattern with *"}')
+            raise value.error('the id of a task (16 hex digits) or {"name": "a pattern with *"}')
         return TaskTarget(id=value.raw)
-    fields = value.fields(("name",))
-    if "name" not in fields:
-        raise value.wanted('the id of a task or {"name": "a pattern with *"}')
-    return TaskTarget(pattern=fields["name"].text())
+    members = value.members(("name",))
+    if "name" not in members:
+        raise value.error('the id of a task or {"name": "a pattern with *"}')
+    return TaskTarget(pattern=members["name"].text())
 
 
-def read_outcomes(fields: Mapping[str, Value]) -> tuple[list[Outcome], Outcome | None]:
-    """The members `outcomes` (a list) and `then` of an object."""
-    listed = [read_outcome(item) for item in fields["outcomes"].items()] if "outcomes" in fields else []
-    return listed, read_outcome(fields["then"]) if "then" in fields else None
+def read_outcomes(members: Mapping[str, Value]) -> tuple[list[Outcome], Outcome | None]:
+    """Read the members `outcomes` (a list) and `then` of an object. Raises Unreadable."""
+    listed = [read_outcome(item) for item in members["outcomes"].items()] if "outcomes" in members else []
+    return listed, read_outcome(members["then"]) if "then" in members else None

@@ -1,4 +1,4 @@
-"""Operations performed from inside, by the owner of a world: no socket, no contract, no journal."""
+"""Perform operations as the owner of a world: without a socket, contract checks or the journal."""
 
 from __future__ import annotations
 
@@ -16,18 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def perform(
-    world: World,
+def perform_as_owner(
+    world: WorldState,
     operation: str,
     parameters: Mapping[str, str] | None = None,
     *,
     query: Mapping[str, str] | None = None,
     body: object = None,
 ) -> Any:
-    """Do what an operation does, and return its JSON. Raises Refused as the operation does."""
+    """Perform an operation and return the JSON of its answer.
+
+    Raises Refused: as the operation does. Raises LookupError: fakeinflux does not implement the operation.
+    """
     arguments = dict(query or {})
     call = Call(
         operation,
@@ -42,13 +45,12 @@ def perform(
     )
     handler = load_handler(operation)
     if handler is None:
-        raise LookupError(f"{operation} is not answered by fakeinflux")
-    answer = handler.act(world, call, handler.decode(world, call))
-    return plain_body(answer.body)
+        raise LookupError(f"fakeinflux does not implement {operation}")
+    return plain_body(handler.answer(world, call).body)
 
 
-def owner_of(world: World) -> Caller:
-    """The one who may do everything, whatever has become of the first token."""
+def owner_of(world: WorldState) -> Caller:
+    """Return a caller with all permissions, even if the world's first token has been changed or deleted."""
     record = world.authorizations.get(world.tokens.get(world.token, ""))
     if record is None:
         return Caller("0" * 16, next(iter(world.users), "0" * 16), all_access())

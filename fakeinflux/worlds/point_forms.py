@@ -11,21 +11,21 @@ from fakeinflux.storage.series import MAX_TIME, MIN_TIME, Point, Unsigned
 from fakeinflux.storage.series_keys import make_key
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.worlds.cells import read_cell, show_cell
-from fakeinflux.worlds.values import Unreadable
+from fakeinflux.worlds.document_reader import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.engine.model import Bucket, Organization
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
-    from fakeinflux.worlds.values import Value
+    from fakeinflux.worlds.document_reader import Value
 
 DATA: Final = ("bucket", "org", "precision", "lines", "points")
 POINT: Final = ("measurement", "tags", "fields", "time")
 
 
-def write_data(world: World, value: Value) -> int:
+def write_data(world: WorldState, value: Value) -> int:
     """Write points into a bucket, the first one of the organization where none is named; how many.
 
     A text is line protocol; an object has `lines` or `points`. Raises Unreadable, and Refused as a write
@@ -34,15 +34,15 @@ def write_data(world: World, value: Value) -> int:
     if isinstance(value.raw, str):
         bucket, points = find_bucket(world, {}), _read_lines(world, value, "ns")
     else:
-        fields = value.fields(DATA)
+        fields = value.members(DATA)
         if ("lines" in fields) == ("points" in fields):
-            raise Unreadable(value.place, "data are either lines (line protocol) or points (objects)")
+            raise Unreadable(value.path, "data are either lines (line protocol) or points (objects)")
         bucket, points = find_bucket(world, fields), _read_points(world, fields)
     write_points(world, bucket, points)
     return len(points)
 
 
-def find_bucket(world: World, fields: Mapping[str, Value]) -> Bucket:
+def find_bucket(world: WorldState, fields: Mapping[str, Value]) -> Bucket:
     """The bucket that `bucket` and `org` name: by default the first of the first organization."""
     org = find_org(world, fields)
     buckets = {key: bucket for key, bucket in world.buckets.items() if bucket.org_id == org.id}
@@ -55,7 +55,7 @@ def find_bucket(world: World, fields: Mapping[str, Value]) -> Bucket:
     return first
 
 
-def find_org(world: World, fields: Mapping[str, Value]) -> Organization:
+def find_org(world: WorldState, fields: Mapping[str, Value]) -> Organization:
     """The organization that `org` names, by default the first."""
     if "org" not in fields:
         return next(iter(world.orgs.values()))
@@ -69,35 +69,35 @@ def _find(value: Value, records: Mapping[str, Any], kind: str) -> Any:
         if name in (record.name, key):
             return record
     known = ", ".join(record.name for record in records.values())
-    raise value.wanted(f"the name of a {kind}; there are {known or 'none'}")
+    raise value.error(f"the name of a {kind}; there are {known or 'none'}")
 
 
-def _read_points(world: World, fields: Mapping[str, Value]) -> list[Point]:
+def _read_points(world: WorldState, fields: Mapping[str, Value]) -> list[Point]:
     precision = fields["precision"].choice(tuple(UNITS)) if "precision" in fields else "ns"
     if "lines" in fields:
         return _read_lines(world, fields["lines"], precision)
     return [_read_point(world, item, UNITS[precision]) for item in fields["points"].items()]
 
 
-def _read_lines(world: World, value: Value, precision: str) -> list[Point]:
+def _read_lines(world: WorldState, value: Value, precision: str) -> list[Point]:
     try:
         return parse_lines(value.text().encode("utf-8", "surrogateescape"), precision, world.now)
     except Refused as refused:
-        raise Unreadable(value.place, refused.message) from None
+        raise Unreadable(value.path, refused.message) from None
 
 
-def _read_point(world: World, value: Value, unit: int) -> Point:
+def _read_point(world: WorldState, value: Value, unit: int) -> Point:
     """A point; its time is a text, a number in the write's precision, or the world's where it has none."""
-    parts = value.fields(POINT)
+    parts = value.members(POINT)
     for name in ("measurement", "fields"):
         if name not in parts:
-            raise Unreadable(value.place, f"has no {name}")
+            raise Unreadable(value.path, f"has no {name}")
     tags = parts["tags"].texts() if "tags" in parts else {}
     if not isinstance(parts["fields"].raw, dict) or not parts["fields"].raw:
-        raise parts["fields"].wanted("an object with one field at least")
+        raise parts["fields"].error("an object with one field at least")
     fields = [
         (name, _read_field(item))
-        for name, item in parts["fields"].fields(tuple(map(str, parts["fields"].raw))).items()
+        for name, item in parts["fields"].members(tuple(map(str, parts["fields"].raw))).items()
     ]
     key = make_key(parts["measurement"].text(), tags.items())
     return Point(key, fields, _read_time(parts["time"], unit) if "time" in parts else world.now)
@@ -106,18 +106,18 @@ def _read_point(world: World, value: Value, unit: int) -> Point:
 def _read_field(item: Value) -> Any:
     kind, found = read_cell("", item)
     if kind == "time":
-        raise item.wanted("a value that a field can have; times are none")
+        raise item.error("a value that a field can have; times are none")
     return Unsigned(found) if kind == "uint" else found
 
 
 def _read_time(value: Value, unit: int) -> int:
     if isinstance(value.raw, str):
         return value.instant()
-    return value.whole(MIN_TIME // unit + 1, MAX_TIME // unit) * unit
+    return value.integer(MIN_TIME // unit + 1, MAX_TIME // unit) * unit
 
 
 def show_points(
-    world: World,
+    world: WorldState,
     bucket: Bucket,
     start: int = MIN_TIME,
     stop: int = MAX_TIME + 1,

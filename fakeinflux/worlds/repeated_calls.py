@@ -1,7 +1,6 @@
-"""Calls that are like one before: what follows from their words alone is not found out again.
+"""Cache of routed, checked and decoded calls, keyed by the bytes that decide the result.
 
-Tests send the same few bodies again and again. Who sends a call, and what the world makes of it, is
-looked at each time.
+Tests send the same few bodies again and again. The sender and the answer are worked out each time.
 """
 
 from __future__ import annotations
@@ -9,41 +8,46 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from fakeinflux.engine.bounded_memory import MIB, Memory
+
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.model import Contract
-    from fakeinflux.http.bounded_memory import Memory
     from fakeinflux.http.messages import Call
 
-MOST = 256
 LONGEST = 4096
 
-Words: TypeAlias = "tuple[str, str, bytes, bytes, bytes | None, bytes | None]"
+CallKey: TypeAlias = "tuple[str, str, bytes, bytes, bytes | None, bytes | None]"
 """Method, path, query, body, Content-Type and Authorization."""
-KnownCalls: TypeAlias = "Memory[Words, Call]"
-"""Calls with a body that keep the contract, `MOST` at most."""
+RepeatedCalls: TypeAlias = "Memory[CallKey, Call]"
+"""Calls that have a body and no violation."""
 
 
-def find_known(known_calls: KnownCalls, call: Call) -> Call | None:
-    """The call with all that is known of one like it; None where none was like it."""
-    known = known_calls.get(_words(call)) if call.body else None
+def new_cache() -> RepeatedCalls:
+    """Return an empty cache of repeated calls."""
+    return Memory(256, MIB)
+
+
+def find_repeated(cache: RepeatedCalls, call: Call) -> Call | None:
+    """Return the call with the decoded parts of an equal earlier one, or None if there was none."""
+    known = cache.get(key_of(call)) if call.body else None
     if known is None or (known.caller is call.caller and known.headers == call.headers):
         return known
     return replace(known, headers=call.headers, caller=call.caller)
 
 
-def note_known(known_calls: KnownCalls, contract: Contract, call: Call) -> None:
-    """Keep what was found out about a call that keeps the contract, if its words alone decided it."""
-    by_headers = contract.operations.compiled[call.operation].by_headers or b"cookie" in call.fields
-    if by_headers or contract.judging == "always" or not call.body or _length(call) > LONGEST:
+def store_repeated(cache: RepeatedCalls, contract: Contract, call: Call) -> None:
+    """Store a call without violations, if its key alone decides that there are none."""
+    size = len(call.path) + len(call.query) + len(call.body)
+    size += sum(len(name) + len(value) for name, value in call.headers)
+    by_headers = contract.operations.compiled[call.operation].by_headers or b"cookie" in call.headers_by_name
+    if by_headers or contract.judging == "always" or not call.body or size > LONGEST:
         return
-    known_calls.remember(_words(call), call, MOST)
+    key = key_of(call)
+    if key not in cache:
+        cache.put(key, call, size)
 
 
-def _length(call: Call) -> int:
-    headers = sum(len(name) + len(value) for name, value in call.headers)
-    return len(call.path) + len(call.query) + len(call.body) + headers
-
-
-def _words(call: Call) -> Words:
-    sent = call.fields.get
-    return call.method, call.path, call.query, call.body, sent(b"content-type"), sent(b"authorization")
+def key_of(call: Call) -> CallKey:
+    """Return the parts of a call that decide how it is routed, checked and decoded."""
+    header = call.headers_by_name.get
+    return call.method, call.path, call.query, call.body, header(b"content-type"), header(b"authorization")

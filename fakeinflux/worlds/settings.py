@@ -1,4 +1,4 @@
-"""How a world begins: its settings, and how they are written as JSON."""
+"""The settings of a world, and how they are read from JSON."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.choices import ClockMode, ContractMode
-    from fakeinflux.worlds.values import Value
+    from fakeinflux.worlds.document_reader import Value
 
-FIELDS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets")
+MEMBERS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute")
 LARGEST_SEED = 2**63 - 1
 
 
 class Settings(NamedTuple):
-    """How a world begins. `now` is an instant; None lets the clock's mode decide.
+    """How a world starts. `now` is an instant; None lets the clock's mode decide.
 
-    `org`, `user`, `password` and `bucket` are what is there first; `document` has the rest.
+    `org`, `user`, `password` and `bucket` are the first ones; `document` lists the rest.
     """
 
     edition: str = "v2"
     mode: ContractMode = "strict"
     buckets_strict: bool = False
+    execute: bool | None = None
     seed: int = 0
     clock: ClockMode = "manual"
     now: int | None = None
@@ -37,36 +38,38 @@ class Settings(NamedTuple):
     document: object = None
 
 
-def read_settings(fields: Mapping[str, Value], base: Settings) -> Settings:
-    """The settings `base` with what an object's members change of them."""
+def read_settings(members: Mapping[str, Value], base: Settings) -> Settings:
+    """Return the settings `base` with the changes that an object's members ask for. Raises Unreadable."""
     changed: dict[str, Any] = {}
-    if "seed" in fields:
-        changed["seed"] = fields["seed"].whole(0, LARGEST_SEED)
-    if "now" in fields:
-        changed["now"] = _read_now(fields["now"])
-    if "edition" in fields:
-        changed["edition"] = fields["edition"].choice(EDITIONS)
-    if "contract" in fields:
-        changed["mode"] = fields["contract"].choice(CONTRACT_MODES)
-    if "buckets" in fields:
-        changed["buckets_strict"] = fields["buckets"].choice(BUCKETS_MODES) == "strict"
-    return base._replace(**changed, **_read_clock(fields))
+    if "seed" in members:
+        changed["seed"] = members["seed"].integer(0, LARGEST_SEED)
+    if "now" in members:
+        changed["now"] = _read_now(members["now"])
+    if "edition" in members:
+        changed["edition"] = members["edition"].choice(EDITIONS)
+    if "contract" in members:
+        changed["mode"] = members["contract"].choice(CONTRACT_MODES)
+    if "buckets" in members:
+        changed["buckets_strict"] = members["buckets"].choice(BUCKETS_MODES) == "strict"
+    if "execute" in members:
+        changed["execute"] = members["execute"].boolean()
+    return base._replace(**changed, **_read_clock(members))
 
 
 def _read_now(value: Value) -> int:
     now = value.instant()
     if not 0 <= now < 253_402_300_800_000_000_000:
-        raise value.wanted("a time from 1970 to the end of 9999")
+        raise value.error("a time from 1970 to the end of 9999")
     return now
 
 
-def _read_clock(fields: Mapping[str, Value]) -> dict[str, Any]:
+def _read_clock(members: Mapping[str, Value]) -> dict[str, Any]:
     changed: dict[str, Any] = {}
-    if "clock" in fields:
-        changed = {"clock": fields["clock"].choice(CLOCK_MODES), "speed": None}
-    if "speed" in fields:
-        speed = fields["speed"].number(0, MAX_SPEED)
+    if "clock" in members:
+        changed = {"clock": members["clock"].choice(CLOCK_MODES), "speed": None}
+    if "speed" in members:
+        speed = members["speed"].number(0, MAX_SPEED)
         if speed == 0 or changed.get("clock", "scaled") != "scaled":
-            raise fields["speed"].wanted("a number above 0, and the clock scaled")
+            raise members["speed"].error("a number above 0, and a scaled clock")
         changed = {"clock": "scaled", "speed": speed}
     return changed

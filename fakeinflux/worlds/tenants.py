@@ -1,15 +1,15 @@
-"""Who is served: every world with what surrounds it, found by the token that names it."""
+"""All tenants of a server, found by their tokens. A tenant is a world and its surroundings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.creation import create_world
 from fakeinflux.coverage.tally import Tally
+from fakeinflux.engine.bounded_memory import MIB, Memory
 from fakeinflux.engine.editions import EDITIONS
-from fakeinflux.http.bounded_memory import Memory
 from fakeinflux.timing.clock import start_clock
 from fakeinflux.worlds.journal import Journal
 from fakeinflux.worlds.settings import Settings
@@ -18,20 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.choices import ContractMode, ControlHosts
-    from fakeinflux.engine.model import Authorization, Caller, User
+    from fakeinflux.engine.model import Authorization, Caller, Task, User
+    from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.engine.snapshots import Snapshot
-    from fakeinflux.engine.world import World
-    from fakeinflux.http.credentials import Credentials
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
-    from fakeinflux.http.responses import Response
+    from fakeinflux.http.requests import Credentials
+    from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.worlds.faults import Fault
-    from fakeinflux.worlds.served_contract import Product
+    from fakeinflux.worlds.served_contract import ServedContract
 
-DEFAULT_TOKEN = "my-token"  # noqa: S105 - a fake has no secrets
+DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
-class Kept(NamedTuple):
-    """What a snapshot keeps: the world, and the faults as they stood."""
+class TenantSnapshot(NamedTuple):
+    """A snapshot of a world, and of its faults at that moment."""
 
     world: Snapshot
     faults: tuple[Fault, ...]
@@ -39,43 +40,65 @@ class Kept(NamedTuple):
 
 @dataclass(slots=True)
 class Tenant:
-    """A world and what surrounds it.
+    """A world and its surroundings: a tenant is all that one token of the server leads to.
 
-    `remembered` holds answers that stay true while the world's revision is `remembered_at`.
-    `seen` holds the tokens by which it was found. `callers` holds who a credential was last
-    seen to be. `failures` are errors of the server's own, for the test that met them.
+    The world is what InfluxDB itself would keep; a snapshot holds it and the faults. The surroundings are
+    what a fake adds: settings, contract, journal, faults, snapshots and caches.
+
+    `served` and `mode`: the contract, and how calls are held to it. `cached_answers` holds checked answers
+    by path, query and caller id, which are valid while the world's revision is `cached_at`. `generation`
+    rises when the world ends or is reset. `failures` are errors inside fakeinflux, for the test that met
+    them.
     """
 
     settings: Settings
-    world: World
-    product: Product
+    world: WorldState
+    served: ServedContract
     mode: ContractMode
     journal: Journal
-    remembered: dict[tuple[str, bytes, str], Response] = field(default_factory=dict)
-    remembered_at: int = -1
-    seen: set[str] = field(default_factory=set)
-    callers: dict[str, tuple[Authorization, User | None, Caller]] = field(default_factory=dict)
+    cached_answers: Memory[tuple[str, bytes, str], EncodedResponse] = field(
+        default_factory=lambda: Memory(512, 8 * MIB)
+    )
+    cached_at: int = -1
+    generation: int = 0
     failures: list[Exception] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    snapshots: dict[str, Kept] = field(default_factory=dict)
+    snapshots: dict[str, TenantSnapshot] = field(default_factory=dict)
+
+
+class Sender(NamedTuple):
+    """The sender of calls with the same credentials, and the tenant that they belong to.
+
+    `caller` is valid while the world still has the same `authorization` and `user` records. It is None for
+    a session, which is looked up each time, and for an unknown sender.
+    """
+
+    credentials: Credentials
+    tenant: Tenant
+    generation: int
+    authorization: Authorization | None = None
+    user: User | None = None
+    caller: Caller | None = None
 
 
 @dataclass(slots=True)
 class Tenants:
-    """All tenants of one server. `read` gives the machine's time (ns); `load` a product by edition.
+    """All tenants of one server.
 
-    `control`: whether other hosts may use the control API. `credentials`: what headers were read as.
-    `faulted`: the worlds that have faults. `ended`: what the worlds that are gone used of the contract.
+    `read` returns real time (ns since 1970); `load` returns the contract of an edition. `settings` are those
+    of tenants that ask for no others. `control`: which hosts may use the control API. `senders`: earlier
+    senders by their Authorization header, each valid for one generation of its tenant. `faulted`: the tokens
+    of worlds with faults. `ended`: what ended worlds used of the contract. `made`: how many tenants were
+    opened.
     """
 
     read: Callable[[], int]
-    load: Callable[[str], Product]
+    load: Callable[[str], ServedContract]
     settings: Settings = field(default_factory=Settings)
     control: ControlHosts = "local"
-    products: dict[str, Product] = field(default_factory=dict)
+    served_contracts: dict[str, ServedContract] = field(default_factory=dict)
     by_token: dict[str, Tenant] = field(default_factory=dict)
-    seen: dict[str, Tenant] = field(default_factory=dict)
-    credentials: Memory[bytes, Credentials] = field(default_factory=Memory)
+    senders: Memory[bytes, Sender] = field(default_factory=Memory)
     faulted: set[str] = field(default_factory=set)
     ended: Tally = field(default_factory=lambda: Tally([]))
     made: int = 0
@@ -83,38 +106,37 @@ class Tenants:
 
     @property
     def default(self) -> Tenant:
-        """The tenant of calls that name no world."""
+        """Return the tenant of calls whose credentials name no world."""
         return self.by_token[DEFAULT_TOKEN]
 
-    def product(self, edition: str) -> Product:
-        """The product of an edition, loaded once."""
+    def served(self, edition: str) -> ServedContract:
+        """Return the contract of an edition, loading it the first time."""
         with self.lock:
-            if edition not in self.products:
-                self.products[edition] = self.load(edition)
-            return self.products[edition]
+            if edition not in self.served_contracts:
+                self.served_contracts[edition] = self.load(edition)
+            return self.served_contracts[edition]
 
 
 def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
-    """Begin a world; without a token it gets one of its own."""
+    """Open a tenant with a fresh world. Without a `token` it gets a token of its own."""
     with tenants.lock:
         tenants.made += 1
         name = token or f"world-{tenants.made}"
-    product = tenants.product(settings.edition)
+    served = tenants.served(settings.edition)
     tenant = Tenant(
         settings,
         begin_world(tenants, settings, name),
-        product,
+        served,
         settings.mode,
-        Journal(Tally([product.declarations]), settings.journal_limit),
+        Journal(Tally([served.inventory]), settings.journal_limit),
     )
     tenants.by_token[name] = tenant
-    _note_token(tenants, tenant, name)
     return tenant
 
 
-def begin_world(tenants: Tenants, settings: Settings, token: str) -> World:
-    """A fresh world as the settings say."""
-    return create_world(
+def begin_world(tenants: Tenants, settings: Settings, token: str) -> WorldState:
+    """Return a fresh world with these settings."""
+    world = create_world(
         clock=start_clock(settings.clock, now=settings.now, read=tenants.read, speed=settings.speed),
         token=token,
         seed=settings.seed,
@@ -125,45 +147,77 @@ def begin_world(tenants: Tenants, settings: Settings, token: str) -> World:
         password=settings.password,
         bucket=settings.bucket,
     )
+    world.executes, world.executor = settings.execute, _execute_run
+    return world
+
+
+def _execute_run(world: WorldState, task: Task, text: str, due: int, start: int) -> Outcome:
+    # Imported here, because most worlds execute nothing.
+    from fakeinflux.operations.run_execution import execute_run
+
+    return execute_run(world, task, text, due, start)
 
 
 def close_tenant(tenants: Tenants, tenant: Tenant) -> None:
-    """End a world: its token, and all made in it, are unknown from now on."""
+    """End a world. Its token, and the tokens created in it, are unknown from now on."""
     tenants.by_token.pop(tenant.world.token, None)
     tenants.faulted.discard(tenant.world.token)
-    tenants.ended.absorb(tenant.journal.tally)
-    forget_tokens(tenants, tenant)
+    tenants.ended.merge(tenant.journal.tally)
+    forget_senders(tenants, tenant)
 
 
-def forget_tokens(tenants: Tenants, tenant: Tenant) -> None:
-    """Forget which tokens were seen in a tenant's world; those that are good in it are found again."""
-    for token in tuple(tenant.seen):  # a copy, because other threads add tokens meanwhile
-        tenant.seen.discard(token)
-        tenants.seen.pop(token, None)
-
-
-def _note_token(tenants: Tenants, tenant: Tenant, token: str) -> None:
-    tenant.seen.add(token)
-    tenants.seen[token] = tenant
+def forget_senders(tenants: Tenants, tenant: Tenant) -> None:
+    """Forget the senders of a tenant whose world ends or is reset."""
+    tenant.generation += 1  # so that a sender that another thread is about to remember is stale
+    for authorization, sender in tuple(tenants.senders.items()):
+        if sender.tenant is tenant:
+            tenants.senders.pop(authorization, None)
 
 
 def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
-    """The tenant in whose world a token is good, or was when it was last seen."""
-    tenant = tenants.seen.get(token)
+    """Return the tenant with this token, or whose world has a token or a session of this key."""
+    tenant = tenants.by_token.get(token)
     if tenant is not None:
         return tenant
-    for candidate in tuple(tenants.by_token.values()):
+    for candidate in tuple(tenants.by_token.values()):  # a copy: other threads open and end worlds
         if token in candidate.world.tokens or token in candidate.world.sessions:
-            _note_token(tenants, candidate, token)
             return candidate
     return None
 
 
+def add_fault(tenants: Tenants, tenant: Tenant, fault: Fault) -> None:
+    """Add a fault behind those that a world has."""
+    tenant.faults.append(fault)
+    tenants.faulted.add(tenant.world.token)
+
+
+def put_faults(tenants: Tenants, tenant: Tenant, faults: list[Fault]) -> None:
+    """Replace the faults of a world by copies of these, with their counts."""
+    tenant.faults = [replace(fault) for fault in faults]
+    if faults:
+        tenants.faulted.add(tenant.world.token)
+    else:
+        tenants.faulted.discard(tenant.world.token)
+
+
+def pick_fault(tenants: Tenants, tenant: Tenant, operation: str) -> Fault | None:
+    """Count a call, and return the fault that affects it, if any. A fault with no calls left is removed."""
+    for fault in tenant.faults:
+        if not fault.is_for(operation):
+            continue
+        fault.seen += 1
+        if fault.seen > fault.after:
+            if fault.left == 0:
+                put_faults(tenants, tenant, [other for other in tenant.faults if other is not fault])
+            return fault
+    return None
+
+
 def describe_tenant(tenant: Tenant) -> dict[str, Json]:
-    """What a client needs to know to use a world."""
+    """Return what a client needs to know to use a world, as JSON."""
     world = tenant.world
     org = next(iter(world.orgs.values()), None)
-    bucket = next((found for found in world.buckets.values() if found.kind == "user"), None)
+    bucket = next((item for item in world.buckets.values() if item.kind == "user"), None)
     user = next(iter(world.users.values()), None)
     return {
         "token": world.token,

@@ -105,3 +105,18 @@ def test_a_dash_stands_for_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_p
     status, report = check(type(tmp_path)("-"))
     assert status == 0
     assert report.startswith("<stdin>: accepted")
+
+
+class TestExecutes:
+    def test_a_script_that_runs_can_execute_is_accepted(self, tmp_path: Path) -> None:
+        path = script(tmp_path, GOOD.replace('from(bucket: "b")', 'from(bucket: "b") |> range(start: -1h)'))
+        assert check_files([path], now=NOON, out=io.StringIO(), executes=True) == 0
+
+    @pytest.mark.parametrize(
+        "line", ["x = nosuch()", "x = range(strat: -1h)", 'x = 1 + "a"', 'import "slack"']
+    )
+    def test_one_whose_runs_would_fail_is_not(self, tmp_path: Path, line: str) -> None:
+        text = f"{line}\n{GOOD}" if line.startswith("import") else f"{GOOD}{line}\n"
+        path, out = script(tmp_path, text), io.StringIO()
+        assert check_files([path], now=NOON, out=out, executes=True) == 1
+        assert f"{path}: every run would fail: " in out.getvalue()

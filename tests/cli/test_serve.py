@@ -179,7 +179,7 @@ class TestFailure:
     def test_of_a_document_that_is_no_contract(self, tmp_path: Path) -> None:
         path = tmp_path / "empty.json"
         path.write_text("{}")
-        assert f"{path}: an OpenAPI 3.0 document is wanted" in fail("--spec", str(path))
+        assert f"{path}: found version None, wanted an OpenAPI 3.0 document" in fail("--spec", str(path))
 
     def test_of_a_bad_world_names_file_line_and_place(self, tmp_path: Path) -> None:
         path = tmp_path / "world.yaml"
@@ -240,7 +240,7 @@ class TestForeignDocument:
 
     def test_what_we_do_not_answer_is_501_in_the_servers_shape(self, url: str) -> None:
         reply = send(url, "GET", "/api/v2/dashboards", None, "my-token")
-        said = "GetDashboards is in the contract, but fakeinflux does not answer it"
+        said = "GetDashboards is in the contract, but fakeinflux does not implement it"
         assert (reply.status, reply.body) == (501, {"code": "not implemented", "message": said})
         assert reply.headers["x-platform-error-code"] == "not implemented"
 

@@ -17,6 +17,7 @@ from fakeinflux.cli.main import main, make_parser
         ("edition", "oss", "oss"),
         ("contract", "report", "report"),
         ("buckets", "strict", "strict"),
+        ("execute", "true", "true"),
         ("spec", "a.yaml", Path("a.yaml")),
         ("world", "b.yaml", Path("b.yaml")),
         ("clock", "manual", "manual"),
@@ -44,6 +45,7 @@ class TestVariables:
             "world": "z",
             "speed": "2",
             "now": "2025-01-01T00:00:00Z",
+            "execute": "false",
         }
         said = other.get(name, str(bare))
         parser = make_parser({f"FAKEINFLUX_{name.upper()}": text})
@@ -56,7 +58,8 @@ class TestVariables:
 
 def test_every_flag_has_its_variable() -> None:
     flags = set(vars(make_parser().parse_args(["serve"]))) - {"run"}
-    tested = {row[0] for row in TestVariables.pytestmark[0].args[1]}
+    (mark,) = vars(TestVariables)["pytestmark"]
+    tested = {row[0] for row in mark.args[1]}
     assert flags == tested
 
 
@@ -74,7 +77,7 @@ def test_variables_of_the_server_are_nothing_to_other_commands(
 def test_a_misspelt_variable_is_told(name: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
     make_parser({name: "oss"}).parse_args(["serve"])
     assert capsys.readouterr().err == (
-        f"fakeinflux serve: the variable {name} stands for no flag; did you mean {meant}?\n"
+        f"fakeinflux serve: found the variable {name}, which is no flag; did you mean {meant}?\n"
     )
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
+
 
 Ran: TypeAlias = "tuple[int, str, str]"
 Run: TypeAlias = "Callable[..., Ran]"
@@ -34,7 +35,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
             status = main([str(argument) for argument in arguments])
         except SystemExit as end:
             status = int(end.code or 0)
-        return status, *capsys.readouterr()
+        out, err = capsys.readouterr()
+        return status, out, err
 
     return run
 
@@ -89,7 +91,7 @@ class TestSpecCheck:
         path.write_text("swagger: '2.0'\n")
         status, out, err = run("spec", "check", path)
         assert (status, out, err.count("\n")) == (2, "", 1)
-        assert "an OpenAPI 3.0 document is wanted" in err
+        assert "wanted an OpenAPI 3.0 document" in err
 
 
 def test_serving_a_document_begins_with_a_warning_for_each_defect(
@@ -100,7 +102,7 @@ def test_serving_a_document_begins_with_a_warning_for_each_defect(
     warn_of_defects(prepare(make_parser().parse_args(["serve", "--spec", str(path)])), path)
     pointer = f"{path}#/paths/~1api~1v2~1tasks/get/parameters/0"
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
-        ("WARNING", f"{pointer}: the header Accept is declared as a parameter; ignored, as OpenAPI says"),
+        ("WARNING", f"{pointer}: the header Accept is declared as a parameter; ignored, as OpenAPI demands"),
         ("WARNING", f"{pointer}/schema: unknown format colour; ignored"),
     ]
 
@@ -116,7 +118,7 @@ def exchanges() -> list[dict[str, Any]]:
         return [exchange.json for exchange in world.requests]
 
 
-def ask(world: WorldHandle, method: str, path: str, body: object = None) -> None:
+def ask(world: World, method: str, path: str, body: object = None) -> None:
     send(world.url, method, f"/api/v2/{path}", body, world.token)
 
 

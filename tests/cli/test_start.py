@@ -16,7 +16,8 @@ LEFT_FOR_LATER = (
     "fakeinflux.serving.pipeline",
     "fakeinflux.contract.contract",
     "fakeinflux.coverage.declared",
-    "fakeinflux.engine.settling",
+    "fakeinflux.engine.fast_forward",
+    "fakeinflux.engine.moving_history",
     "fakeinflux.flux",
 )
 

@@ -7,6 +7,8 @@ import pytest
 from tests.javascript import PROJECT
 from tests.subprocesses import run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("suite", ["tasks.test.mjs", "resources.test.mjs", "data.test.mjs"])
 def test_suite(suite: str, node: str, fakeinflux) -> None:

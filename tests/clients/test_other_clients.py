@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 
-def send(world: WorldHandle, method: str, path: str, body: str | None = None) -> tuple[int, Any]:
+def send(world: World, method: str, path: str, body: str | None = None) -> tuple[int, Any]:
     headers = {"Authorization": f"Token {world.token}", "Content-Type": "application/json"}
     connection = HTTPConnection(urlsplit(world.url).netloc)
     try:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from influxdb_client import Task
 
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 pytestmark = pytest.mark.asyncio
 
@@ -38,7 +38,7 @@ FLUX = 'option task = {name: "hourly", every: 1h}\n\nfrom(bucket: "my-bucket") |
 
 
 @pytest_asyncio.fixture
-async def client(fakeinflux: WorldHandle) -> AsyncIterator[InfluxDBClientAsync]:
+async def client(fakeinflux: World) -> AsyncIterator[InfluxDBClientAsync]:
     async with InfluxDBClientAsync(fakeinflux.url, fakeinflux.token, org=fakeinflux.org) as client:
         yield client
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from influxdb_client import WriteApi
     from influxdb_client.client.flux_table import TableList
 
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 T0 = datetime(2025, 1, 1, tzinfo=UTC)
 ALL = 'from(bucket: "my-bucket") |> range(start: 2024-12-01T00:00:00Z, stop: 2025-02-01T00:00:00Z)'
@@ -34,7 +34,7 @@ class Reading(NamedTuple):
 
 
 @pytest.fixture
-def client(fakeinflux: WorldHandle) -> Iterator[InfluxDBClient]:
+def client(fakeinflux: World) -> Iterator[InfluxDBClient]:
     with InfluxDBClient.from_env_properties() as client:
         yield client
 
@@ -53,7 +53,7 @@ def values(tables: TableList) -> list[object]:
 
 
 class TestWriting:
-    def test_points(self, writer: WriteApi, fakeinflux: WorldHandle) -> None:
+    def test_points(self, writer: WriteApi, fakeinflux: World) -> None:
         point = Point("m").tag("a", "x y").field("f", 1.5).field("i", 2).field("b", True).field("s", 'q"')
         writer.write("my-bucket", record=[point.time(T0), reading(2.0, 1)])
         first, second = fakeinflux.points()
@@ -62,17 +62,17 @@ class TestWriting:
         assert second.fields == {"value": 2.0}
 
     @pytest.mark.parametrize("record", ["m v=1 1", b"m v=1 1", ["m v=1 1"]])
-    def test_line_protocol(self, record: object, writer: WriteApi, fakeinflux: WorldHandle) -> None:
+    def test_line_protocol(self, record: object, writer: WriteApi, fakeinflux: World) -> None:
         writer.write("my-bucket", record=record, write_precision=WritePrecision.S)
         assert [point.time.second for point in fakeinflux.points()] == [1]
 
-    def test_dictionaries(self, writer: WriteApi, fakeinflux: WorldHandle) -> None:
+    def test_dictionaries(self, writer: WriteApi, fakeinflux: World) -> None:
         writer.write(
             "my-bucket", record={"measurement": "m", "tags": {"a": "b"}, "fields": {"v": 1}, "time": T0}
         )
         assert [(p.tags, p.fields) for p in fakeinflux.points()] == [({"a": "b"}, {"v": 1})]
 
-    def test_named_tuples(self, writer: WriteApi, fakeinflux: WorldHandle) -> None:
+    def test_named_tuples(self, writer: WriteApi, fakeinflux: World) -> None:
         writer.write(
             "my-bucket",
             record=Reading("north", 1.5, T0),
@@ -85,7 +85,7 @@ class TestWriting:
             ("reading", {"site": "north"}, {"value": 1.5})
         ]
 
-    def test_data_frames(self, writer: WriteApi, fakeinflux: WorldHandle) -> None:
+    def test_data_frames(self, writer: WriteApi, fakeinflux: World) -> None:
         index = pd.date_range(T0, periods=3, freq="1h", name="time")
         frame = pd.DataFrame({"site": "north", "value": [1.0, 2.0, float("nan")]}, index=index)
         writer.write(
@@ -93,7 +93,7 @@ class TestWriting:
         )
         assert [point.fields["value"] for point in fakeinflux.points()] == [1.0, 2.0]
 
-    def test_default_tags(self, client: InfluxDBClient, fakeinflux: WorldHandle) -> None:
+    def test_default_tags(self, client: InfluxDBClient, fakeinflux: World) -> None:
         from influxdb_client.client.write_api import PointSettings
 
         settings = PointSettings(customer="c1")
@@ -102,20 +102,20 @@ class TestWriting:
         )
         assert fakeinflux.points()[0].tags == {"site": "north", "customer": "c1"}
 
-    def test_in_batches(self, client: InfluxDBClient, fakeinflux: WorldHandle) -> None:
+    def test_in_batches(self, client: InfluxDBClient, fakeinflux: World) -> None:
         with client.write_api(write_options=WriteOptions(batch_size=20, flush_interval=50)) as writer:
             for number in range(50):
                 writer.write("my-bucket", record=reading(float(number), number))
         assert len(fakeinflux.points()) == 50
 
-    def test_compressed(self, fakeinflux: WorldHandle) -> None:
+    def test_compressed(self, fakeinflux: World) -> None:
         with InfluxDBClient(fakeinflux.url, fakeinflux.token, org="my-org", enable_gzip=True) as client:
             client.write_api(write_options=SYNCHRONOUS).write(
                 "my-bucket", record=[reading(1.0), reading(2.0, 1)]
             )
             assert values(client.query_api().query(ALL)) == [1.0, 2.0]
 
-    def test_a_line_that_does_not_parse_is_refused(self, writer: WriteApi, fakeinflux: WorldHandle) -> None:
+    def test_a_line_that_does_not_parse_is_refused(self, writer: WriteApi, fakeinflux: World) -> None:
         with pytest.raises(ApiException) as caught:
             writer.write("my-bucket", record=["m v=1 1", "m v=x 2"])
         assert caught.value.status == 400
@@ -203,7 +203,7 @@ class TestQuerying:
 
 
 class TestDeleting:
-    def test_by_predicate(self, client: InfluxDBClient, writer: WriteApi, fakeinflux: WorldHandle) -> None:
+    def test_by_predicate(self, client: InfluxDBClient, writer: WriteApi, fakeinflux: World) -> None:
         writer.write("my-bucket", record=[reading(1.0, 0, "a"), reading(2.0, 0, "b"), reading(3.0, 9, "a")])
         client.delete_api().delete(T0, T0 + timedelta(minutes=5), 'site="a"', "my-bucket", "my-org")
         assert [point.fields["value"] for point in fakeinflux.points()] == [3.0, 2.0]
@@ -213,7 +213,7 @@ class TestAsyncClient:
     pytestmark = pytest.mark.asyncio
 
     @pytest_asyncio.fixture
-    async def aclient(self, fakeinflux: WorldHandle) -> AsyncIterator[InfluxDBClientAsync]:
+    async def aclient(self, fakeinflux: World) -> AsyncIterator[InfluxDBClientAsync]:
         async with InfluxDBClientAsync(fakeinflux.url, fakeinflux.token, org=fakeinflux.org) as client:
             yield client
 

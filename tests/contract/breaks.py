@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fakeinflux.contract.checks.answers import find_reply
+from fakeinflux.contract.checks.answers import find_response
 
 from .exchanges import build_call
 
@@ -51,8 +51,8 @@ def break_call(maker: Maker, operation: Operation, call: Call) -> Call:
     if kind == "path" and call.parameters:
         name = chance.choice(list(call.parameters))
         return replace(call, parameters={**call.parameters, name: chance.choice(_JUNK_TEXTS)})
-    if kind == "header" and operation.side_parameters:
-        name = chance.choice(operation.side_parameters).name.lower().encode()
+    if kind == "header" and operation.header_and_cookie_parameters:
+        name = chance.choice(operation.header_and_cookie_parameters).name.lower().encode()
         header = (name, chance.choice(_JUNK_TEXTS).strip().encode())
         return replace(call, headers=[*(item for item in call.headers if item[0] != name), header])
     if kind == "type":
@@ -66,8 +66,8 @@ def break_answer(maker: Maker, operation: Operation, answer: Answer) -> Answer:
     kind = maker.chance.choice(["body", "body", "body", "body", "status", "header", "type"])
     if kind == "status":
         return replace(answer, status=maker.chance.choice([200, 204, 299, 404, 500]))
-    if kind == "header" and (reply := find_reply(operation, answer.status)) and reply.headers:
-        name = maker.chance.choice(reply.headers)[0]
+    if kind == "header" and (response := find_response(operation, answer.status)) and response.headers:
+        name = maker.chance.choice(response.headers)[0]
         others = [item for item in answer.headers if item[0] != name]
         junk = (name, maker.chance.choice(_JUNK_TEXTS).strip().encode())
         return replace(answer, headers=others if maker.chance.random() < 0.3 else [*others, junk])

@@ -16,7 +16,7 @@ from fakeinflux.http.messages import Answer, Call
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux.contract.checks.operation import Reply
+    from fakeinflux.contract.checks.operation import ResponseSpec
     from fakeinflux.contract.checks.parameters import Parameter
     from fakeinflux.contract.checks.schemas import Forbidden
     from fakeinflux.contract.contract import Contract, Operation
@@ -145,7 +145,7 @@ def make_call(maker: Maker, operation: Operation) -> Call:
     headers = [(b"host", b"localhost:8086"), *_credentials(operation, arguments)]
     headers += [
         (parameter.name.lower().encode(), _make_texts(maker, parameter)[0].encode())
-        for parameter in operation.side_parameters
+        for parameter in operation.header_and_cookie_parameters
         if parameter.place == "header"
     ]
     body = b""
@@ -182,17 +182,17 @@ def build_call(
     )
 
 
-def make_answer(maker: Maker, reply: Reply) -> Answer:
+def make_answer(maker: Maker, response: ResponseSpec) -> Answer:
     """An answer that keeps the contract."""
-    status = int(reply.status.replace("XX", "99")) if reply.status != "default" else 599
+    status = int(response.status.replace("XX", "99")) if response.status != "default" else 599
     headers = [
         (name, _make_texts(maker, header)[0].encode())
-        for name, header in reply.headers
+        for name, header in response.headers
         if header.required or maker.chance.random() < 0.3
     ]
-    if not reply.content:
+    if not response.content:
         return Answer(status, None, headers)
-    media = maker.chance.choice(list(reply.content.values()))
+    media = maker.chance.choice(list(response.content.values()))
     body = _make_body(maker, media.pointer, IN_ANSWERS, is_json=media.is_json)
     return Answer(status, body, [*headers, (b"content-type", media.type.encode())])
 
@@ -204,7 +204,7 @@ def _credentials(operation: Operation, arguments: dict[str, list[str]]) -> Itera
         elif credential.place == "query":
             arguments[credential.name] = ["something"]
         else:
-            word = credential.words[0] if credential.words else "Token"
+            word = credential.words[0].decode() if credential.words else "Token"
             yield credential.name.encode(), f"{word} my-token".encode()
 
 

@@ -101,7 +101,7 @@ def test_answers_are_judged_alike(name: str) -> None:
     maker = create_maker(contract, f"answers of {name}")
     outcomes: Counter[str] = Counter()
     for operation in list(contract.operations.values()) * (EXCHANGES // len(contract.operations) + 1):
-        answer = make_answer(maker, maker.chance.choice(list(operation.replies.values())))
+        answer = make_answer(maker, maker.chance.choice(list(operation.responses.values())))
         if maker.chance.random() < 0.8:
             answer = break_answer(maker, operation, answer)
         own = answers.own_findings(operation, answer)

@@ -36,24 +36,24 @@ def told(document: dict[str, Any]) -> list[str]:
         ),
         (
             {"type": "object", "properties": {"b": {"type": "string"}}, "required": ["c"]},
-            "#/components/schemas/A: required names c, which is no property; required all the same",
+            "#/components/schemas/A: required names c, which is not a property; still required",
         ),
         (
             {"properties": {"b": {"type": "string"}}},
-            "#/components/schemas/A: properties without type: object; any value but an object passes",
+            "#/components/schemas/A: properties without type: object; values of other types pass",
         ),
         ({"type": "string", "format": "flux"}, "#/components/schemas/A: unknown format flux; ignored"),
         (
             {"type": "string", "format": "uri"},
             (
-                "#/components/schemas/A: format uri does not hold for real values;"
+                "#/components/schemas/A: format uri is stricter than real values;"
                 " read as a reference, which may be relative"
             ),
         ),
-        ({"nullable": True}, "#/components/schemas/A: nullable without a type; ignored, as OpenAPI says"),
+        ({"nullable": True}, "#/components/schemas/A: nullable without a type; ignored, as OpenAPI demands"),
         (
             {"type": "string", "nullable": True, "enum": ["b"]},
-            "#/components/schemas/A: nullable, and no null in the enum; null is refused",
+            "#/components/schemas/A: nullable, but the enum lacks null; null is refused",
         ),
         (
             {"type": "string", "example": 1},
@@ -61,7 +61,7 @@ def told(document: dict[str, Any]) -> list[str]:
         ),
         (
             {"type": "object", "properties": {"b": {"$ref": "#/components/schemas/A", "readOnly": True}}},
-            "#/components/schemas/A/properties/b: readOnly beside $ref; read as if both were said",
+            "#/components/schemas/A/properties/b: readOnly next to $ref; both apply",
         ),
         (
             {"$ref": "#/components/schemas/Missing"},
@@ -90,10 +90,10 @@ def test_defects_of_schemas(schema: dict[str, Any], line: str) -> None:
                 " every path is served at the root of any host"
             ),
         ),
-        ({"servers": []}, "#/paths/~1a/get/servers: servers is empty; read as the document's own"),
+        ({"servers": []}, "#/paths/~1a/get/servers: servers is empty; the document's servers apply"),
         (
             {"security": [{"Missing": []}]},
-            "#/paths/~1a/get/security: security scheme Missing is not declared; read as any token",
+            "#/paths/~1a/get/security: security scheme Missing is not declared; any token satisfies it",
         ),
         (
             {"requestBody": {"content": {"application/json; charset=utf-8": {}}}},

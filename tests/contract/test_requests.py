@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakeinflux.contract.checks import security
 from fakeinflux.contract.contract import check_request, load_contract, load_user_contract
 
 from .exchanges import JSON, TOKEN, build_call
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fakeinflux.http.messages import Call
 
 V2 = load_contract("v2")
@@ -106,6 +109,45 @@ def test_a_query_that_was_accepted_does_not_cover_the_rest_of_the_call() -> None
     arguments = {"limit": ["7"]}
     assert check_request(V2, call_of("GetTasks", arguments=arguments)) == ()
     assert check_request(V2, call_of("GetTasks", arguments=arguments, headers=[])) != ()
+
+
+def count_calls(function: Callable[[str], object], calls: list[str]) -> Callable[[str], object]:
+    """A function that does the same and notes what it was called with."""
+
+    def counting(text: str) -> object:
+        calls.append(text)
+        return function(text)
+
+    return counting
+
+
+def test_an_accepted_query_is_not_read_again() -> None:
+    contract, calls = load_contract("v2"), list[str]()
+    limit = contract.operations["GetTasks"].query_parameters["limit"]
+    assert limit.read is not None
+    limit.read = count_calls(limit.read, calls)
+    for _ in range(2):
+        assert check_request(contract, call_of("GetTasks", arguments={"limit": ["7"]})) == ()
+    assert calls == ["7"]
+
+
+def test_an_accepted_path_parameter_is_not_read_again() -> None:
+    contract, calls = load_contract("v2"), list[str]()
+    (_, parameter), *_ = contract.operations["GetTasksID"].path_parameters
+    assert parameter.read is not None
+    parameter.read = count_calls(parameter.read, calls)
+    for _ in range(2):
+        assert check_request(contract, call_of("GetTasksID", parameters={"taskID": ID})) == ()
+    assert calls == [ID]
+
+
+def test_an_accepted_authorization_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    contract, calls = load_contract("v2"), list[str]()
+    read = security._scheme_word
+    monkeypatch.setattr(security, "_scheme_word", count_calls(read, calls))  # type: ignore[arg-type]
+    for _ in range(2):
+        assert check_request(contract, call_of("GetTasks")) == ()
+    assert calls == [TOKEN[1]]
 
 
 def test_what_is_remembered_is_bounded() -> None:

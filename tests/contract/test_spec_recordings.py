@@ -59,8 +59,8 @@ def read_exchanges() -> list[Exchange]:
         steps = yaml.safe_load((FIXTURES / "scenarios" / f"{path.stem}.yaml").read_text())["steps"]
         for recorded, step in zip(json.loads(path.read_text()), steps, strict=True):
             whole = "only" not in step and "repeat_until" not in step
-            made = [fill(recorded[key]) for key in ("request", "status", "headers", "body")]
-            exchanges.append(Exchange(f"{path.stem} {recorded['step']}", *made, whole))
+            made = {key: fill(recorded[key]) for key in ("request", "status", "headers", "body")}
+            exchanges.append(Exchange(name=f"{path.stem} {recorded['step']}", whole=whole, **made))
     return exchanges
 
 

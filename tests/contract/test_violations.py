@@ -48,7 +48,7 @@ def test_a_violation_as_json() -> None:
             "file": "spec/influxdb-v2.yaml",
             "pointer": "/components/parameters/TasksLimit/schema/maximum",
         },
-        "hint": "The nearest that is allowed is 500.",
+        "hint": "The nearest allowed value is 500.",
         "curl": "curl -i 'http://localhost:8086/api/v2/tasks?limit=1000'"
         " -H \"Authorization: Token $INFLUXDB_V2_TOKEN\" -H 'content-type: application/json'",
         "message": made["message"],
@@ -96,7 +96,7 @@ def test_the_message_is_one_paragraph_with_all_of_it() -> None:
             {"parameters": {"taskID": ID}, "body": b'{"scheduledFor": "2026-01-31"}'},
             "With a time it would be 2026-01-31T00:00:00Z.",
         ),
-        ("GetTasksID", {"parameters": {"taskID": "123"}}, "Ids have 16 digits; this has 3."),
+        ("GetTasksID", {"parameters": {"taskID": "123"}}, "Ids have 16 digits; this one has 3."),
     ],
 )
 def test_hints(name: str, parts: dict[str, Any], hint: str) -> None:

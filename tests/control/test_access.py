@@ -14,6 +14,7 @@ from fakeinflux.control.table import CONTROLS
 from tests.control_client import SPEC, ControlClient, send
 
 if TYPE_CHECKING:
+    from fakeinflux.choices import ControlHosts
     from fakeinflux.contract.checks.model import Contract
 
 
@@ -80,7 +81,7 @@ class TestHosts:
 
         import httpx
 
-        def call(host: str, control: str, token: str | None) -> int:
+        def call(host: str, control: ControlHosts, token: str | None) -> int:
             async def ask() -> int:
                 transport = httpx.ASGITransport(FakeInflux(control=control), client=(host, 1))
                 async with httpx.AsyncClient(transport=transport, base_url="http://fake") as client:

@@ -84,7 +84,7 @@ def test_a_world_may_begin_with_them(world: ControlClient) -> None:
         ({"match": " ", "csv": ""}, "match: an empty match would match every query; `/.*/` says that it"),
         ({"match": "/(/", "csv": ""}, "match: no regular expression: missing ), unterminated subpattern"),
         ({"match": "x", "rows": [5]}, "rows[0]: found 5, wanted an object, a row by column"),
-        ({"match": "x", "rows": [{"v": [1]}]}, "rows[0].v: found [1], wanted a text"),
+        ({"match": "x", "rows": [{"v": [1]}]}, "rows[0].v: found [1], wanted a string"),
         (
             {"match": "x", "rows": [{"v": 1}, {"v": "a"}]},
             "rows[1].v: found a string, where other rows have an int",

@@ -24,7 +24,7 @@ class TestClock:
 
     def test_a_length_that_is_no_text_is_placed_once(self, world: ControlClient) -> None:
         refused = world.control("POST", "clock/advance", {"by": 3})
-        assert refused.body["message"] == "by: found 3, wanted a text"
+        assert refused.body["message"] == "by: found 3, wanted a string"
 
     def test_advance_to_a_time(self, world: ControlClient) -> None:
         moved = world.control("POST", "clock/advance", {"to": "2025-01-02T00:00:00+01:00"}).body
@@ -37,7 +37,7 @@ class TestClock:
             ({}, "wanted one of them"),
             ({"by": "1h", "to": "2025-01-02T00:00:00Z"}, "wanted one of them"),
             ({"by": "-1h"}, "is negative"),
-            ({"by": 3}, "by: found 3, wanted a text"),
+            ({"by": 3}, "by: found 3, wanted a string"),
             ({"by": "1mo"}, "has months"),
             ({"to": "tomorrow"}, "wanted a time such as"),
             ({"by": "9000y"}, "years"),

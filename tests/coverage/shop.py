@@ -7,7 +7,7 @@ from typing import Any
 
 from fakeinflux.contract.contract import compile_contract
 from fakeinflux.contract.documents.documents import user_source
-from fakeinflux.coverage.declarations import Declarations
+from fakeinflux.coverage.inventory import ContractInventory
 from fakeinflux.coverage.tally import Tally
 from fakeinflux.http.messages import Call
 
@@ -88,8 +88,8 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-def declare_shop(document: dict[str, Any] = DOCUMENT, name: str = "shop.yaml") -> Declarations:
-    return Declarations(compile_contract(document, edition="v2", source=user_source(Path(name))))
+def declare_shop(document: dict[str, Any] = DOCUMENT, name: str = "shop.yaml") -> ContractInventory:
+    return ContractInventory(compile_contract(document, edition="v2", source=user_source(Path(name))))
 
 
 def start_tally() -> Tally:

@@ -127,7 +127,7 @@ def test_equal_calls_are_counted_and_kept_once() -> None:
     tally = start_tally()
     for _ in range(1000):
         tally.note(make_call("GetOrders", "open=true"), 200, ())
-    assert len(tally.waiting) == 1
+    assert len(tally.pending) == 1
     tally.settle()
     assert set(tally.hits.values()) == {1000}
 
@@ -136,10 +136,10 @@ def test_what_waits_is_bounded_by_its_number_and_by_its_size() -> None:
     tally = start_tally()
     for number in range(1000):
         tally.note(make_call("GetOrders", f"trace={number}"), 200, ())
-    assert len(tally.waiting) < 200
+    assert len(tally.pending) < 200
     for number in range(100):
         tally.note(make_call("PostOrders", body=f'{{"note": "{number}{"x" * 20_000}"}}'), 200, ())
-    assert sum(len(looks[3]) for looks in tally.waiting) < 300_000
+    assert sum(len(shape[3]) for shape in tally.pending) < 300_000
 
 
 CALLS = st.builds(
@@ -177,13 +177,13 @@ def test_one_that_absorbs_another_has_the_sum_and_both_contracts() -> None:
     first, second, total = start_tally(), start_tally(), Tally([])
     for tally in (first, second):
         tally.note(make_call("GetOrders"), 200, ())
-        total.absorb(tally)
+        total.merge(tally)
     assert (set(total.hits.values()), total.measured) == ({2}, [*second.measured, *first.measured])
 
 
 def test_absorbed_counts_do_not_change_what_they_came_from() -> None:
     tally, total = start_tally(), Tally([])
     tally.note(make_call("GetOrders"), 200, ())
-    total.absorb(tally)
-    total.absorb(tally)
+    total.merge(tally)
+    total.merge(tally)
     assert tally.hits == Counter(dict.fromkeys(tally.hits, 1))

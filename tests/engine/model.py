@@ -1,7 +1,7 @@
-"""A slow world: every run of every task stored, every event performed by itself, in order.
+"""A slow world: it stores every run of every task, and processes every event by itself, in order.
 
-It shares with the engine the schedules, the form of ids, and the small numbers that come
-from the seed; none of what makes the engine fast.
+It shares with the engine the schedules, the format of ids, and the small numbers derived from the seed, but
+nothing that makes the engine fast.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class SlowWorld:
-    """The slow twin of a world."""
+    """The slow twin of a `World`."""
 
     now: int
     seed: int

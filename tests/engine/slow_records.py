@@ -1,4 +1,4 @@
-"""What a slow world stores: its tasks, their runs, and what was said of how they end."""
+"""The records of a slow world: its tasks, their runs, and the rules for outcomes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEPT_FOR = 72 * 3600 * SECOND
 
 
 class Missing(Exception):
-    """There is no such run, or not any more."""
+    """The run does not exist, or no longer exists."""
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class SlowRun:
 
 @dataclass(slots=True)
 class SlowTask:
-    """One task with all its runs. `scheduled`: the last due time that was queued."""
+    """One task with all its runs. `scheduled`: the last due time whose run was queued."""
 
     id: str
     script: Script

@@ -1,4 +1,4 @@
-"""What a test says about outcomes: lists, rules, directives, chance, and which goes first."""
+"""Outcomes: lists, rules, directives and chance, and their order of precedence."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from fakeinflux.engine.runs import force_run, list_runs
 from .worlds import HOUR, MINUTE, advance, make_task, make_world
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 BOOM = Outcome("failed", error="boom")
 CANCELED = Outcome("canceled")
 ANY = TaskTarget(pattern="*")
 
 
-def outcomes_of(world: World, task_number: int = 0) -> list[str]:
+def outcomes_of(world: WorldState, task_number: int = 0) -> list[str]:
     """The statuses of the runs of a task, oldest first."""
     task = list(world.tasks.values())[task_number]
     return [run.status for run in reversed(list_runs(world, task, limit=500))]
@@ -160,7 +160,7 @@ def test_a_rate_that_is_no_share_is_refused(rate: float) -> None:
 
 @pytest.mark.parametrize("target", [(None, None), ("0000000000000001", "*")])
 def test_a_target_is_an_id_or_a_pattern(target: tuple[str | None, str | None]) -> None:
-    with pytest.raises(ValueError, match="give one of them"):
+    with pytest.raises(ValueError, match="give exactly one of them"):
         TaskTarget(*target)
 
 

@@ -1,4 +1,4 @@
-"""Tasks: creation, edits, activation, deletion, and what a task tells of its runs."""
+"""Tasks: creation, edits, activation, deletion, and what a task reports of its runs."""
 
 from __future__ import annotations
 

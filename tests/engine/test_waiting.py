@@ -1,4 +1,4 @@
-"""Runs that wait for one another: the places of a task, who goes first, and long backlogs."""
+"""Runs that wait for each other: the slots of a task, the order of starting, and long queues."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from .worlds import DAY, HOUR, MINUTE, SECOND, advance, make_script, make_task, 
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def statuses(world: World, task: Task) -> list[str]:
+def statuses(world: WorldState, task: Task) -> list[str]:
     """The statuses of the runs of a task, in the order of the list."""
     return [run.status for run in list_runs(world, task)]
 
 
-@pytest.mark.parametrize(("places", "going"), [("", 1), (", concurrency: 3", 3)])
-def test_as_many_runs_go_on_as_there_are_places(places: str, going: int) -> None:
+@pytest.mark.parametrize(("slots", "running"), [("", 1), (", concurrency: 3", 3)])
+def test_as_many_runs_are_running_as_there_are_slots(slots: str, running: int) -> None:
     world = make_world()
-    task = make_task(world, f"every: 1m{places}", comment="running")
+    task = make_task(world, f"every: 1m{slots}", comment="running")
     advance(world, 5 * MINUTE)
-    assert statuses(world, task) == ["started"] * going + ["scheduled"] * (5 - going)
+    assert statuses(world, task) == ["started"] * running + ["scheduled"] * (5 - running)
 
 
 def test_a_waiting_run_starts_when_one_ends() -> None:
@@ -68,7 +68,7 @@ def test_what_is_scheduled_for_the_earliest_time_starts_first() -> None:
     assert find_run(world, task, forced.id).status == "started"
 
 
-def test_forced_runs_take_places_too() -> None:
+def test_forced_runs_take_slots_too() -> None:
     world = make_world()
     task = make_task(world, "every: 100h", comment="running 20s")
     runs = [force_run(world, task) for _ in range(3)]
@@ -78,7 +78,7 @@ def test_forced_runs_take_places_too() -> None:
     assert [find_run(world, task, run.id).status for run in runs] == ["success", "success", "started"]
 
 
-def test_more_places_let_waiting_runs_start_at_once() -> None:
+def test_more_slots_let_waiting_runs_start_at_once() -> None:
     world = make_world()
     task = make_task(world, comment="running")
     advance(world, 3 * MINUTE)
@@ -86,7 +86,7 @@ def test_more_places_let_waiting_runs_start_at_once() -> None:
     assert statuses(world, task) == ["started", "started", "scheduled"]
 
 
-def test_waiting_runs_go_on_when_the_task_is_switched_off() -> None:
+def test_waiting_runs_still_run_when_the_task_is_switched_off() -> None:
     world = make_world()
     task = make_task(world, comment="running 90s")
     advance(world, 2 * MINUTE)
@@ -107,7 +107,7 @@ def test_waiting_runs_keep_the_script_that_they_were_queued_with() -> None:
     assert '\\"new\\"' not in run.log[0].message
 
 
-def test_a_backlog_that_takes_no_time_is_done_when_the_place_is_free() -> None:
+def test_waiting_runs_that_take_no_time_are_done_when_the_slot_is_free() -> None:
     world = make_world()
     task = make_task(world, "every: 1m", comment="running")
     advance(world, MINUTE)
@@ -129,7 +129,7 @@ def test_a_year_of_runs_that_wait_is_answered_at_once() -> None:
     assert find_run(world, task, listed[499].id) == listed[499]
 
 
-def test_a_run_that_never_ends_leaves_the_other_places_free() -> None:
+def test_a_run_that_never_ends_leaves_the_other_slots_free() -> None:
     world = make_world()
     task = make_task(world, "every: 1m, concurrency: 2", comment="running 20s")
     set_outcomes(world, TaskTarget(id=task.id), [Outcome("success", after=FOREVER)])

@@ -1,4 +1,4 @@
-"""A world from its beginning, and letting time pass in it."""
+"""A new world, and settling it as time passes."""
 
 from __future__ import annotations
 

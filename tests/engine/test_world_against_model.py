@@ -1,4 +1,4 @@
-"""A world driven by random sequences answers as the slow model, which stores every run."""
+"""After any random sequence of actions, a world answers like the slow model, which stores every run."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from .worlds import HOUR, MINUTE, SECOND, advance, make_script, make_task, make_
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.outcomes import Outcome
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 SEQUENCES = int(os.environ.get("FAKEINFLUX_SEQUENCES", "120"))
-"""How many for each test; FAKEINFLUX_SEQUENCES=4000 is the long mode, of some ten minutes."""
+"""The number for each test. FAKEINFLUX_SEQUENCES=4000 is the long mode, which takes about ten minutes."""
 
 
 @dataclass(slots=True)
 class Pair:
     """A world and its slow twin, driven alike."""
 
-    world: World
+    world: WorldState
     slow: SlowWorld
 
     def act(self, action: tuple[object, ...]) -> None:
@@ -221,7 +221,7 @@ class Pair:
 def make_pair(edition: str, seed: int, *, strict: bool) -> Pair:
     world = make_world(edition, seed=seed, strict=strict)
     buckets = {bucket.name for bucket in world.buckets.values()} if strict else None
-    return Pair(world, SlowWorld(world.now, seed, world.edition.defects, buckets))
+    return Pair(world, SlowWorld(world.now, seed, world.edition.reproduces_defects, buckets))
 
 
 def drive(pair: Pair, sequence: list[tuple[object, ...]]) -> None:

@@ -14,7 +14,7 @@ from fakeinflux.timing.clock import start_clock
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.scripts import Script
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -22,7 +22,9 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
-def make_world(edition: str = "v2", *, seed: int = 0, strict: bool = False, now: int | None = None) -> World:
+def make_world(
+    edition: str = "v2", *, seed: int = 0, strict: bool = False, now: int | None = None
+) -> WorldState:
     """A world on a manual clock, at 2025-01-01T00:00:00Z unless said otherwise."""
     return create_world(
         clock=start_clock(now=now), seed=seed, edition=EDITIONS[edition], buckets_strict=strict
@@ -36,7 +38,7 @@ def make_script(options: str = "every: 1m", *, name: str = "task", comment: str 
 
 
 def make_task(
-    world: World,
+    world: WorldState,
     options: str = "every: 1m",
     *,
     name: str = "task",
@@ -49,7 +51,7 @@ def make_task(
     return create_task(world, org_id=org, owner_id=owner, script=script, status=status)
 
 
-def advance(world: World, by: int) -> int:
+def advance(world: WorldState, by: int) -> int:
     """Move the clock by nanoseconds and let happen what is due; the number of runs that started."""
     world.clock.advance(by)
     return settle(world)

@@ -6,9 +6,13 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from fakeinflux.testing.fake import FakeInflux
 from tests.javascript import PACKAGES
 from tests.subprocesses import PYTEST, run
+
+pytestmark = pytest.mark.slow
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -20,6 +20,8 @@ from tests.subprocesses import PYTEST, clean_environment, run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "examples/README.md")]
 BLOCKS = [block for path in DOCUMENTS if path.exists() for block in read_blocks(path)]

@@ -88,13 +88,13 @@ def test_only_comments_that_begin_with_the_word_are_directives(text: str) -> Non
     ],
 )
 def test_a_malformed_directive_says_what_it_found_and_where(words: str, column: int, found: str) -> None:
-    with pytest.raises(DirectiveError) as refusal:
+    with pytest.raises(DirectiveError) as error:
         read_script(f"{RECORD}// fakeinflux: {words}")
-    assert (refusal.value.line, refusal.value.column) == (2, column)
-    assert f"found {found}, expected " in refusal.value.message
+    assert (error.value.line, error.value.column) == (2, column)
+    assert f"found {found}, expected " in error.value.message
 
 
 def test_one_directive_is_enough() -> None:
-    with pytest.raises(DirectiveError, match="second directive") as refusal:
+    with pytest.raises(DirectiveError, match="second directive") as error:
         read_script(f"// fakeinflux: success\n{RECORD}  // fakeinflux: canceled")
-    assert (refusal.value.line, refusal.value.column) == (3, 3)
+    assert (error.value.line, error.value.column) == (3, 3)

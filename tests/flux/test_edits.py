@@ -170,9 +170,9 @@ def test_our_scripts_say_what_they_were_edited_to_say(name: str) -> None:
     ],
 )
 def test_a_script_without_a_record_cannot_be_edited(text: str, message: str) -> None:
-    with pytest.raises(OptionsError) as refusal:
+    with pytest.raises(OptionsError) as error:
         edit_script(text, name="b")
-    assert (refusal.value.message, refusal.value.code) == (message, "internal error")
+    assert (error.value.message, error.value.code) == (message, "internal error")
 
 
 def test_every_and_cron_cannot_both_be_asked_for() -> None:

@@ -1,4 +1,4 @@
-"""Durations in PATCH bodies: the server takes any unit at first, and words its refusals so."""
+"""Durations in PATCH bodies: the server takes any unit at first, and words its errors so."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from fakeinflux.flux.edits import edit_script
 from fakeinflux.flux.errors import FluxSyntaxError
-from fakeinflux.flux.go_durations import is_zero, offset_trouble, parse_patch_duration
+from fakeinflux.flux.go_durations import is_zero, offset_error, parse_patch_duration
 from fakeinflux.flux.scripts import read_script
 
 from .scripts import RECORD
@@ -48,7 +48,7 @@ def test_zero_is_no_value(text: str, *, zero: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "trouble"),
+    ("text", "error"),
     [
         ("5m", None),
         ("-5m", None),
@@ -62,8 +62,8 @@ def test_zero_is_no_value(text: str, *, zero: bool) -> None:
         ("9999999h", f'offset: 9999999h, time: invalid duration "9999999h" {LARGEST}'),
     ],
 )
-def test_an_offset_has_no_units_above_the_hour(text: str, trouble: str | None) -> None:
-    assert offset_trouble(parse_patch_duration(text)) == trouble
+def test_an_offset_has_no_units_above_the_hour(text: str, error: str | None) -> None:
+    assert offset_error(parse_patch_duration(text)) == error
 
 
 def test_an_unknown_unit_is_found_when_the_script_is_read_again() -> None:

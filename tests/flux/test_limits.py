@@ -1,8 +1,9 @@
-"""No text, however large or deep, takes long or breaks anything but the script's own refusal."""
+"""No text, however large or deep, takes long or breaks anything but the script's own error."""
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ import pytest
 
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
+from fakeinflux.flux.scripts import read_script
+
+from .scripts import RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,17 +116,26 @@ def test_a_megabyte_of_anything_is_answered(piece: str) -> None:
 
 
 def test_parsing_needs_no_large_stack() -> None:
-    refusals: list[BaseException] = []
+    errors: list[BaseException] = []
 
     def attempt() -> None:
         try:
             parse("x = " + "[" * 100_000)
-        except FluxSyntaxError as refusal:
-            refusals.append(refusal)
+        except FluxSyntaxError as error:
+            errors.append(error)
 
     before = threading.stack_size(256 * 1024)
     thread = threading.Thread(target=attempt)
     thread.start()
     threading.stack_size(before)
     thread.join()
-    assert len(refusals) == 1
+    assert len(errors) == 1
+
+
+def test_parsing_leaves_the_garbage_collector_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser runs in the process of the user's tests."""
+    switched: list[str] = []
+    for name in ("disable", "freeze", "set_threshold"):
+        monkeypatch.setattr(gc, name, lambda *_, name=name: switched.append(name))
+    read_script(RECORD + "x = [1, 2]\n" * 20_000)
+    assert switched == []

@@ -19,7 +19,7 @@ EVERYTHING_WRONG = (
 )
 
 
-def refusal(text: str) -> OptionsError:
+def options_error(text: str) -> OptionsError:
     with pytest.raises(OptionsError) as raised:
         read_script(text)
     return raised.value
@@ -66,12 +66,12 @@ def test_a_record_is_refused_in_the_servers_words(properties: str, message: str 
         with pytest.raises(Exception, match="found"):
             read_record(properties)
     else:
-        assert refusal(f"option task = {{{properties}}}").message == message
+        assert options_error(f"option task = {{{properties}}}").message == message
 
 
 @pytest.mark.parametrize("cron", ["often", "99 * * * *", "* * * *", "0 0 * * 7", "0 0 ? * *", "1h", "@never"])
 def test_a_cron_that_is_none_is_refused(cron: str) -> None:
-    message = refusal(f'option task = {{name: "a", cron: "{cron}"}}').answer
+    message = options_error(f'option task = {{name: "a", cron: "{cron}"}}').answer
     assert message.startswith("invalid options: invalid options: cron invalid: ")
 
 
@@ -97,11 +97,11 @@ def test_a_cron_is_shown_as_written(cron: str) -> None:
 )
 def test_the_option_must_be_a_record(value: str, kind: str) -> None:
     message = f'task option expected to be object literal, but found "{kind}"'
-    assert refusal(f"option task = {value}").message == message
+    assert options_error(f"option task = {value}").message == message
 
 
 @pytest.mark.parametrize(
-    ("offset", "trouble"),
+    ("offset", "message"),
     [
         ("1d", 'unknown unit "d" in duration "1d"'),
         ("1h1w", 'unknown unit "w" in duration "1h1w"'),
@@ -110,9 +110,9 @@ def test_the_option_must_be_a_record(value: str, kind: str) -> None:
         ("1mo", 'unknown unit "mo" in duration "1mo"'),
     ],
 )
-def test_the_server_stumbles_over_an_offset_that_go_cannot_read(offset: str, trouble: str) -> None:
-    error = refusal(f'option task = {{name: "a", every: 1h, offset: {offset}}}')
-    assert (error.code, error.answer) == ("internal error", f"unexpected error parsing time: time: {trouble}")
+def test_the_server_fails_at_an_offset_that_go_cannot_read(offset: str, message: str) -> None:
+    error = options_error(f'option task = {{name: "a", every: 1h, offset: {offset}}}')
+    assert (error.code, error.answer) == ("internal error", f"unexpected error parsing time: time: {message}")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_the_record_is_found_wherever_it_stands(text: str) -> None:
     ],
 )
 def test_a_script_needs_one_record(text: str, message: str) -> None:
-    assert refusal(text).message == message
+    assert options_error(text).message == message
 
 
 @pytest.mark.parametrize(

@@ -46,11 +46,11 @@ def places(source: Source) -> Iterator[tuple[str, Place]]:
 
 
 def refused_line(text: str) -> int | None:
-    """The line that the refusal points at, None when there is no refusal."""
+    """The line that the error points at, None when there is no error."""
     try:
         parse(text)
-    except FluxSyntaxError as refusal:
-        return refusal.line
+    except FluxSyntaxError as error:
+        return error.line
     return None
 
 

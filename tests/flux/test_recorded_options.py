@@ -29,9 +29,9 @@ def test_the_options_are_read_as_the_server_shows_them(row: dict[str, Any]) -> N
 
 @pytest.mark.parametrize("row", REFUSED, ids=lambda row: row["flux"][:60])
 def test_a_script_is_refused_with_the_servers_words(row: dict[str, Any]) -> None:
-    with pytest.raises((FluxSyntaxError, OptionsError)) as refusal:
+    with pytest.raises((FluxSyntaxError, OptionsError)) as error:
         read_script(row["flux"])
-    answer = refusal.value.answer
+    answer = error.value.answer
     assert answer == row.get("message", answer)
     assert answer.startswith(row.get("message_starts", "invalid options: "))
 

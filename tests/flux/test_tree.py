@@ -1,4 +1,4 @@
-"""The tree that a script is read as, and where its refusals point."""
+"""The tree that a script is read as, and where its errors point."""
 
 from __future__ import annotations
 
@@ -78,15 +78,15 @@ def test_operators_bind_as_the_specification_says(text: str, tree: str) -> None:
     ],
 )
 def test_a_refusal_points_at_what_is_wrong(text: str, line: int, column: int) -> None:
-    with pytest.raises(FluxSyntaxError) as refusal:
+    with pytest.raises(FluxSyntaxError) as error:
         parse(text)
-    assert (refusal.value.line, refusal.value.column) == (line, column)
+    assert (error.value.line, error.value.column) == (line, column)
 
 
 def test_a_refusal_says_what_was_found_and_expected() -> None:
-    with pytest.raises(FluxSyntaxError) as refusal:
+    with pytest.raises(FluxSyntaxError) as error:
         parse("option task = {\n  name: ]}")
-    assert refusal.value.answer == "invalid options: loc 2:9-2:10: found `]`, expected an expression"
+    assert error.value.answer == "invalid options: loc 2:9-2:10: found `]`, expected an expression"
 
 
 def test_a_misplaced_import_is_sent_to_the_beginning() -> None:

@@ -7,12 +7,12 @@ import urllib.request
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 SCRIPT = 'option task = {name: "hourly", every: 1h}\nfrom(bucket: "my-bucket") |> range(start: -1h)'
 
 
-def furnish(world: WorldHandle) -> dict[str, list[str]]:
+def furnish(world: World) -> dict[str, list[str]]:
     """Make a task that has run, and a label where they can be made.
 
     `kept`: the ids of the world's own organization, user and token; `ids`: these and all that was made.
@@ -28,7 +28,7 @@ def furnish(world: WorldHandle) -> dict[str, list[str]]:
     return {"kept": kept, "ids": kept + made}
 
 
-def _call(world: WorldHandle, method: str, path: str, body: object = None) -> Any:
+def _call(world: World, method: str, path: str, body: object = None) -> Any:
     request = urllib.request.Request(
         f"{world.url}/api/v2/{path}",
         None if body is None else json.dumps(body).encode(),

@@ -1,4 +1,4 @@
-"""What is said of a text that is no JSON. What Go itself says stands in `fixtures/recordings/14-*`."""
+"""The messages for malformed JSON. Go's own are recorded in `fixtures/recordings/14-*`."""
 
 from __future__ import annotations
 

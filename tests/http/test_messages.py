@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakeinflux.http.messages import fields_by_name
+from fakeinflux.http.messages import index_headers
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from fakeinflux.http.messages import fields_by_name
 def test_the_first_counts_but_lists_are_joined(
     headers: list[tuple[bytes, bytes]], fields: dict[bytes, bytes]
 ) -> None:
-    assert fields_by_name(headers) == fields
+    assert index_headers(headers) == fields

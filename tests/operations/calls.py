@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fakeinflux.engine.model import Caller
-    from fakeinflux.engine.world import World
-    from fakeinflux.operations.handler import Handler
+    from fakeinflux.engine.world import WorldState
+    from fakeinflux.operations.handler import AnyHandler
 
 UNKNOWN_ID = "020f755c3c082000"
 
 
-def small_world(edition: str = "v2", *, buckets_strict: bool = False) -> World:
+def small_world(edition: str = "v2", *, buckets_strict: bool = False) -> WorldState:
     """A world as it is after its setup, at 2025-01-01T00:00:00Z."""
     return create_world(clock=start_clock(), edition=EDITIONS[edition], buckets_strict=buckets_strict)
 
 
-def operator(world: World) -> Caller:
+def operator(world: WorldState) -> Caller:
     """The caller with the all-access token."""
     return authenticate_token(world, world.token)
 
@@ -64,15 +64,13 @@ def make_call(
     )
 
 
-def play(world: World, handlers: Mapping[str, Handler], operation: str, **parts: Any) -> Answer:
+def play(world: WorldState, handlers: Mapping[str, AnyHandler], operation: str, **parts: Any) -> Answer:
     """The answer to a call, by default of the operator; raises Refused as the handler does."""
     parts.setdefault("caller", operator(world))
-    call = make_call(operation, **parts)
-    handler = handlers[operation]
-    return handler.act(world, call, handler.decode(world, call))
+    return handlers[operation].answer(world, make_call(operation, **parts))
 
 
-def ask(world: World, handlers: Mapping[str, Handler], operation: str, **parts: Any) -> Any:
+def ask(world: WorldState, handlers: Mapping[str, AnyHandler], operation: str, **parts: Any) -> Any:
     """The JSON in the answer to a call."""
     return orjson.loads(encode_body(play(world, handlers, operation, **parts).body))
 

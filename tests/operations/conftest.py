@@ -10,9 +10,9 @@ from tests.operations.calls import small_world
 from tests.operations.task_calls import EDITIONS
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 @pytest.fixture(params=EDITIONS)
-def world(request: pytest.FixtureRequest) -> World:
+def world(request: pytest.FixtureRequest) -> WorldState:
     return small_world(request.param)

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.operations import logs, runs, task_labels, task_members, tasks
+from fakeinflux.operations import logs, members, runs, task_labels, tasks
 from fakeinflux.timing.units import SECOND
 from tests.operations.calls import ask, only, operator, play
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Answer
-    from fakeinflux.operations.handler import Handler
+    from fakeinflux.operations.handler import AnyHandler
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, AnyHandler] = {
     **tasks.HANDLERS,
     **runs.HANDLERS,
     **logs.HANDLERS,
     **task_labels.HANDLERS,
-    **task_members.HANDLERS,
+    **{name: handler for name, handler in members.HANDLERS.items() if "TasksID" in name},
 }
 EDITIONS = ("v2", "oss", "cloud-serverless")
 ON_RUNS = [
@@ -42,18 +42,18 @@ def script(name: str = "t", schedule: str = "every: 1h", rest: str = "") -> str:
     )
 
 
-def create(world: World, name: str = "t", schedule: str = "every: 1h", **body: Any) -> dict[str, Any]:
+def create(world: WorldState, name: str = "t", schedule: str = "every: 1h", **body: Any) -> dict[str, Any]:
     """A new task, as its creation shows it."""
     whole = {"flux": script(name, schedule), "orgID": next(iter(world.orgs)), **body}
     return dict(ask(world, HANDLERS, "PostTasks", body=whole))
 
 
-def do(world: World, operation: str, task_id: str | None = None, **parts: Any) -> Answer:
+def do(world: WorldState, operation: str, task_id: str | None = None, **parts: Any) -> Answer:
     """The answer to a call on a task; further path parameters are `run`, `user` and `label`."""
     return play(world, HANDLERS, operation, **_aimed(task_id, parts))
 
 
-def see(world: World, operation: str, task_id: str | None = None, **parts: Any) -> Any:
+def see(world: WorldState, operation: str, task_id: str | None = None, **parts: Any) -> Any:
     """The JSON in the answer to a call on a task."""
     return ask(world, HANDLERS, operation, **_aimed(task_id, parts))
 
@@ -63,12 +63,12 @@ def _aimed(task_id: str | None, parts: dict[str, Any]) -> dict[str, Any]:
     return {**parts, "parameters": {name: value for name, value in given.items() if value is not None}}
 
 
-def names(world: World, **query: str) -> list[str]:
+def names(world: WorldState, **query: str) -> list[str]:
     """The names of the tasks in a list."""
     return [task["name"] for task in see(world, "GetTasks", query=query)["tasks"]]
 
 
-def state(world: World) -> Any:
+def state(world: WorldState) -> Any:
     """All that a refused call must leave as it was."""
     held = (
         world.tasks, world.histories, world.labelled, world.memberships, world.labels, world.users, world.orgs
@@ -76,28 +76,28 @@ def state(world: World) -> Any:
     return [dict(records) for records in held]
 
 
-def advance(world: World, seconds: float) -> None:
+def advance(world: WorldState, seconds: float) -> None:
     """Let time pass."""
     world.clock.advance(int(seconds * SECOND))
     settle(world)
 
 
-def may_only(world: World, *permissions: Permission) -> Caller:
+def may_only(world: WorldState, *permissions: Permission) -> Caller:
     """A caller of the first user with these permissions only."""
     return operator(world)._replace(id="00000000000000aa", permissions=permissions)
 
 
-def reader(world: World) -> Caller:
+def reader(world: WorldState) -> Caller:
     """A caller who may read the tasks of the first org, and not write them."""
     return may_only(world, Permission("read", "tasks", next(iter(world.orgs))))
 
 
-def nobody(world: World) -> Caller:
+def nobody(world: WorldState) -> Caller:
     """A caller who may do nothing."""
     return may_only(world)
 
 
-def switched_off(world: World) -> Caller:
+def switched_off(world: WorldState) -> Caller:
     """A caller whose token is inactive."""
     return operator(world)._replace(active=False)
 
@@ -107,11 +107,11 @@ def session(caller: Caller) -> Caller:
     return caller._replace(session=True)
 
 
-def write_denied(world: World, task_id: str) -> str:
+def write_denied(world: WorldState, task_id: str) -> str:
     """What a refusing edition says of a task that may not be written."""
     return f"write:orgs/{only(world.orgs)}/tasks/{task_id} is unauthorized"
 
 
-def read_denied(world: World, task_id: str) -> str:
+def read_denied(world: WorldState, task_id: str) -> str:
     """What a refusing edition says of a task that may not be read."""
     return f"read:orgs/{only(world.orgs)}/tasks/{task_id} is unauthorized"

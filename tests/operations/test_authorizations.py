@@ -14,11 +14,11 @@ from fakeinflux.timing.clock import start_clock
 from tests.operations.calls import UNKNOWN_ID, ask, only, operator, play, refused, small_world
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 @pytest.fixture
-def world() -> World:
+def world() -> WorldState:
     return small_world()
 
 
@@ -26,21 +26,21 @@ def grant(action: str = "read", kind: str = "tasks", **parts: str) -> dict[str, 
     return {"action": action, "resource": {"type": kind, **parts}}
 
 
-def add(world: World, caller: Caller | None = None, **parts: Any) -> dict[str, Any]:
+def add(world: WorldState, caller: Caller | None = None, **parts: Any) -> dict[str, Any]:
     body = {"orgID": next(iter(world.orgs)), "permissions": [grant()], **parts}
     return dict(ask(world, HANDLERS, "PostAuthorizations", body=body, caller=caller or operator(world)))
 
 
-def change(world: World, identity: str, body: object) -> dict[str, Any]:
+def change(world: WorldState, identity: str, body: object) -> dict[str, Any]:
     return dict(ask(world, HANDLERS, "PatchAuthorizationsID", parameters={"authID": identity}, body=body))
 
 
-def found(world: World, caller: Caller | None = None, **query: str) -> list[str]:
+def found(world: WorldState, caller: Caller | None = None, **query: str) -> list[str]:
     answer = ask(world, HANDLERS, "GetAuthorizations", query=query, caller=caller or operator(world))
     return [held["description"] for held in answer["authorizations"]]
 
 
-def test_a_new_token_is_shown_once_with_the_names_of_what_it_is_about(world: World) -> None:
+def test_a_new_token_is_shown_once_with_the_names_of_what_it_is_about(world: WorldState) -> None:
     org_id, user_id = only(world.orgs), only(world.users)
     bucket_id, _bucket = next((key, found.name) for key, found in world.buckets.items())
     permissions = [grant(orgID=org_id), grant("write", "buckets", id=bucket_id, orgID=org_id), grant()]
@@ -75,7 +75,7 @@ def test_a_new_token_is_shown_once_with_the_names_of_what_it_is_about(world: Wor
     }
 
 
-def test_a_resource_that_is_gone_is_shown_without_names(world: World) -> None:
+def test_a_resource_that_is_gone_is_shown_without_names(world: WorldState) -> None:
     wanted = grant("read", "buckets", id=UNKNOWN_ID, orgID=only(world.orgs))
     assert add(world, permissions=[wanted])["permissions"] == [wanted]
 
@@ -87,26 +87,26 @@ def test_a_token_is_not_shown_again(edition: str, shown: str) -> None:
     assert ask(world, HANDLERS, "GetAuthorizationsID", parameters={"authID": identity})["token"] == shown
 
 
-def test_a_new_token_may_do_what_it_says(world: World) -> None:
+def test_a_new_token_may_do_what_it_says(world: WorldState) -> None:
     caller = authenticate_token(world, add(world)["token"])
     assert caller.permissions == (Permission("read", "tasks"),)
 
 
-def test_tokens_look_like_the_real_servers(world: World) -> None:
+def test_tokens_look_like_the_real_servers(world: WorldState) -> None:
     token = add(world)["token"]
     assert (len(token), token[-2:]) == (88, "==")
 
 
-def test_worlds_of_one_seed_have_no_token_in_common(world: World) -> None:
+def test_worlds_of_one_seed_have_no_token_in_common(world: WorldState) -> None:
     other = create_world(clock=start_clock(), token="other")
     assert add(world)["token"] != add(other)["token"]
 
 
-def test_the_same_world_makes_the_same_tokens(world: World) -> None:
+def test_the_same_world_makes_the_same_tokens(world: WorldState) -> None:
     assert add(world)["token"] == add(small_world())["token"]
 
 
-def test_a_token_may_be_made_for_another_user_and_switched_off(world: World) -> None:
+def test_a_token_may_be_made_for_another_user_and_switched_off(world: WorldState) -> None:
     user = create_user(world, name="side")
     shown = add(world, userID=user.id, status="inactive")
     assert (shown["user"], shown["status"]) == ("side", "inactive")
@@ -151,14 +151,14 @@ def test_a_token_may_be_made_for_another_user_and_switched_off(world: World) -> 
     ],
 )  # fmt: skip
 def test_a_token_that_cannot_be_made_is_refused(
-    world: World, parts: dict[str, Any], code: str, message: str
+    world: WorldState, parts: dict[str, Any], code: str, message: str
 ) -> None:
     with refused(code, message):
         add(world, **parts)
     assert found(world) == ["my-user's Token"]
 
 
-def test_no_token_is_made_without_permission(world: World) -> None:
+def test_no_token_is_made_without_permission(world: WorldState) -> None:
     org_id, user_id = only(world.orgs), only(world.users)
     with refused("unauthorized", f"write:orgs/{org_id}/authorizations is unauthorized"):
         add(world, caller=Caller("1" * 16, user_id, ()))
@@ -166,7 +166,7 @@ def test_no_token_is_made_without_permission(world: World) -> None:
         add(world, caller=Caller("1" * 16, user_id, (Permission("write", "authorizations"),)))
 
 
-def test_nobody_gives_away_what_it_may_not_do(world: World) -> None:
+def test_nobody_gives_away_what_it_may_not_do(world: WorldState) -> None:
     held = (Permission("write", "authorizations"), Permission("write", "users"))
     with refused("forbidden", "permission read:tasks is not allowed: read:tasks is unauthorized"):
         add(world, caller=Caller("1" * 16, only(world.users), held))
@@ -183,7 +183,7 @@ def test_the_whole_instance_is_not_given_away(edition: str, code: str) -> None:
         add(world, caller=caller, permissions=[grant(kind="instance")])
 
 
-def test_tokens_are_listed_by_user_and_by_org(world: World) -> None:
+def test_tokens_are_listed_by_user_and_by_org(world: WorldState) -> None:
     user = create_user(world, name="side")
     org = create_organization(world, name="aside", description="", owner_id=None)
     add(world, userID=user.id, description="by user")
@@ -208,13 +208,13 @@ def test_a_token_finds_itself_except_on_the_real_server(edition: str, count: int
     ],
 )
 def test_a_filter_that_finds_no_one_is_refused(
-    world: World, query: dict[str, str], code: str, message: str
+    world: WorldState, query: dict[str, str], code: str, message: str
 ) -> None:
     with refused(code, message):
         play(world, HANDLERS, "GetAuthorizations", query=query)
 
 
-def test_a_token_sees_the_tokens_that_it_may_read(world: World) -> None:
+def test_a_token_sees_the_tokens_that_it_may_read(world: WorldState) -> None:
     user_id = only(world.users)
     held = (Permission("read", "authorizations"),)
     assert found(world, caller=Caller("1" * 16, user_id, held)) == []
@@ -223,32 +223,32 @@ def test_a_token_sees_the_tokens_that_it_may_read(world: World) -> None:
     ]
 
 
-def test_the_tokens_of_a_deleted_org_are_not_listed(world: World) -> None:
+def test_the_tokens_of_a_deleted_org_are_not_listed(world: WorldState) -> None:
     org = create_organization(world, name="aside", description="", owner_id=None)
     add(world, orgID=org.id, description="by org")
     delete_organization(world, org.id)
     assert found(world) == ["my-user's Token"]
 
 
-def test_a_token_is_switched_off_and_described_anew(world: World) -> None:
+def test_a_token_is_switched_off_and_described_anew(world: WorldState) -> None:
     made = add(world, description="reader")
     assert change(world, made["id"], {"status": "inactive"})["description"] == "reader"
     assert change(world, made["id"], {"description": "other"})["status"] == "inactive"
     assert not authenticate_token(world, made["token"]).active
 
 
-def test_an_empty_status_is_an_active_one(world: World) -> None:
+def test_an_empty_status_is_an_active_one(world: WorldState) -> None:
     identity = add(world, status="inactive")["id"]
     assert change(world, identity, {"status": ""})["status"] == "active"
 
 
-def test_an_unknown_status_is_refused(world: World) -> None:
+def test_an_unknown_status_is_refused(world: WorldState) -> None:
     identity = add(world)["id"]
     with refused("invalid", "encodeAuthorization: unknown authorization status"):
         change(world, identity, {"status": "gone"})
 
 
-def test_a_deleted_token_is_unknown(world: World) -> None:
+def test_a_deleted_token_is_unknown(world: WorldState) -> None:
     made = add(world)
     assert play(world, HANDLERS, "DeleteAuthorizationsID", parameters={"authID": made["id"]}).status == 204
     with refused("unauthorized", "unauthorized access"):
@@ -258,7 +258,7 @@ def test_a_deleted_token_is_unknown(world: World) -> None:
 @pytest.mark.parametrize(
     "operation", ["GetAuthorizationsID", "PatchAuthorizationsID", "DeleteAuthorizationsID"]
 )
-def test_an_unknown_token_is_not_found(world: World, operation: str) -> None:
+def test_an_unknown_token_is_not_found(world: WorldState, operation: str) -> None:
     with refused("not found", "authorization not found"):
         play(world, HANDLERS, operation, parameters={"authID": UNKNOWN_ID}, body={})
 
@@ -267,7 +267,7 @@ def test_an_unknown_token_is_not_found(world: World, operation: str) -> None:
     ("operation", "action"),
     [("GetAuthorizationsID", "read"), ("PatchAuthorizationsID", "read"), ("DeleteAuthorizationsID", "write")],
 )
-def test_without_permission_a_token_is_out_of_reach(world: World, operation: str, action: str) -> None:
+def test_without_permission_a_token_is_out_of_reach(world: WorldState, operation: str, action: str) -> None:
     org_id, identity = only(world.orgs), only(world.authorizations)
     with refused("unauthorized", f"{action}:orgs/{org_id}/authorizations/{identity} is unauthorized"):
         play(

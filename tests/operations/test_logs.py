@@ -18,12 +18,12 @@ from tests.operations.task_calls import (
 )
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 OPERATIONS = ("GetTasksIDLogs", "GetTasksIDRunsIDLogs")
 
 
-def test_the_log_of_a_run(world: World) -> None:
+def test_the_log_of_a_run(world: WorldState) -> None:
     task_id = create(world)["id"]
     advance(world, 3700)
     (run,) = see(world, "GetTasksIDRuns", task_id)["runs"]
@@ -35,7 +35,7 @@ def test_the_log_of_a_run(world: World) -> None:
     ]
 
 
-def test_the_log_of_a_task_is_that_of_its_runs(world: World) -> None:
+def test_the_log_of_a_task_is_that_of_its_runs(world: WorldState) -> None:
     task_id = create(world)["id"]
     advance(world, 2 * 3600 + 60)
     runs = see(world, "GetTasksIDRuns", task_id)["runs"]
@@ -58,12 +58,12 @@ def test_a_run_that_has_not_started_has_no_events(edition: str, events: object) 
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_an_unknown_task_is_not_found(world: World, operation: str) -> None:
+def test_an_unknown_task_is_not_found(world: WorldState, operation: str) -> None:
     with refused("not found", "failed to find task logs: task not found"):
         do(world, operation, UNKNOWN_ID, run=UNKNOWN_ID)
 
 
-def test_an_unknown_run_is_not_found(world: World) -> None:
+def test_an_unknown_run_is_not_found(world: WorldState) -> None:
     with refused("not found", "failed to find task logs: run not found"):
         do(world, "GetTasksIDRunsIDLogs", create(world)["id"], run=UNKNOWN_ID)
 
@@ -76,7 +76,7 @@ def test_an_unknown_run_is_not_found(world: World) -> None:
         ("GetTasksIDRunsIDLogs", (UNKNOWN_ID, "zz")),
     ],
 )
-def test_a_bad_id_cannot_be_decoded(world: World, operation: str, ids: tuple[str, str]) -> None:
+def test_a_bad_id_cannot_be_decoded(world: WorldState, operation: str, ids: tuple[str, str]) -> None:
     with refused("invalid", "failed to decode request: id must have a length of 16 bytes"):
         do(world, operation, ids[0], run=ids[1])
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakeinflux.engine.model import User
-from fakeinflux.operations.paging import Page, cut, decode_page, page_links
+from fakeinflux.operations.paging import Page, cut, decode_page
 from tests.operations.calls import make_call, refused
 
 USERS = [User(f"{number:016x}", f"user-{number}") for number in range(1, 8)]
@@ -64,12 +64,12 @@ def test_nothing_comes_after_what_is_not_there() -> None:
 
 
 def test_a_page_that_is_not_full_is_the_last() -> None:
-    links = page_links("/path", {}, Page(20, 0, None, "", False), 19)
+    links = Page(20, 0, None, "", False).links("/path", {}, 19)
     assert links == {"self": "/path?descending=false&limit=20&offset=0"}
 
 
 def test_a_full_page_within_has_pages_on_both_sides() -> None:
-    links = page_links("/path", {"bucket": "a b"}, Page(2, 1, None, "", True), 2)
+    links = Page(2, 1, None, "", True).links("/path", {"bucket": "a b"}, 2)
     assert links == {
         "prev": "/path?bucket=a+b&descending=true&limit=2&offset=0",
         "self": "/path?bucket=a+b&descending=true&limit=2&offset=1",

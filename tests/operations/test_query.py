@@ -10,11 +10,11 @@ from fakeinflux.engine.scripted_answers import put_answer
 from fakeinflux.http.messages import encode_body
 from fakeinflux.operations.query import HANDLERS
 from fakeinflux.worlds.answer_forms import read_answer
-from fakeinflux.worlds.values import Value
+from fakeinflux.worlds.document_reader import Value
 from tests.operations.calls import play, refused, small_world
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Answer
 
 DECODING = "failed to decode request body"
@@ -25,18 +25,18 @@ READING = (
 
 
 @pytest.fixture
-def world() -> World:
+def world() -> WorldState:
     """A world whose answer to every query is one row."""
     world = small_world()
     script(world, match="/(?s).*/", rows=[{"v": 1}])
     return world
 
 
-def script(world: World, **answer: Any) -> None:
+def script(world: WorldState, **answer: Any) -> None:
     put_answer(world, read_answer(Value(answer, "")))
 
 
-def ask(world: World, body: object = None, **parts: Any) -> Answer:
+def ask(world: WorldState, body: object = None, **parts: Any) -> Answer:
     parts.setdefault("query", {"org": "my-org"})
     return play(world, HANDLERS, "PostQuery", body={"query": "x"} if body is None else body, **parts)
 
@@ -66,7 +66,7 @@ class TestDialect:
             ({"commentPrefix": "%"}, ",result,table,v\r\n,_result,0,1\r\n\r\n"),
         ],
     )
-    def test_rows_are_written_as_asked(self, dialect: Any, lines: str, world: World) -> None:
+    def test_rows_are_written_as_asked(self, dialect: Any, lines: str, world: WorldState) -> None:
         assert rows(ask(world, {"query": "x", "dialect": dialect})) == lines
 
     @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ class TestDialect:
             ({"dateTimeFormat": "Unix"}, "unknown dialect date time format: Unix"),
         ],
     )
-    def test_what_is_no_dialect_is_refused(self, dialect: Any, complaint: str, world: World) -> None:
+    def test_what_is_no_dialect_is_refused(self, dialect: Any, complaint: str, world: WorldState) -> None:
         with refused("invalid", f"{DECODING}: {complaint}"):
             ask(world, {"query": "x", "dialect": dialect})
 
-    def test_a_delimiter_that_no_csv_has_fails_with_the_first_annotation(self, world: World) -> None:
+    def test_a_delimiter_that_no_csv_has_fails_with_the_first_annotation(self, world: WorldState) -> None:
         with refused("internal error", "An internal error has occurred - check server logs"):
             ask(world, {"query": "x", "dialect": {"delimiter": '"', "annotations": ["group"]}})
 
@@ -115,7 +115,7 @@ class TestBody:
             (b"from(", f"{READING}: invalid character 'r' in literal false (expecting 'a')"),
         ],
     )
-    def test_what_is_no_request_is_refused(self, body: object, complaint: str, world: World) -> None:
+    def test_what_is_no_request_is_refused(self, body: object, complaint: str, world: WorldState) -> None:
         with refused("invalid", complaint):
             ask(world, body)
 
@@ -123,7 +123,7 @@ class TestBody:
         "media_type",
         ["application/vnd.flux", "APPLICATION/VND.FLUX", "application/vnd.flux; charset=utf-8"],
     )
-    def test_a_script_may_be_the_whole_body(self, media_type: str, world: World) -> None:
+    def test_a_script_may_be_the_whole_body(self, media_type: str, world: WorldState) -> None:
         assert rows(ask(world, b"any text", headers={"Content-Type": media_type}))
 
     @pytest.mark.parametrize(
@@ -137,7 +137,9 @@ class TestBody:
             ("a/b; c=1; c=2", "mime: duplicate parameter name"),
         ],
     )
-    def test_what_is_no_media_type_is_refused(self, media_type: str, complaint: str, world: World) -> None:
+    def test_what_is_no_media_type_is_refused(
+        self, media_type: str, complaint: str, world: WorldState
+    ) -> None:
         with refused("invalid", f"{DECODING}: {complaint}"):
             ask(world, headers={"Content-Type": media_type})
 
@@ -149,7 +151,7 @@ class TestBody:
         tree = {"type": "Package", "files": [{"type": "File", "body": [call]}]}
         assert ",_result,0,2" in rows(ask(world, {"ast": tree}))
 
-    def test_what_is_no_tree_is_refused(self, world: World) -> None:
+    def test_what_is_no_tree_is_refused(self, world: WorldState) -> None:
         with refused(
             "invalid", "compilation failed: ast json parse error: found 5, wanted a package or a file"
         ):
@@ -157,7 +159,7 @@ class TestBody:
 
 
 class TestOrganization:
-    def test_it_may_be_named_by_its_id_in_either_parameter(self, world: World) -> None:
+    def test_it_may_be_named_by_its_id_in_either_parameter(self, world: WorldState) -> None:
         org_id = next(iter(world.orgs))
         assert rows(ask(world, query={"orgID": org_id}))
         assert rows(ask(world, query={"org": org_id}))
@@ -173,7 +175,7 @@ class TestOrganization:
             ({"orgID": "0123456789abcdef"}, "organization not found"),
         ],
     )
-    def test_it_must_be_there(self, query: dict[str, str], complaint: str, world: World) -> None:
+    def test_it_must_be_there(self, query: dict[str, str], complaint: str, world: WorldState) -> None:
         with refused("invalid", f"{DECODING}: {complaint}"):
             ask(world, query=query)
 
@@ -195,27 +197,27 @@ class TestNoRows:
         ],
     )
     def test_whoever_wants_no_rows_gets_none(
-        self, body: object, headers: dict[str, str], status: int, world: World
+        self, body: object, headers: dict[str, str], status: int, world: WorldState
     ) -> None:
         answer = ask(world, body, headers=headers)
         assert (answer.status, encode_body(answer.body)) == (status, b"")
 
-    def test_another_preference_changes_nothing(self, world: World) -> None:
+    def test_another_preference_changes_nothing(self, world: WorldState) -> None:
         assert rows(ask(world, headers={"Prefer": "return-minimal"}))
 
 
 class TestScripted:
-    def test_the_latest_goes_first(self, world: World) -> None:
+    def test_the_latest_goes_first(self, world: WorldState) -> None:
         script(world, match="mean()", csv="a,b\n")
         assert rows(ask(world, {"query": "x |> mean ()"})) == "a,b\n"
         assert rows(ask(world, {"query": "means()"})).startswith(",result")
 
-    def test_an_error_has_its_code_and_status(self, world: World) -> None:
+    def test_an_error_has_its_code_and_status(self, world: WorldState) -> None:
         script(world, match="x", error={"code": "unavailable", "message": "later"})
         answer = ask(world)
         assert (answer.status, answer.body) == (503, {"code": "unavailable", "message": "later"})
 
-    def test_it_is_good_for_so_many_queries(self, world: World) -> None:
+    def test_it_is_good_for_so_many_queries(self, world: WorldState) -> None:
         script(world, match="x", csv="once", times=1)
         assert rows(ask(world)) == "once"
         assert rows(ask(world)) != "once"

@@ -14,7 +14,7 @@ from fakeinflux.query.catalogue import PRELUDE, read_catalogue
 from tests.operations.calls import ask, play, refused, small_world
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "data" / "queries.json"
 HIDDEN = "An internal error has occurred - check server logs"
@@ -32,12 +32,12 @@ def recorded_steps() -> list[Any]:
 
 
 @pytest.fixture
-def oss() -> World:
+def oss() -> WorldState:
     return small_world("oss")
 
 
 @pytest.mark.parametrize(("request_", "answer"), recorded_steps())
-def test_answers_as_recorded(request_: dict[str, Any], answer: dict[str, Any], oss: World) -> None:
+def test_answers_as_recorded(request_: dict[str, Any], answer: dict[str, Any], oss: WorldState) -> None:
     path = request_["path"]
     operation = OPERATIONS.get(path, "GetQuerySuggestionsName")
     parameters = {} if path in OPERATIONS else {"name": path.rpartition("/")[2]}
@@ -61,13 +61,13 @@ def test_answers_as_recorded(request_: dict[str, Any], answer: dict[str, Any], o
     ],
 )
 def test_every_bracket_that_is_open_at_the_end_is_told(
-    script: str, places: list[tuple[int, int, str]], oss: World
+    script: str, places: list[tuple[int, int, str]], oss: WorldState
 ) -> None:
     found = ask(oss, HANDLERS, "PostQueryAnalyze", body={"query": script, "type": "flux"})["errors"]
     assert [(error["line"], error["column"], error["message"]) for error in found] == places
 
 
-def test_other_errors_are_told_in_our_words(oss: World) -> None:
+def test_other_errors_are_told_in_our_words(oss: WorldState) -> None:
     found = ask(oss, HANDLERS, "PostQueryAnalyze", body={"query": "import x", "type": "flux"})["errors"]
     assert [error["line"] for error in found] == [1]
     assert found[0]["message"] == "found the end of the script, expected the path of a package in quotes"
@@ -89,12 +89,12 @@ def test_a_script_that_is_no_flux_cannot_be_compiled(script: str, message: str) 
     assert compilation_message(script) == f"compilation failed: {message}"
 
 
-def test_a_broken_script_has_no_tree(oss: World) -> None:
+def test_a_broken_script_has_no_tree(oss: WorldState) -> None:
     with refused("invalid", "invalid AST: loc 1:5-1:6: found `)`, expected an expression"):
         play(oss, HANDLERS, "PostQueryAst", body={"query": "x = )"})
 
 
-def test_a_builtin_has_no_tree_here(oss: World) -> None:
+def test_a_builtin_has_no_tree_here(oss: WorldState) -> None:
     with refused("not implemented", "fakeinflux shows no syntax tree of a script with a BuiltinStatement"):
         play(oss, HANDLERS, "PostQueryAst", body={"query": "builtin f : int"})
 
@@ -103,14 +103,14 @@ def test_the_type_of_an_analysis_may_be_left_out_where_defects_are() -> None:
     assert ask(small_world(), HANDLERS, "PostQueryAnalyze", body={"query": "x = 1"}) == {"errors": []}
 
 
-def test_suggestions_come_by_name(world: World) -> None:
+def test_suggestions_come_by_name(world: WorldState) -> None:
     found = ask(world, HANDLERS, "GetQuerySuggestions")["funcs"]
     names = [function["name"] for function in found]
     assert names == sorted(names)
     assert {"name": "range", "params": {"start": "invalid", "stop": "invalid", "tables": "stream"}} in found
 
 
-def test_a_suggestion_has_every_parameter_that_the_function_has(oss: World) -> None:
+def test_a_suggestion_has_every_parameter_that_the_function_has(oss: WorldState) -> None:
     library = read_catalogue()
     functions = {name: known for package in PRELUDE for name, known in library[package].items()}
     wanted = {
@@ -122,6 +122,6 @@ def test_a_suggestion_has_every_parameter_that_the_function_has(oss: World) -> N
     assert {function["name"]: set(function["params"]) for function in found} == wanted
 
 
-def test_an_unknown_function_is_a_failure(world: World) -> None:
+def test_an_unknown_function_is_a_failure(world: WorldState) -> None:
     with refused("internal error", HIDDEN):
         play(world, HANDLERS, "GetQuerySuggestionsName", parameters={"name": "nosuch"})

@@ -16,7 +16,6 @@ from fakeinflux.operations import (
     authorizations,
     buckets,
     labels,
-    me,
     members,
     organizations,
     secrets,
@@ -28,10 +27,10 @@ from fakeinflux.operations import (
 from tests.operations.calls import UNKNOWN_ID, play, small_world
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 MODULES = (
-    authorizations, buckets, labels, me, members, organizations, secrets, setup, signin, system, users,
+    authorizations, buckets, labels, members, organizations, secrets, setup, signin, system, users,
 )  # fmt: skip
 HANDLERS = {name: handler for module in MODULES for name, handler in module.HANDLERS.items()}
 
@@ -41,6 +40,7 @@ COLLECTIONS = {
     "labelID": "labels",
     "bucketID": "buckets",
     "authID": "authorizations",
+    "taskID": "tasks",
 }
 KEYS = (
     "id", "orgID", "userID", "name", "NAME", "description", "status", "password", "permissions",
@@ -66,12 +66,12 @@ queries = st.dictionaries(st.sampled_from(QUERY), texts | st.integers(-5, 105).m
 
 
 @st.composite
-def parameters(draw: st.DrawFn, world: World) -> dict[str, str]:
+def parameters(draw: st.DrawFn, world: WorldState) -> dict[str, str]:
     ids = {name: [*getattr(world, kind), UNKNOWN_ID, "zz"] for name, kind in COLLECTIONS.items()}
     return {"secretID": draw(texts), **{name: draw(st.sampled_from(known)) for name, known in ids.items()}}
 
 
-def state(world: World) -> dict[str, Any]:
+def state(world: WorldState) -> dict[str, Any]:
     return {field.name: copy(getattr(world, field.name)) for field in fields(world) if field.name != "lock"}
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakeinflux.engine.errors import invalid
 from tests.operations.calls import UNKNOWN_ID, make_call, operator, refused, small_world
 from tests.operations.task_calls import (
     HANDLERS,
@@ -18,16 +19,16 @@ from tests.operations.task_calls import (
 )
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 RUNNING = script(schedule="every: 1h", rest="// fakeinflux: running\n")
 
 
-def force(world: World, task_id: str, when: str = "2025-01-01T00:00:00Z") -> dict[str, Any]:
+def force(world: WorldState, task_id: str, when: str = "2025-01-01T00:00:00Z") -> dict[str, Any]:
     return dict(see(world, "PostTasksIDRuns", task_id, body={"scheduledFor": when}))
 
 
-def test_a_forced_run_is_queued(world: World) -> None:
+def test_a_forced_run_is_queued(world: WorldState) -> None:
     task_id = create(world)["id"]
     advance(world, 0.25)
     run = force(world, task_id, "2024-12-31T01:02:03.9+01:00")
@@ -48,7 +49,7 @@ def test_a_forced_run_is_queued(world: World) -> None:
     assert list(run.items()) == list(expected.items())
 
 
-def test_a_finished_run_shows_its_times_and_its_log(world: World) -> None:
+def test_a_finished_run_shows_its_times_and_its_log(world: WorldState) -> None:
     task_id = create(world)["id"]
     advance(world, 0.25)
     run_id = force(world, task_id)["id"]
@@ -63,13 +64,13 @@ def test_a_finished_run_shows_its_times_and_its_log(world: World) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"null", {}, {"scheduledFor": None}, {"scheduledFor": ""}])
-def test_without_a_time_a_run_is_forced_for_now(world: World, body: object) -> None:
+def test_without_a_time_a_run_is_forced_for_now(world: WorldState, body: object) -> None:
     task_id = create(world)["id"]
     advance(world, 7.5)
     assert see(world, "PostTasksIDRuns", task_id, body=body)["scheduledFor"] == "2025-01-01T00:00:07Z"
 
 
-def test_forcing_is_201(world: World) -> None:
+def test_forcing_is_201(world: WorldState) -> None:
     assert do(world, "PostTasksIDRuns", create(world)["id"]).status == 201
 
 
@@ -83,7 +84,7 @@ def test_only_the_real_server_passes_over_a_large_body(edition: str, scheduled_f
     assert run["scheduledFor"] == scheduled_for
 
 
-def test_a_large_chunked_body_is_read(world: World) -> None:
+def test_a_large_chunked_body_is_read(world: WorldState) -> None:
     body = {"scheduledFor": "2025-02-03T00:00:00Z", "padding": "x" * 1000}
     headers = {"Transfer-Encoding": "chunked"}
     run = see(world, "PostTasksIDRuns", create(world)["id"], body=body, headers=headers)
@@ -104,7 +105,7 @@ def test_a_large_chunked_body_is_read(world: World) -> None:
         ),
     ],
 )
-def test_a_bad_time_forces_nothing(world: World, body: object, message: str) -> None:
+def test_a_bad_time_forces_nothing(world: WorldState, body: object, message: str) -> None:
     task_id = create(world)["id"]
     before = state(world)
     with refused("invalid", f"failed to decode request: {message}"):
@@ -112,7 +113,7 @@ def test_a_bad_time_forces_nothing(world: World, body: object, message: str) -> 
     assert state(world) == before
 
 
-def test_runs_are_listed(world: World) -> None:
+def test_runs_are_listed(world: WorldState) -> None:
     task_id = create(world)["id"]
     advance(world, 2 * 3600 + 60)
     shown = see(world, "GetTasksIDRuns", task_id)
@@ -122,11 +123,11 @@ def test_runs_are_listed(world: World) -> None:
     assert shown["runs"][0] == see(world, "GetTasksIDRunsID", task_id, run=shown["runs"][0]["id"])
 
 
-def test_no_runs_are_an_empty_list(world: World) -> None:
+def test_no_runs_are_an_empty_list(world: WorldState) -> None:
     assert see(world, "GetTasksIDRuns", create(world)["id"])["runs"] == []
 
 
-def test_filters(world: World) -> None:
+def test_filters(world: WorldState) -> None:
     task_id = create(world)["id"]
     advance(world, 3 * 3600 + 60)
 
@@ -163,7 +164,7 @@ def test_filters(world: World) -> None:
         ),
     ],
 )
-def test_a_query_that_cannot_be_decoded(world: World, query: dict[str, str], message: str) -> None:
+def test_a_query_that_cannot_be_decoded(world: WorldState, query: dict[str, str], message: str) -> None:
     with refused("invalid", f"failed to decode request: {message}"):
         do(world, "GetTasksIDRuns", create(world)["id"], query=query)
 
@@ -178,7 +179,7 @@ def test_what_is_after_a_time_to_come_makes_only_the_real_server_fail() -> None:
         do(world, "GetTasksIDRuns", create(world)["id"], query=query)
 
 
-def test_a_retried_run_is_another_for_the_same_time(world: World) -> None:
+def test_a_retried_run_is_another_for_the_same_time(world: WorldState) -> None:
     task_id = create(world)["id"]
     run = force(world, task_id)
     advance(world, 5)
@@ -240,13 +241,13 @@ def test_a_bad_id_cannot_be_decoded(edition: str, operation: str, ids: tuple[str
 
 
 @pytest.mark.parametrize("operation", ["GetTasksIDRuns", "PostTasksIDRuns"])
-def test_a_bad_task_id_cannot_be_decoded(world: World, operation: str) -> None:
+def test_a_bad_task_id_cannot_be_decoded(world: WorldState, operation: str) -> None:
     with refused("invalid", "failed to decode request: invalid ID"):
         do(world, operation, "z" * 16)
 
 
 @pytest.mark.parametrize(("operation", "doing"), [ON_RUNS[1], ON_RUNS[4]])
-def test_an_inactive_task_runs_nothing(world: World, operation: str, doing: str) -> None:
+def test_an_inactive_task_runs_nothing(world: WorldState, operation: str, doing: str) -> None:
     task_id = create(world, status="inactive")["id"]
     with refused("invalid", f"{doing}: inactive task"):
         do(world, operation, task_id, run=UNKNOWN_ID, caller=nobody(world))
@@ -265,9 +266,10 @@ def test_a_retry_of_a_run_that_goes_on_makes_only_the_real_server_fail() -> None
     assert do(v2, "PostTasksIDRunsIDRetry", tasks["v2"], run=run_id).status == 200
 
 
-def test_reading_a_call_changes_nothing(world: World) -> None:
+def test_decoding_a_call_changes_nothing(world: WorldState) -> None:
     task_id = create(world)["id"]
     before = state(world)
     call = make_call("PostTasksIDRuns", parameters={"taskID": task_id}, caller=operator(world))
-    HANDLERS["PostTasksIDRuns"].decode(world, call)
+    with refused("invalid", "stopped before the act"):
+        HANDLERS["PostTasksIDRuns"].answer(world, call, invalid("stopped before the act"))
     assert state(world) == before

@@ -9,20 +9,20 @@ from fakeinflux.operations.secrets import HANDLERS
 from tests.operations.calls import UNKNOWN_ID, ask, only, play, refused, small_world
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 @pytest.fixture
-def world() -> World:
+def world() -> WorldState:
     return small_world()
 
 
-def keys(world: World) -> list[str]:
+def keys(world: WorldState) -> list[str]:
     found = ask(world, HANDLERS, "GetOrgsIDSecrets", parameters={"orgID": only(world.orgs)})
     return list(found["secrets"])
 
 
-def put(world: World, secrets: object, caller: Caller | None = None) -> None:
+def put(world: WorldState, secrets: object, caller: Caller | None = None) -> None:
     chosen = {} if caller is None else {"caller": caller}
     parameters = {"orgID": only(world.orgs)}
     assert (
@@ -31,7 +31,7 @@ def put(world: World, secrets: object, caller: Caller | None = None) -> None:
     )
 
 
-def test_the_keys_of_secrets_are_listed_in_order(world: World) -> None:
+def test_the_keys_of_secrets_are_listed_in_order(world: WorldState) -> None:
     put(world, {"gh": "hub", "az": "zure"})
     org_id = only(world.orgs)
     assert ask(world, HANDLERS, "GetOrgsIDSecrets", parameters={"orgID": org_id}) == {
@@ -40,20 +40,20 @@ def test_the_keys_of_secrets_are_listed_in_order(world: World) -> None:
     }
 
 
-def test_secrets_are_added_to_those_that_are_there(world: World) -> None:
+def test_secrets_are_added_to_those_that_are_there(world: WorldState) -> None:
     put(world, {"gh": "hub"})
     put(world, {"gh": "other", "az": "zure"})
     assert world.orgs[only(world.orgs)].secrets == {"gh": "other", "az": "zure"}
 
 
-def test_a_secret_is_deleted(world: World) -> None:
+def test_a_secret_is_deleted(world: WorldState) -> None:
     put(world, {"gh": "hub", "az": "zure"})
     parameters = {"orgID": only(world.orgs), "secretID": "gh"}
     assert play(world, HANDLERS, "DeleteOrgsIDSecretsID", parameters=parameters).status == 204
     assert keys(world) == ["az"]
 
 
-def test_deleting_a_secret_that_is_not_there_is_no_error(world: World) -> None:
+def test_deleting_a_secret_that_is_not_there_is_no_error(world: WorldState) -> None:
     parameters = {"orgID": only(world.orgs), "secretID": "gh"}
     assert play(world, HANDLERS, "DeleteOrgsIDSecretsID", parameters=parameters).status == 204
 
@@ -69,17 +69,17 @@ def test_deleting_a_secret_that_is_not_there_is_no_error(world: World) -> None:
         ({"gh": 7}, "failed to unmarshal json: json: cannot unmarshal number into Go value of type string"),
     ],
 )
-def test_secrets_that_are_no_texts_are_refused(world: World, body: object, message: str) -> None:
+def test_secrets_that_are_no_texts_are_refused(world: WorldState, body: object, message: str) -> None:
     with refused("invalid", message):
         put(world, body)
 
 
-def test_an_org_that_is_not_there_has_no_secrets(world: World) -> None:
+def test_an_org_that_is_not_there_has_no_secrets(world: WorldState) -> None:
     with refused("not found", "404 page not found"):
         play(world, HANDLERS, "GetOrgsIDSecrets", parameters={"orgID": UNKNOWN_ID})
 
 
-def test_a_reader_of_secrets_writes_none(world: World) -> None:
+def test_a_reader_of_secrets_writes_none(world: WorldState) -> None:
     org_id = only(world.orgs)
     held = (Permission("read", "orgs"), Permission("read", "secrets", org_id))
     with refused("unauthorized", f"write:orgs/{org_id}/secrets is unauthorized"):

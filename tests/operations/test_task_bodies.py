@@ -8,7 +8,7 @@ from tests.operations.calls import UNKNOWN_ID, refused, small_world
 from tests.operations.task_calls import create, do, script, see, state
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         ),
     ],
 )
-def test_a_creation_that_cannot_be_decoded(world: World, body: object, message: str) -> None:
+def test_a_creation_that_cannot_be_decoded(world: WorldState, body: object, message: str) -> None:
     before = state(world)
     with refused("invalid", f"failed to decode request: {message}"):
         do(world, "PostTasks", body=body)
@@ -56,7 +56,7 @@ def test_the_one_organization_of_an_account_need_not_be_named() -> None:
     assert see(world, "PostTasks", body={"flux": script()})["orgID"] == next(iter(world.orgs))
 
 
-def test_null_and_unknown_properties_are_passed_over(world: World) -> None:
+def test_null_and_unknown_properties_are_passed_over(world: WorldState) -> None:
     body = {
         "flux": script("a"),
         "org": "my-org",
@@ -98,7 +98,7 @@ def test_a_script_id_means_nothing_where_no_scripts_are_kept(edition: str) -> No
         ({"every": 60}, "json: cannot unmarshal number into Go struct field .every of type options.Duration"),
     ],
 )
-def test_a_change_that_cannot_be_decoded(world: World, body: Any, message: str) -> None:
+def test_a_change_that_cannot_be_decoded(world: WorldState, body: Any, message: str) -> None:
     task_id = create(world)["id"]
     before = state(world)
     with refused("invalid", f"failed to decode request: {message}"):
@@ -106,12 +106,12 @@ def test_a_change_that_cannot_be_decoded(world: World, body: Any, message: str) 
     assert state(world) == before
 
 
-def test_the_id_is_decoded_before_the_body(world: World) -> None:
+def test_the_id_is_decoded_before_the_body(world: WorldState) -> None:
     with refused("invalid", "failed to decode request: id must have a length of 16 bytes"):
         do(world, "PatchTasksID", "xyz", body=b"{")
 
 
-def test_the_body_is_decoded_before_the_task_is_looked_up(world: World) -> None:
+def test_the_body_is_decoded_before_the_task_is_looked_up(world: WorldState) -> None:
     with refused("invalid", "failed to decode request: cannot update task without content"):
         do(world, "PatchTasksID", UNKNOWN_ID, body={})
 

@@ -19,23 +19,23 @@ from tests.operations.task_calls import (
 )
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def add_label(world: World, name: str = "red") -> str:
+def add_label(world: WorldState, name: str = "red") -> str:
     return create_label(world, org_id=only(world.orgs), name=name, properties={"color": "ff0000"}).id
 
 
-def put_on(world: World, task_id: str, label_id: str) -> None:
+def put_on(world: WorldState, task_id: str, label_id: str) -> None:
     do(world, "PostTasksIDLabels", task_id, body={"labelID": label_id})
 
 
-def test_a_task_without_labels(world: World) -> None:
+def test_a_task_without_labels(world: WorldState) -> None:
     shown = see(world, "GetTasksIDLabels", create(world)["id"])
     assert shown == {"links": {"self": "/api/v2/labels"}, "labels": []}
 
 
-def test_a_label_is_put_on(world: World) -> None:
+def test_a_label_is_put_on(world: WorldState) -> None:
     task_id, label_id = create(world)["id"], add_label(world)
     shown = see(world, "PostTasksIDLabels", task_id, body={"labelID": label_id})
     label = {"id": label_id, "orgID": only(world.orgs), "name": "red", "properties": {"color": "ff0000"}}
@@ -45,7 +45,7 @@ def test_a_label_is_put_on(world: World) -> None:
     assert see(world, "GetTasks")["tasks"][0]["labels"] == [label]
 
 
-def test_a_label_is_taken_off_and_may_be_again(world: World) -> None:
+def test_a_label_is_taken_off_and_may_be_again(world: WorldState) -> None:
     task_id, label_id = create(world)["id"], add_label(world)
     put_on(world, task_id, label_id)
     for _ in range(2):
@@ -53,7 +53,7 @@ def test_a_label_is_taken_off_and_may_be_again(world: World) -> None:
     assert see(world, "GetTasksID", task_id)["labels"] == []
 
 
-def test_a_label_hangs_on_a_task_once(world: World) -> None:
+def test_a_label_hangs_on_a_task_once(world: WorldState) -> None:
     task_id, label_id = create(world)["id"], add_label(world)
     put_on(world, task_id, label_id)
     before = state(world)
@@ -62,7 +62,7 @@ def test_a_label_hangs_on_a_task_once(world: World) -> None:
     assert state(world) == before
 
 
-def test_an_unknown_label_is_not_found(world: World) -> None:
+def test_an_unknown_label_is_not_found(world: WorldState) -> None:
     with refused("not found", "label not found"):
         put_on(world, create(world)["id"], UNKNOWN_ID)
 
@@ -78,18 +78,18 @@ def test_an_unknown_label_is_not_found(world: World) -> None:
         ({"labelID": None}, "label id is required"),
     ],
 )
-def test_a_body_that_cannot_be_decoded(world: World, body: object, message: str) -> None:
+def test_a_body_that_cannot_be_decoded(world: WorldState, body: object, message: str) -> None:
     with refused("invalid", message):
         do(world, "PostTasksIDLabels", create(world)["id"], body=body)
 
 
 @pytest.mark.parametrize("operation", ["GetTasksIDLabels", "PostTasksIDLabels", "DeleteTasksIDLabelsID"])
-def test_a_bad_task_id_is_refused(world: World, operation: str) -> None:
+def test_a_bad_task_id_is_refused(world: WorldState, operation: str) -> None:
     with refused("invalid", "id must have a length of 16 bytes"):
         do(world, operation, "zz", label=UNKNOWN_ID, body={"labelID": UNKNOWN_ID})
 
 
-def test_a_bad_label_id_is_refused(world: World) -> None:
+def test_a_bad_label_id_is_refused(world: WorldState) -> None:
     with refused("invalid", "id must have a length of 16 bytes"):
         do(world, "DeleteTasksIDLabelsID", UNKNOWN_ID, label="zz")
 

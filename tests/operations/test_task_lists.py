@@ -20,37 +20,37 @@ from tests.operations.task_calls import (
 )
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def add_org(world: World, name: str = "other org") -> str:
+def add_org(world: WorldState, name: str = "other org") -> str:
     return create_organization(world, name=name, description="", owner_id=None).id
 
 
-def links(world: World, **query: str) -> Any:
+def links(world: WorldState, **query: str) -> Any:
     return see(world, "GetTasks", query=query)["links"]
 
 
-def test_an_empty_list(world: World) -> None:
+def test_an_empty_list(world: WorldState) -> None:
     assert see(world, "GetTasks") == {"links": {"self": "/api/v2/tasks?limit=100"}, "tasks": []}
 
 
-def test_a_list_shows_tasks_as_they_are_shown_alone(world: World) -> None:
+def test_a_list_shows_tasks_as_they_are_shown_alone(world: WorldState) -> None:
     shown = [create(world, name) for name in "ba"]
     assert see(world, "GetTasks")["tasks"] == shown
 
 
-def test_a_list_lasts_until_something_changes(world: World) -> None:
+def test_a_list_lasts_until_something_changes(world: WorldState) -> None:
     assert do(world, "GetTasks").lasting
 
 
-def test_without_user_and_org_the_tasks_of_the_caller_are_listed(world: World) -> None:
+def test_without_user_and_org_the_tasks_of_the_caller_are_listed(world: WorldState) -> None:
     create(world, "mine")
     create(world, "too", orgID=add_org(world))
     assert names(world) == ["mine", "too"]
 
 
-def test_filters(world: World) -> None:
+def test_filters(world: WorldState) -> None:
     other = add_org(world)
     create(world, "a")
     create(world, "b", status="inactive")
@@ -64,22 +64,22 @@ def test_filters(world: World) -> None:
     assert names(world, orgID=UNKNOWN_ID) == []
 
 
-def test_a_status_that_is_none_is_passed_over(world: World) -> None:
+def test_a_status_that_is_none_is_passed_over(world: WorldState) -> None:
     create(world, "a")
     assert names(world, status="odd") == ["a"]
 
 
-def test_of_an_org_name_and_an_org_id_the_name_decides(world: World) -> None:
+def test_of_an_org_name_and_an_org_id_the_name_decides(world: WorldState) -> None:
     create(world, "a")
     assert names(world, org="my-org", orgID=add_org(world)) == ["a"]
 
 
-def test_beside_a_user_the_org_is_passed_over(world: World) -> None:
+def test_beside_a_user_the_org_is_passed_over(world: WorldState) -> None:
     create(world, "a")
     assert names(world, user=operator(world).user_id, orgID=add_org(world)) == ["a"]
 
 
-def test_pages_lead_from_one_to_the_next(world: World) -> None:
+def test_pages_lead_from_one_to_the_next(world: WorldState) -> None:
     ids = [create(world, name)["id"] for name in "abc"]
     org = only(world.orgs)
     first = see(world, "GetTasks", query={"orgID": org, "limit": "2"})
@@ -93,7 +93,7 @@ def test_pages_lead_from_one_to_the_next(world: World) -> None:
     assert rest["links"] == {"self": f"/api/v2/tasks?after={ids[1]}&limit=2&orgID={org}"}
 
 
-def test_links_keep_org_and_user_and_forget_name_status_and_type(world: World) -> None:
+def test_links_keep_org_and_user_and_forget_name_status_and_type(world: WorldState) -> None:
     add_org(world)
     query = {"org": "other org", "user": UNKNOWN_ID, "name": "a", "status": "active", "type": "basic"}
     org_id = next(org.id for org in world.orgs.values() if org.name == "other org")
@@ -110,7 +110,7 @@ def test_after_a_task_that_is_gone(edition: str, shown: list[str]) -> None:
     assert names(world, after=ids[0], orgID=only(world.orgs)) == shown
 
 
-def test_basic_leaves_out_script_org_name_and_times(world: World) -> None:
+def test_basic_leaves_out_script_org_name_and_times(world: WorldState) -> None:
     whole = create(world)
     (basic,) = see(world, "GetTasks", query={"type": "basic"})["tasks"]
     kept = {key: value for key, value in whole.items() if key != "createdAt"}
@@ -131,7 +131,7 @@ def test_basic_leaves_out_script_org_name_and_times(world: World) -> None:
         ({"org": "nobody"}, 'organization name "nobody" not found'),
     ],
 )
-def test_a_query_that_cannot_be_decoded(world: World, query: dict[str, str], message: str) -> None:
+def test_a_query_that_cannot_be_decoded(world: WorldState, query: dict[str, str], message: str) -> None:
     with refused("invalid", f"failed to decode request: {message}"):
         do(world, "GetTasks", query=query)
 
@@ -184,7 +184,7 @@ def test_the_real_server_passes_over_offset_and_sort() -> None:
     assert links(world, offset="1", sortBy="name") == {"self": "/api/v2/tasks?limit=100"}
 
 
-def test_a_list_has_only_what_the_caller_may_read(world: World) -> None:
+def test_a_list_has_only_what_the_caller_may_read(world: WorldState) -> None:
     create(world, "a")
     create(world, "b", orgID=add_org(world))
     first = next(iter(world.tasks.values()))

@@ -18,7 +18,7 @@ from tests.operations.task_calls import (
 )
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 ROLES = ("member", "owner")
 HIDDEN = "An internal error has occurred - check server logs"
@@ -31,14 +31,14 @@ def ways(role: str) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_task_has_nobody_at_first(world: World, role: str) -> None:
+def test_a_task_has_nobody_at_first(world: WorldState, role: str) -> None:
     task_id = create(world)["id"]
     shown = see(world, ways(role)[0], task_id)
     assert shown == {"links": {"self": f"/api/v2/tasks/{task_id}/{role}s"}, "users": []}
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_user_is_added(world: World, role: str) -> None:
+def test_a_user_is_added(world: WorldState, role: str) -> None:
     listing, adding, _ = ways(role)
     task_id, user_id = create(world)["id"], only(world.users)
     shown = see(world, adding, task_id, body={"id": user_id, "name": "whatever"})
@@ -48,13 +48,13 @@ def test_a_user_is_added(world: World, role: str) -> None:
     assert see(world, listing, task_id)["users"] == [shown]
 
 
-def test_adding_is_201(world: World) -> None:
+def test_adding_is_201(world: WorldState) -> None:
     answer = do(world, "PostTasksIDMembers", create(world)["id"], body={"id": only(world.users)})
     assert answer.status == 201
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_user_is_removed_and_may_be_again(world: World, role: str) -> None:
+def test_a_user_is_removed_and_may_be_again(world: WorldState, role: str) -> None:
     listing, adding, removing = ways(role)
     task_id, user_id = create(world)["id"], only(world.users)
     do(world, adding, task_id, body={"id": user_id})
@@ -91,7 +91,7 @@ def test_a_user_has_one_role(edition: str, code: str, beginning: str, second: st
         ({"id": "zz"}, "id must have a length of 16 bytes"),
     ],
 )
-def test_a_body_without_a_good_id_is_refused(world: World, role: str, body: Any, message: str) -> None:
+def test_a_body_without_a_good_id_is_refused(world: WorldState, role: str, body: Any, message: str) -> None:
     with refused("invalid", message):
         do(world, ways(role)[1], create(world)["id"], body=body)
 
@@ -110,13 +110,13 @@ def test_only_the_real_server_fails_on_what_is_no_json(
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_an_unknown_user_is_not_found(world: World, role: str) -> None:
+def test_an_unknown_user_is_not_found(world: WorldState, role: str) -> None:
     with refused("not found", "user not found"):
         do(world, ways(role)[1], UNKNOWN_ID, body={"id": UNKNOWN_ID})
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_is_added_to_an_unknown_task(world: World, role: str) -> None:
+def test_nobody_is_added_to_an_unknown_task(world: WorldState, role: str) -> None:
     before = state(world)
     with refused("not found", "task not found"):
         do(world, ways(role)[1], UNKNOWN_ID, body={"id": only(world.users)})
@@ -124,7 +124,7 @@ def test_nobody_is_added_to_an_unknown_task(world: World, role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_an_unknown_task_has_nobody(world: World, role: str) -> None:
+def test_an_unknown_task_has_nobody(world: WorldState, role: str) -> None:
     listing, _, removing = ways(role)
     assert see(world, listing, UNKNOWN_ID)["users"] == []
     assert do(world, removing, UNKNOWN_ID, user=only(world.users)).status == 204
@@ -132,13 +132,13 @@ def test_an_unknown_task_has_nobody(world: World, role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("index", [0, 1, 2])
-def test_a_bad_task_id_is_refused(world: World, role: str, index: int) -> None:
+def test_a_bad_task_id_is_refused(world: WorldState, role: str, index: int) -> None:
     with refused("invalid", "id must have a length of 16 bytes"):
         do(world, ways(role)[index], "zz", user=UNKNOWN_ID, body={"id": UNKNOWN_ID})
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_bad_user_id_is_refused(world: World, role: str) -> None:
+def test_a_bad_user_id_is_refused(world: WorldState, role: str) -> None:
     with refused("invalid", "id must have a length of 16 bytes"):
         do(world, ways(role)[2], UNKNOWN_ID, user="zz")
 
@@ -166,7 +166,7 @@ def test_the_real_server_looks_for_a_deleted_task_that_had_people(role: str) -> 
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_who_may_not_write_the_task_may_not_change_its_people(world: World, role: str) -> None:
+def test_who_may_not_write_the_task_may_not_change_its_people(world: WorldState, role: str) -> None:
     _, adding, removing = ways(role)
     task_id, user_id = create(world)["id"], only(world.users)
     with refused("unauthorized", write_denied(world, task_id)):

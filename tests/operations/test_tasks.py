@@ -16,10 +16,10 @@ from tests.operations.task_calls import (
 )
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
-def test_a_new_task_is_shown_in_the_order_of_the_real_server(world: World) -> None:
+def test_a_new_task_is_shown_in_the_order_of_the_real_server(world: WorldState) -> None:
     shown = create(world, "hourly", "every: 1h, offset: 90s", description="words")
     task_id, org_id = shown["id"], only(world.orgs)
     path = f"/api/v2/tasks/{task_id}"
@@ -49,21 +49,21 @@ def test_a_new_task_is_shown_in_the_order_of_the_real_server(world: World) -> No
     assert list(shown.items()) == list(expected.items())
 
 
-def test_creation_is_201(world: World) -> None:
+def test_creation_is_201(world: WorldState) -> None:
     body = {"flux": script(), "org": "my-org"}
     assert do(world, "PostTasks", body=body).status == 201
 
 
-def test_what_is_empty_is_left_out(world: World) -> None:
+def test_what_is_empty_is_left_out(world: WorldState) -> None:
     shown = create(world, schedule='cron: "0 2 * * *", offset: 0s', description="")
     assert {"description", "offset", "every", "updatedAt", "lastRunStatus"}.isdisjoint(shown)
 
 
-def test_the_org_may_be_named(world: World) -> None:
+def test_the_org_may_be_named(world: WorldState) -> None:
     assert see(world, "PostTasks", body={"flux": script(), "org": "my-org"})["orgID"] == only(world.orgs)
 
 
-def test_an_unknown_org_name_is_not_found(world: World) -> None:
+def test_an_unknown_org_name_is_not_found(world: WorldState) -> None:
     before = state(world)
     message = 'could not identify organization: organization name "nobody" not found'
     with refused("not found", message):
@@ -71,16 +71,16 @@ def test_an_unknown_org_name_is_not_found(world: World) -> None:
     assert state(world) == before
 
 
-def test_an_unknown_org_id_is_not_found(world: World) -> None:
+def test_an_unknown_org_id_is_not_found(world: WorldState) -> None:
     with refused("not found", "could not identify organization: organization not found"):
         do(world, "PostTasks", body={"flux": script(), "orgID": UNKNOWN_ID})
 
 
-def test_of_an_org_name_and_an_org_id_the_name_decides(world: World) -> None:
+def test_of_an_org_name_and_an_org_id_the_name_decides(world: WorldState) -> None:
     assert create(world, orgID=UNKNOWN_ID, org="my-org")["orgID"] == only(world.orgs)
 
 
-def test_an_unknown_org_name_beside_an_id_is_said_plainly(world: World) -> None:
+def test_an_unknown_org_name_beside_an_id_is_said_plainly(world: WorldState) -> None:
     with refused("not found", 'organization name "nobody" not found'):
         do(world, "PostTasks", body={"flux": script(), "orgID": only(world.orgs), "org": "nobody"})
 
@@ -96,20 +96,20 @@ def test_an_unknown_org_name_beside_an_id_is_said_plainly(world: World) -> None:
         ),
     ],
 )
-def test_a_script_without_good_options_makes_no_task(world: World, flux: str, message: str) -> None:
+def test_a_script_without_good_options_makes_no_task(world: WorldState, flux: str, message: str) -> None:
     before = state(world)
     with refused("invalid", message):
         do(world, "PostTasks", body={"flux": flux, "org": "my-org"})
     assert state(world) == before
 
 
-def test_a_broken_script_is_refused_with_its_place(world: World) -> None:
+def test_a_broken_script_is_refused_with_its_place(world: WorldState) -> None:
     with pytest.raises(Refused, match=r"^invalid options: loc 1:") as caught:
         do(world, "PostTasks", body={"flux": "option task = {", "org": "my-org"})
     assert caught.value.code == "invalid"
 
 
-def test_a_malformed_directive_is_refused(world: World) -> None:
+def test_a_malformed_directive_is_refused(world: WorldState) -> None:
     flux = script(rest="// fakeinflux: explodes\n")
     with pytest.raises(Refused, match=r"^invalid options: loc 2:") as caught:
         do(world, "PostTasks", body={"flux": flux, "org": "my-org"})
@@ -125,20 +125,20 @@ def test_an_offset_in_days_makes_only_the_real_server_stumble(edition: str, code
         create(small_world(edition), schedule="every: 1h, offset: 1d")
 
 
-def test_the_same_script_is_read_once(world: World) -> None:
+def test_the_same_script_is_read_once(world: WorldState) -> None:
     create(world), create(world)
     first, second = world.tasks.values()
     assert first.script is second.script
 
 
-def test_the_memory_of_scripts_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_of_scripts_is_bounded(world: WorldState, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fakeinflux.operations.task_scripts.MAX_SCRIPTS", 2)
     for name in "abc":
         create(world, name)
     assert list(world.scripts) == [script("b"), script("c")]
 
 
-def test_a_task_is_found_by_its_id_in_any_case(world: World) -> None:
+def test_a_task_is_found_by_its_id_in_any_case(world: WorldState) -> None:
     shown = create(world)
     assert see(world, "GetTasksID", shown["id"].upper()) == shown
 
@@ -152,7 +152,7 @@ def test_a_task_is_found_by_its_id_in_any_case(world: World) -> None:
         ("zzzzzzzzzzzzzzzz", "invalid ID"),
     ],
 )
-def test_a_bad_id_cannot_be_decoded(world: World, operation: str, task_id: str, message: str) -> None:
+def test_a_bad_id_cannot_be_decoded(world: WorldState, operation: str, task_id: str, message: str) -> None:
     with refused("invalid", f"failed to decode request: {message}"):
         do(world, operation, task_id, body={"status": "active"})
 
@@ -161,12 +161,12 @@ def test_a_bad_id_cannot_be_decoded(world: World, operation: str, task_id: str, 
     ("operation", "doing"),
     [("GetTasksID", "find"), ("DeleteTasksID", "delete"), ("PatchTasksID", "update")],
 )
-def test_an_unknown_task_is_not_found(world: World, operation: str, doing: str) -> None:
+def test_an_unknown_task_is_not_found(world: WorldState, operation: str, doing: str) -> None:
     with refused("not found", f"failed to {doing} task: task not found"):
         do(world, operation, UNKNOWN_ID, body={"status": "active"})
 
 
-def test_a_deleted_task_is_gone(world: World) -> None:
+def test_a_deleted_task_is_gone(world: WorldState) -> None:
     task_id = create(world)["id"]
     answer = do(world, "DeleteTasksID", task_id)
     assert (answer.status, answer.body) == (204, None)
@@ -188,7 +188,7 @@ def test_a_deleted_task_is_gone(world: World) -> None:
     ],
 )
 def test_a_change_changes_what_it_says_and_nothing_else(
-    world: World, body: dict[str, Any], changed: dict[str, Any]
+    world: WorldState, body: dict[str, Any], changed: dict[str, Any]
 ) -> None:
     before = create(world)
     advance(world, 1.5)
@@ -197,20 +197,20 @@ def test_a_change_changes_what_it_says_and_nothing_else(
     assert see(world, "GetTasksID", before["id"]) == after
 
 
-def test_cron_takes_the_place_of_every(world: World) -> None:
+def test_cron_takes_the_place_of_every(world: WorldState) -> None:
     task_id = create(world, schedule="every: 1h, offset: 1m")["id"]
     after = see(world, "PatchTasksID", task_id, body={"cron": "0 * * * *"})
     assert after["flux"] == script(schedule='cron: "0 * * * *", offset: 1m')
     assert "every" not in after
 
 
-def test_an_offset_of_zero_beside_another_change_is_taken_out(world: World) -> None:
+def test_an_offset_of_zero_beside_another_change_is_taken_out(world: WorldState) -> None:
     task_id = create(world, schedule="every: 1h, offset: 1m")["id"]
     after = see(world, "PatchTasksID", task_id, body={"every": "2h", "offset": "0s"})
     assert after["flux"] == script(schedule="every: 2h")
 
 
-def test_the_same_status_again_is_no_update(world: World) -> None:
+def test_the_same_status_again_is_no_update(world: WorldState) -> None:
     before = create(world)
     assert see(world, "PatchTasksID", before["id"], body={"status": "active"}) == before
 
@@ -225,7 +225,7 @@ def test_the_same_status_again_is_no_update(world: World) -> None:
     ],
 )
 def test_a_change_to_a_script_that_no_task_can_have_is_refused(
-    world: World, body: dict[str, str], message: str
+    world: WorldState, body: dict[str, str], message: str
 ) -> None:
     task_id = create(world)["id"]
     before = state(world)
@@ -242,7 +242,7 @@ def test_options_that_no_edit_changes_make_the_real_server_panic(option: str) ->
     assert caught.value.code == "internal error"
 
 
-def test_a_task_tells_of_its_last_run(world: World) -> None:
+def test_a_task_tells_of_its_last_run(world: WorldState) -> None:
     create(world)
     advance(world, 3700)
     shown = see(world, "GetTasksID", only(world.tasks))
@@ -250,7 +250,7 @@ def test_a_task_tells_of_its_last_run(world: World) -> None:
     assert "lastRunError" not in shown
 
 
-def test_a_task_tells_why_its_last_run_failed(world: World) -> None:
+def test_a_task_tells_why_its_last_run_failed(world: WorldState) -> None:
     flux = script(rest='// fakeinflux: unrecoverable "out of memory"\n')
     task_id = create(world, flux=flux)["id"]
     advance(world, 3700)
@@ -258,7 +258,7 @@ def test_a_task_tells_why_its_last_run_failed(world: World) -> None:
     assert (shown["lastRunStatus"], shown["lastRunError"]) == ("failed", "out of memory")
 
 
-def test_a_task_is_shown_by_the_same_piece_until_something_changes(world: World) -> None:
+def test_a_task_is_shown_by_the_same_piece_until_something_changes(world: WorldState) -> None:
     task_id = create(world)["id"]
     first = do(world, "GetTasksID", task_id).body
     assert do(world, "GetTasksID", task_id).body is first
@@ -266,10 +266,10 @@ def test_a_task_is_shown_by_the_same_piece_until_something_changes(world: World)
     assert do(world, "GetTasksID", task_id).body is not first
 
 
-def test_pieces_of_deleted_tasks_do_not_pile_up(world: World) -> None:
+def test_pieces_of_deleted_tasks_do_not_pile_up(world: WorldState) -> None:
     for _ in range(200):
         do(world, "DeleteTasksID", create(world)["id"])
-    assert len(world.shown) < 70
+    assert len(world.presented) < 70
 
 
 NEVER = 'cron: "0 0 30 2 *"'
@@ -295,5 +295,5 @@ def test_a_change_to_a_schedule_that_is_never_due_stays_though_it_fails(status: 
     assert (answer.status, see(world, "GetTasksID", task_id)["cron"]) == (answered, "0 0 30 2 *")
 
 
-def test_the_new_owner_is_who_creates(world: World) -> None:
+def test_the_new_owner_is_who_creates(world: WorldState) -> None:
     assert create(world)["ownerID"] == operator(world).user_id

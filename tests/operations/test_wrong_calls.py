@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakeinflux.accounts.labels import create_label
-from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.http.messages import encode_body
 from tests.operations.calls import UNKNOWN_ID, make_call, operator, small_world
 from tests.operations.task_calls import EDITIONS, HANDLERS, advance, create, script, see, state
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 NAMES = (
     "flux", "org", "orgID", "status", "description", "name", "every", "cron", "offset", "concurrency",
@@ -46,7 +46,7 @@ bodies = (
 )
 
 
-def prepared(edition: str) -> tuple[World, list[str]]:
+def prepared(edition: str) -> tuple[WorldState, list[str]]:
     """A world in which there is something to find, and the ids in it."""
     world = small_world(edition)
     task_id = create(world)["id"]
@@ -77,21 +77,20 @@ def test_a_refused_call_changes_nothing(edition: str, data: st.DataObject) -> No
         advance(world, 1800)
 
 
-def play_whole(world: World, operation: str, **parts: Any) -> None:
+def play_whole(world: WorldState, operation: str, **parts: Any) -> None:
     call = make_call(operation, caller=operator(world), **parts)
-    request = HANDLERS[operation].decode(world, call)
-    encode_body(HANDLERS[operation].act(world, call, request).body)
+    encode_body(HANDLERS[operation].answer(world, call).body)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_reading_a_call_changes_nothing(edition: str, data: st.DataObject) -> None:
+def test_decoding_a_call_changes_nothing(edition: str, data: st.DataObject) -> None:
     world, ids = prepared(edition)
     operation = data.draw(st.sampled_from(sorted(HANDLERS)))
     parameters = {name: data.draw(st.sampled_from(ids)) for name in ("taskID", "runID", "labelID", "userID")}
     call = make_call(operation, parameters=parameters, body=data.draw(bodies), caller=operator(world))
     before = state(world)
     with suppress(Refused):
-        HANDLERS[operation].decode(world, call)
+        HANDLERS[operation].answer(world, call, invalid("stopped before the act"))
     assert state(world) == before

@@ -1,4 +1,4 @@
-"""Running a project of one test file.
+"""Run a project of one test file.
 
 What is imported here and used nowhere would be loaded anew for each project; C libraries do not bear it.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Run:
-    """Run tests of a project, warnings being errors, inside this process."""
+    """Run the tests of a project inside this process. Warnings are errors."""
 
     def run(body: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(test_project=HEAD + body)

@@ -1,4 +1,4 @@
-"""What fails a test that did not fail by itself, and what is shown of it."""
+"""What makes a test fail although its own code does not, and what its report shows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from tests.pytest_plugin.projects import BROKEN
 
 if TYPE_CHECKING:
     from tests.pytest_plugin.projects import Run
+
+import pytest
+
+pytestmark = pytest.mark.slow
 
 pytest_plugins = ["pytester"]
 
@@ -90,7 +94,7 @@ from fakeinflux.operations.handler import Handler, nothing
 def broken(world, call, request):
     raise LookupError("a bolt is loose")
 def test_it(fakeinflux, fakeinflux_server, monkeypatch):
-    handlers = fakeinflux_server.tenants.product("v2").handlers
+    handlers = fakeinflux_server.tenants.served("v2").handlers
     monkeypatch.setitem(handlers, "GetTasks", Handler(nothing, broken))
     assert ask(fakeinflux, "GET", "/api/v2/tasks")[0] == 500
 def test_other(fakeinflux):

@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.pytest_plugin.projects import Run
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 
@@ -151,7 +153,7 @@ def test_scaled(fakeinflux):
         [
             ('editon="oss"', "*editon: unknown field (did you mean 'edition'?)*"),
             ('world="none.yaml"', "*none.yaml: cannot be read: No such file*"),
-            ('"oss"', "*the marker fakeinflux takes names only, found ('oss',)*"),
+            ('"oss"', "*the marker fakeinflux takes keyword arguments only, found ('oss',)*"),
         ],
     )
     def test_what_cannot_be_is_said_in_a_line(self, run: Run, marker: str, said: str) -> None:

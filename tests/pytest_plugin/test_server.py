@@ -1,4 +1,4 @@
-"""With a server elsewhere, and what the plugin costs those who do not use it."""
+"""The plugin with a server in another process, and its cost for projects that do not use it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
     from tests.pytest_plugin.projects import Run
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 
 class TestElsewhere:
-    """With --fakeinflux-url the same fixture uses a server that runs elsewhere."""
+    """With --fakeinflux-url the same fixture uses a server in another process."""
 
     @pytest.fixture
     def elsewhere(self) -> Iterator[FakeInflux]:

@@ -1,4 +1,4 @@
-"""Errors inside the server: the client gets an answer, and the test hears of it."""
+"""Errors inside the server: the client gets an answer, and the test learns of the error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def list_tasks() -> Call:
 
 
 @pytest.mark.parametrize(
-    "part", ["settle", "identify", "check_request", "_perform", "check_answer", "make_response"]
+    "part", ["settle", "identify", "check_request", "find_repeated", "check_answer", "encode_response"]
 )
 def test_an_error_anywhere_is_answered_and_told(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     fake = FakeInflux()

@@ -20,34 +20,34 @@ from fakeinflux.timing.units import HOUR
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Bucket
-    from fakeinflux.engine.world import World
+    from fakeinflux.engine.world import WorldState
 
 
 @pytest.fixture
-def world() -> World:
+def world() -> WorldState:
     return create_world(clock=start_clock())
 
 
-def bucket_of(world: World, every_seconds: int = 0) -> Bucket:
+def bucket_of(world: WorldState, every_seconds: int = 0) -> Bucket:
     name = f"b{len(world.buckets)}"
     return create_bucket(world, org_id=next(iter(world.orgs)), name=name, every_seconds=every_seconds)
 
 
-def write(world: World, bucket: Bucket, lines: str) -> None:
+def write(world: WorldState, bucket: Bucket, lines: str) -> None:
     write_points(world, bucket, parse_lines(lines.encode(), "ns", world.now))
 
 
-def values(world: World, bucket: Bucket) -> list[object]:
+def values(world: WorldState, bucket: Bucket) -> list[object]:
     return [value for piece in read_points(world, bucket, MIN_TIME, MAX_TIME) for value in piece.values]
 
 
-def test_buckets_hold_points_of_their_own(world: World) -> None:
+def test_buckets_hold_points_of_their_own(world: WorldState) -> None:
     one, other = bucket_of(world), bucket_of(world)
     write(world, one, "m v=1")
     assert (values(world, one), values(world, other)) == ([1.0], [])
 
 
-def test_a_world_has_no_data_before_anything_is_written(world: World) -> None:
+def test_a_world_has_no_data_before_anything_is_written(world: WorldState) -> None:
     bucket = bucket_of(world)
     assert values(world, bucket) == []
     delete_data(world, bucket, MIN_TIME, MAX_TIME, None)
@@ -55,14 +55,14 @@ def test_a_world_has_no_data_before_anything_is_written(world: World) -> None:
     assert world.data is None
 
 
-def test_the_points_of_a_bucket_go_with_it(world: World) -> None:
+def test_the_points_of_a_bucket_go_with_it(world: WorldState) -> None:
     bucket = bucket_of(world)
     write(world, bucket, "m v=1")
     delete_bucket(world, bucket.id)
     assert bucket_points(world, bucket) is None
 
 
-def test_points_beyond_retention_are_no_longer_read_as_the_clock_goes_on(world: World) -> None:
+def test_points_beyond_retention_are_no_longer_read_as_the_clock_goes_on(world: WorldState) -> None:
     bucket = bucket_of(world, 3600)
     write(world, bucket, f"m v=1 {world.now}\nm v=2 {world.now + 1}")
     world.clock.advance(HOUR)
@@ -75,7 +75,7 @@ def test_points_beyond_retention_are_no_longer_read_as_the_clock_goes_on(world: 
         write(world, bucket, f"m v=1 {world.now - HOUR - 1}")
 
 
-def test_a_snapshot_keeps_the_data(world: World) -> None:
+def test_a_snapshot_keeps_the_data(world: WorldState) -> None:
     bucket = bucket_of(world)
     nothing = snapshot(world)
     write(world, bucket, "m v=1 1")
@@ -93,7 +93,7 @@ def test_a_snapshot_keeps_the_data(world: World) -> None:
     assert values(world, bucket) == []
 
 
-def test_a_snapshot_copies_no_points(world: World) -> None:
+def test_a_snapshot_copies_no_points(world: WorldState) -> None:
     bucket = bucket_of(world)
     write(world, bucket, "m v=1 1")
     before = bucket_points(world, bucket)
@@ -103,7 +103,9 @@ def test_a_snapshot_copies_no_points(world: World) -> None:
     assert bucket_points(world, bucket) is before
 
 
-def test_more_than_there_is_room_for_is_refused_whole(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_there_is_room_for_is_refused_whole(
+    world: WorldState, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bucket = bucket_of(world)
     monkeypatch.setattr(data, "MOST_VALUES", 3)
     write(world, bucket, "m v=1,w=1 1")
@@ -118,7 +120,7 @@ def test_more_than_there_is_room_for_is_refused_whole(world: World, monkeypatch:
     write(world, bucket, "m v=3 3")
 
 
-def test_bytes_are_bounded_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_are_bounded_too(world: WorldState, monkeypatch: pytest.MonkeyPatch) -> None:
     bucket = bucket_of(world)
     monkeypatch.setattr(data, "MOST_BYTES", 5_000)
     write(world, bucket, f'm s="{"x" * 3_000}" 1')
@@ -127,7 +129,7 @@ def test_bytes_are_bounded_too(world: World, monkeypatch: pytest.MonkeyPatch) ->
     write(world, bucket, 'm s="x" 2')
 
 
-def test_a_standing_clock_moves_by_a_nanosecond(world: World) -> None:
+def test_a_standing_clock_moves_by_a_nanosecond(world: WorldState) -> None:
     before = world.clock.now()
     tick(world)
     assert world.clock.now() == before + 1
@@ -142,5 +144,5 @@ def test_a_clock_that_goes_by_itself_is_left_alone() -> None:
     assert world.clock.now() == 5
 
 
-def test_data_are_made_once(world: World) -> None:
+def test_data_are_made_once(world: WorldState) -> None:
     assert world_data(world) is world_data(world)

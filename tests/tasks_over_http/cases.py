@@ -1,4 +1,4 @@
-"""Rows of the tables: one call of an operation each, and what it must be answered."""
+"""Rows of the tables: one call of an operation each, and the answer that it must get."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .scene import places, set_scene
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
     from .scene import Reply, Scene
 
@@ -22,9 +22,9 @@ CODES = {
     500: "internal error",
 }
 DEFAULT_STATUS = 503
-"""The status that stands for `default`, of which no operation documents it by itself."""
+"""A status for `default`: one that no operation documents explicitly."""
 PATH = {"taskID": "{task}", "runID": "{run}", "labelID": "{hung}", "userID": "{user}"}
-"""What a path has where a row does not say otherwise."""
+"""The path parameters of rows that give no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Case:
 
 
 def common(operation: str, *, fails: bool = True, body: Any = None) -> list[Case]:
-    """Rows that every operation has: who may not come in, and what only a fault brings (`fails`: 500 too)."""
+    """Return the rows of every operation: unknown callers, and statuses of faults (`fails`: 500 too)."""
     rows = [
         Case(operation, 401, "no token", token="nobody", said="unauthorized access"),
         Case(operation, 401, "unknown token", token="unknown", said="unauthorized access"),
@@ -67,8 +67,8 @@ def common(operation: str, *, fails: bool = True, body: Any = None) -> list[Case
     return [replace(row, body=body) for row in rows]
 
 
-def play(world: WorldHandle, case: Case) -> None:
-    """Set the scene, send the call, and hold the answer, and what it broke, against the row."""
+def play(world: World, case: Case) -> None:
+    """Set the scene, send the call, and compare the answer and its violations with the row."""
     scene = set_scene(world)
     status = DEFAULT_STATUS if case.status == "default" else case.status
     before = visible(scene)
@@ -98,7 +98,7 @@ def call(scene: Scene, case: Case) -> Reply:
 
 
 def visible(scene: Scene) -> list[Any]:
-    """All that a refused call must leave as it was, as the API shows it."""
+    """Return everything that a refused call must not change, as the API shows it."""
     task = f"/api/v2/tasks/{scene.ids['task']}"
     paths = [f"{task}/{part}" for part in ("runs", "labels", "members", "owners", "logs")]
     replies = [scene.send("GET", path) for path in (f"/api/v2/tasks?org={scene.world.org}", *paths)]
@@ -107,7 +107,7 @@ def visible(scene: Scene) -> list[Any]:
 
 
 def check_error(scene: Scene, case: Case, reply: Reply, status: int) -> None:
-    """An error has the server's shape, the code twice, and the words of the row."""
+    """Check that an error has the server's shape, the code twice, and the words of the row."""
     code = case.code or CODES.get(status, "unavailable")
     assert reply.body == {"code": code, "message": scene.fill(case.said)}
     assert reply.headers["x-platform-error-code"] == code

@@ -1,4 +1,4 @@
-"""What the calls of a case find when they arrive: a task with a run, a label, people, tokens."""
+"""The world that the calls of a case meet: a task with a run, a label, users, tokens."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from urllib.parse import urlsplit
 import yaml
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 SPEC = Path(__file__).parents[2] / "spec" / "influxdb-v2.yaml"
 UNKNOWN = "0000000000000abc"
-"""An id that nothing has."""
+"""An id that no resource has."""
 FLUX = 'option task = {name: "hourly", every: 1h}\nfrom(bucket: "my-bucket") |> range(start: -1h)'
 METHODS = ("get", "post", "patch", "delete", "put", "head")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as it came over the socket; `body` is None where there is none."""
+    """An answer as it arrived over the socket. `body` is None if there is none."""
 
     status: int
     headers: dict[str, str]
@@ -35,7 +35,7 @@ class Reply:
 class Scene:
     """A world, and by name the ids (`{task}`, `{run}`, `{user}`, …) and tokens that a case may use."""
 
-    world: WorldHandle
+    world: World
     ids: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str | None] = field(default_factory=dict)
 
@@ -48,7 +48,7 @@ class Scene:
         token: str | None = "",
         headers: dict[str, str] | None = None,
     ) -> Reply:
-        """One call on a connection of its own; a body that is not bytes goes as JSON. Token None: none."""
+        """Send one call on a connection of its own. A body other than bytes is sent as JSON."""
         token = self.world.token if token == "" else token
         sent = {} if token is None else {"Authorization": f"Token {token}"}
         if body is not None:
@@ -57,19 +57,19 @@ class Scene:
         return exchange(self.world.url, method, path, content, {**sent, **(headers or {})})
 
     def make(self, path: str, body: object) -> str:
-        """POST, and the id of what was made."""
+        """Create a resource, and return its id."""
         made = self.send("POST", f"/api/v2/{path}", body)
         assert made.status == 201, made.body
         return str(made.body["id"] if "id" in made.body else made.body["label"]["id"])
 
     def fill(self, text: str) -> str:
-        """A text with the ids in place of their names."""
+        """Return a text with ids in place of their names."""
         for name, value in self.ids.items():
             text = text.replace(f"{{{name}}}", value)
         return text
 
     def fill_all(self, value: Any) -> Any:
-        """A JSON value with the ids in place of their names."""
+        """Return a JSON value with ids in place of their names."""
         if isinstance(value, str):
             return self.fill(value)
         if isinstance(value, list):
@@ -80,7 +80,7 @@ class Scene:
 def exchange(
     url: str, method: str, path: str, content: bytes | None, headers: dict[str, str], *, chunked: bool = False
 ) -> Reply:
-    """One call on a connection of its own."""
+    """Send one call on a connection of its own."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     try:
@@ -94,8 +94,8 @@ def exchange(
     return Reply(answer.status, names, json.loads(text) if text else None)
 
 
-def set_scene(world: WorldHandle) -> Scene:
-    """A task at one hour past its creation: one finished run, one forced run that waits, a label, users."""
+def set_scene(world: World) -> Scene:
+    """Create a task, an hour ago, with one finished run, one forced run that waits, a label and users."""
     scene = Scene(world, {"org": world.org_id, "unknown": UNKNOWN}, {"": world.token, "nobody": None})
     ids = scene.ids
     ids["task"] = scene.make("tasks", {"orgID": world.org_id, "flux": FLUX})
@@ -135,7 +135,7 @@ def _add_tokens(scene: Scene) -> None:
 
 
 def make_token(scene: Scene, permissions: list[tuple[str, str]], user: str | None = None) -> str:
-    """A token of the scene's org with these (action, resource type) permissions."""
+    """Create a token of the scene's org with these (action, resource type) permissions, and return it."""
     held = [
         {"action": action, "resource": {"type": kind, "orgID": scene.ids["org"]}}
         for action, kind in permissions
@@ -148,13 +148,13 @@ def make_token(scene: Scene, permissions: list[tuple[str, str]], user: str | Non
 
 @cache
 def contract() -> dict[str, Any]:
-    """The contract as it is written, edition v2."""
+    """Return the contract as it is written, edition v2."""
     return dict(yaml.safe_load(SPEC.read_text()))
 
 
 @cache
 def places() -> dict[str, tuple[str, str]]:
-    """Method and path template of each operation of the contract."""
+    """Return the method and the path template of each operation of the contract."""
     return {
         operation["operationId"]: (method.upper(), path)
         for path, item in contract()["paths"].items()

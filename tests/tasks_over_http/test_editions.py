@@ -12,7 +12,7 @@ from .cases import Case, play
 from .scene import FLUX, UNKNOWN
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 NEW = {"orgID": "{org}", "flux": FLUX}
 RETRIED = {"taskID": "{task}", "status": "scheduled"}
@@ -115,13 +115,13 @@ CLOUD_SERVERLESS = [
 
 @pytest.mark.fakeinflux(edition="oss")
 @pytest.mark.parametrize("case", OSS, ids=str)
-def test_oss_answers_as_the_real_server(fakeinflux: WorldHandle, case: Case) -> None:
+def test_oss_answers_as_the_real_server(fakeinflux: World, case: Case) -> None:
     play(fakeinflux, case)
 
 
 @pytest.mark.fakeinflux(edition="cloud-serverless")
 @pytest.mark.parametrize("case", CLOUD_SERVERLESS, ids=str)
-def test_cloud_serverless_answers_as_its_document_says(fakeinflux: WorldHandle, case: Case) -> None:
+def test_cloud_serverless_answers_as_its_document_says(fakeinflux: World, case: Case) -> None:
     play(fakeinflux, case)
 
 

@@ -1,4 +1,4 @@
-"""The tables have every status that the contract documents of the operations on tasks, and no other."""
+"""The tables have every status that the contract documents for the operations on tasks, and no others."""
 
 from __future__ import annotations
 

@@ -9,13 +9,13 @@ import pytest
 from .cases import Case, common, play
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 BAD_ID = "id must have a length of 16 bytes"
 
 
 def listing(operation: str) -> list[Case]:
-    """What lists of members and of owners have in common."""
+    """Return the rows that lists of members and of owners share."""
     return [
         Case(operation, 200, "a task"),
         Case(operation, 200, "unknown task", path={"taskID": "{unknown}"}, holds={"users": []}),
@@ -31,7 +31,7 @@ def listing(operation: str) -> list[Case]:
 
 
 def adding(operation: str, role: str) -> list[Case]:
-    """What adding a member and adding an owner have in common."""
+    """Return the rows that adding a member and adding an owner share."""
     return [
         Case(
             operation,
@@ -65,7 +65,7 @@ def adding(operation: str, role: str) -> list[Case]:
 
 
 def removing(operation: str) -> list[Case]:
-    """What removing a member and removing an owner have in common."""
+    """Return the rows that removing a member and removing an owner share."""
     return [
         Case(operation, 204, "has no role", path={"userID": "{free}"}),
         Case(operation, 400, "no id", path={"userID": "alice"}, breaks=True, said=BAD_ID),
@@ -98,5 +98,5 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_answers_as_documented(fakeinflux: WorldHandle, case: Case) -> None:
+def test_answers_as_documented(fakeinflux: World, case: Case) -> None:
     play(fakeinflux, case)

@@ -9,7 +9,7 @@ import pytest
 from .cases import Case, common, play
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 BAD_ID = "failed to decode request: id must have a length of 16 bytes"
 
@@ -163,5 +163,5 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_answers_as_documented(fakeinflux: WorldHandle, case: Case) -> None:
+def test_answers_as_documented(fakeinflux: World, case: Case) -> None:
     play(fakeinflux, case)

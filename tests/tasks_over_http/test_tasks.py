@@ -10,7 +10,7 @@ from .cases import Case, common, play
 from .scene import FLUX
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 BAD_ID = "id must have a length of 16 bytes"
 NEW = {"orgID": "{org}", "flux": FLUX}
@@ -172,5 +172,5 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_answers_as_documented(fakeinflux: WorldHandle, case: Case) -> None:
+def test_answers_as_documented(fakeinflux: World, case: Case) -> None:
     play(fakeinflux, case)

@@ -1,4 +1,4 @@
-"""What clients do on the wire: bodies and headers of every make, paths, methods, connections."""
+"""What clients send on the wire: bodies and headers in many forms, paths, methods, connections."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from fakeinflux.serving.server import bind
 from .scene import FLUX, Reply, Scene, exchange, make_token, set_scene
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 NEW = json.dumps({"org": "my-org", "flux": FLUX}).encode()
 RETRY = "/api/v2/tasks/{task}/runs/{run}/retry"
 
 
 @pytest.fixture
-def scene(fakeinflux: WorldHandle) -> Scene:
+def scene(fakeinflux: World) -> Scene:
     return set_scene(fakeinflux)
 
 
-def test_chunked_bodies_without_a_length_are_read(fakeinflux: WorldHandle) -> None:
+def test_chunked_bodies_without_a_length_are_read(fakeinflux: World) -> None:
     headers = {
         "Authorization": f"Token {fakeinflux.token}",
         "Content-Type": "application/json",
@@ -80,12 +80,12 @@ def test_times_of_a_query_are_percent_encoded_and_fine(scene: Scene, time: str) 
 
 
 @pytest.mark.parametrize("word", ["Token", "token", "TOKEN", "Bearer", "bearer"])
-def test_the_word_before_the_token_is_free(fakeinflux: WorldHandle, word: str) -> None:
+def test_the_word_before_the_token_is_free(fakeinflux: World, word: str) -> None:
     headers = {"Authorization": f"{word} {fakeinflux.token}"}
     assert exchange(fakeinflux.url, "GET", "/api/v2/tasks", None, headers).status == 200
 
 
-def test_a_token_is_good_at_once_and_shown_once(fakeinflux: WorldHandle) -> None:
+def test_a_token_is_good_at_once_and_shown_once(fakeinflux: World) -> None:
     scene = Scene(fakeinflux, {"org": fakeinflux.org_id})
     token = make_token(scene, [("read", "tasks")])
     listed = scene.send("GET", "/api/v2/authorizations").body["authorizations"]
@@ -93,14 +93,14 @@ def test_a_token_is_good_at_once_and_shown_once(fakeinflux: WorldHandle) -> None
     assert [held["token"] for held in listed] == ["", ""]
 
 
-def test_a_session_comes_as_a_cookie(fakeinflux: WorldHandle) -> None:
+def test_a_session_comes_as_a_cookie(fakeinflux: World) -> None:
     basic = {"Authorization": "Basic " + _basic("my-user", "my-password")}
     signed_in = exchange(fakeinflux.url, "POST", "/api/v2/signin", None, basic)
     cookie = signed_in.headers["set-cookie"].partition(";")[0]
     assert (signed_in.status, cookie.partition("=")[0]) == (204, "influxdb-oss-session")
 
 
-def test_basic_opens_nothing_else(fakeinflux: WorldHandle) -> None:
+def test_basic_opens_nothing_else(fakeinflux: World) -> None:
     headers = {"Authorization": "Basic " + _basic("my-user", "my-password")}
     assert exchange(fakeinflux.url, "GET", "/api/v2/tasks", None, headers).status == 401
 
@@ -121,7 +121,7 @@ def test_an_inactive_token_is_known_and_may_do_nothing(scene: Scene) -> None:
     assert me.body["message"] == "token is inactive"
 
 
-def test_nothing_is_compressed(fakeinflux: WorldHandle) -> None:
+def test_nothing_is_compressed(fakeinflux: World) -> None:
     reply = Scene(fakeinflux).send("GET", "/api/v2/tasks", headers={"Accept-Encoding": "gzip"})
     assert (reply.status, "content-encoding" in reply.headers) == (200, False)
 
@@ -131,27 +131,25 @@ def test_nothing_is_compressed(fakeinflux: WorldHandle) -> None:
     ["descending=false&offset=0&org=my-org", "org=my-org", "org=my%2Dorg"],
     ids=["go", "short", "encoded"],
 )
-def test_organizations_are_looked_up_by_name(fakeinflux: WorldHandle, query: str) -> None:
+def test_organizations_are_looked_up_by_name(fakeinflux: World, query: str) -> None:
     reply = Scene(fakeinflux).send("GET", f"/api/v2/orgs?{query}")
     assert [org["id"] for org in reply.body["orgs"]] == [fakeinflux.org_id]
 
 
 @pytest.mark.parametrize("path", ["users?name=my-user", "buckets?name=my-bucket"])
-def test_users_and_buckets_are_looked_up_by_name(fakeinflux: WorldHandle, path: str) -> None:
+def test_users_and_buckets_are_looked_up_by_name(fakeinflux: World, path: str) -> None:
     found = Scene(fakeinflux).send("GET", f"/api/v2/{path}").body[path.partition("?")[0]]
     assert [item["name"] for item in found] == [path.partition("=")[2]]
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 301), ("POST", 308), ("DELETE", 308)])
-def test_a_trailing_slash_leads_to_the_path_without(
-    fakeinflux: WorldHandle, method: str, status: int
-) -> None:
+def test_a_trailing_slash_leads_to_the_path_without(fakeinflux: World, method: str, status: int) -> None:
     reply = Scene(fakeinflux).send(method, "/api/v2/tasks/?limit=1")
     assert (reply.status, reply.headers["location"]) == (status, "/api/v2/tasks?limit=1")
 
 
 @pytest.mark.fakeinflux(edition="oss")
-def test_a_slash_too_many_leads_to_a_page_that_says_so(fakeinflux: WorldHandle) -> None:
+def test_a_slash_too_many_leads_to_a_page_that_says_so(fakeinflux: World) -> None:
     headers = {"Authorization": f"Token {fakeinflux.token}"}
     connection = http.client.HTTPConnection(urlsplit(fakeinflux.url).netloc)
     connection.request("GET", "/api/v2/tasks/?limit=1&org=a", headers=headers)
@@ -162,7 +160,7 @@ def test_a_slash_too_many_leads_to_a_page_that_says_so(fakeinflux: WorldHandle) 
     assert page == b'<a href="/api/v2/tasks?limit=1&amp;org=a">Moved Permanently</a>.\n\n'
 
 
-def test_pages_of_other_origins_are_let_in(fakeinflux: WorldHandle) -> None:
+def test_pages_of_other_origins_are_let_in(fakeinflux: World) -> None:
     page = {"Origin": "http://page.example"}
     asked = Scene(fakeinflux).send("OPTIONS", "/api/v2/tasks", token=None, headers=page)
     answered = Scene(fakeinflux).send("GET", "/api/v2/tasks", headers=page)
@@ -173,34 +171,34 @@ def test_pages_of_other_origins_are_let_in(fakeinflux: WorldHandle) -> None:
     assert origins == ["http://page.example"] * 2
 
 
-def test_an_answer_that_is_remembered_names_no_origin(fakeinflux: WorldHandle) -> None:
+def test_an_answer_that_is_remembered_names_no_origin(fakeinflux: World) -> None:
     Scene(fakeinflux).send("GET", "/api/v2/tasks", headers={"Origin": "http://page.example"})
     assert "access-control-allow-origin" not in Scene(fakeinflux).send("GET", "/api/v2/tasks").headers
 
 
-def test_head_is_answered_without_a_body(fakeinflux: WorldHandle) -> None:
+def test_head_is_answered_without_a_body(fakeinflux: World) -> None:
     reply = Scene(fakeinflux).send("HEAD", "/api/v2/tasks")
     assert (reply.status, reply.body, "GET" in reply.headers["allow"]) == (405, None, True)
 
 
-def test_head_of_ping_is_answered(fakeinflux: WorldHandle) -> None:
+def test_head_of_ping_is_answered(fakeinflux: World) -> None:
     reply = exchange(fakeinflux.url, "HEAD", "/ping", None, {})
     assert (reply.status, reply.headers["x-influxdb-build"]) == (204, "OSS")
 
 
-def test_options_lists_the_methods(fakeinflux: WorldHandle) -> None:
+def test_options_lists_the_methods(fakeinflux: World) -> None:
     reply = Scene(fakeinflux).send("OPTIONS", "/api/v2/tasks")
     assert (reply.status, reply.headers["allow"], reply.body) == (204, "GET, OPTIONS, POST", None)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_other_methods_are_not_allowed(fakeinflux: WorldHandle, method: str) -> None:
+def test_other_methods_are_not_allowed(fakeinflux: World, method: str) -> None:
     reply = Scene(fakeinflux).send(method, "/api/v2/tasks")
     assert (reply.status, reply.body["code"]) == (405, "method not allowed")
     assert reply.headers["allow"] == "GET, OPTIONS, POST"
 
 
-def test_unknown_paths_are_not_found(fakeinflux: WorldHandle) -> None:
+def test_unknown_paths_are_not_found(fakeinflux: World) -> None:
     reply = Scene(fakeinflux).send("GET", "/api/v2/dashboards")
     assert (reply.status, reply.body) == (404, {"code": "not found", "message": "path not found"})
 
@@ -217,7 +215,7 @@ def test_every_answer_names_the_server(scene: Scene) -> None:
     assert {reply.headers.get("x-influxdb-version", "")[:2] for reply in replies} == {"v2"}
 
 
-def test_one_connection_serves_many_calls(fakeinflux: WorldHandle) -> None:
+def test_one_connection_serves_many_calls(fakeinflux: World) -> None:
     parts = urlsplit(fakeinflux.url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     connection.connect()

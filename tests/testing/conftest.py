@@ -1,4 +1,4 @@
-"""A server in this process, and worlds of it: the same handle by both ways to the control API."""
+"""A server in this process, and a world that is used through both kinds of control client."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fakeinflux.testing.fake import RemoteInflux
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +24,8 @@ def server() -> Iterator[FakeInflux]:
 
 
 @pytest.fixture(params=["local", "remote"])
-def world(request: pytest.FixtureRequest, server: FakeInflux) -> Iterator[WorldHandle]:
-    """The same handle on a world of this process, and on one behind the control API."""
+def world(request: pytest.FixtureRequest, server: FakeInflux) -> Iterator[World]:
+    """Return a world of this process, and one that is used over HTTP."""
     source = server if request.param == "local" else RemoteInflux(server.url + "/")
     with source.new_world() as world:
         yield world

@@ -14,13 +14,14 @@ from tests.control_client import send
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
+
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 READ = 'from(bucket: "my-bucket") |> range(start: -1h)'
 
 
-def ask(world: WorldHandle, script: str) -> Any:
+def ask(world: World, script: str) -> Any:
     """A query as a client sends it; what is wrong with it, if anything."""
     reply = send(world.url, "POST", "/api/v2/query?org=my-org", {"query": script}, world.token)
     return reply.status, reply.body
@@ -43,41 +44,41 @@ class TestPoints:
             ],
         ],
     )
-    def test_they_read_back_however_they_are_written(self, data: Any, world: WorldHandle) -> None:
+    def test_they_read_back_however_they_are_written(self, data: Any, world: World) -> None:
         assert world.write(data) == 1
         (point,) = world.points()
         assert (point.measurement, point.tags, point.fields) == ("m", {"site": "a"}, {"v": 1.5})
         assert point.time == START
 
-    def test_fields_keep_their_kinds(self, world: WorldHandle) -> None:
+    def test_fields_keep_their_kinds(self, world: World) -> None:
         fields = {"b": True, "f": 2.0, "i": 2, "n": {"float": "-Inf"}, "s": "2", "u": {"uint": 2}}
         world.write({"measurement": "m", "fields": fields})
         read = world.points()[0].fields
         assert read == {**fields, "n": -math.inf, "u": 2}
         assert [type(value) for value in read.values()] == [bool, float, int, float, str, int]
 
-    def test_a_read_may_be_narrowed(self, world: WorldHandle) -> None:
+    def test_a_read_may_be_narrowed(self, world: World) -> None:
         world.write(["a v=1 1", "a v=2 2", "b v=3 2"], precision="s")
         second = datetime(1970, 1, 1, 0, 0, 2, tzinfo=UTC)
         assert [p.fields["v"] for p in world.points(measurement="a", start=second)] == [2.0]
         assert [p.fields["v"] for p in world.points("my-bucket", stop=second)] == [1.0]
 
-    def test_what_does_not_parse_is_refused(self, world: WorldHandle) -> None:
+    def test_what_does_not_parse_is_refused(self, world: World) -> None:
         with pytest.raises(ControlError, match=r"lines: unable to parse 'm v=x': invalid boolean"):
             world.write("m v=x")
 
-    def test_lines_and_records_do_not_mix(self, world: WorldHandle) -> None:
+    def test_lines_and_records_do_not_mix(self, world: World) -> None:
         with pytest.raises(TypeError, match="found lines and records"):
             world.write(["m v=1", {"measurement": "m", "fields": {"v": 1}}])
 
-    def test_they_are_part_of_a_snapshot(self, world: WorldHandle) -> None:
+    def test_they_are_part_of_a_snapshot(self, world: World) -> None:
         world.write("m v=1 1")
         before = world.snapshot()
         world.write("m v=2 2")
         world.restore(before)
         assert [point.fields["v"] for point in world.points()] == [1.0]
 
-    def test_nothing_of_it_shows_in_the_journal(self, world: WorldHandle) -> None:
+    def test_nothing_of_it_shows_in_the_journal(self, world: World) -> None:
         world.write("m v=1")
         assert world.points()
         world.query(READ)
@@ -85,7 +86,7 @@ class TestPoints:
 
 
 class TestQueries:
-    def test_rows_are_records_with_pythons_values(self, world: WorldHandle) -> None:
+    def test_rows_are_records_with_pythons_values(self, world: World) -> None:
         world.write(["m,site=a v=1.5", "m,site=b v=2.5"])
         rows = world.query(f'{READ} |> keep(columns: ["_time", "_value", "site"])')
         assert rows == [
@@ -93,29 +94,29 @@ class TestQueries:
             {"result": "_result", "table": 1, "_time": START, "_value": 2.5, "site": "b"},
         ]
 
-    def test_now_may_be_given(self, world: WorldHandle) -> None:
+    def test_now_may_be_given(self, world: World) -> None:
         world.write("m v=1")
         assert world.query(READ, now=START + timedelta(hours=2)) == []
         assert len(world.query(READ, now=START + timedelta(minutes=2))) == 1
 
-    def test_a_script_that_fails_is_an_error_with_the_servers_words(self, world: WorldHandle) -> None:
+    def test_a_script_that_fails_is_an_error_with_the_servers_words(self, world: World) -> None:
         with pytest.raises(ControlError, match=r'could not find bucket "nope"'):
             world.query('from(bucket: "nope") |> range(start: -1h)')
 
 
 class TestAnswers:
-    def test_rows_have_the_types_of_their_values(self, world: WorldHandle) -> None:
+    def test_rows_have_the_types_of_their_values(self, world: World) -> None:
         world.answer("mean()", rows=[{"_time": START, "at": START, "_value": 4.5, "n": 3}])
         with world.client() as client:
             (table,) = client.query_api().query(f"{READ} |> mean()")
         values = table.records[0].values
         assert (values["_time"], values["at"], values["_value"], values["n"]) == (START, START, 4.5, 3)
 
-    def test_an_error_is_what_the_query_gets(self, world: WorldHandle) -> None:
+    def test_an_error_is_what_the_query_gets(self, world: World) -> None:
         world.answer("/range/", error={"code": "unavailable", "message": "later"}, times=1)
         assert ask(world, READ) == (503, {"code": "unavailable", "message": "later"})
 
-    def test_those_that_no_query_asked_for_are_known(self, world: WorldHandle) -> None:
+    def test_those_that_no_query_asked_for_are_known(self, world: World) -> None:
         for match in ("first()", "from(", "last()"):
             world.answer(match, error="no")
         ask(world, READ)
@@ -123,13 +124,13 @@ class TestAnswers:
         world.clear_answers()
         assert world.unasked_answers() == []
 
-    def test_what_is_no_answer_is_refused(self, world: WorldHandle) -> None:
+    def test_what_is_no_answer_is_refused(self, world: World) -> None:
         with pytest.raises(ControlError, match="an answer has one of rows, csv, error"):
             world.answer("x")
 
 
 class TestNotes:
-    def test_a_query_that_finds_nothing_before_now_says_so(self, world: WorldHandle) -> None:
+    def test_a_query_that_finds_nothing_before_now_says_so(self, world: World) -> None:
         world.write("m v=1 1800000000000000000")
         world.client().query_api().query(f"{READ} |> last()")
         (note,) = world.requests[0].notes
@@ -139,7 +140,7 @@ class TestNotes:
         )
         assert "\n    the query found no rows;" in world.describe_requests()
 
-    def test_one_that_finds_something_says_nothing(self, world: WorldHandle) -> None:
+    def test_one_that_finds_something_says_nothing(self, world: World) -> None:
         world.write(["m v=1 1800000000000000000", "m v=2"])
         world.client().query_api().query(f"{READ} |> count()")
         assert world.requests[0].notes == ()

@@ -1,4 +1,4 @@
-"""How a test says that runs end, and how that is written."""
+"""Outcomes that tests set, and their JSON."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from fakeinflux import (
     unrecoverable,
 )
 from fakeinflux.engine.outcomes import FOREVER, Outcome
+from fakeinflux.worlds.document_reader import Value
 from fakeinflux.worlds.outcome_forms import read_outcome, show_outcome
-from fakeinflux.worlds.values import Value
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 

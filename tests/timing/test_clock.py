@@ -1,4 +1,4 @@
-"""Clocks: standing, going with the machine, going faster."""
+"""Clocks: manual, at the machine's pace, and faster."""
 
 from __future__ import annotations
 

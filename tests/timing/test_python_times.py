@@ -1,4 +1,4 @@
-"""What tests write as times, and what they are told of anything else."""
+"""Times and durations as tests write them, and the errors for anything else."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_a_datetime_for_the_control_api():
 
 @pytest.mark.parametrize("read", [nanoseconds, span_text])
 def test_a_number_is_no_length(read):
-    with pytest.raises(TypeError, match="found 5, wanted a length of time such as '90s', or a timedelta"):
+    with pytest.raises(TypeError, match="found 5, wanted a duration such as '90s', or a timedelta"):
         read(5)
 
 

@@ -1,4 +1,4 @@
-"""Schedules against a search of every day and every time, and their questions against each other."""
+"""Schedules against a search of every day and time, and their answers against each other."""
 
 from __future__ import annotations
 

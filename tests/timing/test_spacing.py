@@ -1,4 +1,4 @@
-"""How far apart due times are, against walking from one to the next."""
+"""The intervals between due times, against a walk from one to the next."""
 
 from __future__ import annotations
 

@@ -11,24 +11,24 @@ from urllib.parse import urlsplit
 import pytest
 
 from fakeinflux import Call, ControlError, FakeInflux
-from fakeinflux.serving.fault_injection import ConnectionDropped, respond_in_steps
+from fakeinflux.serving.fault_injection import ConnectionDropped, answer_with_delays
 from fakeinflux.worlds.faults import Fault
 from tests.control_client import HOURLY, Reply, send
 
 if TYPE_CHECKING:
-    from fakeinflux import WorldHandle
+    from fakeinflux import World
 
 
-def create(world: WorldHandle) -> Reply:
+def create(world: World) -> Reply:
     return send(world.url, "POST", "/api/v2/tasks", {"org": "my-org", "flux": HOURLY}, world.token)
 
 
-def get(world: WorldHandle, path: str = "tasks") -> Reply:
+def get(world: World, path: str = "tasks") -> Reply:
     return send(world.url, "GET", f"/api/v2/{path}", None, world.token)
 
 
 class TestStatus:
-    def test_has_the_servers_error_shape_and_headers(self, fakeinflux: WorldHandle) -> None:
+    def test_has_the_servers_error_shape_and_headers(self, fakeinflux: World) -> None:
         fakeinflux.fault("GetTasks", status=503, headers={"Retry-After": "2"}, message="try again later")
         answer = get(fakeinflux)
         assert answer.status == 503
@@ -41,34 +41,34 @@ class TestStatus:
         ("status", "code"),
         [(401, "unauthorized"), (429, "too many requests"), (500, "internal error"), (502, "internal error")],
     )
-    def test_brings_its_code(self, fakeinflux: WorldHandle, status: int, code: str) -> None:
+    def test_brings_its_code(self, fakeinflux: World, status: int, code: str) -> None:
         fakeinflux.fault(status=status)
         assert (get(fakeinflux).status, get(fakeinflux).body["code"]) == (status, code)
 
-    def test_before_the_change_nothing_changes(self, fakeinflux: WorldHandle) -> None:
+    def test_before_the_change_nothing_changes(self, fakeinflux: World) -> None:
         fakeinflux.fault("PostTasks", status=503)
         create(fakeinflux)
         assert list(fakeinflux.tasks) == []
 
-    def test_after_the_change_all_is_done(self, fakeinflux: WorldHandle) -> None:
+    def test_after_the_change_all_is_done(self, fakeinflux: World) -> None:
         fakeinflux.fault("PostTasks", status=503, applied="after")
         assert create(fakeinflux).status == 503
         assert list(fakeinflux.tasks) == ["hourly"]
 
-    def test_other_operations_go_well(self, fakeinflux: WorldHandle) -> None:
+    def test_other_operations_go_well(self, fakeinflux: World) -> None:
         fakeinflux.fault("PostTasks", status=503)
         assert get(fakeinflux).status == 200
 
-    def test_other_worlds_go_well(self, fakeinflux: WorldHandle, fakeinflux_server: FakeInflux) -> None:
+    def test_other_worlds_go_well(self, fakeinflux: World, fakeinflux_server: FakeInflux) -> None:
         fakeinflux.fault(status=503)
         with fakeinflux_server.new_world() as other:
             assert get(other).status == 200
 
-    def test_every_call_means_unknown_paths_too(self, fakeinflux: WorldHandle) -> None:
+    def test_every_call_means_unknown_paths_too(self, fakeinflux: World) -> None:
         fakeinflux.fault(status=503)
         assert get(fakeinflux, "nothing").status == 503
 
-    def test_an_answer_that_was_remembered_is_spoilt_too(self, fakeinflux: WorldHandle) -> None:
+    def test_an_answer_that_was_remembered_is_spoilt_too(self, fakeinflux: World) -> None:
         statuses = [get(fakeinflux).status, get(fakeinflux).status]
         fakeinflux.fault("GetTasks", status=500, times=1)
         statuses += [get(fakeinflux).status, get(fakeinflux).status]
@@ -76,16 +76,16 @@ class TestStatus:
 
 
 class TestCounting:
-    def test_the_nth_call_and_so_many_times(self, fakeinflux: WorldHandle) -> None:
+    def test_the_nth_call_and_so_many_times(self, fakeinflux: World) -> None:
         fakeinflux.fault("GetTasks", status=429, after=2, times=2)
         assert [get(fakeinflux).status for _ in range(6)] == [200, 200, 429, 429, 200, 200]
 
-    def test_one_after_the_other(self, fakeinflux: WorldHandle) -> None:
+    def test_one_after_the_other(self, fakeinflux: World) -> None:
         fakeinflux.fault("GetTasks", status=429, times=1)
         fakeinflux.fault("GetTasks", status=503, times=1)
         assert [get(fakeinflux).status for _ in range(3)] == [429, 503, 200]
 
-    def test_without_an_end_until_they_are_cleared(self, fakeinflux: WorldHandle) -> None:
+    def test_without_an_end_until_they_are_cleared(self, fakeinflux: World) -> None:
         fakeinflux.fault("GetTasks", status=503)
         statuses = [get(fakeinflux).status for _ in range(3)]
         fakeinflux.clear_faults()
@@ -102,13 +102,13 @@ class TestCounting:
 
 
 class TestDelay:
-    def test_takes_the_machines_time(self, fakeinflux: WorldHandle) -> None:
+    def test_takes_the_machines_time(self, fakeinflux: World) -> None:
         fakeinflux.fault("GetTasks", delay="80ms", times=1)
         start = time.monotonic()
         answer = get(fakeinflux)
         assert (answer.status, time.monotonic() - start >= 0.08) == (200, True)
 
-    def test_holds_up_nobody_else(self, fakeinflux: WorldHandle) -> None:
+    def test_holds_up_nobody_else(self, fakeinflux: World) -> None:
         fakeinflux.fault("GetTasks", delay="10s")
         waiting = connect(fakeinflux)
         try:
@@ -121,24 +121,24 @@ class TestDelay:
     def test_comes_before_or_after_the_change(self, applied: Literal["before", "after"], there) -> None:
         fake = FakeInflux()
         fake.world.fault("PostTasks", delay="10s", applied=applied)
-        steps = respond_in_steps(fake.tenants, call("POST", "tasks", {"org": "my-org", "flux": HOURLY}))
+        steps = answer_with_delays(fake.tenants, call("POST", "tasks", {"org": "my-org", "flux": HOURLY}))
         assert (next(steps), list(fake.world.tasks)) == (10.0, there)
 
 
 class TestDrop:
-    def test_ends_the_connection_without_an_answer(self, fakeinflux: WorldHandle) -> None:
+    def test_ends_the_connection_without_an_answer(self, fakeinflux: World) -> None:
         fakeinflux.fault("PostTasks", drop=True, times=1)
         with pytest.raises(ConnectionError):
             create(fakeinflux)
         assert list(fakeinflux.tasks) == []
 
-    def test_after_the_change(self, fakeinflux: WorldHandle) -> None:
+    def test_after_the_change(self, fakeinflux: World) -> None:
         fakeinflux.fault("PostTasks", drop=True, times=1, applied="after")
         with pytest.raises(ConnectionError):
             create(fakeinflux)
         assert list(fakeinflux.tasks) == ["hourly"]
 
-    def test_leaves_other_connections_alone(self, fakeinflux: WorldHandle) -> None:
+    def test_leaves_other_connections_alone(self, fakeinflux: World) -> None:
         fakeinflux.fault("PostTasks", drop=True)
         kept = connect(fakeinflux)
         try:
@@ -150,7 +150,7 @@ class TestDrop:
         finally:
             kept.close()
 
-    def test_the_journal_has_no_answer(self, fakeinflux: WorldHandle) -> None:
+    def test_the_journal_has_no_answer(self, fakeinflux: World) -> None:
         fakeinflux.fault("PostTasks", drop=True)
         with pytest.raises(ConnectionError):
             create(fakeinflux)
@@ -165,14 +165,14 @@ class TestDrop:
 
 
 class TestTruncation:
-    def test_cuts_the_body(self, fakeinflux: WorldHandle) -> None:
+    def test_cuts_the_body(self, fakeinflux: World) -> None:
         fakeinflux.fault("GetTasks", truncate=10, times=1)
         with pytest.raises(http.client.IncompleteRead) as caught:
             get(fakeinflux)
         assert caught.value.partial == b'{"links":{'
         assert get(fakeinflux).status == 200
 
-    def test_can_cut_an_error(self, fakeinflux: WorldHandle) -> None:
+    def test_can_cut_an_error(self, fakeinflux: World) -> None:
         fakeinflux.fault("GetTasks", truncate=4, status=500)
         with pytest.raises(http.client.IncompleteRead) as caught:
             get(fakeinflux)
@@ -186,7 +186,7 @@ class TestTruncation:
 
 
 class TestContract:
-    def test_a_spoilt_call_is_checked_all_the_same(self, fakeinflux: WorldHandle) -> None:
+    def test_a_spoilt_call_is_checked_all_the_same(self, fakeinflux: World) -> None:
         fakeinflux.fault(status=503)
         with fakeinflux.expect_violations() as violations:
             answer = get(fakeinflux, "tasks?colour=red")
@@ -197,7 +197,7 @@ class TestContract:
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ({}, "a fault does something"),
+        ({}, "a fault needs an effect"),
         ({"operation": "PostTask", "status": 503}, "operation: found 'PostTask'"),
         ({"status": 200}, "status: found 200, wanted a whole number from 400 to 599"),
         ({"status": 503, "times": 0}, "times: found 0"),
@@ -207,18 +207,18 @@ class TestContract:
         ({"drop": True, "status": 503}, "leave out one of them"),
         ({"drop": True, "truncate": 5}, "leave out one of them"),
         ({"status": 503, "headers": {"Retry-After": "1\r\nX: y"}}, "cannot be sent as a header"),
-        ({"status": 503, "headers": {"Content-Length": "1"}}, "follows from the answer"),
+        ({"status": 503, "headers": {"Content-Length": "1"}}, "the server sets 'Content-Length' itself"),
         ({"status": 503, "code": "busy"}, "code: found 'busy', wanted one of invalid"),
         ({"status": 503, "applied": "later"}, "applied: found 'later', wanted one of before, after"),
     ],
 )
-def test_a_bad_fault_is_refused(fakeinflux: WorldHandle, fault, said: str) -> None:
+def test_a_bad_fault_is_refused(fakeinflux: World, fault, said: str) -> None:
     with pytest.raises(ControlError) as caught:
         fakeinflux.fault(**fault)
     assert said in str(caught.value)
 
 
-def connect(world: WorldHandle) -> http.client.HTTPConnection:
+def connect(world: World) -> http.client.HTTPConnection:
     parts = urlsplit(world.url)
     return http.client.HTTPConnection(parts.hostname, parts.port, timeout=5)
 

@@ -1,4 +1,4 @@
-"""World files: what they put into a world, and how they complain."""
+"""World files: what they create in a world, and their errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fakeinflux import FakeInflux
 from fakeinflux.cli.main import make_parser
 from fakeinflux.cli.serve import prepare
 from fakeinflux.worlds.files import WorldFileError, find_line, read_world_file
-from fakeinflux.worlds.owner_calls import perform
+from fakeinflux.worlds.owner_calls import perform_as_owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.fixture
 def complaint(write: Callable[[str], Path]) -> Callable[[str], str]:
-    """What is said of a file, its folder left out."""
+    """Return the error that a file causes, without its folder."""
 
     def complain(text: str) -> str:
         path = write(text)
@@ -44,7 +44,7 @@ def complaint(write: Callable[[str], Path]) -> Callable[[str], str]:
 
 
 def listed(fake: FakeInflux, operation: str, key: str, **parameters: str) -> list[dict[str, Any]]:
-    return perform(fake.tenants.default.world, operation, parameters)[key]
+    return perform_as_owner(fake.tenants.default.world, operation, parameters)[key]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -162,8 +162,8 @@ class TestComplaints:
         [
             ("seed: 1\ntask: []\n", "world.yaml:2: task: unknown field (did you mean 'tasks'?)"),
             ("seed: 1\nnow: today\n", 'world.yaml:2: now: parsing time "today"'),
-            ("tasks:\n  - flux: 3\n", "world.yaml:2: tasks[0].flux: found 3, wanted a text"),
-            ("tasks:\n  - {}\n", "world.yaml:2: tasks[0]: a task has a script"),
+            ("tasks:\n  - flux: 3\n", "world.yaml:2: tasks[0].flux: found 3, wanted a string"),
+            ("tasks:\n  - {}\n", "world.yaml:2: tasks[0]: a task needs a script"),
             ("tasks:\n  - flux: 'x = '\n", "world.yaml:2: tasks[0]: invalid options"),
             (
                 f"tasks:\n  - flux: '{MINUTELY}'\n    outcomes: [success, fail]\n",
@@ -176,7 +176,7 @@ class TestComplaints:
             ("tasks:\n  - file: none.flux\n", "world.yaml:2: tasks[0].file: none.flux: cannot be read"),
             (
                 "tasks:\n  - {file: a.flux, flux: b}\n",
-                "world.yaml:2: tasks[0].file: a task has a flux or a file",
+                'world.yaml:2: tasks[0].file: found both "flux" and "file"',
             ),
             (
                 "orgs:\n  - {name: my-org}\n",
@@ -188,7 +188,7 @@ class TestComplaints:
                 "\nfaults:\n- {status: 200}\n",
                 "world.yaml:3: faults[0].status: found 200, wanted a whole number",
             ),
-            ("outcomes:\n- {then: failed}\n", "world.yaml:2: outcomes[0]: a rule says for which tasks"),
+            ("outcomes:\n- {then: failed}\n", "world.yaml:2: outcomes[0]: a rule needs the tasks it is for"),
             ("failureRate: 2\n", "world.yaml:1: failureRate: found 2, wanted a number from 0 to 1"),
         ],
     )

@@ -1,4 +1,4 @@
-"""The journal: equal calls are kept once, and nothing is kept beyond its bounds."""
+"""The journal keeps equal calls once, and nothing beyond its bounds."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def test_calls_that_differ_in_a_header_are_kept_as_they_are(journal: Journal) ->
     assert [exchange.call.header(b"x-number") for exchange in journal.exchanges] == ["1", "2"]
 
 
-def test_what_is_forgotten_is_not_kept_as_a_model(journal: Journal) -> None:
+def test_what_is_forgotten_represents_no_operation(journal: Journal) -> None:
     for number in range(20):
         record(journal, list_tasks(operation=f"Get{number}"))
-    assert list(journal.models.values()) == list(journal.exchanges)
+    assert list(journal.representatives.values()) == list(journal.exchanges)
 
 
 def test_why_a_sender_is_nobody_is_kept_without_the_frames_that_it_came_from() -> None:

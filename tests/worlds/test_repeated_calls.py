@@ -1,4 +1,4 @@
-"""Calls that are known from before: whatever may have changed since is looked at again."""
+"""Repeated calls: everything that may have changed since the first one is checked again."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.http.messages import Call, Piece
 from fakeinflux.operations import tasks as task_operations
 from fakeinflux.serving.pipeline import respond
-from fakeinflux.worlds.repeated_calls import LONGEST, MOST
-from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.repeated_calls import LONGEST
+from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, open_tenant
 
 if TYPE_CHECKING:
-    from fakeinflux.http.responses import Response
+    from fakeinflux.http.responses import EncodedResponse
 
 JSON = b"application/json"
+MOST = 256
 HOURLY = {"org": "my-org", "flux": 'option task = {name: "hourly", every: 1h}'}
 
 
@@ -30,7 +31,9 @@ def fake() -> FakeInflux:
     return FakeInflux()
 
 
-def post(fake: FakeInflux, body: object, *headers: tuple[bytes, bytes], kind: bytes = JSON) -> Response:
+def post(
+    fake: FakeInflux, body: object, *headers: tuple[bytes, bytes], kind: bytes = JSON
+) -> EncodedResponse:
     return fake.handle(call_to_create(body, *headers, kind=kind))
 
 
@@ -112,21 +115,23 @@ def test_a_known_call_counts_in_the_world_of_its_token() -> None:
 
 
 def test_the_judge_that_always_judges_knows_no_call() -> None:
-    tenants = Tenants(time.time_ns, lambda edition: load_product(edition, judging="always"), Settings())
+    tenants = Tenants(
+        time.time_ns, lambda edition: load_served_contract(edition, judging="always"), Settings()
+    )
     tenant = open_tenant(tenants, Settings(), DEFAULT_TOKEN)
     assert respond(tenants, call_to_create(HOURLY)).status == 201
-    assert tenant.product.known_calls == {}
+    assert tenant.served.repeated_calls == {}
 
 
 def test_no_more_calls_are_known_than_the_bound(fake: FakeInflux) -> None:
     for number in range(MOST + 1):
         post(fake, {**HOURLY, "description": str(number)})
-    assert len(fake.tenants.default.product.known_calls) <= MOST
+    assert len(fake.tenants.default.served.repeated_calls) <= MOST
 
 
 def test_a_long_body_is_not_kept(fake: FakeInflux) -> None:
     assert post(fake, {**HOURLY, "description": "a" * LONGEST}).status == 201
-    assert fake.tenants.default.product.known_calls == {}
+    assert fake.tenants.default.served.repeated_calls == {}
 
 
 def test_a_world_that_begins_in_1970_makes_tasks() -> None:
@@ -162,4 +167,4 @@ def test_a_call_that_was_changed_is_answered_as_it_is_now(fake: FakeInflux) -> N
 
 def test_a_call_with_long_headers_is_not_kept(fake: FakeInflux) -> None:
     assert post(fake, HOURLY, (b"x-note", b"a" * LONGEST)).status == 201
-    assert fake.tenants.default.product.known_calls == {}
+    assert fake.tenants.default.served.repeated_calls == {}

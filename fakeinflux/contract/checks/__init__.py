@@ -1,5 +1,5 @@
-"""The compiled checks of calls and answers: a quick yes, and our own rules' findings.
+"""The compiled checks of calls and answers: they accept fast, and apply the rules that are our own.
 
-Imports: `contract.documents`, `http`, and jsonschema-rs.
+Imports: `contract.documents`, `http`, `engine`, and jsonschema-rs.
 Begin with `operation.py`, then `requests.py` and `answers.py`.
 """

@@ -1,4 +1,4 @@
-"""What a check found wrong, before it is put into words."""
+"""What a check found wrong, before it is explained: the record that checks hand to `explaining`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Finding(NamedTuple):
     """One thing wrong with a call or an answer.
 
     `pointer`: a JSON pointer into the body, or the name of a parameter or header.
-    `keyword`: the rule's kind, a keyword of JSON Schema or one of `wording`'s own.
-    `limit`: what the rule says. `rule`: where it stands in the document (a JSON pointer).
-    `found`: the offending value, ABSENT where there is none.
+    `keyword`: which kind of rule it violates, a keyword of JSON Schema or one of `wording`'s own.
+    `limit`: what the rule demands. `rule`: a JSON pointer to the rule in the document.
+    `found`: the offending value; ABSENT if there is none.
     `known`: the names or values that would have been right, for the hint.
     """
 

@@ -1,8 +1,8 @@
-"""The formats that are checked, each as a function and, where it can be, as plain schema.
+"""The formats that are checked, each as a function and, where possible, as JSON Schema keywords.
 
-Formats that are not in this table are ignored, as OpenAPI asks for. Two standard names are
-read in a wider sense, because no server of this API keeps to them: `uri` takes relative
-links, and `duration` takes Flux durations too.
+Formats that are not in these tables are ignored, as OpenAPI demands. Two standard formats are read
+more widely, because no server of this API keeps to the standard: `uri` also takes relative links,
+and `duration` also takes Flux durations.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ID = r"[0-9a-fA-F]{16}"
 _NO_ID = "0" * 16
 _FLUX_DURATION = r"-?(?:[0-9]+(?:y|mo|w|d|h|ms|m|s|us|µs|μs|ns))+"
 _ISO_DURATION = r"P(?=[0-9T])(?:[0-9]+[YMWD])*(?:T(?:[0-9]+(?:\.[0-9]+)?[HMS])+)?"
-# The query of a link is free: names of organizations are put into it as they are, blanks included.
+# Any text is allowed in the query of a link: servers put names of organizations into it unescaped.
 _REFERENCE = r"[A-Za-z0-9._~:/@!$&'()*+,;=%\[\]\-]*(?:[?#][\s\S]*)?"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
@@ -103,8 +103,8 @@ FORMATS: dict[str, Callable[[object], bool]] = {
     "uuid": _parses(uuid.UUID),
 }
 
-# Names that ask for no check of their own, beside those of FORMATS: no defects where they are met.
 UNCHECKED = frozenset({"binary", "double", "float", "password"})
+"""Standard formats that need no check."""
 
 
 def _pattern(pattern: str) -> dict[str, Any]:
@@ -116,8 +116,7 @@ def _bounds(bits: int) -> dict[str, Any]:
     return {"minimum": -bound, "maximum": bound - 1}
 
 
-# What the compiled checks use in place of a function; it may refuse more, never accept more.
-# The library's own date-time knows the calendar, and its pattern what the library lets pass.
+# For date-time, the library's own check knows the calendar, and the pattern closes the library's gaps.
 COMPILED: dict[str, dict[str, Any]] = {
     "date-time": {"format": "date-time", **_pattern(_DATE_TIME)},
     "flux-duration": _pattern(_FLUX_DURATION),
@@ -127,22 +126,28 @@ COMPILED: dict[str, dict[str, Any]] = {
     "uri": _pattern(_REFERENCE),
     "uri-reference": _pattern(_REFERENCE),
 }
+"""The keywords that the compiled checks use in place of a function; they never accept more than it does."""
 
-# Patterns, as our own documents have them, that let nothing pass but what the pattern of the format beside
-# them lets pass: to look for both costs as much as the rest of the check of a task.
 NARROWER = {
     "flux-duration": tuple(f"^{sign}([0-9]+(ns|us|µs|μs|ms|s|m|h|d|w|mo|y))+$" for sign in ("", "-?")),
     "id": ("^[0-9a-f]{16}$",),
 }
+"""Patterns of our own documents that imply the pattern of the format next to them.
+
+Matching both would cost as much as the rest of the check of a task.
+"""
 
 
-def compiled_rule(name: str, beside: object) -> dict[str, Any]:
-    """What the compiled checks use for a format, beside a pattern or None; {} where there is nothing."""
+def compiled_rule(name: str, pattern: object) -> dict[str, Any]:
+    """Return the JSON Schema keywords that enforce a format, given the `pattern` next to it.
+
+    {} if there are none.
+    """
     rule = COMPILED.get(name, {})
-    if beside in NARROWER.get(name, ()):
+    if pattern in NARROWER.get(name, ()):
         return {key: value for key, value in rule.items() if key != "pattern"}
     return rule
 
 
-# Those that the compiled checks call by name.
 CALLED = {name: check for name, check in FORMATS.items() if name not in COMPILED}
+"""The formats that the compiled checks enforce by calling their function."""

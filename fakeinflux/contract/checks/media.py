@@ -1,7 +1,7 @@
-"""Media types: which entry of a `content` counts for a Content-Type, and what is checked of it.
+"""Media types: which entry of a `content` applies to a Content-Type, and its check.
 
-A key with a parameter (`application/json; charset=utf-8`) stands for its type with any
-parameters, and a Content-Type with parameters finds the key without.
+Parameters of media types are ignored: the key `application/json; charset=utf-8` and a Content-Type
+`application/json` match, and the other way round.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Media:
-    """One entry of a `content`. `check` is None where any body of this type will do."""
+    """One entry of a `content`. `check` is None if any body of this type is valid."""
 
     type: str
     pointer: str
@@ -30,35 +30,34 @@ class Media:
     is_json: bool
 
     def accepts(self, body: bytes) -> bool:
-        """True where a body surely satisfies the schema of this type."""
-        if self.check is None:
-            return not self.is_json or _is_json(body)
+        """Whether a body certainly satisfies the schema of this type."""
         if not self.is_json:
-            return False
+            return self.check is None
         try:
-            return self.check.accepts(orjson.loads(body))
+            value = orjson.loads(body)
         except orjson.JSONDecodeError:
             return False
+        return self.check is None or self.check.accepts(value)
 
 
 def essence(content_type: str) -> str:
-    """A media type without its parameters, in lower case."""
+    """Return a media type without its parameters, in lower case."""
     return content_type.partition(";")[0].strip().lower()
 
 
 def is_json_type(media_type: str) -> bool:
-    """True for JSON and the types that are written in it."""
+    """Whether bodies of a media type are JSON."""
     return media_type in {"application/json", "text/json"} or media_type.endswith("+json")
 
 
 def compile_content(compiler: Compiler, pointer: str, forbidden: Forbidden) -> dict[str, Media]:
-    """The entries of the `content` at a pointer, by type. No entries where there is no content."""
+    """Compile the `content` at a pointer, by media type. Empty if there is none."""
     content = schema_at(compiler.document, pointer)
     return {essence(key): _compile(compiler, join(pointer, key), key, forbidden) for key in content}
 
 
 def find_media(content: dict[str, Media], content_type: str) -> Media | None:
-    """The entry that counts for a Content-Type, ranges such as `text/*` last."""
+    """Return the entry that applies to a Content-Type. An exact match precedes a range such as `text/*`."""
     wanted = essence(content_type)
     if not wanted:
         return None
@@ -68,9 +67,9 @@ def find_media(content: dict[str, Media], content_type: str) -> Media | None:
 
 
 def json_problem(body: bytes) -> str | None:
-    """What keeps bytes from being JSON as RFC 8259 has it: UTF-8, no NaN, no end too early."""
+    """Say why bytes are not JSON as RFC 8259 defines it (in UTF-8, without NaN), or None if they are."""
     try:
-        json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         return f"not UTF-8 at byte {error.start}"
     except json.JSONDecodeError as error:
@@ -92,13 +91,5 @@ def _compile(compiler: Compiler, pointer: str, key: str, forbidden: Forbidden) -
     return Media(media_type, pointer, None if is_text else check, is_json)
 
 
-def _is_json(body: bytes) -> bool:
-    try:
-        orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return False
-    return True
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON value")
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a JSON value")

@@ -1,16 +1,19 @@
-"""A contract: a document in an edition, its operations, and the judge that has the second opinion."""
+"""A contract: the document of an edition, its operations, and openapi-core as the judge of refusals."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
+from fakeinflux.contract.checks.operations import Operations
+from fakeinflux.contract.documents.documents import Source, load_document, load_file, source_of, user_source
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fakeinflux.contract.checks.answers import Common
     from fakeinflux.contract.checks.findings import Finding
     from fakeinflux.contract.checks.operation import Operation
-    from fakeinflux.contract.checks.operations import Operations
-    from fakeinflux.contract.documents.documents import Source
     from fakeinflux.contract.documents.positions import Positions
     from fakeinflux.http.messages import Answer, Call
 
@@ -18,7 +21,7 @@ Judging: TypeAlias = Literal["refusals", "always"]
 
 
 class Judge(Protocol):
-    """A second, exact opinion of one exchange. `own`: what the compiled checks' own rules found."""
+    """A second, exact opinion on one exchange. `own`: what the compiled checks' own rules found."""
 
     def judge_call(self, operation: Operation, call: Call, own: list[Finding]) -> list[Finding]:
         """Return what else is wrong with a call."""
@@ -33,10 +36,10 @@ class Judge(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Contract:
-    """A document in an edition, and its operations by operationId.
+    """The document of an edition, and its operations by operationId.
 
-    `judging`: whether the judge is asked only where the compiled check refuses, or always.
-    `judge` and `positions` are made when they are first needed.
+    `judging`: whether the judge is asked only when a compiled check refuses, or always.
+    `judge` and `positions` are created when they are first needed.
     """
 
     edition: str
@@ -46,3 +49,26 @@ class Contract:
     judging: Judging = "refusals"
     judge: Judge | None = None
     positions: Positions | None = None
+
+
+def load_contract(edition: str, *, judging: Judging = "refusals") -> Contract:
+    """Load our own contract in an edition. Raises DocumentError: there is no such edition."""
+    source, document = source_of(edition), load_document(edition)
+    return Contract(edition, document, source, Operations(document, source), judging)
+
+
+def load_user_contract(path: Path, *, edition: str, judging: Judging = "refusals") -> Contract:
+    """Load a contract from a user's own document. Raises DocumentError: the document cannot be used."""
+    return compile_contract(load_file(path), edition=edition, source=user_source(path), judging=judging)
+
+
+def compile_contract(
+    document: dict[str, Any], *, edition: str, source: Source, judging: Judging = "refusals"
+) -> Contract:
+    """Return the contract of a document with all its operations compiled.
+
+    `source`: the files that violations name. Raises DocumentError: a part of an operation is missing.
+    """
+    operations = Operations(document, source)
+    operations.compile_all()
+    return Contract(edition, document, source, operations, judging)

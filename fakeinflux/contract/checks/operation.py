@@ -1,4 +1,4 @@
-"""An operation, compiled: what it takes and gives."""
+"""An operation, compiled: its parameters, its body, its security and its responses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.contract.checks.security import reads_other_headers
-from fakeinflux.http.bounded_memory import Memory
+from fakeinflux.engine.bounded_memory import Memory
 
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.media import Media
@@ -15,23 +15,33 @@ if TYPE_CHECKING:
     from fakeinflux.contract.checks.security import Security
 
 
+class OperationRef(NamedTuple):
+    """An operation before it is compiled. `pointer` is its own, `path_pointer` that of its path item."""
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    path_pointer: str
+
+
 @dataclass(slots=True, eq=False)
 class RequestBody:
-    """What an operation takes as its body: entries by media type."""
+    """The request body of an operation. `content`: its entries by media type."""
 
     pointer: str
     required: bool
     content: dict[str, Media]
-    by_header: Memory[bytes, Media] = field(default_factory=Memory)
 
 
 @dataclass(slots=True, eq=False)
-class Reply:
-    """One entry of an operation's responses. `headers` by their names in lower case.
+class ResponseSpec:
+    """One entry of an operation's responses.
 
-    `items`: the check of the single items of a list, by the key that the list has in the
-    JSON body, for lists whose schema says nothing beyond its items. `sufficient`: headers that
-    were seen to do without any others.
+    `status`: as the document writes it, such as `201`, `4XX` or `default`. `headers`: by their names in
+    lower case. `json`: the entry of `content` for application/json. `item_checks`: for each list of the
+    JSON body whose schema constrains nothing but its items, the check of one item, by the list's key.
+    `headers_seen_sufficient`: common headers that satisfied this response without any others.
     """
 
     status: str
@@ -39,16 +49,16 @@ class Reply:
     content: dict[str, Media]
     headers: tuple[tuple[bytes, Parameter], ...]
     json: Media | None = None
-    items: dict[str, Check] = field(default_factory=dict)
-    sufficient: object = None
+    item_checks: dict[str, Check] = field(default_factory=dict)
+    headers_seen_sufficient: object = None
 
 
 @dataclass(slots=True, eq=False)
 class Operation:
     """One operation. `path` is its template, such as `/api/v2/tasks/{taskID}`.
 
-    `seen` holds query strings that were accepted before. `side_parameters` are those of headers
-    and cookies that can be broken at all.
+    `header_and_cookie_parameters`: only those that a call can violate. `responses`: by status (an
+    integer), range (`4XX`) and `default`. `seen`: query strings that were accepted before.
     """
 
     id: str
@@ -57,25 +67,14 @@ class Operation:
     pointer: str
     query_parameters: dict[str, Parameter]
     path_parameters: tuple[tuple[str, Parameter], ...]
-    side_parameters: tuple[Parameter, ...]
+    header_and_cookie_parameters: tuple[Parameter, ...]
     security: Security
     body: RequestBody | None
-    replies: dict[str, Reply]
+    responses: dict[int | str, ResponseSpec]
     required_query: frozenset[str] = frozenset()
     seen: Memory[bytes, bool] = field(default_factory=Memory)
-    by_status: dict[int, Reply] = field(default_factory=dict)
 
     @property
     def by_headers(self) -> bool:
-        """Whether headers beside those of every call decide if a call keeps the contract."""
-        return bool(self.side_parameters) or reads_other_headers(self.security)
-
-
-class Outline(NamedTuple):
-    """What is known of an operation before it is compiled. The pointers are its own and its path's."""
-
-    id: str
-    method: str
-    path: str
-    pointer: str
-    path_pointer: str
+        """Whether parameters in headers or cookies, or a credential in a header of its own, are checked."""
+        return bool(self.header_and_cookie_parameters) or reads_other_headers(self.security)

@@ -1,7 +1,7 @@
-"""Parameters: their text turned into values by style and type, and checked.
+"""Parameters: reading their text as values, by style and type, and checking the values.
 
-What is compiled here covers parameters of plain types and lists of them; where a parameter is
-of another kind, or its text is unusual (empty, `+5`, `yes`), the judge decides.
+The compiled checks cover parameters of plain types and lists of them. For any other parameter, and
+for unusual text (empty, `+5`, `yes`), the judge decides.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from fakeinflux.contract.checks.schemas import (
 )
 from fakeinflux.contract.documents.openapi import CHOICES, declared_parameters, is_ignored
 from fakeinflux.contract.documents.pointers import follow, join, resolve
-from fakeinflux.http.bounded_memory import Memory
+from fakeinflux.engine.bounded_memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,9 +64,10 @@ _READERS: dict[str, Callable[[str], object]] = {
 class Parameter:
     """One parameter of an operation, or a header of an answer.
 
-    `read` turns text into a value, None where only the judge can. A list's text is split at
-    `separator`; without one each of its items has a text of its own (`?id=1&id=2`). `seen` holds
-    texts that were accepted before.
+    `read`: turns text into a value; None if only the judge can. `separator`: splits the text of a list;
+    None if each item has a text of its own (`?id=1&id=2`). `is_free`: the schema allows any text.
+    `spread`: for an object whose properties are parameters of their own, their names, or () for any name.
+    `seen`: texts that were accepted before.
     """
 
     name: str
@@ -83,47 +84,39 @@ class Parameter:
     seen: Memory[str, bool] = field(default_factory=Memory)
 
     def accepts(self, texts: list[str]) -> bool:
-        """True where the texts that stand for this parameter surely satisfy it."""
-        if self.read is None:
+        """Whether the texts that a call gives for this parameter certainly satisfy it."""
+        read = self.read
+        if read is None:
             return False
-        if self.takes_many:
-            return self._accepts_list(self.read, texts)
-        text = texts[0]
-        if len(texts) != 1 or not (text or self.may_be_empty):
+        try:
+            if self.takes_many:
+                return self.check.accepts([read(text) for text in texts])
+            text = texts[0]
+            if len(texts) != 1 or not (text or self.may_be_empty):
+                return False
+            if self.is_list:
+                return self.check.accepts([read(item) for item in text.split(self.separator)])
+            return (self.is_free and text.isascii()) or self.check.accepts(read(text))
+        except ValueError:
             return False
-        if self.is_list:
-            return self._accepts_list(self.read, text.split(self.separator))
-        return (self.is_free and text.isascii()) or self._accepts(self.read, text)
 
     def accepts_text(self, text: str) -> bool:
-        """The same for a single text, remembered."""
+        """Whether a single text certainly satisfies this parameter. Remembers the texts that do."""
         if text in self.seen:
             return True
         if not self.accepts([text]):
             return False
-        self.seen.remember(text, True)
+        self.seen.put(text, True, len(text))
         return True
 
     @property
     def takes_many(self) -> bool:
-        """True for a list whose items have texts of their own."""
+        """Whether this is a list each of whose items has a text of its own."""
         return self.is_list and self.separator is None
-
-    def _accepts_list(self, read: Callable[[str], object], texts: list[str]) -> bool:
-        try:
-            return self.check.accepts([read(text) for text in texts])
-        except ValueError:
-            return False
-
-    def _accepts(self, read: Callable[[str], object], text: str) -> bool:
-        try:
-            return self.check.accepts(read(text))
-        except ValueError:
-            return False
 
 
 def compile_parameters(compiler: Compiler, path_pointer: str, method: str) -> list[Parameter]:
-    """The parameters of an operation; its own stand for those of the path with the same name."""
+    """Compile the parameters of an operation; its own override those of the path with the same name."""
     found: dict[tuple[str, str], Parameter] = {}
     for pointer, node in declared_parameters(compiler.document, path_pointer, method):
         key = (node["in"], node["name"])
@@ -133,14 +126,14 @@ def compile_parameters(compiler: Compiler, path_pointer: str, method: str) -> li
 
 
 def compile_header(compiler: Compiler, pointer: str, name: str) -> Parameter:
-    """A header of an answer."""
+    """Compile a header of an answer."""
     return compile_parameter(compiler, pointer, name, "header", IN_ANSWERS)
 
 
 def compile_parameter(
     compiler: Compiler, pointer: str, name: str, place: str, forbidden: Forbidden
 ) -> Parameter:
-    """The parameter whose object stands at a pointer; one and the same for all who refer to it."""
+    """Compile the parameter at a pointer. All references to it share one result."""
     pointer, node = follow(compiler.document, pointer)
     key = (pointer, name, place, forbidden)
     return compiler.once(("parameter", *key), lambda: _compile(compiler, node, *key))
@@ -157,23 +150,24 @@ def _compile(
     style = node.get("style", "form" if place in {"query", "cookie"} else "simple")
     explode = node.get("explode", style == "form")
     parameter = Parameter(name, place, pointer, required, check, _reader(schema, style))
-    # Not of the schema behind the reference: something may stand beside it.
+    # Asked of the check's own schema, not of `schema`: a reference may have keywords next to it.
     parameter.is_free = is_free_string(resolve(compiler.document, check.pointer), forbidden)
     parameter.may_be_empty = place != "query" or may_be_empty(node, schema)
     if schema.get("type") == "array":
         _read_as_list(compiler.document, parameter, style, explode)
-    elif parameter.read is None:
-        parameter.spread = _spread(schema, style, explode)
+    elif parameter.read is None and schema.get("type") == "object" and style == "form" and explode:
+        is_closed = schema.get("additionalProperties") is False
+        parameter.spread = tuple(schema.get("properties", ())) if is_closed else ()
     return parameter
 
 
 def may_be_empty(parameter: dict[str, Any], schema: Schema) -> bool:
-    """True where an empty text is a value: allowed as such, or a member of the enum."""
+    """Whether an empty text is a value: because the parameter or the schema's enum allows it."""
     return bool(parameter.get("allowEmptyValue")) or "" in (schema.get("enum") or ())
 
 
 def knows(parameters: list[Parameter], name: str) -> bool:
-    """True where a query may hold a parameter of this name."""
+    """Whether a query may hold a parameter with this name."""
     for parameter in parameters:
         if parameter.name == name or name.startswith(f"{parameter.name}["):
             return True
@@ -197,10 +191,3 @@ def _read_as_list(document: dict[str, Any], parameter: Parameter, style: str, ex
         parameter.separator = _SEPARATORS.get(style, ",")
     if style not in {"form", "simple"}:
         parameter.read = None
-
-
-def _spread(schema: Schema, style: str, explode: bool) -> tuple[str, ...] | None:
-    # An object in form style gives each of its properties a parameter of its own.
-    if schema.get("type") != "object" or style != "form" or not explode:
-        return None
-    return tuple(schema.get("properties", ())) if schema.get("additionalProperties") is False else ()

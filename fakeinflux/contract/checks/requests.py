@@ -1,7 +1,7 @@
-"""The check of a call: the quick yes, and our own rules where the quick check does not say yes.
+"""The check of a call: a fast yes, and our own rules for what is not accepted at once.
 
-Our own rules are those that the judge does not have: unknown query parameters, repeated values,
-security as the server means it, and JSON as RFC 8259 has it.
+Our own rules are those that openapi-core does not have: unknown query parameters, repeated values,
+security as the server understands it, and JSON as RFC 8259 defines it.
 """
 
 from __future__ import annotations
@@ -18,37 +18,48 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeinflux.contract.checks.media import Media
-    from fakeinflux.contract.checks.operation import Operation, RequestBody
+    from fakeinflux.contract.checks.operation import Operation
     from fakeinflux.http.messages import Call
 
 
 def accepts_call(operation: Operation, call: Call) -> bool:
-    """True where a call surely keeps the contract. Accepted query strings are remembered."""
+    """Whether a call certainly keeps the contract. Remembers the query strings that it accepts."""
     if call.query not in operation.seen and not _accepts_query(operation, call):
         return False
     for name, parameter in operation.path_parameters:
         if name not in call.parameters or not parameter.accepts_text(call.parameters[name]):
             return False
-    return (
-        is_satisfied(operation.security, call)
-        and (not operation.side_parameters or _accepts_sides(operation, call))
-        and (operation.body is None or _accepts_body(operation.body, call))
-    )
+    if not is_satisfied(operation.security, call):
+        return False
+    if operation.header_and_cookie_parameters and not _accepts_headers_and_cookies(operation, call):
+        return False
+    if operation.body is None:
+        return True
+    if not call.body:
+        return not operation.body.required
+    media = body_media(operation, call)
+    return media is not None and media.accepts(call.body)
 
 
 def own_findings(operation: Operation, call: Call) -> list[Finding]:
-    """What our own rules find wrong with a call."""
+    """Return what our own rules find wrong with a call."""
     return [
-        *_unknown(operation, call),
-        *_repeated(operation, call),
-        *_unauthorized(operation, call),
-        *_unreadable(operation, call),
+        *_unknown_parameters(operation, call),
+        *_repeated_parameters(operation, call),
+        *_missing_credentials(operation, call),
+        *_unreadable_body(operation, call),
     ]
 
 
 def body_media(operation: Operation, call: Call) -> Media | None:
-    """The entry of the request's content that counts for a call's body."""
-    return None if operation.body is None else _media_of(operation.body, call)
+    """Return the entry of the request body's content that applies to a call."""
+    sent = call.headers_by_name.get(b"content-type")
+    if operation.body is None:
+        return None
+    if sent is None:  # it may then be of any type (RFC 9110)
+        return operation.body.content.get("*/*")
+    text = sent.decode("latin-1")
+    return operation.body.content.get(text) or find_media(operation.body.content, text)
 
 
 def _accepts_query(operation: Operation, call: Call) -> bool:
@@ -61,13 +72,13 @@ def _accepts_query(operation: Operation, call: Call) -> bool:
             return False
     if not operation.required_query <= call.arguments.keys():
         return False
-    operation.seen.remember(call.query, True)
+    operation.seen.put(call.query, True, len(call.query))
     return True
 
 
-def _accepts_sides(operation: Operation, call: Call) -> bool:
+def _accepts_headers_and_cookies(operation: Operation, call: Call) -> bool:
     cookies: dict[str, str] | None = None
-    for parameter in operation.side_parameters:
+    for parameter in operation.header_and_cookie_parameters:
         if parameter.place == "header":
             text = call.header(parameter.name.lower().encode("latin-1"))
         else:
@@ -78,26 +89,7 @@ def _accepts_sides(operation: Operation, call: Call) -> bool:
     return True
 
 
-def _accepts_body(body: RequestBody, call: Call) -> bool:
-    if not call.body:
-        return not body.required
-    media = _media_of(body, call)
-    return media is not None and media.accepts(call.body)
-
-
-def _media_of(body: RequestBody, call: Call) -> Media | None:
-    sent = call.fields.get(b"content-type")
-    if sent is None:  # it may then be of any type (RFC 9110)
-        return body.content.get("*/*")
-    media = body.by_header.get(sent)
-    if media is None:
-        media = find_media(body.content, sent.decode("latin-1"))
-        if media is not None:
-            body.by_header.remember(sent, media)
-    return media
-
-
-def _unknown(operation: Operation, call: Call) -> Iterator[Finding]:
+def _unknown_parameters(operation: Operation, call: Call) -> Iterator[Finding]:
     declared = list(operation.query_parameters.values())
     names = tuple(operation.query_parameters)
     for name, texts in call.arguments.items():
@@ -106,27 +98,33 @@ def _unknown(operation: Operation, call: Call) -> Iterator[Finding]:
             yield Finding("query", name, "unknown parameter", None, rule, texts[0], names)
 
 
-def _repeated(operation: Operation, call: Call) -> Iterator[Finding]:
+def _repeated_parameters(operation: Operation, call: Call) -> Iterator[Finding]:
     for name, texts in call.arguments.items():
         parameter = operation.query_parameters.get(name)
         if parameter is not None and len(texts) > 1 and not parameter.takes_many:
             yield Finding("query", name, "repeated", None, parameter.pointer, texts)
 
 
-def _unauthorized(operation: Operation, call: Call) -> Iterator[Finding]:
+def _missing_credentials(operation: Operation, call: Call) -> Iterator[Finding]:
     if is_satisfied(operation.security, call):
         return
-    schemes = tuple(" and ".join(item.scheme for item in each) for each in operation.security.alternatives)
-    found = call.header(b"authorization")
-    word = found.partition(" ")[0] if found and " " in found.strip() else None
-    wanted = " or ".join(schemes)
-    places = tuple(item.place for each in operation.security.alternatives for item in each)
-    name = "Cookie" if set(places) == {"cookie"} else "Authorization"
-    found_words = f"the scheme {word}" if word else ("no credentials" if not found else "a bare value")
-    yield Finding("header", name, "security", wanted, operation.security.pointer, found_words, schemes)
+    alternatives = operation.security.alternatives
+    schemes = tuple(" and ".join(item.scheme for item in each) for each in alternatives)
+    sent = call.header(b"authorization")
+    if not sent:
+        found = "no credentials"
+    elif " " in sent.strip() and sent.partition(" ")[0]:
+        found = f"the scheme {sent.partition(' ')[0]}"
+    else:
+        found = "a bare value"
+    is_cookie = all(item.place == "cookie" for each in alternatives for item in each)
+    name = "Cookie" if is_cookie else "Authorization"
+    yield Finding(
+        "header", name, "security", " or ".join(schemes), operation.security.pointer, found, schemes
+    )
 
 
-def _unreadable(operation: Operation, call: Call) -> Iterator[Finding]:
+def _unreadable_body(operation: Operation, call: Call) -> Iterator[Finding]:
     media = body_media(operation, call) if call.body else None
     if media is None or not media.is_json:
         return

@@ -1,8 +1,8 @@
-"""Schemas of OpenAPI 3.0, turned into JSON Schema draft 4 and compiled.
+"""Schemas of OpenAPI 3.0, translated to JSON Schema draft 4 and compiled.
 
-Each schema is compiled for a direction: a request may not carry a readOnly property, an
-answer not a writeOnly one. What is compiled may refuse more than the schema says, because a
-refusal is looked at again by the judge; it must never accept more.
+A schema is compiled separately for each direction: a request must not carry a readOnly property, an
+answer must not carry a writeOnly one. A compiled check may refuse more than the schema does, because
+the judge looks at every refusal again; it must never accept more.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ _ASSERTIONS = frozenset([*_AS_THEY_ARE, *CHOICES, *_OF_OBJECTS, "enum", "format"
 class Check:
     """The compiled check of one schema in one direction.
 
-    Without a validator (a schema that cannot be compiled) it accepts nothing, and each value
-    goes to the judge.
+    `validator` is None if the schema cannot be compiled: the check accepts nothing, so that the judge
+    decides on each value.
     """
 
     pointer: str
     validator: jsonschema_rs.Validator | None
 
     def accepts(self, value: object) -> bool:
-        """True where the value surely satisfies the schema."""
+        """Whether a value certainly satisfies the schema."""
         try:
             return self.validator is not None and self.validator.is_valid(value)
         except ValueError:  # a lone surrogate, which the validator's strings cannot hold
@@ -57,14 +57,15 @@ class Check:
 
 
 @dataclass(slots=True)
-class _Half:
-    """The translated definitions of one direction, and which others each of them needs.
+class Definitions:
+    """The translated schemas of one direction by name, and the names that each of them refers to.
 
-    Their names are numbers, because pointers hold what a reference must not (`{taskID}`).
+    `names`: by pointer. Names are numbers, because a pointer may hold characters that a reference must
+    not (`{taskID}`).
     """
 
     names: dict[str, str] = field(default_factory=dict)
-    definitions: dict[str, Schema] = field(default_factory=dict)
+    schemas: dict[str, Schema] = field(default_factory=dict)
     needs: dict[str, set[str]] = field(default_factory=dict)
 
 
@@ -72,20 +73,23 @@ class _Half:
 class Compiler:
     """Compiles the schemas of a document, each only once in each direction.
 
-    `failures`: why the schema at a pointer cannot be compiled. `made`: what others compiled with it, by
-    their own keys, because components are shared by many operations.
+    `failures`: why the schema at a pointer cannot be compiled. `made`: the results of `once`.
     """
 
     document: dict[str, Any]
     checks: dict[tuple[str, Forbidden], Check] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     made: dict[Hashable, Any] = field(default_factory=dict)
-    halves: dict[Forbidden, _Half] = field(
-        default_factory=lambda: {IN_REQUESTS: _Half(), IN_ANSWERS: _Half(), IN_DOCUMENTS: _Half()}
+    directions: dict[Forbidden, Definitions] = field(
+        default_factory=lambda: {
+            IN_REQUESTS: Definitions(),
+            IN_ANSWERS: Definitions(),
+            IN_DOCUMENTS: Definitions(),
+        }
     )
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` returned for this key, which it is asked for only once."""
+        """Return `make()`, called only once for each key: operations share components of the document."""
         if key not in self.made:
             self.made[key] = make()
         made: T = self.made[key]
@@ -93,7 +97,7 @@ class Compiler:
 
 
 def check_for(compiler: Compiler, pointer: str, forbidden: Forbidden) -> Check:
-    """The check of the schema at a pointer; one and the same for all who refer to it."""
+    """Return the check of the schema at a pointer. All references to it share one check."""
     pointer = plain_target(compiler.document, pointer, forbidden)
     key = (pointer, forbidden)
     if key not in compiler.checks:
@@ -102,7 +106,7 @@ def check_for(compiler: Compiler, pointer: str, forbidden: Forbidden) -> Check:
 
 
 def schema_at(document: dict[str, Any], pointer: str) -> Schema:
-    """The mapping at the end of a chain of references, {} where it leads nowhere."""
+    """Return the schema at a pointer, following references. {} if there is none."""
     try:
         schema: Schema = follow(document, pointer)[1]
     except KeyError:
@@ -111,28 +115,28 @@ def schema_at(document: dict[str, Any], pointer: str) -> Schema:
 
 
 def has_assertions(schema: Schema) -> bool:
-    """True where a schema says anything about values."""
+    """Whether a schema constrains values at all."""
     return bool(schema.keys() & _ASSERTIONS)
 
 
 def is_plain_list(schema: Schema) -> bool:
-    """True where an array's schema says nothing beyond its items."""
+    """Whether the schema of an array constrains nothing but its items."""
     return schema.get("type") == "array" and not (schema.keys() & _ASSERTIONS) - {"type", "items"}
 
 
 def is_plain_object(schema: Schema) -> bool:
-    """True where an object's schema looks at each of its properties by itself."""
+    """Whether the schema of an object constrains each property independently of the others."""
     return not (schema.keys() & _ASSERTIONS) - {"type", *_OF_OBJECTS}
 
 
 def is_free_string(schema: Schema, forbidden: Forbidden) -> bool:
-    """True where a schema says nothing but that it is a string, so that any text satisfies it."""
+    """Whether a schema demands nothing but a string, so that any text satisfies it."""
     asserted = schema.keys() & (_ASSERTIONS | {forbidden})
     return asserted <= {"type"} and schema.get("type") == "string"
 
 
 def plain_target(document: Any, pointer: str, forbidden: Forbidden) -> str:
-    """Where references that say nothing beside themselves lead to."""
+    """Follow references that have no other keywords next to them; return the last pointer."""
     met = {pointer}
     node = resolve(document, pointer)
     while isinstance(node, dict) and isinstance(node.get("$ref"), str):
@@ -151,47 +155,52 @@ def plain_target(document: Any, pointer: str, forbidden: Forbidden) -> str:
 
 
 def _compiled(compiler: Compiler, pointer: str, forbidden: Forbidden) -> jsonschema_rs.Validator | None:
-    half = compiler.halves[forbidden]
+    """Compile the schema at a pointer together with all schemas that it refers to."""
+    definitions = compiler.directions[forbidden]
     try:
         name = _define(compiler, pointer, forbidden)
-        closure = _closure(half, name)
-        definitions = {key: half.definitions[key] for key in closure}
-        root = {"$ref": f"#/definitions/{name}", "definitions": definitions}
+        closure = _closure(definitions, name)
+        schemas = {key: definitions.schemas[key] for key in closure}
+        root = {"$ref": f"#/definitions/{name}", "definitions": schemas}
         return jsonschema_rs.Draft4Validator(root, formats=CALLED, validate_formats=True, offline=True)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         compiler.failures[pointer] = str(error).partition("\n")[0] or type(error).__name__
         return None
 
 
-def _closure(half: _Half, name: str) -> set[str]:
+def _closure(definitions: Definitions, name: str) -> set[str]:
+    """Return the names of a definition and of all those that it refers to, directly or not."""
     closure: set[str] = set()
-    waiting = [name]
-    while waiting:
-        name = waiting.pop()
+    pending = [name]
+    while pending:
+        name = pending.pop()
         if name not in closure:
             closure.add(name)
-            waiting.extend(half.needs[name])
+            pending.extend(definitions.needs[name])
     return closure
 
 
 def _define(compiler: Compiler, pointer: str, forbidden: Forbidden) -> str:
-    half = compiler.halves[forbidden]
-    name = half.names.setdefault(pointer, str(len(half.names)))
-    if name not in half.needs:
-        half.needs[name] = set()
+    """Translate the schema at a pointer, if it is not yet, and return the name of its definition."""
+    definitions = compiler.directions[forbidden]
+    name = definitions.names.setdefault(pointer, str(len(definitions.names)))
+    if name not in definitions.needs:
+        definitions.needs[name] = set()
 
         def refer(to: str) -> str:
             other = _define(compiler, to, forbidden)
-            half.needs[name].add(other)
+            definitions.needs[name].add(other)
             return other
 
         schema = resolve(compiler.document, pointer)
-        half.definitions[name] = _Translation(compiler.document, forbidden, refer).translate(schema)
+        definitions.schemas[name] = _Translation(compiler.document, forbidden, refer).translate(schema)
     return name
 
 
 @dataclass(frozen=True, slots=True)
 class _Translation:
+    """Translates schemas in one direction. `refer`: returns the name of the definition at a pointer."""
+
     document: dict[str, Any]
     forbidden: Forbidden
     refer: Callable[[str], str]
@@ -212,8 +221,9 @@ class _Translation:
             for choice in CHOICES:
                 translated.pop(choice, None)
             translated = _both(translated, self._discriminated(schema))
-        rule = compiled_rule(schema.get("format", ""), schema.get("pattern"))
-        return _both(translated, rule or _called(schema))
+        name = schema.get("format", "")
+        called = {"format": name} if name in CALLED else {}
+        return _both(translated, compiled_rule(name, schema.get("pattern")) or called)
 
     def _reference(self, schema: Schema) -> Schema:
         reference = self._target(schema["$ref"])
@@ -225,7 +235,7 @@ class _Translation:
             pointer = target(reference)
             resolve(self.document, pointer)
         except KeyError:
-            return {}  # it leads nowhere, which find_defects tells
+            return {}  # find_defects reports that it leads nowhere
         return {"$ref": f"#/definitions/{self.refer(pointer)}"}
 
     def _children(self, schema: Schema, translated: Schema) -> None:
@@ -243,16 +253,13 @@ class _Translation:
             translated["properties"] = {name: self.translate(child) for name, child in properties.items()}
         names = schema.get("required")
         names = names if isinstance(names, list) else []
-        required = [name for name in names if not self._is_lifted(properties, name)]
+        required = [name for name in names if not properties.get(name, {}).get(self.forbidden)]
         if required:
             translated["required"] = required
 
-    def _is_lifted(self, properties: Schema, name: str) -> bool:
-        return bool(properties.get(name, {}).get(self.forbidden))
-
     def _discriminated(self, schema: Schema) -> Schema:
-        # One branch for each name that the property may hold: a plain oneOf would take a
-        # value that satisfies another branch than the one it names.
+        # One branch for each value of the property: a plain oneOf would accept an object that
+        # satisfies another branch than the one it names.
         name = schema["discriminator"]["propertyName"]
         branches = discriminator_branches(self.document, schema)
         return {
@@ -269,9 +276,14 @@ class _Translation:
 
 
 def discriminator_branches(document: dict[str, Any], schema: Schema) -> dict[str, str]:
-    """Which schema (a pointer) each value of a schema's discriminator chooses."""
+    """Return the pointer of the schema that each value of a discriminator chooses.
+
+    Without a mapping, the values are the names of the schemas that the alternatives refer to.
+    """
+    choices = [choice for key in CHOICES for choice in schema.get(key, ())]
+    implied = {choice["$ref"].rpartition("/")[2]: choice["$ref"] for choice in choices if "$ref" in choice}
     branches = {}
-    for value, reference in (schema["discriminator"].get("mapping") or _implied(schema)).items():
+    for value, reference in (schema["discriminator"].get("mapping") or implied).items():
         pointer = target(reference) if reference.startswith("#") else join("/components/schemas", reference)
         try:
             branches[value] = follow(document, pointer)[0]
@@ -280,18 +292,8 @@ def discriminator_branches(document: dict[str, Any], schema: Schema) -> dict[str
     return branches
 
 
-def _implied(schema: Schema) -> dict[str, str]:
-    choices = [choice for key in CHOICES for choice in schema.get(key, ())]
-    references = [choice["$ref"] for choice in choices if "$ref" in choice]
-    return {reference.rpartition("/")[2]: reference for reference in references}
-
-
-def _called(schema: Schema) -> Schema:
-    name = schema.get("format")
-    return {"format": name} if name in CALLED else {}
-
-
 def _both(schema: Schema, more: Schema) -> Schema:
+    """Return a schema that demands what both do."""
     if not schema.keys() & more.keys():
         return {**schema, **more}
     return {"allOf": [schema, more]}

@@ -1,7 +1,7 @@
 """Security requirements: which credentials a call must carry.
 
-The server takes its tokens as `Token …` and as `Bearer …`, in letters of any case, so both
-count where a document asks for an API key in the header Authorization (`observed`).
+The server takes tokens as `Token …` and as `Bearer …`, in letters of any case, so both satisfy a
+document that asks for an API key in the header Authorization. Source: observed.
 """
 
 from __future__ import annotations
@@ -11,49 +11,49 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.contract.documents.pointers import follow, join
-from fakeinflux.http.bounded_memory import Memory
+from fakeinflux.engine.bounded_memory import Memory
 
 if TYPE_CHECKING:
     from fakeinflux.http.messages import Call
 
-_HTTP_WORDS = {"basic": ("basic",), "bearer": ("bearer",)}
+_TOKEN_WORDS = (b"token", b"bearer")
+_HTTP_WORDS: dict[str, tuple[bytes, ...]] = {"basic": (b"basic",), "bearer": (b"bearer",)}
 
 
 class Credential(NamedTuple):
     """What one security scheme asks for.
 
-    `words`: the schemes of an Authorization header that count, in lower case; empty where any
-    value does.
+    `words`: the schemes of an Authorization header that satisfy it, in lower case; empty if any value
+    does.
     """
 
     scheme: str
     place: str
     name: str
-    words: tuple[str, ...] = ()
+    words: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
 class Security:
-    """The alternatives of an operation, each a set of credentials wanted together.
+    """The alternatives of an operation; each is a set of credentials, all of which a call must carry.
 
-    `words` are those of the alternatives that ask for an Authorization header alone, which
-    is the common case and quick to see. `pointer` is where the requirement stands. `seen` holds
-    headers that were accepted before.
+    `words`: those of the alternatives that consist of an Authorization header alone, which is the
+    common case. `pointer`: where the requirement is declared. `seen`: headers accepted before.
     """
 
     alternatives: tuple[tuple[Credential, ...], ...]
-    words: frozenset[str]
+    words: frozenset[bytes]
     pointer: str
     seen: Memory[bytes, bool] = field(default_factory=Memory)
 
     @property
     def query_names(self) -> frozenset[str]:
-        """The query parameters that hold credentials."""
+        """The names of query parameters that carry credentials."""
         return frozenset(item.name for each in self.alternatives for item in each if item.place == "query")
 
 
 def compile_security(document: dict[str, Any], operation_pointer: str) -> Security:
-    """The security of an operation: its own, else the document's."""
+    """Compile the security of an operation: its own, else the document's."""
     pointer = join(operation_pointer, "security")
     try:
         requirements = follow(document, pointer)[1]
@@ -68,27 +68,27 @@ def compile_security(document: dict[str, Any], operation_pointer: str) -> Securi
 
 
 def reads_other_headers(security: Security) -> bool:
-    """Whether a header beside Authorization and Cookie may hold a credential."""
+    """Whether a credential may be in a header other than Authorization and Cookie."""
     items = [item for each in security.alternatives for item in each]
     return any(item.place == "header" and item.name != "authorization" for item in items)
 
 
 def is_satisfied(security: Security, call: Call) -> bool:
-    """True where a call carries the credentials of one of the alternatives."""
+    """Whether a call carries the credentials of one of the alternatives."""
     if not security.alternatives:
         return True
-    sent = call.fields.get(b"authorization")
+    sent = call.headers_by_name.get(b"authorization")
     if sent is not None:
         if sent in security.seen:
             return True
-        if _word(sent.decode("latin-1")) in security.words:
-            security.seen.remember(sent, True)
+        if _scheme_word(sent) in security.words:
+            security.seen.put(sent, True, len(sent))
             return True
     return any(all(_carries(call, item) for item in each) for each in security.alternatives)
 
 
 def read_cookies(call: Call) -> dict[str, str]:
-    """The cookies of a call; unreadable ones count as none."""
+    """Return the cookies of a call. Empty if the header cannot be read."""
     try:
         jar: SimpleCookie = SimpleCookie(call.header(b"cookie") or "")
     except CookieError:
@@ -96,9 +96,10 @@ def read_cookies(call: Call) -> dict[str, str]:
     return {name: morsel.value for name, morsel in jar.items()}
 
 
-def _word(authorization: str | None) -> str:
-    word, _, credentials = (authorization or "").strip().partition(" ")
-    return word.lower() if credentials.strip() else ""
+def _scheme_word(authorization: bytes) -> bytes:
+    """Return the scheme of an Authorization header in lower case, or b"" if no credentials follow it."""
+    word, _, credentials = authorization.strip().partition(b" ")
+    return word.lower() if credentials.strip() else b""
 
 
 def _carries(call: Call, credential: Credential) -> bool:
@@ -106,10 +107,8 @@ def _carries(call: Call, credential: Credential) -> bool:
         return credential.name in call.arguments
     if credential.place == "cookie":
         return credential.name in read_cookies(call)
-    value = call.header(credential.name.encode("latin-1"))
-    if credential.words:
-        return _word(value) in credential.words
-    return bool(value)
+    value = call.headers_by_name.get(credential.name.encode("latin-1"), b"")
+    return _scheme_word(value) in credential.words if credential.words else bool(value)
 
 
 def _credential(document: dict[str, Any], name: str) -> Credential:
@@ -117,14 +116,10 @@ def _credential(document: dict[str, Any], name: str) -> Credential:
         scheme = follow(document, join("/components/securitySchemes", name))[1]
     except KeyError:
         return Credential(name, "header", "authorization")
-    if scheme.get("type") == "apiKey":
-        return _api_key(name, scheme.get("in", "header"), scheme.get("name", ""))
-    words = _HTTP_WORDS.get(str(scheme.get("scheme", "")).lower(), ())
-    return Credential(name, "header", "authorization", words)
-
-
-def _api_key(scheme: str, place: str, name: str) -> Credential:
+    if scheme.get("type") != "apiKey":
+        words = _HTTP_WORDS.get(str(scheme.get("scheme", "")).lower(), ())
+        return Credential(name, "header", "authorization", words)
+    place, key = scheme.get("in", "header"), scheme.get("name", "")
     if place != "header":
-        return Credential(scheme, place, name)
-    words = ("token", "bearer") if name.lower() == "authorization" else ()
-    return Credential(scheme, place, name.lower(), words)
+        return Credential(name, place, key)
+    return Credential(name, place, key.lower(), _TOKEN_WORDS if key.lower() == "authorization" else ())

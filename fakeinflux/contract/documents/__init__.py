@@ -1,4 +1,4 @@
-"""OpenAPI documents: reading a file, patching it into an edition, finding places in it.
+"""OpenAPI documents: reading a file, patching it into an edition, finding schemas, pointers and lines.
 
-Imports: nothing of ours (PyYAML and orjson). Begin with `documents.py`.
+Imports: `timing` (the base of all errors), PyYAML and orjson. Begin with `documents.py`.
 """

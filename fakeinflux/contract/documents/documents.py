@@ -1,8 +1,7 @@
-"""Documents: our own by edition, and a user's file.
+"""OpenAPI documents: ours, by edition, and a file of the user's.
 
-Our own are YAML files to read and to patch. The build makes one JSON file of each edition
-(`bundled/`), which loads thirty times faster; it is used while it was made from the very
-YAML files that stand beside it.
+Ours are written as YAML. The build turns each edition into one JSON file (`bundled/`), which
+loads thirty times faster. A bundled file is used only if it was made from the YAML files at hand.
 """
 
 from __future__ import annotations
@@ -15,37 +14,38 @@ import orjson
 
 from fakeinflux.contract.documents.json_patches import PatchError, apply_patches
 from fakeinflux.contract.documents.pointers import references
+from fakeinflux.timing.errors import FakeInfluxError
 
 _CONTRACT = Path(__file__).parent.parent
 _SPEC_FOLDERS = (_CONTRACT.parent / "spec", _CONTRACT.parent.parent / "spec")
 _MAIN = "influxdb-v2.yaml"
 
 
-class DocumentError(ValueError):
-    """A document that cannot be used; the text says why, in one line."""
+class DocumentError(FakeInfluxError, ValueError):
+    """A document cannot be used. The text is one line that says why."""
 
 
 class SourceFile(NamedTuple):
-    """A file that rules stand in: where it is, and how it is named to people."""
+    """A file of a document: its path, and the name by which messages call it."""
 
     path: Path
     name: str
 
 
 class Source(NamedTuple):
-    """What a document was made from: its file, and the file of its patches if it has one."""
+    """The file that a document was read from, and the file of its patches if it has one."""
 
     document: SourceFile
     patches: SourceFile | None = None
 
 
 def editions() -> list[str]:
-    """The names of the editions that have a file."""
+    """Return the names of all editions."""
     return sorted(path.stem for path in (_spec_folder() / "editions").glob("*.yaml"))
 
 
 def source_of(edition: str) -> Source:
-    """The files that the document of an edition is made from."""
+    """Return the files of an edition's document."""
     folder = _spec_folder()
     main = SourceFile(folder / _MAIN, f"spec/{_MAIN}")
     patches = folder / "editions" / f"{edition}.yaml"
@@ -55,36 +55,35 @@ def source_of(edition: str) -> Source:
 
 
 def user_source(path: Path) -> Source:
-    """The source of a user's own document."""
+    """Return the source of a user's own document."""
     return Source(SourceFile(path, str(path)))
 
 
 def load_document(edition: str) -> dict[str, Any]:
-    """Our own document in an edition. Raises DocumentError for an unknown or broken one."""
+    """Load our document in an edition. Raises DocumentError: there is no such edition, or it is broken."""
     source = source_of(edition)
     bundled = _CONTRACT / "bundled" / f"{edition}.json"
     if bundled.exists():
         made = orjson.loads(bundled.read_bytes())
         if made["digest"] == digest(source):
-            return _mapping(made["document"], bundled)
+            return _require_mapping(made["document"], bundled)
     if source.patches is None:
-        known = ", ".join(editions())
-        raise DocumentError(f"no edition {edition!r}; there are: {known}")
-    return _patched(source.document.path, source.patches.path)
+        raise DocumentError(f"found no edition {edition!r}, wanted one of {', '.join(editions())}")
+    return _read_patched(source.document.path, source.patches.path)
 
 
 def load_file(path: Path) -> dict[str, Any]:
-    """A user's own document, YAML or JSON. Raises DocumentError where it cannot be used."""
+    """Load a user's own document, YAML or JSON. Raises DocumentError: it cannot be used."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise DocumentError(f"{path}: cannot be read: {error.strerror}") from error
-    document = _mapping(_parse(path, raw), path)
+    document = _require_mapping(_parse(path, raw), path)
     version = document.get("openapi")
     if not isinstance(version, str) or not version.startswith("3.0"):
-        raise DocumentError(f"{path}: an OpenAPI 3.0 document is wanted, its version is {version!r}")
+        raise DocumentError(f"{path}: found version {version!r}, wanted an OpenAPI 3.0 document")
     if not isinstance(document.get("paths"), dict):
-        raise DocumentError(f"{path}: a document with paths is wanted, this one has none")
+        raise DocumentError(f"{path}: found no paths, wanted a document with paths")
     for pointer, reference in references(document):
         if not reference.startswith("#") and "/example" not in pointer:
             raise DocumentError(
@@ -94,7 +93,7 @@ def load_file(path: Path) -> dict[str, Any]:
 
 
 def digest(source: Source) -> str:
-    """What tells the contents of the files of a document from any other contents."""
+    """Return a hash of the contents of a document's files."""
     sha = hashlib.sha256(source.document.path.read_bytes())
     if source.patches is not None:
         sha.update(source.patches.path.read_bytes())
@@ -106,10 +105,11 @@ def _spec_folder() -> Path:
         if (folder / _MAIN).exists():
             return folder
     looked = " or ".join(str(folder) for folder in _SPEC_FOLDERS)
-    raise DocumentError(f"the contract {_MAIN} is neither in {looked}; install the package again")
+    raise DocumentError(f"found no {_MAIN}, wanted it in {looked}; install the package again")
 
 
-def _patched(main: Path, patches: Path) -> dict[str, Any]:
+def _read_patched(main: Path, patches: Path) -> dict[str, Any]:
+    # Imported here because PyYAML takes long to import, and bundled editions do without it.
     from fakeinflux.contract.documents.yaml_files import read_yaml
 
     try:
@@ -118,7 +118,7 @@ def _patched(main: Path, patches: Path) -> dict[str, Any]:
         raise DocumentError(f"{patches}: {error}") from error
     except ValueError as error:
         raise DocumentError(str(error)) from error
-    return _mapping(patched, main)
+    return _require_mapping(patched, main)
 
 
 def _parse(path: Path, raw: bytes) -> Any:
@@ -126,7 +126,8 @@ def _parse(path: Path, raw: bytes) -> Any:
         try:
             return orjson.loads(raw)
         except orjson.JSONDecodeError:
-            pass  # YAML's flow style starts with a brace too
+            pass  # a YAML file may start with a brace, too
+    # Imported here because PyYAML takes long to import, and JSON does without it.
     from fakeinflux.contract.documents.yaml_files import read_yaml
 
     try:
@@ -135,7 +136,7 @@ def _parse(path: Path, raw: bytes) -> Any:
         raise DocumentError(str(error)) from error
 
 
-def _mapping(document: Any, path: Path) -> dict[str, Any]:
+def _require_mapping(document: Any, path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
-        raise DocumentError(f"{path}: a mapping is wanted at its top")
+        raise DocumentError(f"{path}: found no mapping at its top, wanted an OpenAPI document")
     return document

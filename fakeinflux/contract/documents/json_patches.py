@@ -1,6 +1,6 @@
-"""The patches that make an edition of a document: add, replace and remove of RFC 6902.
+"""The patches that make an edition out of a document: `add`, `replace` and `remove` of RFC 6902.
 
-It stands alone, because the build of the wheel reads it too.
+This module imports nothing of ours, because the build of the wheel loads it by its path.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import Any
 
 
 class PatchError(ValueError):
-    """A patch that does not fit its document."""
+    """A patch does not fit its document."""
 
 
 def apply_patches(document: Any, patches: list[dict[str, Any]]) -> Any:
-    """A patched copy of a document. Raises PatchError, which names the patch by its place."""
+    """Return a patched copy of a document. Raises PatchError: a patch, named by its index, does not fit."""
     patched = copy.deepcopy(document)
     for index, patch in enumerate(patches):
         try:
@@ -26,13 +26,13 @@ def apply_patches(document: Any, patches: list[dict[str, Any]]) -> Any:
 
 
 def _apply(document: Any, patch: dict[str, Any]) -> None:
-    *parents, last = _split(patch["path"])
+    *parents, last = [part.replace("~1", "/").replace("~0", "~") for part in patch["path"].split("/")[1:]]
     node = document
     for part in parents:
         node = node[int(part)] if isinstance(node, list) else node[part]
     operation = patch["op"]
     if operation not in {"add", "replace", "remove"}:
-        raise ValueError(f"op is one of add, replace, remove, not {operation!r}")
+        raise ValueError(f"found op {operation!r}, wanted one of add, replace, remove")
     if isinstance(node, list):
         _patch_list(node, operation, last, patch)
     else:
@@ -58,7 +58,3 @@ def _patch_mapping(node: dict[str, Any], operation: str, part: str, patch: dict[
         del node[part]
     else:
         node[part] = copy.deepcopy(patch["value"])
-
-
-def _split(path: str) -> list[str]:
-    return [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]

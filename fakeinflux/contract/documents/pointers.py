@@ -9,17 +9,29 @@ if TYPE_CHECKING:
 
 
 def escape(part: object) -> str:
-    """One part of a pointer, as it is written in it."""
+    """Escape one part of a pointer.
+
+    >>> escape("application/json")
+    'application~1json'
+    """
     return str(part).replace("~", "~0").replace("/", "~1")
 
 
 def join(pointer: str, *parts: object) -> str:
-    """A pointer, and the way down from it."""
+    """Append parts to a pointer, escaping them.
+
+    >>> join("/paths", "/tasks", "get", 0)
+    '/paths/~1tasks/get/0'
+    """
     return pointer + "".join(f"/{escape(part)}" for part in parts)
 
 
 def split(pointer: str) -> list[str]:
-    """The parts of a pointer, unescaped."""
+    """Return the parts of a pointer, unescaped.
+
+    >>> split("/paths/~1tasks/get")
+    ['paths', '/tasks', 'get']
+    """
     if not pointer:
         return []
     parts = pointer[1:].split("/")
@@ -29,7 +41,7 @@ def split(pointer: str) -> list[str]:
 
 
 def step(node: Any, part: str) -> Any:
-    """The child of a mapping or a list. Raises KeyError where there is none."""
+    """Return the child of a mapping or a list. Raises KeyError: there is no such child."""
     if isinstance(node, list):
         if not part.isdecimal() or int(part) >= len(node):
             raise KeyError(part)
@@ -40,7 +52,7 @@ def step(node: Any, part: str) -> Any:
 
 
 def resolve(document: Any, pointer: str) -> Any:
-    """What stands at a pointer, no reference followed. Raises KeyError where nothing does."""
+    """Return the node at a pointer without following references. Raises KeyError: no such node."""
     node = document
     for part in split(pointer):
         node = step(node, part)
@@ -48,16 +60,16 @@ def resolve(document: Any, pointer: str) -> Any:
 
 
 def target(reference: str) -> str:
-    """The pointer of a local reference `#/…`. Raises KeyError for one that leaves the document."""
+    """Return the pointer of a local reference `#/…`. Raises KeyError: it points out of the document."""
     if not reference.startswith("#"):
         raise KeyError(reference)
     return reference[1:].replace("%7B", "{").replace("%7D", "}")
 
 
 def follow(document: Any, pointer: str) -> tuple[str, Any]:
-    """Where the chain of references that starts at a pointer ends, and what stands there.
+    """Follow the chain of references that starts at a pointer; return its last pointer and node.
 
-    Raises KeyError where the chain leaves the document, ends nowhere or turns in a circle.
+    Raises KeyError: the chain leaves the document, leads nowhere, or is circular.
     """
     met: set[str] = set()
     node = resolve(document, pointer)
@@ -71,9 +83,9 @@ def follow(document: Any, pointer: str) -> tuple[str, Any]:
 
 
 def descend(document: Any, pointer: str, path: Iterable[object]) -> str:
-    """The pointer at the end of a path that steps through references without naming them.
+    """Return the pointer at the end of a path that passes through references without naming them.
 
-    What stands beside a reference comes before what stands behind it.
+    A keyword next to a `$ref` takes precedence over the same keyword in its target.
     """
     for part in path:
         node = resolve(document, pointer)
@@ -84,14 +96,14 @@ def descend(document: Any, pointer: str, path: Iterable[object]) -> str:
 
 
 def references(document: Any) -> Iterator[tuple[str, str]]:
-    """Every reference of a document: where it stands, and what it says."""
+    """Yield every `$ref` of a document: the pointer of its holder, and its text."""
     for pointer, node in walk(document):
         if isinstance(node, dict) and isinstance(node.get("$ref"), str):
             yield pointer, node["$ref"]
 
 
 def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Every mapping and list of a document with its pointer, parents first."""
+    """Yield every mapping and list of a document with its pointer, parents first."""
     yield pointer, node
     children = node.items() if isinstance(node, dict) else enumerate(node)
     for part, child in children:

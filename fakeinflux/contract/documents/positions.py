@@ -1,7 +1,7 @@
-"""Where a rule stands: the file, the pointer and the line, read only when someone asks.
+"""Where a rule of a document was written: the file, the pointer and the line.
 
-The nodes of the YAML files are patched as the document was, so that each node still knows the
-file and the line that it came from.
+The YAML files are read and patched a second time, as nodes, so that each node of the patched
+document still knows the file and the line that it came from.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Where a rule stands. `line` counts from 1, None where the file cannot be read again."""
+    """Where a rule was written. `line` counts from 1; None if the file cannot be read any more."""
 
     file: str
     pointer: str
@@ -29,7 +29,7 @@ class Rule:
 
 @dataclass(slots=True)
 class Positions:
-    """The patched nodes of a document, and the origin of each: file and pointer in it."""
+    """The patched nodes of a document. `origins` has the file and line of each, by the node's `id()`."""
 
     name: str
     root: yaml.Node | None
@@ -37,7 +37,7 @@ class Positions:
 
 
 def read_positions(source: Source) -> Positions:
-    """The positions of all that stands in the files of a document."""
+    """Read where each node of a document was written."""
     positions = Positions(source.document.name, None)
     positions.root = _read(positions, source.document)
     if source.patches is not None and positions.root is not None:
@@ -48,7 +48,7 @@ def read_positions(source: Source) -> Positions:
 
 
 def locate(positions: Positions, pointer: str) -> Rule:
-    """The place of the rule at a pointer, or of the nearest thing around it."""
+    """Return where the node at a pointer was written, or its nearest parent if there is no such node."""
     node = positions.root
     if node is None:
         return Rule(positions.name, pointer, None)
@@ -63,20 +63,21 @@ def locate(positions: Positions, pointer: str) -> Rule:
 def _read(positions: Positions, file: SourceFile) -> yaml.Node | None:
     root = read_nodes(file.path)
     if root is not None:
-        _remember(positions, file.name, root, root, "")
+        _record_origins(positions, file.name, root, root, "")
     return root
 
 
-def _remember(positions: Positions, name: str, key: yaml.Node, node: yaml.Node, pointer: str) -> None:
+def _record_origins(positions: Positions, name: str, key: yaml.Node, node: yaml.Node, pointer: str) -> None:
+    """Record the origin of a node and of all nodes below it. `key` is the node whose line counts."""
     if id(node) in positions.origins:
         return
     positions.origins[id(node)] = Rule(name, pointer, key.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for child_key, child in node.value:
-            _remember(positions, name, child_key, child, join(pointer, child_key.value))
+            _record_origins(positions, name, child_key, child, join(pointer, child_key.value))
     elif isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):
-            _remember(positions, name, child, child, join(pointer, index))
+            _record_origins(positions, name, child, child, join(pointer, index))
 
 
 def _child(node: yaml.Node | None, part: str) -> yaml.Node | None:
@@ -89,7 +90,10 @@ def _child(node: yaml.Node | None, part: str) -> yaml.Node | None:
 
 
 def _entry(node: yaml.MappingNode, part: str, *, essence: bool = False) -> yaml.Node | None:
-    # A media type is asked for without its parameters, and may be written with them.
+    """Return the entry of a mapping. `essence`: compare keys as media types without their parameters.
+
+    Pointers name a media type without its parameters, even where the file writes them.
+    """
     for key, value in node.value:
         text = key.value.partition(";")[0].strip() if essence else key.value
         if text == part:
@@ -99,6 +103,7 @@ def _entry(node: yaml.MappingNode, part: str, *, essence: bool = False) -> yaml.
 
 
 def _apply(root: yaml.Node, patch: yaml.Node) -> None:
+    """Apply one patch to the nodes of a document, as `json_patches` applies it to the values."""
     path = _child(patch, "path")
     operation = _child(patch, "op")
     value = _child(patch, "value")
@@ -109,15 +114,11 @@ def _apply(root: yaml.Node, patch: yaml.Node) -> None:
     for part in parents:
         node = _child(node, part)
     if isinstance(node, yaml.MappingNode):
-        _apply_to_mapping(node, operation.value, last, value)
+        node.value = [(key, entry) for key, entry in node.value if key.value != last]
+        if operation.value != "remove":
+            node.value.append((yaml.ScalarNode("tag:yaml.org,2002:str", last), value))
     elif isinstance(node, yaml.SequenceNode):
         _apply_to_list(node, operation.value, last, value)
-
-
-def _apply_to_mapping(node: yaml.MappingNode, operation: str, part: str, value: yaml.Node | None) -> None:
-    node.value = [(key, entry) for key, entry in node.value if key.value != part]
-    if operation != "remove":
-        node.value.append((yaml.ScalarNode("tag:yaml.org,2002:str", part), value))
 
 
 def _apply_to_list(node: yaml.SequenceNode, operation: str, part: str, value: yaml.Node | None) -> None:

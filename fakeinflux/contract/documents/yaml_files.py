@@ -1,6 +1,6 @@
-"""YAML as JSON values, and its nodes with their places: the only import of yaml here.
+"""YAML files read as JSON values, or as nodes that know their lines.
 
-It stands alone, because the build of the wheel reads it too.
+This module imports nothing of ours, because the build of the wheel loads it by its path.
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ import yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # pyyaml without its C library is ten times slower, and right
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]  # it takes the other one's place
+    from yaml import SafeLoader as _Loader
+else:
+    try:
+        from yaml import CSafeLoader as _Loader
+    except ImportError:  # PyYAML without its C library is ten times slower, and otherwise the same
+        from yaml import SafeLoader as _Loader
 
 _REPLACED = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
 
 
-class _JsonLoader(_Loader):
-    """Reads as YAML 1.2 does: dates are strings, and only true and false are booleans."""
+class _JsonLoader(_Loader):  # pyright: ignore[reportGeneralTypeIssues]  # one of two classes
+    """Reads scalars as YAML 1.2 does: dates stay text, and only `true` and `false` are booleans."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012  # pyyaml's own way to configure a loader
+    yaml_implicit_resolvers = {  # noqa: RUF012  # how PyYAML lets a loader be configured
         first: [entry for entry in entries if entry[0] not in _REPLACED]
         for first, entries in _Loader.yaml_implicit_resolvers.items()
     }
@@ -36,31 +38,29 @@ _JsonLoader.add_implicit_resolver(
 
 
 def read_yaml(path: Path) -> Any:
-    """A YAML file (or a JSON one) as JSON values. Raises ValueError where it is not readable."""
+    """Read a YAML or JSON file as JSON values. Raises ValueError: it is not YAML."""
     try:
         loaded = yaml.load(path.read_bytes(), Loader=_JsonLoader)  # noqa: S506  # a safe loader
     except (yaml.YAMLError, UnicodeError) as error:
         raise ValueError(f"{path}: not YAML: {error}") from error
-    return _string_keys(loaded)
+    return _with_text_keys(loaded)
 
 
 def read_nodes(path: Path) -> yaml.Node | None:
-    """The nodes of a YAML file with their places, or None where it is not readable."""
+    """Read a YAML file as nodes that know their lines. None if it is not YAML."""
     try:
         return yaml.compose(path.read_bytes(), Loader=_JsonLoader)
     except (yaml.YAMLError, UnicodeError):
         return None
 
 
-def _string_keys(value: Any) -> Any:
+def _with_text_keys(value: Any) -> Any:
+    """Return a value whose mappings have text as keys, as in JSON: `200` and `true` become text."""
     if isinstance(value, dict):
-        return {_key(key): _string_keys(entry) for key, entry in value.items()}
+        return {
+            str(key).lower() if isinstance(key, bool) else str(key): _with_text_keys(entry)
+            for key, entry in value.items()
+        }
     if isinstance(value, list):
-        return [_string_keys(entry) for entry in value]
+        return [_with_text_keys(entry) for entry in value]
     return value
-
-
-def _key(key: object) -> str:
-    if isinstance(key, bool):
-        return "true" if key else "false"
-    return str(key)

@@ -1,6 +1,6 @@
-"""What is wrong in a document, and how it is read all the same.
+"""Defects of a document: what is wrong in it, and how it is read nevertheless.
 
-Nothing here stops a document from being used: published ones are never without defects.
+No defect keeps a document from being used, because published documents always have some.
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Any
 from fakeinflux.contract.checks.formats import FORMATS, UNCHECKED
 from fakeinflux.contract.checks.media import essence, is_json_type
 from fakeinflux.contract.checks.schemas import IN_DOCUMENTS, Compiler, check_for, has_assertions
-from fakeinflux.contract.documents.openapi import CHOICES, METHODS, declared_parameters, is_ignored
+from fakeinflux.contract.documents.openapi import (
+    CHOICES,
+    METHODS,
+    declared_parameters,
+    is_ignored,
+    schemas_of,
+)
 from fakeinflux.contract.documents.pointers import follow, join, references, target, walk
-from fakeinflux.contract.documents.schema_walk import schemas_of
 from fakeinflux.contract.explaining.wording import shorten
 
 if TYPE_CHECKING:
@@ -24,14 +29,14 @@ if TYPE_CHECKING:
 
 _LONGEST = 100
 _WIDENED = {
-    "duration": "read as a duration of ISO 8601 or of Flux",
+    "duration": "read as an ISO 8601 or a Flux duration",
     "uri": "read as a reference, which may be relative",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One thing wrong in a document. `more`: how often the same is met at other places."""
+    """One thing wrong in a document, and how it is read. `more`: at how many other places it occurs."""
 
     pointer: str
     what: str
@@ -44,7 +49,7 @@ class Defect:
 
 
 def find_defects(document: dict[str, Any]) -> list[Defect]:
-    """The defects of a document, those of the same kind as one with their number."""
+    """Return the defects of a document. Equal defects are one, with the number of its other places."""
     compiler = Compiler(document)
     found = [
         *_broken_references(document),
@@ -84,12 +89,16 @@ def _document_defects(document: dict[str, Any]) -> Iterator[Defect]:
         for requirement in node.get("security") or () if "/example" not in pointer else ():
             for name in requirement.keys() - schemes.keys():
                 yield Defect(
-                    join(pointer, "security"), f"security scheme {name} is not declared", "read as any token"
+                    join(pointer, "security"),
+                    f"security scheme {name} is not declared",
+                    "any token satisfies it",
                 )
         if "responses" in node and isinstance(node.get("operationId"), str):
             operations[node["operationId"]] += 1
             if operations[node["operationId"]] == 2:
-                yield Defect(pointer, f"operationId {node['operationId']} is taken", "the last one counts")
+                yield Defect(
+                    pointer, f"operationId {node['operationId']} is used twice", "the last operation counts"
+                )
 
 
 def _server_defects(pointer: str, node: dict[str, Any]) -> Iterator[Defect]:
@@ -97,7 +106,7 @@ def _server_defects(pointer: str, node: dict[str, Any]) -> Iterator[Defect]:
     if not isinstance(servers, list) or "/example" in pointer:
         return
     if not servers:
-        yield Defect(join(pointer, "servers"), "servers is empty", "read as the document's own")
+        yield Defect(join(pointer, "servers"), "servers is empty", "the document's servers apply")
     for index, server in enumerate(servers):
         if "{" in str(server.get("url")):
             text = f"the server {server['url']} has variables"
@@ -112,22 +121,18 @@ def _path_defects(document: dict[str, Any], path: str) -> Iterator[Defect]:
         at = join(pointer, method)
         declared = list(declared_parameters(document, pointer, method))
         names = {parameter["name"] for _, parameter in declared if parameter.get("in") == "path"}
-        for name in _names_in(path) - names:
+        for name in {part.partition("}")[0] for part in path.split("{")[1:]} - names:
             yield Defect(at, f"path parameter {name} is not declared", "read as any text")
         for place, parameter in declared:
             if is_ignored(parameter):
                 text = f"the header {parameter['name']} is declared as a parameter"
-                yield Defect(place, text, "ignored, as OpenAPI says")
+                yield Defect(place, text, "ignored, as OpenAPI demands")
         if "operationId" not in item[method]:
             yield Defect(at, "no operationId", f"read as {method.upper()} {path}")
 
 
-def _names_in(path: str) -> set[str]:
-    return {part.partition("}")[0] for part in path.split("{")[1:]}
-
-
 def _holder_defects(compiler: Compiler) -> Iterator[Defect]:
-    """Those of what holds a schema: media types, parameters, headers."""
+    """Yield the defects of whatever has a schema: media types, parameters, headers."""
     for pointer, node in walk(compiler.document):
         if not isinstance(node, dict) or pointer.startswith("/components/schemas/") or "/example" in pointer:
             continue
@@ -136,13 +141,10 @@ def _holder_defects(compiler: Compiler) -> Iterator[Defect]:
                 if key != essence(key):
                     how = f"read as {essence(key)} with any parameters"
                     yield Defect(join(pointer, key), f"the media type {key} has parameters", how)
-        if isinstance(node.get("schema"), dict) and _holds_json(pointer):
+        parent, _, key = pointer.rpartition("/")
+        holds_json = not parent.endswith("/content") or is_json_type(essence(key.replace("~1", "/")))
+        if isinstance(node.get("schema"), dict) and holds_json:
             yield from _example_defects(compiler, pointer, node)
-
-
-def _holds_json(pointer: str) -> bool:
-    head, _, key = pointer.rpartition("/")
-    return not head.endswith("/content") or is_json_type(essence(key.replace("~1", "/")))
 
 
 def _example_defects(compiler: Compiler, pointer: str, holder: dict[str, Any]) -> Iterator[Defect]:
@@ -180,14 +182,14 @@ def _schema_defects(compiler: Compiler, pointer: str, schema: Schema) -> Iterato
         check = check_for(compiler, pointer, IN_DOCUMENTS)
         if check.validator is None:
             text = f"schema cannot be compiled: {compiler.failures.get(check.pointer, 'unknown')}"
-            yield Defect(pointer, text, "every value goes to openapi-core, which is slow")
+            yield Defect(pointer, text, "openapi-core checks every value, which is slow")
 
 
 def _keyword_defects(pointer: str, schema: Schema) -> Iterator[Defect]:
     beside = {key: value for key, value in schema.items() if key != "$ref"}
-    said = [key for key in beside if key in {"readOnly", "writeOnly"} or has_assertions({key: None})]
-    if "$ref" in schema and said:
-        yield Defect(pointer, f"{', '.join(said)} beside $ref", "read as if both were said")
+    ignored = [key for key in beside if key in {"readOnly", "writeOnly"} or has_assertions({key: None})]
+    if "$ref" in schema and ignored:
+        yield Defect(pointer, f"{', '.join(ignored)} next to $ref", "both apply")
         return
     if "required" in schema and not isinstance(schema["required"], list):
         yield Defect(pointer, "required is not a list of names", "ignored")
@@ -196,20 +198,20 @@ def _keyword_defects(pointer: str, schema: Schema) -> Iterator[Defect]:
     if isinstance(properties, dict) and not schema.keys() & set(CHOICES):
         for name in schema.get("required") or ():
             if name not in properties:
-                yield Defect(pointer, f"required names {name}, which is no property", "required all the same")
+                yield Defect(pointer, f"required names {name}, which is not a property", "still required")
     if properties and "type" not in schema:
-        yield Defect(pointer, "properties without type: object", "any value but an object passes")
+        yield Defect(pointer, "properties without type: object", "values of other types pass")
     if schema.get("nullable") and "type" not in schema:
-        yield Defect(pointer, "nullable without a type", "ignored, as OpenAPI says")
+        yield Defect(pointer, "nullable without a type", "ignored, as OpenAPI demands")
     if schema.get("nullable") and schema.get("enum") and None not in schema["enum"]:
-        yield Defect(pointer, "nullable, and no null in the enum", "null is refused")
+        yield Defect(pointer, "nullable, but the enum lacks null", "null is refused")
     yield from _format_defects(pointer, schema)
 
 
 def _format_defects(pointer: str, schema: Schema) -> Iterator[Defect]:
     name = schema.get("format")
     if name in _WIDENED:
-        yield Defect(pointer, f"format {name} does not hold for real values", _WIDENED[name])
+        yield Defect(pointer, f"format {name} is stricter than real values", _WIDENED[name])
     elif name is not None and name not in FORMATS and name not in UNCHECKED:
         yield Defect(pointer, f"unknown format {name}", "ignored")
 

@@ -1,4 +1,4 @@
-"""The nearest thing that would have been right."""
+"""Hints: the nearest thing that would have been right."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "m
 
 
 def give_hint(finding: Finding) -> str:
-    """A sentence that says what to do, "" where nothing is near."""
+    """Return a sentence that says what to do, or "" if nothing comes near."""
     hint = _HINTS.get(finding.keyword)
     return hint(finding) if hint is not None else ""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that looks most like a name, letters of any case."""
+    """Return the known name most similar to a name, ignoring case. None if none is similar."""
     by_folded = {each.casefold(): each for each in known}
     matches = difflib.get_close_matches(name.casefold(), list(by_folded), n=1, cutoff=_ALIKE)
     return by_folded[matches[0]] if matches else None
@@ -63,7 +63,7 @@ def _type(finding: Finding) -> str:
     if wanted == "boolean" and isinstance(found, str) and found.lower() in {"true", "false"}:
         return f"Write it without quotes: {found.lower()}."
     if wanted == "array" and not isinstance(found, (dict, list)):
-        return "Put it in brackets, as a list of one."
+        return "Put it in brackets, as a list of one item."
     return ""
 
 
@@ -83,7 +83,7 @@ def _format(finding: Finding) -> str:
     if finding.limit in {"duration", "flux-duration"}:
         return _duration(finding.found)
     if finding.limit == "id":
-        return f"Ids have 16 digits; this has {len(finding.found)}." if len(finding.found) != 16 else ""
+        return f"Ids have 16 digits; this one has {len(finding.found)}." if len(finding.found) != 16 else ""
     return ""
 
 
@@ -104,7 +104,7 @@ def _duration(found: str) -> str:
     if spoken is not None:
         return f"In Flux it is {spoken[1]}{_UNITS[spoken[2].lower()]}."
     if found.isdecimal():
-        return f"A unit is missing; {found} seconds are {found}s."
+        return f"The unit is missing; {found} seconds are {found}s."
     return ""
 
 
@@ -124,7 +124,7 @@ def _security(finding: Finding) -> str:
 
 
 def _bound(finding: Finding) -> str:
-    return f"The nearest that is allowed is {finding.limit}."
+    return f"The nearest allowed value is {finding.limit}."
 
 
 def _always(words: str) -> Callable[[Finding], str]:

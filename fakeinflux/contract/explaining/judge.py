@@ -1,14 +1,13 @@
-"""openapi-core as the judge of what the compiled checks refuse: the only import of it.
+"""openapi-core as the judge of what the compiled checks refuse.
 
-It is slow and exact, and it is imported when something was refused. What it accepts is
-accepted, but for our own rules, which it does not have.
+It is slow and exact, so it is imported only when something was refused. What it accepts is accepted,
+unless one of our own rules, which it does not know, is violated.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,13 +15,14 @@ from urllib.parse import urlsplit
 from jsonschema_path import SchemaPath
 from openapi_core import V30RequestValidator, V30ResponseValidator
 from openapi_core.datatypes import RequestParameters
+from openapi_core.deserializing.styles.exceptions import EmptyQueryParameterValue
 from openapi_core.templating.datatypes import TemplateResult
 from openapi_core.templating.paths.datatypes import PathOperationServer
 from openapi_core.templating.paths.finders import APICallPathFinder
 from werkzeug.datastructures import Headers as HeaderFields
 from werkzeug.datastructures import ImmutableMultiDict
 
-from fakeinflux.contract.checks.answers import content_type, find_reply
+from fakeinflux.contract.checks.answers import content_type, find_response
 from fakeinflux.contract.checks.findings import Finding, Place
 from fakeinflux.contract.checks.formats import FORMATS
 from fakeinflux.contract.checks.media import essence, is_json_type
@@ -32,7 +32,7 @@ from fakeinflux.contract.explaining.judged_document import judged_document, medi
 from fakeinflux.http.messages import encode_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fakeinflux.contract.checks.answers import Common
     from fakeinflux.contract.checks.model import Contract, Judge
@@ -45,7 +45,7 @@ _DECODED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"
 
 @dataclass(slots=True)
 class _Request:
-    """A call as openapi-core's protocol wants it."""
+    """A call in the form of openapi-core's protocol."""
 
     path: str
     path_pattern: str
@@ -58,7 +58,7 @@ class _Request:
 
 @dataclass(slots=True)
 class _Response:
-    """An answer as openapi-core's protocol wants it."""
+    """An answer in the form of openapi-core's protocol."""
 
     status_code: int
     content_type: str
@@ -67,7 +67,7 @@ class _Response:
 
 
 class _GivenPath(APICallPathFinder):
-    """Finds the operation that is already known, in place of a search through all paths."""
+    """Returns the operation, which is known already, instead of searching all paths for it."""
 
     def find(self, method: str, name: str) -> PathOperationServer:
         template = urlsplit(name).path
@@ -75,9 +75,22 @@ class _GivenPath(APICallPathFinder):
         return PathOperationServer(path, path / method, None, TemplateResult(template, {}), {})
 
 
+class _RequestValidator(V30RequestValidator):
+    """Reads `allowEmptyValue` without openapi-core's warning that it is deprecated."""
+
+    def _get_simple_param_or_header(
+        self, param_or_header: SchemaPath, location: Mapping[str, Any], name: str | None = None
+    ) -> tuple[Any, SchemaPath]:
+        value = self._deserialise_style(param_or_header, location, name=name)
+        is_query = (param_or_header / "in").read_str() == "query"
+        if is_query and value == "" and not (param_or_header / "allowEmptyValue").read_bool(default=False):
+            raise EmptyQueryParameterValue((param_or_header / "name").read_str())
+        return value, param_or_header / "schema"
+
+
 @dataclass(slots=True)
 class OpenApiCoreJudge:
-    """openapi-core's validators of a document. One exchange at a time is judged."""
+    """openapi-core's validators of a document. It judges one exchange at a time."""
 
     document: dict[str, Any]
     requests: V30RequestValidator
@@ -85,68 +98,70 @@ class OpenApiCoreJudge:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def judge_call(self, operation: Operation, call: Call, own: list[Finding]) -> list[Finding]:
-        """What openapi-core finds wrong with a call, beside what our own rules found."""
+        """Return what openapi-core finds wrong with a call, apart from what our own rules found."""
         errors = self._judge(lambda: self.requests.iter_errors(_request(operation, call)), "body", operation)
-        return _beside(own, call_findings(self.document, operation, call, errors))
+        return _without_known(own, call_findings(self.document, operation, call, errors))
 
     def judge_answer(
         self, operation: Operation, answer: Answer, common: Common, own: list[Finding]
     ) -> list[Finding]:
-        """What openapi-core finds wrong with an answer, beside what our own rules found."""
+        """Return what openapi-core finds wrong with an answer, apart from what our own rules found."""
         request = _Request("", operation.path, operation.method.lower(), RequestParameters(), "", None)
-        response = _response(answer, common)
-        errors = self._judge(lambda: self.responses.iter_errors(request, response), "response", operation)
-        reply = find_reply(operation, answer.status)
-        return _beside(own, answer_findings(self.document, operation, reply, answer, errors))
+        sent = _Response(
+            answer.status,
+            essence(content_type(answer)),
+            _header_fields([*common, *answer.headers]),
+            encode_body(answer.body),
+        )
+        errors = self._judge(lambda: self.responses.iter_errors(request, sent), "response", operation)
+        response = find_response(operation, answer.status)
+        return _without_known(own, answer_findings(self.document, operation, response, answer, errors))
 
     def _judge(
         self, find: Callable[[], Iterable[Exception]], place: Place, operation: Operation
     ) -> list[Exception | Finding]:
-        with self.lock, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        # Warnings are not silenced here: their filters are global to the user's process.
+        with self.lock:
             try:
                 return list(find())
-            except Exception as error:  # a crash of the judge leaves the refusal as it is
+            except Exception as error:  # openapi-core crashed; the call or answer stays refused
                 text = f"{type(error).__name__}: {error}"
                 return [Finding(place, "", "undecided", text, operation.pointer)]
 
 
 def create_judge(document: dict[str, Any]) -> OpenApiCoreJudge:
-    """The judge of a document."""
+    """Create the judge of a document."""
     judged = judged_document(document)
     spec = SchemaPath.from_dict(judged)
-    decoders = {name: _decoder(name) for name in media_types(judged) - _DECODED}
-    requests = V30RequestValidator(
-        spec, path_finder_cls=_GivenPath, format_validators=FORMATS, extra_media_type_deserializers=decoders
+    settings: dict[str, Any] = {
+        "path_finder_cls": _GivenPath,
+        "format_validators": FORMATS,
+        "extra_media_type_deserializers": {
+            name: _load_json if is_json_type(name) else _load_text for name in media_types(judged) - _DECODED
+        },
+    }
+    return OpenApiCoreJudge(
+        document, _RequestValidator(spec, **settings), V30ResponseValidator(spec, **settings)
     )
-    responses = V30ResponseValidator(
-        spec, path_finder_cls=_GivenPath, format_validators=FORMATS, extra_media_type_deserializers=decoders
-    )
-    return OpenApiCoreJudge(document, requests, responses)
 
 
 def judge_of(contract: Contract) -> Judge:
-    """The contract's judge, created when it is first needed."""
+    """Return the contract's judge, which is created when it is first needed."""
     if contract.judge is None:
         contract.judge = create_judge(contract.document)
     return contract.judge
 
 
-def _beside(own: list[Finding], found: list[Finding]) -> list[Finding]:
-    # A body that is known not to be JSON is not looked into again.
-    if any(finding.keyword == "unreadable" for finding in own):
-        return [finding for finding in found if not _is_of_body(finding)]
-    return found
-
-
-def _is_of_body(finding: Finding) -> bool:
-    if finding.place == "body":
-        return True
-    return finding.place == "response" and (not finding.pointer or finding.pointer.startswith("/"))
-
-
-def _decoder(media_type: str) -> Callable[..., Any]:
-    return _load_json if is_json_type(media_type) else _load_text
+def _without_known(own: list[Finding], found: list[Finding]) -> list[Finding]:
+    """Leave out findings inside a body that our own rules found not to be JSON."""
+    if all(finding.keyword != "unreadable" for finding in own):
+        return found
+    return [
+        finding
+        for finding in found
+        if finding.place != "body"
+        and (finding.place != "response" or (finding.pointer and not finding.pointer.startswith("/")))
+    ]
 
 
 def _load_json(body: bytes, **_parameters: str) -> Any:
@@ -173,11 +188,6 @@ def _request(operation: Operation, call: Call) -> _Request:
         content_type=carried if carried.lower().startswith("multipart/") else essence(carried),
         body=call.body or None,
     )
-
-
-def _response(answer: Answer, common: Common) -> _Response:
-    headers = _header_fields([*common, *answer.headers])
-    return _Response(answer.status, essence(content_type(answer)), headers, encode_body(answer.body))
 
 
 def _header_fields(headers: Headers) -> HeaderFields:

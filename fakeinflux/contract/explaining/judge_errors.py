@@ -1,4 +1,4 @@
-"""openapi-core's errors as findings. It is imported by the judge alone."""
+"""Turns openapi-core's errors into findings. Only the judge imports it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fakeinflux.contract.checks.media import Media
-    from fakeinflux.contract.checks.operation import Operation, Reply
+    from fakeinflux.contract.checks.operation import Operation, ResponseSpec
     from fakeinflux.contract.checks.parameters import Parameter
     from fakeinflux.http.messages import Answer, Call
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 def call_findings(
     document: dict[str, Any], operation: Operation, call: Call, errors: Iterable[Exception | Finding]
 ) -> list[Finding]:
-    """The findings of a call's errors."""
+    """Return the errors of a call as findings."""
     found: list[Finding] = []
     for error in errors:
         if isinstance(error, Finding):
@@ -61,23 +61,23 @@ def call_findings(
 def answer_findings(
     document: dict[str, Any],
     operation: Operation,
-    reply: Reply | None,
+    response: ResponseSpec | None,
     answer: Answer,
     errors: Iterable[Exception | Finding],
 ) -> list[Finding]:
-    """The findings of an answer's errors."""
+    """Return the errors of an answer as findings."""
     found: list[Finding] = []
     for error in errors:
         if isinstance(error, Finding):
             found.append(error)
-        elif isinstance(error, ResponseNotFound) or reply is None:
-            known = tuple(operation.replies)
+        elif isinstance(error, ResponseNotFound) or response is None:
+            known = tuple(map(str, operation.responses))
             rule = join(operation.pointer, "responses")
             found.append(Finding("response", "", "status", known, rule, answer.status, known))
         elif isinstance(error, HeaderValidationError):
-            found.extend(_header_findings(document, reply, error))
+            found.extend(_header_findings(document, response, error))
         else:
-            found.extend(_data_findings(document, reply, answer, error))
+            found.extend(_data_findings(document, response, answer, error))
     return found
 
 
@@ -89,7 +89,7 @@ def _parameter_findings(
         for item in (
             *operation.query_parameters.values(),
             *(item for _, item in operation.path_parameters),
-            *operation.side_parameters,
+            *operation.header_and_cookie_parameters,
         )
     }
     parameter = declared[error.location, error.name]
@@ -101,9 +101,9 @@ def _parameter_findings(
 
 
 def _header_findings(
-    document: dict[str, Any], reply: Reply, error: HeaderValidationError
+    document: dict[str, Any], response: ResponseSpec, error: HeaderValidationError
 ) -> Iterator[Finding]:
-    header = next(item for _, item in reply.headers if item.name == error.name)
+    header = next(item for _, item in response.headers if item.name == error.name)
     if isinstance(error, MissingRequiredHeader):
         yield Finding("response", error.name, "missing header", None, header.pointer)
     else:
@@ -129,7 +129,7 @@ def _body_findings(
     document: dict[str, Any], operation: Operation, call: Call, error: RequestBodyValidationError
 ) -> Iterator[Finding]:
     if operation.body is None:
-        return  # openapi-core reads no body that is not declared
+        return  # openapi-core does not read a body that is not declared
     if isinstance(error, MissingRequiredRequestBody):
         yield Finding("body", "", "missing body", None, join(operation.body.pointer, "required"))
         return
@@ -145,22 +145,22 @@ def _body_findings(
 
 
 def _data_findings(
-    document: dict[str, Any], reply: Reply, answer: Answer, error: Exception
+    document: dict[str, Any], response: ResponseSpec, answer: Answer, error: Exception
 ) -> Iterator[Finding]:
-    content = join(reply.pointer, "content")
+    content = join(response.pointer, "content")
     carried = content_type(answer)
-    media = find_media(reply.content, carried)
+    media = find_media(response.content, carried)
     if isinstance(error, MissingData):
-        if media is None or media.is_json or media.check is not None:  # no text is text as well
+        if media is None or media.is_json or media.check is not None:  # an empty text is a text
             yield Finding("response", "", "missing body", None, content)
         return
-    found = _ContentError("response", content, tuple(reply.content), carried, media, error)
+    found = _ContentError("response", content, tuple(response.content), carried, media, error)
     yield from _content_findings(document, found)
 
 
 @dataclass(frozen=True, slots=True)
 class _ContentError:
-    """An error of a body, with what its `content` (a pointer) knows and what it carried."""
+    """An error of a body. `content`: a pointer; `known`: its media types; `carried`: the Content-Type."""
 
     place: Place
     content: str
@@ -187,7 +187,8 @@ def _content_findings(document: dict[str, Any], found: _ContentError) -> Iterato
 def _schema_findings(
     document: dict[str, Any], place: Place, prefix: str, schema: str, cause: InvalidSchemaValue
 ) -> Iterator[Finding]:
-    for error in cause.schema_errors:
+    errors: Iterable[Any] = cause.schema_errors
+    for error in errors:
         yield from _schema_finding(document, place, prefix, schema, best_match(iter([error])))
 
 
@@ -195,12 +196,13 @@ def _schema_finding(
     document: dict[str, Any], place: Place, prefix: str, schema: str, error: Any
 ) -> Iterator[Finding]:
     pointer = join(prefix, *error.absolute_path)
-    rule = _rule(document, schema, error)
+    rule = _walk(document, schema, list(error.absolute_schema_path)) or schema
     keyword = str(error.validator)
     limit = error.validator_value
     around = error.schema if isinstance(error.schema, dict) else {}
     if keyword == "required":
-        name = _missing_name(error)
+        sign = "{!r} is a required property".format
+        name = next((str(each) for each in limit if error.message == sign(each)), "")
         spare = tuple(key for key in error.instance if key not in around.get("properties", {}))
         yield Finding(place, join(pointer, name), "required", name, rule, ABSENT, spare)
     elif keyword == "additionalProperties" and limit is False:
@@ -217,20 +219,11 @@ def _schema_finding(
         yield Finding(place, pointer, keyword, limit, rule, error.instance, known)
 
 
-def _missing_name(error: Any) -> str:
-    for name in error.validator_value:
-        if error.message == f"{name!r} is a required property":
-            return str(name)
-    return ""
-
-
-def _rule(document: dict[str, Any], schema: str, error: Any) -> str:
-    path = list(error.absolute_schema_path)
-    return _walk(document, schema, path) or schema
-
-
 def _walk(document: dict[str, Any], pointer: str, path: list[Any]) -> str | None:
-    # Behind a discriminator the path names no branch: the first one that has such a rule is taken.
+    """Return the pointer of the rule at the end of an error's path through a schema, or None.
+
+    After a discriminator the path names no branch: take the first branch that has such a rule.
+    """
     for index, part in enumerate(path):
         try:
             node = resolve(document, pointer)

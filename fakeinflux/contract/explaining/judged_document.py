@@ -1,9 +1,9 @@
-"""A document as the judge is to read it.
+"""A copy of a document, adjusted for openapi-core as the judge.
 
-openapi-core takes some things literally that no server means: parameters that it fills with
-their defaults and then checks, security it knows half of, servers with variables, media
-types with parameters. The copy made here leaves those out, and keeps every pointer as it is
-but those of media types.
+openapi-core takes some things literally that no server means: it fills in defaults of parameters and
+then checks them, knows only some kinds of security, and trips over servers with variables and media
+types with parameters. It warns about others: what is deprecated, and styles that it does not know.
+The copy leaves all of these out. Its pointers stay the same, except those of media types.
 """
 
 from __future__ import annotations
@@ -13,41 +13,37 @@ from typing import Any
 
 from fakeinflux.contract.checks.media import essence
 from fakeinflux.contract.checks.parameters import may_be_empty
-from fakeinflux.contract.documents.openapi import is_ignored
+from fakeinflux.contract.documents.openapi import is_ignored, schemas_of
 from fakeinflux.contract.documents.pointers import follow, target, walk
-from fakeinflux.contract.documents.schema_walk import schemas_of
+
+_STYLES = frozenset(["deepObject", "form", "label", "matrix", "pipeDelimited", "simple", "spaceDelimited"])
 
 
 def judged_document(document: dict[str, Any]) -> dict[str, Any]:
-    """A copy of a document for the judge."""
+    """Return a copy of a document for the judge."""
     judged = copy.deepcopy(document)
     judged.pop("security", None)
-    _cut(judged)
+    for _, schema in list(schemas_of(judged)):
+        _remove_nonsense(judged, schema)
     for pointer, node in list(walk(judged)):
         if isinstance(node, dict) and "example" not in pointer:
             _adjust(judged, pointer, node)
     return judged
 
 
-def _cut(judged: dict[str, Any]) -> None:
-    # What a schema cannot mean: references that lead nowhere, and `required: true`.
-    for _, schema in list(schemas_of(judged)):
-        if not isinstance(schema.get("required", []), list):
-            del schema["required"]
-        if isinstance(schema.get("$ref"), str) and not _leads_somewhere(judged, schema["$ref"]):
+def _remove_nonsense(judged: dict[str, Any], schema: dict[str, Any]) -> None:
+    """Remove `required: true` and a reference that leads nowhere, as the compiled checks do."""
+    if not isinstance(schema.get("required", []), list):
+        del schema["required"]
+    if isinstance(schema.get("$ref"), str):
+        try:
+            follow(judged, target(schema["$ref"]))
+        except KeyError:
             del schema["$ref"]
 
 
-def _leads_somewhere(judged: dict[str, Any], reference: str) -> bool:
-    try:
-        follow(judged, target(reference))
-    except KeyError:
-        return False
-    return True
-
-
 def media_types(judged: dict[str, Any]) -> set[str]:
-    """Every media type that a document speaks of."""
+    """Return every media type of a document."""
     return {
         key
         for pointer, node in walk(judged)
@@ -63,24 +59,16 @@ def _adjust(judged: dict[str, Any], pointer: str, node: dict[str, Any]) -> None:
     if isinstance(node.get("parameters"), list):
         node["parameters"] = [entry for entry in node["parameters"] if not _leads_to_ignored(judged, entry)]
     if pointer.endswith("/content"):
-        _rename(node)
-    if _is_parameter(pointer, node):
+        for key in [key for key in node if essence(key) != key]:
+            node.setdefault(essence(key), node.pop(key))
+    if "/headers/" in pointer or "/encoding/" in pointer or {"in", "name"} <= node.keys():
         _adjust_parameter(judged, node)
     if isinstance(node.get("schema"), dict) and {"$ref"} < node["schema"].keys():
-        node["schema"] = _say_both(node["schema"])
+        # openapi-core reads the keywords next to a reference inside of schemas, but not at their top.
+        beside = {key: value for key, value in node["schema"].items() if key != "$ref"}
+        node["schema"] = {"allOf": [{"$ref": node["schema"]["$ref"]}, beside]}
     if isinstance(node.get("discriminator"), dict):
-        _complete(judged, node["discriminator"])
-
-
-def _say_both(schema: dict[str, Any]) -> dict[str, Any]:
-    # Inside of schemas openapi-core reads what stands beside a reference, at their top it does not.
-    beside = {key: value for key, value in schema.items() if key != "$ref"}
-    return {"allOf": [{"$ref": schema["$ref"]}, beside]}
-
-
-def _is_parameter(pointer: str, node: dict[str, Any]) -> bool:
-    is_header = "/headers/" in pointer
-    return isinstance(node.get("schema"), dict) and (is_header or {"in", "name"} <= node.keys())
+        _complete_mapping(judged, node["discriminator"])
 
 
 def _leads_to_ignored(judged: dict[str, Any], entry: dict[str, Any]) -> bool:
@@ -90,9 +78,14 @@ def _leads_to_ignored(judged: dict[str, Any], entry: dict[str, Any]) -> bool:
 
 
 def _adjust_parameter(judged: dict[str, Any], parameter: dict[str, Any]) -> None:
-    parameter.pop("deprecated", None)
-    parameter["schema"].pop("default", None)
-    schema = parameter["schema"]
+    if parameter.get("deprecated") is True:
+        del parameter["deprecated"]
+    if isinstance(parameter.get("style"), str) and parameter["style"] not in _STYLES:
+        del parameter["style"]
+    schema = parameter.get("schema")
+    if not isinstance(schema, dict):
+        return
+    schema.pop("default", None)
     if "$ref" in schema:
         try:
             schema = follow(judged, target(schema["$ref"]))[1]
@@ -103,14 +96,8 @@ def _adjust_parameter(judged: dict[str, Any], parameter: dict[str, Any]) -> None
         parameter["allowEmptyValue"] = True
 
 
-def _rename(content: dict[str, Any]) -> None:
-    for key in list(content):
-        if essence(key) != key:
-            entry = content.pop(key)
-            content.setdefault(essence(key), entry)
-
-
-def _complete(judged: dict[str, Any], discriminator: dict[str, Any]) -> None:
+def _complete_mapping(judged: dict[str, Any], discriminator: dict[str, Any]) -> None:
+    """Replace names of schemas by references to them."""
     names = judged.get("components", {}).get("schemas", {})
     mapping = discriminator.get("mapping") or {}
     for value, reference in mapping.items():

@@ -1,4 +1,4 @@
-"""Violations: what is wrong with an exchange, explained, as data."""
+"""Violations: what is wrong with a call or an answer, explained, as data."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _PLACES: dict[Place, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One breach of the contract.
+    """One violation of the contract.
 
     `place` (`in` in its JSON): path, query, header, cookie, body or response. `pointer`: a JSON
-    pointer into the body, or the name of a parameter or header. `hint`: "" where there is none.
-    `explanation`: all but the curl line, in words.
+    pointer into the body, or the name of a parameter or header. `hint`: "" if there is none.
+    `explanation`: everything but the curl command, in words.
     """
 
     operation: str
@@ -57,7 +57,7 @@ class Violation:
 
 
 def to_json(violation: Violation) -> dict[str, Any]:
-    """A violation as the control API gives it."""
+    """Return a violation as the control API presents it."""
     rule = violation.rule
     return {
         "operation": violation.operation,
@@ -73,9 +73,9 @@ def to_json(violation: Violation) -> dict[str, Any]:
 
 
 def explain(contract: Contract, call: Call, findings: list[Finding]) -> tuple[Violation, ...]:
-    """Findings as violations, the first twenty, none twice."""
+    """Turn findings into violations: no duplicates, at most twenty."""
     chosen: dict[tuple[str, str, str], Finding] = {}
-    for finding in _without_echoes(findings):
+    for finding in _without_redundant_patterns(findings):
         chosen.setdefault((finding.place, finding.pointer, finding.rule), finding)
     if not chosen:
         return ()
@@ -83,24 +83,27 @@ def explain(contract: Contract, call: Call, findings: list[Finding]) -> tuple[Vi
     return tuple(_explain(contract, call, finding, curl) for finding in list(chosen.values())[:_MOST])
 
 
-def _without_echoes(findings: list[Finding]) -> list[Finding]:
-    """The findings without patterns that only spell out a format, which says the same in words."""
-    told = {(finding.place, finding.pointer) for finding in findings if finding.keyword == "format"}
+def _without_redundant_patterns(findings: list[Finding]) -> list[Finding]:
+    """Leave out patterns that only spell out a format, for the format says the same in words."""
+    formats = {(finding.place, finding.pointer) for finding in findings if finding.keyword == "format"}
     return [
         finding
         for finding in findings
-        if finding.keyword != "pattern" or (finding.place, finding.pointer) not in told
+        if finding.keyword != "pattern" or (finding.place, finding.pointer) not in formats
     ]
 
 
 def _explain(contract: Contract, call: Call, finding: Finding, curl: str) -> Violation:
     rule = _locate(contract, finding.rule)
-    found = _found(call, finding)
+    found = _describe_found(call, finding)
     wanted = shorten(describe_wanted(finding), _LONGEST)
     hint = mask_token(call, shorten("" if found == MASK else give_hint(finding), _LONGEST))
+    in_body = finding.place in {"body", "response"}
+    has_type = in_body and finding.keyword == "type" and finding.found is not None
+    kind = f" ({name_type(finding.found)})" if has_type else ""
     line = f":{rule.line}" if rule.line is not None else ""
     parts = [
-        f"{call.operation}, {_where(finding)}: found {found}{_kind(finding)}, wanted {wanted}.",
+        f"{call.operation}, {_describe_place(finding)}: found {found}{kind}, wanted {wanted}.",
         f"The rule: {rule.file}{line} (#{rule.pointer}).",
         hint,
     ]
@@ -109,6 +112,7 @@ def _explain(contract: Contract, call: Call, finding: Finding, curl: str) -> Vio
 
 
 def _locate(contract: Contract, pointer: str) -> Rule:
+    # Imported here because it imports PyYAML, which a server without violations does without.
     from fakeinflux.contract.documents.positions import locate, read_positions
 
     if contract.positions is None:
@@ -116,7 +120,7 @@ def _locate(contract: Contract, pointer: str) -> Rule:
     return locate(contract.positions, pointer)
 
 
-def _where(finding: Finding) -> str:
+def _describe_place(finding: Finding) -> str:
     place = _PLACES[finding.place]
     if not finding.pointer:
         return place
@@ -125,13 +129,8 @@ def _where(finding: Finding) -> str:
     return f"{place} {finding.pointer}"
 
 
-def _kind(finding: Finding) -> str:
-    if finding.keyword != "type" or finding.place not in {"body", "response"} or finding.found is None:
-        return ""
-    return f" ({name_type(finding.found)})"
-
-
-def _found(call: Call, finding: Finding) -> str:
+def _describe_found(call: Call, finding: Finding) -> str:
+    """Return the offending value as text, shortened and without secrets."""
     found = finding.found
     if found is ABSENT:
         return "nothing"

@@ -1,4 +1,4 @@
-"""What a rule wants, in words."""
+"""What a rule demands, in words."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _FORMATS = {
     "email": "an email address",
     "flux-duration": "a Flux duration such as 1h30m",
     "id": "an id of 16 hexadecimal digits, not all of them zero",
-    "int32": "an integer of 32 bits",
-    "int64": "an integer of 64 bits",
+    "int32": "a 32-bit integer",
+    "int64": "a 64-bit integer",
     "ipv4": "an IPv4 address",
     "ipv6": "an IPv6 address",
     "uri": "a link",
@@ -39,15 +39,13 @@ _FORMATS = {
 
 
 def describe_wanted(finding: Finding) -> str:
-    """What the rule of a finding wants."""
+    """Return what the rule of a finding demands, as it reads after "wanted"."""
     describe = _WANTED.get(finding.keyword)
-    if describe is None:
-        return f"{finding.keyword} {finding.limit}"
-    return describe(finding)
+    return f"{finding.keyword} {finding.limit}" if describe is None else describe(finding)
 
 
 def name_type(value: object) -> str:
-    """The JSON type of a value, in words."""
+    """Return the JSON type of a value, in words."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -59,13 +57,13 @@ def name_type(value: object) -> str:
 
 
 def list_names(names: tuple[Any, ...] | list[Any]) -> str:
-    """Names in a row, the first dozen of them."""
+    """Return names separated by commas, at most a dozen of them."""
     shown = ", ".join(str(name) or '""' for name in names[:_MOST_NAMES])
     return f"{shown}, …" if len(names) > _MOST_NAMES else shown
 
 
 def shorten(text: str, longest: int) -> str:
-    """A text of at most so many characters; what is cut off leaves an ellipsis."""
+    """Return a text cut to `longest` characters, with an ellipsis at the cut."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
@@ -78,20 +76,24 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
+def _always(words: str) -> Callable[[Finding], str]:
+    return lambda _finding: words
+
+
 def _bound(words: str) -> Callable[[Finding], str]:
     return lambda finding: f"{words} {finding.limit}"
 
 
-def _type(finding: Finding) -> str:
-    return _TYPES.get(str(finding.limit), str(finding.limit))
+def _count(words: str, one: str, many: str = "") -> Callable[[Finding], str]:
+    return lambda finding: f"{words} {finding.limit} {one if finding.limit == 1 else many or one + 's'}"
+
+
+def _longest(finding: Finding) -> str:
+    return _count("at most", "character")(finding) if finding.limit else "an empty text"
 
 
 def _one_of(finding: Finding) -> str:
     return f"one of {list_names(finding.limit)}"
-
-
-def _format(finding: Finding) -> str:
-    return _FORMATS.get(str(finding.limit), f"the format {finding.limit}")
 
 
 def _unknown_parameter(finding: Finding) -> str:
@@ -101,24 +103,8 @@ def _unknown_parameter(finding: Finding) -> str:
 
 def _extra_property(finding: Finding) -> str:
     if isinstance(finding.limit, dict):
-        return "additional properties as the schema says"
-    return f"no other properties than {list_names(finding.known)}" if finding.known else "no properties"
-
-
-def _longest(finding: Finding) -> str:
-    return f"at most so many characters: {finding.limit}" if finding.limit else "an empty text"
-
-
-def _media_type(finding: Finding) -> str:
-    return f"the Content-Type {' or '.join(finding.known)}"
-
-
-def _status(finding: Finding) -> str:
-    return f"one of the statuses {list_names(finding.known)}"
-
-
-def _always(words: str) -> Callable[[Finding], str]:
-    return lambda _finding: words
+        return "additional properties as the schema describes them"
+    return f"no properties other than {list_names(finding.known)}" if finding.known else "no properties"
 
 
 _WANTED: dict[str, Callable[[Finding], str]] = {
@@ -127,34 +113,34 @@ _WANTED: dict[str, Callable[[Finding], str]] = {
     "discriminator": _one_of,
     "empty": _always("a value that is not empty"),
     "enum": _one_of,
-    "format": _format,
-    "maxItems": _bound("at most so many items:"),
+    "format": lambda finding: _FORMATS.get(str(finding.limit), f"the format {finding.limit}"),
+    "maxItems": _count("at most", "item"),
     "maxLength": _longest,
-    "maxProperties": _bound("at most so many properties:"),
+    "maxProperties": _count("at most", "property", "properties"),
     "maximum": _bound("at most"),
-    "media type": _media_type,
-    "minItems": _bound("at least so many items:"),
-    "minLength": _bound("at least so many characters:"),
-    "minProperties": _bound("at least so many properties:"),
+    "media type": lambda finding: f"the Content-Type {' or '.join(finding.known)}",
+    "minItems": _count("at least", "item"),
+    "minLength": _count("at least", "character"),
+    "minProperties": _count("at least", "property", "properties"),
     "minimum": _bound("at least"),
     "missing body": _always("a body"),
     "missing header": _always("this header"),
     "missing parameter": _always("this parameter"),
     "multipleOf": _bound("a multiple of"),
     "no content": lambda finding: f"no body with the status {finding.limit}",
-    "not": _always("a value that the schema does not rule out"),
+    "not": _always("a value that the schema does not exclude"),
     "oneOf": _always("a value that satisfies exactly one of the alternatives"),
-    "pattern": _bound("text that matches"),
-    "readOnly": _always("nothing here: the property is read-only, and a request does not carry it"),
+    "pattern": _bound("text that matches the pattern"),
+    "readOnly": _always("nothing here: the property is read-only, and a request must not carry it"),
     "repeated": _always("this parameter once"),
     "required": _always("this property"),
     "security": lambda finding: f"credentials for {finding.limit}",
-    "status": _status,
+    "status": lambda finding: f"one of the statuses {list_names(finding.known)}",
     "style": lambda finding: f"text in the style of the parameter ({finding.limit})",
-    "type": _type,
+    "type": lambda finding: _TYPES.get(str(finding.limit), str(finding.limit)),
     "undecided": lambda finding: f"what the contract says ({finding.limit})",
-    "uniqueItems": _always("no item twice"),
+    "uniqueItems": _always("no duplicate items"),
     "unknown parameter": _unknown_parameter,
     "unreadable": lambda finding: f"readable JSON ({finding.limit})",
-    "writeOnly": _always("nothing here: the property is write-only, and an answer does not carry it"),
+    "writeOnly": _always("nothing here: the property is write-only, and an answer must not carry it"),
 }

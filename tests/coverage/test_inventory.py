@@ -6,7 +6,7 @@ import pytest
 
 from fakeinflux.contract.contract import load_contract
 from fakeinflux.contract.documents.documents import editions
-from fakeinflux.coverage.declarations import Declarations
+from fakeinflux.coverage.inventory import ContractInventory
 from fakeinflux.coverage.items import Item
 
 from .shop import declare_shop
@@ -52,6 +52,6 @@ def test_properties_of_the_body_at_any_depth_and_their_values() -> None:
 
 @pytest.mark.parametrize("edition", editions())
 def test_no_item_of_our_own_contract_is_declared_twice(edition: str) -> None:
-    operations = Declarations(load_contract(edition)).operations.values()
+    operations = ContractInventory(load_contract(edition)).operations.values()
     items = [item for operation in operations for item in operation.items()]
     assert len(items) == len(set(items))

@@ -1,10 +1,10 @@
-"""One operation of a document as compiled checks."""
+"""Compiles one operation of a document into checks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.checks.answers import compile_replies
+from fakeinflux.contract.checks.answers import compile_responses
 from fakeinflux.contract.checks.media import compile_content
 from fakeinflux.contract.checks.operation import Operation, RequestBody
 from fakeinflux.contract.checks.parameters import compile_parameters
@@ -13,39 +13,36 @@ from fakeinflux.contract.checks.security import compile_security
 from fakeinflux.contract.documents.pointers import follow, join
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.checks.operation import Outline
-    from fakeinflux.contract.checks.parameters import Parameter
+    from fakeinflux.contract.checks.operation import OperationRef
 
 __all__ = ["Compiler", "compile_operation"]
 
 
-def compile_operation(compiler: Compiler, outline: Outline) -> Operation:
-    """Compile an operation; what operations have in common is compiled only once.
+def compile_operation(compiler: Compiler, ref: OperationRef) -> Operation:
+    """Compile an operation. Parts that operations share are compiled only once.
 
-    Raises KeyError, TypeError or AttributeError where its parts (parameters, responses) cannot be found.
+    Raises KeyError, TypeError or AttributeError: a part of it (a parameter, a response) is missing.
     """
-    node = follow(compiler.document, outline.pointer)[1]
-    declared = compile_parameters(compiler, outline.path_pointer, outline.method.lower())
+    node = follow(compiler.document, ref.pointer)[1]
+    declared = compile_parameters(compiler, ref.path_pointer, ref.method.lower())
     query = {parameter.name: parameter for parameter in declared if parameter.place == "query"}
     return Operation(
-        id=outline.id,
-        method=outline.method,
-        path=outline.path,
-        pointer=outline.pointer,
+        id=ref.id,
+        method=ref.method,
+        path=ref.path,
+        pointer=ref.pointer,
         query_parameters=query,
         path_parameters=tuple((item.name, item) for item in declared if item.place == "path"),
-        side_parameters=tuple(item for item in declared if _can_break(item)),
-        security=compile_security(compiler.document, outline.pointer),
-        body=_compile_body(compiler, outline.pointer, node),
-        replies=compile_replies(compiler, outline.pointer),
+        header_and_cookie_parameters=tuple(
+            item
+            for item in declared
+            if item.place in {"header", "cookie"} and (item.required or not item.is_free)
+        ),
+        security=compile_security(compiler.document, ref.pointer),
+        body=_compile_body(compiler, ref.pointer, node),
+        responses=compile_responses(compiler, ref.pointer),
         required_query=frozenset(name for name, item in query.items() if item.required),
     )
-
-
-def _can_break(parameter: Parameter) -> bool:
-    if parameter.place not in {"header", "cookie"}:
-        return False
-    return parameter.required or not parameter.is_free
 
 
 def _compile_body(compiler: Compiler, pointer: str, node: dict[str, Any]) -> RequestBody | None:

@@ -1,4 +1,4 @@
-"""Answers that are given again: never past a check that the repeated call would not pass."""
+"""Cached answers are not given to calls that would fail a check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fakeinflux import FakeInflux
 from fakeinflux.contract.documents.documents import load_document
 from fakeinflux.http.messages import Call
 from fakeinflux.serving.pipeline import respond
-from fakeinflux.worlds.served_contract import load_product
+from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, open_tenant
 
@@ -25,7 +25,7 @@ def get_tasks(*headers: tuple[bytes, bytes], query: bytes = b"") -> Call:
 
 @pytest.fixture
 def demanding(tmp_path):
-    """A fake whose contract wants a header of everyone who lists tasks."""
+    """Return a fake whose contract requires a header for the list of tasks."""
     document = load_document("v2")
     wanted = {"name": "X-Team", "in": "header", "required": True, "schema": {"type": "string"}}
     document["paths"]["/api/v2/tasks"]["get"]["parameters"].append(wanted)
@@ -50,10 +50,12 @@ def test_a_repeated_list_shows_what_was_made_between():
 
 
 def test_the_judge_that_always_judges_sees_every_call():
-    tenants = Tenants(time.time_ns, lambda edition: load_product(edition, judging="always"), Settings())
+    tenants = Tenants(
+        time.time_ns, lambda edition: load_served_contract(edition, judging="always"), Settings()
+    )
     tenant = open_tenant(tenants, Settings(), DEFAULT_TOKEN)
     respond(tenants, get_tasks())
-    assert tenant.remembered == {}
+    assert tenant.cached_answers == {}
 
 
 def test_an_answer_is_not_given_again_under_another_query():

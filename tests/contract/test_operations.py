@@ -16,12 +16,12 @@ def operations() -> Operations:
 
 
 def test_an_operation_is_what_its_outline_says(operations: Operations) -> None:
-    outline, operation = operations.outlines["GetTasksID"], operations["GetTasksID"]
+    ref, operation = operations.refs["GetTasksID"], operations["GetTasksID"]
     assert (operation.id, operation.method, operation.path, operation.pointer) == (
-        outline.id,
-        outline.method,
-        outline.path,
-        outline.pointer,
+        ref.id,
+        ref.method,
+        ref.path,
+        ref.pointer,
     )
 
 

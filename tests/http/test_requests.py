@@ -1,11 +1,11 @@
-"""The header Prefer: ours among others, in every spelling that the RFC allows."""
+"""The Prefer header: our preference among others, in every spelling that the RFC allows."""
 
 from __future__ import annotations
 
 import pytest
 
 from fakeinflux.engine.errors import Refused
-from fakeinflux.http.prefer import preferred_mode
+from fakeinflux.http.requests import preferred_mode
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The control API's place in the application."""
+"""The route of the control API."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ if TYPE_CHECKING:
 
 
 def is_control(path: str) -> bool:
-    """Whether a path is one of the control API."""
+    """Return whether a path belongs to the control API."""
     return path.startswith("/_fakeinflux")
 
 
 class ControlRoute(BaseRoute):
-    """Every path under /_fakeinflux/ at once, so that all other requests pass by one comparison."""
+    """One route for all paths under /_fakeinflux/, so that other requests cost one comparison."""
 
     def __init__(self, tenants: Tenants) -> None:
         self.tenants = tenants
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Take the paths of the control API."""
+        """Match the paths of the control API."""
         if scope["type"] == "http" and is_control(scope["path"]):
             return Match.FULL, {}
         return Match.NONE, {}
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
-        """No path is made here."""
+        """Raise NoMatchFound: the application builds no URLs."""
         raise NoMatchFound(name, path_params)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one call."""
-        # Only here, because most servers start and serve without a single such call.
+        """Answer a call of the control API."""
+        # Imported here, because most servers never get such a call.
         from fakeinflux.control.exchange import answer_control
-        from fakeinflux.http.bodies import answer_too_large, expects_body, read_body
-        from fakeinflux.http.messages import fields_by_name
-        from fakeinflux.http.responses import make_response
+        from fakeinflux.http.messages import index_headers
+        from fakeinflux.http.requests import answer_too_large, expects_body, read_body
+        from fakeinflux.http.responses import encode_response
 
-        body = await read_body(receive) if expects_body(fields_by_name(scope["headers"])) else b""
+        body = await read_body(receive) if expects_body(index_headers(scope["headers"])) else b""
         answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)
-        response = make_response(answer, "")
+        response = encode_response(answer, "")
         await send(response.start)
         await send(response.end)

@@ -1,8 +1,7 @@
-"""Which token a refusal points at: not always the one that the parser stumbled over.
+"""Which token a syntax error points at: not always the one at which the parser stopped.
 
-A quote that is missing swallows the lines up to the next one, a missing bracket shows only
-at the end of the script, a missing comma in the next line: a person wants to be sent to
-where it began.
+A missing quote swallows the lines up to the next quote, a missing bracket shows only at the end of the
+script, and a missing comma on the next line. A person wants to know where the mistake begins.
 """
 
 from __future__ import annotations
@@ -18,40 +17,41 @@ if TYPE_CHECKING:
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "${": "}"}
 _LONGEST_SHOWN = 40
-# Behind so many tokens a refusal points at where the parser stands: looking back would take too long.
-_PATIENCE = 20_000
+# After this many tokens an error points at where the parser stopped: looking back would take too long.
+_MAX_TOKENS_SEARCHED = 20_000
 
 
-def unexpected(source: Source, index: int, expected: str) -> FluxSyntaxError:
-    """The refusal of the token `index`, where something else was expected."""
+def unexpected_token(source: Source, index: int, expected: str) -> FluxSyntaxError:
+    """Return the error for the token `index`, where something else was expected."""
     word = source.tokens[index]
-    if index > _PATIENCE:
+    if index > _MAX_TOKENS_SEARCHED:
         return source.error(index, index + 1, _shown(word), expected)
-    if not word and (open_ones := _open_brackets(source.tokens[:index])):
-        at = open_ones[-1]
+    if not word and (open_brackets := _open_brackets(source.tokens[:index])):
+        at = open_brackets[-1]
         bracket = source.tokens[at]
         return source.error(at, at + 1, f"`{bracket}` that is never closed", f"`{_CLOSING[bracket]}`")
-    swallowing = _swallowing_string(source, index) if index else None
-    if swallowing is not None:
-        return _over_lines(source, swallowing, expected)
-    if _runs_over_lines(word):
-        return _over_lines(source, index, expected)
+    runaway = _runaway_string(source, index) if index else None
+    if runaway is None and _is_multiline(word):
+        runaway = index
+    if runaway is not None:
+        found = f"a string that runs over several lines (`{_shortened(source.tokens[runaway])}`)"
+        return source.error(runaway, runaway + 1, found, expected)
     if index and expected[0] == "`" and (word.isidentifier() or word[:1] == '"'):
-        return _missing(source, index, expected)
+        return _missing_before(source, index, expected)
     return source.error(index, index + 1, _shown(word), expected)
 
 
 def unclosed_string(source: Source, index: int) -> FluxSyntaxError:
-    """The refusal of a script that ends inside the string whose quote is the token `index`."""
-    swallowing = _swallowing_string(source, index) if index <= _PATIENCE else None
-    at = index if swallowing is None else swallowing
+    """Return the error for a script that ends inside the string whose quote is the token `index`."""
+    runaway = _runaway_string(source, index) if index <= _MAX_TOKENS_SEARCHED else None
+    at = index if runaway is None else runaway
     return source.error(at, at + 1, "a string that is never closed", 'a `"` at its end')
 
 
-def _missing(source: Source, index: int, expected: str) -> FluxSyntaxError:
-    """The refusal of a name or string that should have had something before it.
+def _missing_before(source: Source, index: int, expected: str) -> FluxSyntaxError:
+    """Return the error for a name or string before which something is missing.
 
-    Where it begins a line, what is missing belongs to the end of an earlier one.
+    If it begins a line, what is missing belongs at the end of an earlier one.
     """
     before, here = source.place(index - 1, index), source.place(index, index + 1)
     line, column = source.position(before.stop)
@@ -61,30 +61,25 @@ def _missing(source: Source, index: int, expected: str) -> FluxSyntaxError:
     return FluxSyntaxError(line, column, (line, column), f"{found} in line {here.line}", expected)
 
 
-def _over_lines(source: Source, index: int, expected: str) -> FluxSyntaxError:
-    found = f"a string that runs over several lines (`{_shortened(source.tokens[index])}`)"
-    return source.error(index, index + 1, found, expected)
+def _runaway_string(source: Source, index: int) -> int | None:
+    """Return the first multi-line string up to `index` that the next token touches.
 
-
-def _swallowing_string(source: Source, index: int) -> int | None:
-    """The first string over several lines that has the next token right at its end, up to `index`.
-
-    Where a quote is missing, the string ends at what was meant to be the next one's beginning.
+    If a quote is missing, such a string ends where the next one was meant to begin.
     """
     for at, (word, following) in enumerate(pairwise(source.tokens[: index + 1])):
-        if _runs_over_lines(word) and following[:1] not in tuple(",.)]}"):
+        if _is_multiline(word) and following[:1] not in tuple(",.)]}"):
             place = source.place(at, at + 2)
             if place.stop - place.start == len(word) + len(following):
                 return at
     return None
 
 
-def _runs_over_lines(word: str) -> bool:
+def _is_multiline(word: str) -> bool:
     return word[:1] == '"' and "\n" in word
 
 
 def _open_brackets(tokens: list[str]) -> list[int]:
-    """The opening brackets, as indexes of tokens, that nothing closes."""
+    """Return the indexes of the opening brackets that nothing closes."""
     found: list[int] = []
     in_string, braces = False, list[int]()
     for at, word in enumerate(tokens):

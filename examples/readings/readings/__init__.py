@@ -1,0 +1,1 @@
+"""Readings of sensors: written as they come, and kept as hourly and daily means."""
