@@ -87,7 +87,7 @@ def _store(world: WorldState, call: Call, bucket: Bucket, precision: str) -> Ans
     return Answer(204)
 
 
-def _note_failure(world: World, org_id: str, refused: Refused) -> None:
+def _note_failure(world: WorldState, org_id: str, refused: Refused) -> None:
     """The real server writes what went wrong with a write into the organization's monitoring bucket."""
     message = refused.message.removeprefix("failure writing points to database: ")
     point = Point("write_errors", [("error", message)], world.now)
