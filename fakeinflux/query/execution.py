@@ -10,7 +10,7 @@ from fakeinflux.flux.syntax_findings import compilation_message
 from fakeinflux.query.check import check_program
 from fakeinflux.query.csv_encoding import Result
 from fakeinflux.query.errors import FluxError, QueryError
-from fakeinflux.query.evaluation import Evaluation
+from fakeinflux.query.evaluation import QueryEvaluation
 from fakeinflux.query.interpreter import execute
 from fakeinflux.query.library import load_package, package_name
 from fakeinflux.query.planning import nodes_of, plan, plan_error
@@ -66,7 +66,7 @@ def run_query(
     `extern`: a script of options that come before it. `checked`: remembers scripts that were checked before.
     Raises QueryError for what ends the query before its first row.
     """
-    evaluation = Evaluation(data, now, now if clock is None else clock, UNIVERSE)
+    evaluation = QueryEvaluation(data, now, now if clock is None else clock, UNIVERSE)
     scope: Scope | None = None
     before: dict[str, Scheme] | None = None
     for script in (extern, text):
@@ -107,7 +107,7 @@ def read_program(text: str) -> Program:
         raise QueryError(compilation_message(text), stage="compile") from None
 
 
-def _scope(evaluation: Evaluation, program: Program, outer: Scope | None) -> Scope:
+def _scope(evaluation: QueryEvaluation, program: Program, outer: Scope | None) -> Scope:
     names = dict(evaluation.universe) if outer is None else outer.names
     scope = Scope(None, program, names)
     for declaration in program.imports:
@@ -116,7 +116,7 @@ def _scope(evaluation: Evaluation, program: Program, outer: Scope | None) -> Sco
     return scope
 
 
-def _evaluate(evaluation: Evaluation, program: Program, scope: Scope) -> None:
+def _evaluate(evaluation: QueryEvaluation, program: Program, scope: Scope) -> None:
     try:
         for statement in program.body:
             value = execute(evaluation, statement, scope)
@@ -130,7 +130,7 @@ def _evaluate(evaluation: Evaluation, program: Program, scope: Scope) -> None:
         ) from None
 
 
-def _run(evaluation: Evaluation) -> Outcome:
+def _run(evaluation: QueryEvaluation) -> Outcome:
     roots = list({id(stream): stream for stream in evaluation.results}.values())
     if not roots:
         raise QueryError(_NO_STREAM, stage="plan")
@@ -178,7 +178,7 @@ def _check_names(names: list[str]) -> None:
             )
 
 
-def _collect(evaluation: Evaluation, planned: list[Stream], names: list[str]) -> Outcome:
+def _collect(evaluation: QueryEvaluation, planned: list[Stream], names: list[str]) -> Outcome:
     runner = Runner(evaluation, planned)
     results: list[Result] = []
     for stream, name in zip(planned, names, strict=True):

@@ -22,7 +22,7 @@ from fakeinflux.query.values import Time, UInt, kind_of, type_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Evaluation
     from fakeinflux.query.tables import Table
     from fakeinflux.query.values import Record, Value
 

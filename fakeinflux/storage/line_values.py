@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.golang.quoting import go_quote
 from fakeinflux.storage.series import Unreadable, Unsigned
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ _CHECKED_INT, _CHECKED_UINT = 19, 20
 _CHECKED_FLOAT: Final = 25
 
 
-class Unparsable(Exception):
+class Unparsable(FakeInfluxError):
     """A line, or a part of it, that does not parse; the message is the real server's."""
 
 
