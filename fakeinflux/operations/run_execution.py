@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.world import WorldState
 
+_ALL_ACCESS: Final = all_access()
 MOST_RUNS: Final = 100_000
 """How many runs one move of the clock may execute. Source: simulated."""
 
@@ -34,7 +35,7 @@ def execute_run(world: WorldState, task: Task, text: str, due: int, start: int) 
     try:
         if not world.buckets_strict:
             _create_missing_buckets(world, task)
-        caller = Caller(task.owner_id, task.owner_id, all_access())
+        caller = Caller(task.owner_id, task.owner_id, _ALL_ACCESS)
         ended = execute(world, caller, task.org_id, text, now=due * SECOND)
         error = ended.error
     except QueryError as failure:

@@ -15,7 +15,9 @@ from fakeinflux.query.values import Time, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from types import CodeType
 
+    from fakeinflux.engine.bounded_memory import Memory
     from fakeinflux.flux.syntax import Node
     from fakeinflux.query.data_view import DataView
     from fakeinflux.query.scopes import Scope
@@ -30,12 +32,14 @@ class QueryEvaluation:
 
     `start` is what now() is where the script does not set it, `clock` the time that it is. `calls` are the
     calls under way, the innermost last. `results` are the streams that the script produces, in its order.
-    `options` are the options set, by package ("" for the script's own) and name.
+    `options` are the options set, by package ("" for the script's own) and name. `row_code` remembers
+    compiled functions over rows by their source.
     """
 
     data: DataView
     start: int
     clock: int
+    row_code: Memory[str, CodeType]
     universe: Mapping[str, Value] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     results: list[Stream] = field(default_factory=list)

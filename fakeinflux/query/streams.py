@@ -14,7 +14,9 @@ from fakeinflux.query.builtins import Execution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from types import CodeType
 
+    from fakeinflux.engine.bounded_memory import Memory
     from fakeinflux.flux.syntax import Node
     from fakeinflux.query.data_view import DataView
     from fakeinflux.query.scopes import Scope
@@ -74,14 +76,15 @@ class Evaluation(Execution, Protocol):
     """One run of one script, as the functions on streams and the interpreter see it.
 
     `data` is what the script reads and writes, `universe` what it can name without an import, and `results`
-    the streams that it produces, in its order. `options`
-    are the options set, by package ("" for the script's own) and name.
+    the streams that it produces, in its order. `options` are the options set, by package ("" for the script's
+    own) and name. `row_code` remembers compiled functions over rows by their source.
     """
 
     data: DataView
     universe: Mapping[str, Value]
     options: dict[tuple[str, str], Value]
     results: list[Stream]
+    row_code: Memory[str, CodeType]
 
     def value(self, node: Node, scope: Scope) -> Value:
         """Return the value of an expression. Raises FluxError."""
