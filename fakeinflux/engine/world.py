@@ -47,6 +47,10 @@ def _checked_scripts() -> Memory[str, Any]:
     return Memory(256, 16 * MIB)
 
 
+def _row_code() -> Memory[str, Any]:
+    return Memory(512, 4 * MIB)
+
+
 @dataclass(slots=True, eq=False)
 class WorldState:
     """All state of a world. Records are replaced on change, so a snapshot copies none of them.
@@ -62,8 +66,8 @@ class WorldState:
     first.
 
     `scripts` remembers parsed scripts by their text, `presented` the JSON of tasks as they were last
-    presented, and `checked_scripts` the scripts that queries and runs have executed. They only save work, and
-    are not part of the state.
+    presented, `checked_scripts` the scripts that queries and runs have executed, and `row_code` their
+    functions over rows, compiled, by source. They only save work, and are not part of the state.
     """
 
     token: str
@@ -96,6 +100,7 @@ class WorldState:
     scripts: dict[str, Script] = field(default_factory=dict)
     presented: dict[str, Any] = field(default_factory=dict)
     checked_scripts: Memory[str, Any] = field(default_factory=_checked_scripts)
+    row_code: Memory[str, Any] = field(default_factory=_row_code)
     lock: RLock = field(default_factory=RLock)
 
     def touch(self) -> None:

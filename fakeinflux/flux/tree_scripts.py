@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux.literals import quote
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     Tree = Mapping[str, Any]
 
 
-class TreeError(ValueError):
+class TreeError(FakeInfluxError, ValueError):
     """A syntax tree that is none: what is wrong with it."""
 
 

@@ -37,6 +37,7 @@ from fakeinflux.flux.syntax import (
     UnaryExpression,
     VariableAssignment,
 )
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +52,7 @@ _QUANTITY: Final = re.compile(r"([0-9]+)(ns|us|µs|ms|mo|[ywdhms])")
 _STATEMENTS: Final = (VariableAssignment, OptionStatement, ReturnStatement)
 
 
-class UnshownNode(Exception):
+class UnshownNode(FakeInfluxError):
     """A script has a part that has no place in our trees. `node` is the part."""
 
     def __init__(self, node: Node) -> None:

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from fakeinflux.golang.spaces import BLANKS, trim_space
+from fakeinflux.timing.errors import FakeInfluxError
 
 _WORD: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _TYPE: Final = re.compile(rf"({_WORD})(?:(/)({_WORD})?)?")
@@ -17,7 +18,7 @@ _PARAMETER: Final = re.compile(
 )
 
 
-class MediaTypeError(ValueError):
+class MediaTypeError(FakeInfluxError, ValueError):
     """A text that is no media type. Its message is the one that the server's language gives."""
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from fakeinflux.engine.errors import Refused
 from fakeinflux.http.requests import MAX_BODY
+from fakeinflux.timing.errors import FakeInfluxError
 
 MAX_UNPACKED: Final = 8 * MAX_BODY
 _GZIP: Final = 16 + zlib.MAX_WBITS
@@ -14,7 +15,7 @@ _HEADER_SIZE: Final = 10
 _MAGIC: Final = b"\x1f\x8b\x08"
 
 
-class BadContent(Exception):
+class BadContent(FakeInfluxError):
     """A body that is not gzip, or goes wrong later; the message is Go's, as far as it is known."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fakeinflux.query.execution import run_query
+from fakeinflux.query.execution import Memories, run_query
 from fakeinflux.query.world_data import WorldData
 from fakeinflux.timing.instants import format_instant
 
@@ -33,7 +33,12 @@ def execute(
     data = WorldData(world, org_id, caller)
     present = world.now if now is None else now
     results, error = run_query(
-        data, script, now=present, clock=world.now, extern=extern or None, checked=world.checked_scripts
+        data,
+        script,
+        now=present,
+        clock=world.now,
+        extern=extern or None,
+        memories=Memories(world.checked_scripts, world.row_code),
     )
     found = error is not None or any(table.row_count for result in results for table in result.tables)
     return Ran(results, error, () if found else _notes(data, present))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TASKS_PACKAGE: Final = '"influxdata/influxdb/tasks"'
 MOST_LISTED: Final = 500
+_ALL_ACCESS: Final = all_access()
 MOST_RUNS: Final = 100_000
 """How many runs one move of the clock may execute. Source: simulated."""
 
@@ -38,7 +39,7 @@ def execute_run(world: WorldState, task: Task, text: str, due: int, start: int) 
     try:
         if not world.buckets_strict:
             _create_missing_buckets(world, task)
-        caller = Caller(task.owner_id, task.owner_id, all_access())
+        caller = Caller(task.owner_id, task.owner_id, _ALL_ACCESS)
         extern = _last_success(world, task, text)
         ended = execute(world, caller, task.org_id, text, now=due * SECOND, extern=extern)
         error = ended.error

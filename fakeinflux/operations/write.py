@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from fakeinflux.accounts.buckets import find_bucket_by_name
 from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
 from fakeinflux.http.compression import BadContent, gunzip, is_gzip
 from fakeinflux.http.messages import Answer
@@ -13,6 +14,7 @@ from fakeinflux.operations.data_organizations import named_organization
 from fakeinflux.operations.handler import Handler
 from fakeinflux.storage.data import tick, write_points
 from fakeinflux.storage.line_protocol import UNITS, parse_lines
+from fakeinflux.storage.series import Point
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Bucket
@@ -76,9 +78,20 @@ def _store(world: WorldState, call: Call, bucket: Bucket, precision: str) -> Ans
     points = parse_lines(_unpacked(world, call), precision, world.now)
     try:
         write_points(world, bucket, points)
+    except Refused as refused:
+        if world.edition.source == "observed":
+            _note_failure(world, bucket.org_id, refused)
+        raise
     finally:
         tick(world)
     return Answer(204)
+
+
+def _note_failure(world: WorldState, org_id: str, refused: Refused) -> None:
+    """The real server writes what went wrong with a write into the organization's monitoring bucket."""
+    message = refused.message.removeprefix("failure writing points to database: ")
+    point = Point("write_errors", [("error", message)], world.now)
+    write_points(world, find_bucket_by_name(world, org_id, "_monitoring"), [point])
 
 
 def _is_packed(call: Call) -> bool:

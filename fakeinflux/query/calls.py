@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fakeinflux.query.builtins import Builtin, Param
-    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Evaluation
     from fakeinflux.query.values import Record, Value
 
     PlaceOf = Callable[[str], str]

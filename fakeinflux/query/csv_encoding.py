@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeinflux.golang.spaces import BLANKS
 from fakeinflux.query.numbers import format_float
+from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.timing.units import MINUTE, SECOND
 
@@ -33,7 +34,7 @@ _SECONDS: Final = tuple(f"{second:02d}Z" for second in range(60))
 _QUOTED: Final = {'"': '""', "\r": "", "\n": END}
 
 
-class EncodingError(Exception):
+class EncodingError(FakeInfluxError):
     """The real server cannot write its results this way either: it fails on the first row."""
 
 

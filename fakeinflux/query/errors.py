@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from fakeinflux.timing.errors import FakeInfluxError
+
 STATUS_OF_CODE: Final = {
     "invalid": 400,
     "unauthorized": 401,
@@ -17,7 +19,7 @@ STATUS_OF_CODE: Final = {
 _HIDDEN: Final = "An internal error has occurred - check server logs"
 
 
-class FluxError(Exception):
+class FluxError(FakeInfluxError):
     """What a function of the library raises: the words alone, without where they were called.
 
     The interpreter and the operations on tables put the place and their own name before it, as the
@@ -41,7 +43,7 @@ class UncodedError(FluxError):
         super().__init__(message, "internal error")
 
 
-class QueryError(Exception):
+class QueryError(FakeInfluxError):
     """A query that ends before its first row: `status`, `code` and `message` of the answer.
 
     `detail` is what error tables and the logs of runs say. `stage` says what was being done: "check"

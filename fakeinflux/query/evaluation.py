@@ -5,37 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fakeinflux.query.builtins import Param
 from fakeinflux.query.durations import NONE
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.interpreter import call, evaluate
+from fakeinflux.query.running import run_stream
 from fakeinflux.query.scopes import Package
 from fakeinflux.query.streams import Stream
 from fakeinflux.query.values import Time, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from types import CodeType
 
+    from fakeinflux.engine.bounded_memory import Memory
     from fakeinflux.flux.syntax import Node
     from fakeinflux.query.data_view import DataView
-    from fakeinflux.query.scopes import Function, Scope
+    from fakeinflux.query.scopes import Scope
     from fakeinflux.query.streams import Operation
     from fakeinflux.query.tables import Table
     from fakeinflux.query.values import Record, Value
 
 
 @dataclass(eq=False, slots=True)
-class Evaluation:
-    """One run of one script; what functions of the library see as `Execution`.
+class QueryEvaluation:
+    """One run of one script: the `Evaluation` that the interpreter and the functions on streams see.
 
     `start` is what now() is where the script does not set it, `clock` the time that it is. `calls` are the
     calls under way, the innermost last. `results` are the streams that the script produces, in its order.
-    `options` are the options set, by package ("" for the script's own) and name.
+    `options` are the options set, by package ("" for the script's own) and name. `row_code` remembers
+    compiled functions over rows by their source.
     """
 
     data: DataView
     start: int
     clock: int
+    row_code: Memory[str, CodeType]
     universe: Mapping[str, Value] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     results: list[Stream] = field(default_factory=list)
@@ -86,10 +90,6 @@ class Evaluation:
         imported = scope.find(package)
         self.options[imported.path if isinstance(imported, Package) else package, name] = value
 
-    def parameters_of(self, function: Function) -> Mapping[str, Param]:
-        """The parameters of a closure."""
-        return {parameter.name: Param(pipe=False) for parameter in function.node.parameters}
-
     def stream(self, operation: Operation, arguments: Record, inputs: Iterable[Stream] = ()) -> Stream:
         """A stream that the innermost call makes."""
         called, place = self.calls[-1] if self.calls else ("", "")
@@ -97,6 +97,4 @@ class Evaluation:
 
     def tables(self, stream: Stream) -> list[Table]:
         """Run a stream now and return its tables. Raises FluxError."""
-        from fakeinflux.query.running import run_stream
-
         return list(run_stream(self, stream))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fakeinflux.engine.bounded_memory import Memory
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.syntax_findings import compilation_message
 from fakeinflux.query.check import check_program
 from fakeinflux.query.csv_encoding import Result
 from fakeinflux.query.errors import FluxError, QueryError
-from fakeinflux.query.evaluation import Evaluation
+from fakeinflux.query.evaluation import QueryEvaluation
 from fakeinflux.query.interpreter import execute
 from fakeinflux.query.library import load_package, package_name
 from fakeinflux.query.planning import nodes_of, plan, plan_error
@@ -23,7 +24,8 @@ from fakeinflux.query.universe_to import TO
 from fakeinflux.query.universe_wide_to import WIDE_TO
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.bounded_memory import Memory
+    from types import CodeType
+
     from fakeinflux.flux.parser import Program
     from fakeinflux.query.data_view import DataView
     from fakeinflux.query.streams import Operation
@@ -52,6 +54,13 @@ class CheckedScript(NamedTuple):
     types: dict[str, Scheme]
 
 
+class Memories(NamedTuple):
+    """What queries remember: scripts that were checked, and compiled functions over rows by their source."""
+
+    checked: Memory[str, CheckedScript]
+    row_code: Memory[str, CodeType]
+
+
 def run_query(
     data: DataView,
     text: str,
@@ -59,14 +68,15 @@ def run_query(
     now: int,
     clock: int | None = None,
     extern: str | None = None,
-    checked: Memory[str, CheckedScript] | None = None,
+    memories: Memories | None = None,
 ) -> Outcome:
     """Run a script. `now`: what now() is, in nanoseconds. `clock`: what time it is, by default `now`.
 
-    `extern`: a script of options that come before it. `checked`: remembers scripts that were checked before.
+    `extern`: a script of options that come before it. `memories`: what earlier queries of the world left.
     Raises QueryError for what ends the query before its first row.
     """
-    evaluation = Evaluation(data, now, now if clock is None else clock, UNIVERSE)
+    checked, row_code = memories or Memories(Memory(), Memory())
+    evaluation = QueryEvaluation(data, now, now if clock is None else clock, row_code, UNIVERSE)
     scope: Scope | None = None
     before: dict[str, Scheme] | None = None
     for script in (extern, text):
@@ -87,14 +97,14 @@ def find_refusal(text: str) -> QueryError | None:
 
 
 def _check(
-    script: str, before: dict[str, Scheme] | None, checked: Memory[str, CheckedScript] | None
+    script: str, before: dict[str, Scheme] | None, checked: Memory[str, CheckedScript]
 ) -> CheckedScript:
     """Read and check a script; one that follows others is not remembered, because their names count."""
-    known = checked.get(script) if checked is not None and before is None else None
+    known = checked.get(script) if before is None else None
     if known is None:
         program = read_program(script)
         known = CheckedScript(program, check_program(program, before))
-        if checked is not None and before is None:
+        if before is None:
             checked.put(script, known, len(script) * TREE_SIZE)
     return known
 
@@ -107,7 +117,7 @@ def read_program(text: str) -> Program:
         raise QueryError(compilation_message(text), stage="compile") from None
 
 
-def _scope(evaluation: Evaluation, program: Program, outer: Scope | None) -> Scope:
+def _scope(evaluation: QueryEvaluation, program: Program, outer: Scope | None) -> Scope:
     names = dict(evaluation.universe) if outer is None else outer.names
     scope = Scope(None, program, names)
     for declaration in program.imports:
@@ -116,7 +126,7 @@ def _scope(evaluation: Evaluation, program: Program, outer: Scope | None) -> Sco
     return scope
 
 
-def _evaluate(evaluation: Evaluation, program: Program, scope: Scope) -> None:
+def _evaluate(evaluation: QueryEvaluation, program: Program, scope: Scope) -> None:
     try:
         for statement in program.body:
             value = execute(evaluation, statement, scope)
@@ -130,7 +140,7 @@ def _evaluate(evaluation: Evaluation, program: Program, scope: Scope) -> None:
         ) from None
 
 
-def _run(evaluation: Evaluation) -> Outcome:
+def _run(evaluation: QueryEvaluation) -> Outcome:
     roots = list({id(stream): stream for stream in evaluation.results}.values())
     if not roots:
         raise QueryError(_NO_STREAM, stage="plan")
@@ -178,7 +188,7 @@ def _check_names(names: list[str]) -> None:
             )
 
 
-def _collect(evaluation: Evaluation, planned: list[Stream], names: list[str]) -> Outcome:
+def _collect(evaluation: QueryEvaluation, planned: list[Stream], names: list[str]) -> Outcome:
     runner = Runner(evaluation, planned)
     results: list[Result] = []
     for stream, name in zip(planned, names, strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.builtins import Builtin
+from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.calls import bind, called_within, unexpected_argument
 from fakeinflux.query.conversions import to_string, to_time
 from fakeinflux.query.durations import literal_duration
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fakeinflux.flux.syntax import Node
-    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Evaluation
     from fakeinflux.query.values import Record, Value
 
     Evaluate = Callable[[Evaluation, Any, Scope], Value]
@@ -67,7 +67,8 @@ def _call_closure(
             names[name] = evaluate(evaluation, default, function.scope)
     for name in given:
         if name not in names:
-            raise unexpected_argument(name, given, evaluation.parameters_of(function), where)
+            parameters = {parameter.name: Param() for parameter in node.parameters}
+            raise unexpected_argument(name, given, parameters, where)
     body = node.body
     return (
         _block(evaluation, body, scope)

@@ -28,7 +28,7 @@ from fakeinflux.query.zones import UTC_LOCATION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Evaluation
     from fakeinflux.query.values import Record
 
     Bounds = tuple[int, int] | None

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from fakeinflux.query.data_view import NewPoint
-    from fakeinflux.query.evaluation import Evaluation
-    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.streams import Evaluation, Stream
     from fakeinflux.query.tables import Table
     from fakeinflux.query.values import Record, Value
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fakeinflux.flux.syntax import Node
-    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Evaluation
     from fakeinflux.query.values import Value
 
 _EQUALITIES: Final = frozenset(("==", "!=", "=~", "!~"))

@@ -14,17 +14,21 @@ from fakeinflux.query.predicates import answer
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import evaluation_of
 from fakeinflux.query.tables import Column, Table
-from fakeinflux.query.windows import make_windows
+from fakeinflux.query.windows import clip, make_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fakeinflux.query.builtins import Execution
-    from fakeinflux.query.evaluation import Evaluation
     from fakeinflux.query.predicates import Test
-    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.streams import Evaluation, Stream
     from fakeinflux.query.values import FluxDuration, Record, Value
     from fakeinflux.query.windows import Windows
+
+    Slots = list[tuple[int, int]]
+    """Windows that are wanted whether or not they hold points."""
+    Cut = tuple[int, int, int, int]
+    """A window, with the places of its first point and behind its last."""
 
 BLOCK: Final = 1000
 _KIND_NAMES: Final = {"int": "integer", "uint": "unsigned", "bool": "boolean"}
@@ -247,35 +251,38 @@ def _windowed(execution: Execution, arguments: Record) -> Iterator[Table]:
     read, aggregate = arguments["read"], arguments["aggregate"]
     every: FluxDuration = arguments["every"]
     windows = None if every == INFINITE else make_windows(every, every, arguments.get("offset", NONE))
+    slots: Slots = []
+    if windows is not None and arguments["create_empty"]:
+        slots = [clip(window, read.start, read.stop) for window in windows.overlapping(read.start, read.stop)]
     for series in read_series(execution, read):
         _check_kind(aggregate, series.kind)
-        cut = list(_cut(series, read, windows, create_empty=arguments["create_empty"]))
+        cut = list(_cut(series, read, windows))
         if arguments["time_column"] is None:
-            yield from _split(series, read, aggregate, cut)
+            yield from _split(series, read, aggregate, _with_empty(cut, slots))
         else:
-            yield _joined(series, read, aggregate, cut, arguments)
+            yield _joined(series, read, cut, slots, arguments)
 
 
-def _cut(
-    series: Series, read: Read, windows: Windows | None, *, create_empty: bool
-) -> Iterator[tuple[int, int, int, int]]:
-    """The windows of a series, cut to the read: from, to, place of the first point, place behind the last."""
+def _cut(series: Series, read: Read, windows: Windows | None) -> Iterator[Cut]:
+    """The windows that hold points of a series, cut to the read."""
     times, count = series.times, len(series.times)
     if windows is None:
         yield read.start, read.stop, 0, count
-    elif create_empty:
-        at = 0
-        for start, stop in windows.overlapping(read.start, read.stop):
-            end = bisect_left(times, stop, at)
-            yield max(start, read.start), min(stop, read.stop), at, end
-            at = end
-    else:
-        at = 0
-        while at < count:
-            start, stop = windows.bounds(windows.latest(times[at]))
-            end = bisect_left(times, stop, at)
-            yield max(start, read.start), min(stop, read.stop), at, end
-            at = end
+        return
+    at = 0
+    while at < count:
+        start, stop = windows.bounds(windows.latest(times[at]))
+        end = bisect_left(times, stop, at)
+        yield max(start, read.start), min(stop, read.stop), at, end
+        at = end
+
+
+def _with_empty(cut: list[Cut], slots: Slots) -> list[Cut]:
+    """The windows of a series together with those that hold none of its points."""
+    if not slots:
+        return cut
+    filled = {window[0]: window for window in cut}
+    return [filled.get(start, (start, stop, 0, 0)) for start, stop in slots]
 
 
 def _computed(series: Series, aggregate: str, start: int, stop: int) -> Value:
@@ -285,25 +292,23 @@ def _computed(series: Series, aggregate: str, start: int, stop: int) -> Value:
     return AGGREGATES[aggregate].compute(series.kind, values)
 
 
-def _joined(
-    series: Series, read: Read, aggregate: str, cut: list[tuple[int, int, int, int]], arguments: Record
-) -> Table:
+def _joined(series: Series, read: Read, cut: list[Cut], slots: Slots, arguments: Record) -> Table:
     """One table of all windows: `aggregateWindow`."""
-    if aggregate in SELECTORS and not arguments["force"]:
-        cut = [window for window in cut if window[2] < window[3]]
+    aggregate = arguments["aggregate"]
+    selects = aggregate in SELECTORS
+    kind = series.kind if selects else AGGREGATES[aggregate].gives or series.kind
     place = 0 if arguments["time_column"] == "_start" else 1
-    kind = series.kind if aggregate in SELECTORS else AGGREGATES[aggregate].gives or series.kind
     values = [_computed(series, aggregate, window[2], window[3]) for window in cut]
-    return series_table(
-        read,
-        series.tags,
-        [Column("_time", "time", [window[place] for window in cut]), Column("_value", kind, values)],
-    )
+    times = [window[place] for window in cut]
+    if slots and (not selects or arguments["force"]):
+        empty = _computed(series, aggregate, 0, 0)
+        filled = dict(zip(times, values, strict=True))
+        times = [slot[place] for slot in slots]
+        values = [filled.get(time, empty) for time in times] if filled else [empty] * len(times)
+    return series_table(read, series.tags, [Column("_time", "time", times), Column("_value", kind, values)])
 
 
-def _split(
-    series: Series, read: Read, aggregate: str, cut: list[tuple[int, int, int, int]]
-) -> Iterator[Table]:
+def _split(series: Series, read: Read, aggregate: str, cut: list[Cut]) -> Iterator[Table]:
     """A table for each window: `window`, or none at all, and an aggregate."""
     for start, stop, first, last in cut:
         window = Read(read.bucket, read.bucket_id, start, stop)

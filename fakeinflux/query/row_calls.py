@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fakeinflux.query.builtins import Builtin, Param
-    from fakeinflux.query.row_code import AnyPiece, RowCode
+    from fakeinflux.query.row_pieces import AnyPiece, GeneratedCode
     from fakeinflux.query.scopes import Function
     from fakeinflux.query.values import Value
 
@@ -36,7 +36,7 @@ _PRINTED: Final[dict[str, Callable[..., str]]] = {
 }
 
 
-def builtin_call(code: RowCode, function: Builtin, given: Mapping[str, AnyPiece]) -> AnyPiece:
+def builtin_call(code: GeneratedCode, function: Builtin, given: Mapping[str, AnyPiece]) -> AnyPiece:
     """A call of a function of the library."""
     if function.name in CONVERSIONS and set(given) == {"v"}:
         return _conversion(code, function, code.single(given["v"]))
@@ -64,7 +64,7 @@ def _result_kind(function: Builtin, given: Mapping[str, AnyPiece]) -> str | None
     return function.result_kind(known)
 
 
-def _argument(code: RowCode, name: str, parameter: Param, given: Mapping[str, AnyPiece]) -> Piece:
+def _argument(code: GeneratedCode, name: str, parameter: Param, given: Mapping[str, AnyPiece]) -> Piece:
     if name not in given:
         if parameter.required:
             raise FluxError(f"missing required argument {name}")
@@ -78,7 +78,7 @@ def _argument(code: RowCode, name: str, parameter: Param, given: Mapping[str, An
     return piece
 
 
-def _conversion(code: RowCode, function: Builtin, operand: Piece) -> Piece:
+def _conversion(code: GeneratedCode, function: Builtin, operand: Piece) -> Piece:
     wanted = function.name
     if operand is NULL:
         return Piece("None", wanted, constant=True, value=None)
@@ -100,7 +100,7 @@ def vector_float(value: Value) -> float | None:
         raise FluxError(error.message.replace(" to float ", " to Float "), error.code) from None
 
 
-def interpolation(code: RowCode, parts: Sequence[str | Piece]) -> Piece:
+def interpolation(code: GeneratedCode, parts: Sequence[str | Piece]) -> Piece:
     """A text with values in it."""
     layout, values, constant = [], [], True
     for part in parts:
@@ -117,7 +117,7 @@ def interpolation(code: RowCode, parts: Sequence[str | Piece]) -> Piece:
     )
 
 
-def _printed(code: RowCode, piece: Piece) -> str:
+def _printed(code: GeneratedCode, piece: Piece) -> str:
     if piece.kind in ("string", "int", "uint") and not piece.nullable:
         return piece.code
     if piece.kind in ("float", "time") and not piece.nullable:
@@ -126,7 +126,7 @@ def _printed(code: RowCode, piece: Piece) -> str:
 
 
 def values_of_parameters(
-    code: RowCode, function: Function, given: Mapping[str, AnyPiece]
+    code: GeneratedCode, function: Function, given: Mapping[str, AnyPiece]
 ) -> dict[str, AnyPiece]:
     """What the parameters of a closure stand for in a call of it."""
     bound: dict[str, Piece | RecordPiece] = {}

@@ -15,7 +15,7 @@ from fakeinflux.query.errors import FluxError
 from fakeinflux.query.interpreter import evaluate, item
 from fakeinflux.query.row_calls import builtin_call, interpolation, values_of_parameters
 from fakeinflux.query.row_operators import arithmetic, comparison, matching, negation
-from fakeinflux.query.row_pieces import NULL, Piece, RecordPiece, type_conflict
+from fakeinflux.query.row_pieces import NULL, GeneratedCode, Piece, RecordPiece, type_conflict
 from fakeinflux.query.scopes import Function, Package
 from fakeinflux.query.values import VACANT, Array, kind_of
 
@@ -23,14 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.flux.syntax import Node
-    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.row_pieces import AnyPiece
     from fakeinflux.query.scopes import Scope
     from fakeinflux.query.values import Value
 
-    AnyPiece = Piece | RecordPiece
-
 _DEEPEST: Final = 30
-_EMBEDDED: Final = (bool, int, str)
 
 
 class NotCompilable(Exception):
@@ -38,19 +35,14 @@ class NotCompilable(Exception):
 
 
 @dataclass(slots=True)
-class RowCode:
-    """Code for the rows of tables of one schema.
+class RowCode(GeneratedCode):
+    """The code for the rows of tables of one schema, made from functions of Flux.
 
-    `names` are the objects that the code refers to. `strict`: logic with nulls as functions over whole
-    columns have it. `bound` are parameters and variables of the functions being read, innermost last.
+    `bound` are parameters and variables of the functions being read, innermost last, and `scopes` theirs.
     """
 
-    evaluation: Evaluation
-    strict: bool = False
-    names: dict[str, Value] = field(default_factory=dict)
     bound: list[dict[str, AnyPiece]] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
-    temporaries: int = 0
 
     def function(self, function: Function, arguments: dict[str, AnyPiece]) -> AnyPiece:
         """The piece that a call of a closure with these arguments is."""
@@ -87,55 +79,6 @@ class RowCode:
     def value(self, node: Node) -> Piece:
         """The piece of an expression as one value; records become dicts."""
         return self.single(self.piece(node))
-
-    def single(self, piece: AnyPiece) -> Piece:
-        """A piece as one value."""
-        if isinstance(piece, Piece):
-            return piece
-        entries = ", ".join(f"{label!r}: {self.boxed(entry)}" for label, entry in piece.fields.items())
-        constant = all(isinstance(entry, Piece) and entry.constant for entry in piece.fields.values())
-        return Piece(f"{{{entries}}}", "record", nullable=False, constant=constant)
-
-    def boxed(self, piece: AnyPiece) -> str:
-        """Code for a piece as the value that functions of the library get: times as `Time`."""
-        single = self.single(piece)
-        box = {"time": "Time", "uint": "UInt"}.get(single.kind or "")
-        if box is None or (single.constant and single.code[0] == "_"):
-            return single.code
-        if not single.nullable:
-            return f"{box}({single.code})"
-        name, code = self.once(single)
-        return f"(None if {code} is None else {box}({name}))"
-
-    def once(self, piece: Piece) -> tuple[str, str]:
-        """A name for a piece and the code that gives it this name, for code that needs it twice."""
-        if piece.code.isidentifier():
-            return piece.code, piece.code
-        name = self.temporary()
-        return name, f"({name} := {piece.code})"
-
-    def temporary(self) -> str:
-        """A fresh name."""
-        self.temporaries += 1
-        return f"t{self.temporaries}"
-
-    def constant(self, value: Value) -> Piece:
-        """A value that is the same in all rows."""
-        kind = kind_of(value)
-        if kind == "null":
-            return NULL
-        if type(value) in _EMBEDDED:
-            return Piece(repr(value), kind, nullable=False, constant=True, value=value)
-        return Piece(self.name(value), kind, nullable=False, constant=True, value=value)
-
-    def name(self, value: Value) -> str:
-        """A name by which the code refers to an object."""
-        for name, known in self.names.items():
-            if known is value:
-                return name
-        name = f"_{len(self.names)}"
-        self.names[name] = value
-        return name
 
 
 def _identifier(code: RowCode, node: syntax.Identifier) -> AnyPiece:

@@ -5,6 +5,7 @@ Columns of the group key are the same in all rows of a table: what depends on th
 
 from __future__ import annotations
 
+import re
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -22,12 +23,15 @@ from fakeinflux.query.values import Time, UInt, kind_of, type_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Evaluation
     from fakeinflux.query.tables import Table
     from fakeinflux.query.values import Record, Value
 
     Schema = tuple[tuple[str, str, bool, bool], ...]
 
+_CODE_SIZE: Final = 10
+"""About how many bytes compiled code takes for each character of its source."""
+_WORDS: Final = re.compile(r"\w+")
 _TABLE_KINDS: Final = frozenset({"bool", "int", "uint", "float", "string", "time"})
 
 
@@ -75,18 +79,19 @@ class _Compiled:
 
 def _compile(code: RowCode, schema: Schema, body: str, extra: Sequence[str] = ()) -> _Compiled:
     """Make a function of Python. `{rows}` in the body becomes the loop over the rows."""
-    words = set(_words(body))
+    words = set(_WORDS.findall(body))
     keys = [at for at, column in enumerate(schema) if column[3] and f"k{at}" in words]
     columns = [at for at, column in enumerate(schema) if not column[3] and {f"c{at}", f"x{at}"} & words]
     parameters = ["n", *(f"k{at}" for at in keys), *(f"x{at}" for at in columns), *extra]
     source = f"def run({', '.join(parameters)}):\n{body.replace('{rows}', _loop(columns))}"
+    remembered = code.evaluation.row_code
+    compiled = remembered.get(source)
+    if compiled is None:
+        compiled = compile(source, "<function over rows>", "exec")
+        remembered.put(source, compiled, len(source) * _CODE_SIZE)
     names = {"Time": Time, "UInt": UInt, **code.names}
-    exec(compile(source, "<function over rows>", "exec"), names)  # noqa: S102 (of our own making)
+    exec(compiled, names)  # noqa: S102 (of our own making)
     return _Compiled(names["run"], keys, columns)
-
-
-def _words(body: str) -> list[str]:
-    return "".join(letter if letter.isalnum() or letter == "_" else " " for letter in body).split()
 
 
 def _loop(columns: list[int]) -> str:

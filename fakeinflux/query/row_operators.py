@@ -26,7 +26,7 @@ from fakeinflux.query.values import wrap_int
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.query.row_code import RowCode
+    from fakeinflux.query.row_pieces import GeneratedCode
     from fakeinflux.query.values import Value
 
 _LEAST, _LARGEST, _SPAN = -(1 << 63), (1 << 63) - 1, 1 << 64
@@ -42,7 +42,7 @@ _FUNCTIONS: Final[dict[tuple[str, str], Callable[[Value, Value], Value]]] = {
 }
 
 
-def arithmetic(code: RowCode, sign: str, left: Piece, right: Piece) -> Piece:
+def arithmetic(code: GeneratedCode, sign: str, left: Piece, right: Piece) -> Piece:
     """`left sign right`. Raises FluxError where the kinds do not go together."""
     if left is NULL or right is NULL:
         return NULL
@@ -62,7 +62,7 @@ def _unsupported(sign: str, left: Piece, right: Piece) -> FluxError:
     return FluxError(f"unsupported binary expression {left.kind} {sign} {right.kind}")
 
 
-def _computed(code: RowCode, kind: str, sign: str, left: str, right: str) -> str:
+def _computed(code: GeneratedCode, kind: str, sign: str, left: str, right: str) -> str:
     if sign == "%" and code.strict and kind in ("int", "uint"):
         return f"{code.name(remainder_of_columns)}({left}, {right})"
     if (kind, sign) in _FUNCTIONS:
@@ -90,7 +90,7 @@ def remainder_of_columns(left: int, right: int) -> int:
     return remainder_ints(left, right)
 
 
-def comparison(code: RowCode, sign: str, left: Piece, right: Piece) -> Piece:
+def comparison(code: GeneratedCode, sign: str, left: Piece, right: Piece) -> Piece:
     """`left sign right`. Raises FluxError where the kinds cannot be compared."""
     if left is NULL or right is NULL:
         return Piece("None", "bool", constant=True)
@@ -103,7 +103,7 @@ def comparison(code: RowCode, sign: str, left: Piece, right: Piece) -> Piece:
     return _with_nulls(code, left, right, "bool", lambda a, b: f"({a} {sign} {b})")
 
 
-def matching(code: RowCode, sign: str, left: Piece, right: Piece) -> Piece:
+def matching(code: GeneratedCode, sign: str, left: Piece, right: Piece) -> Piece:
     """`left =~ right` or `left !~ right`."""
     if right.kind == "regexp" and right.constant and left.kind == "string":
         search = code.name(right.value.compiled.search)
@@ -120,7 +120,7 @@ def matching(code: RowCode, sign: str, left: Piece, right: Piece) -> Piece:
     return Piece(called, "bool", constant=left.constant and right.constant)
 
 
-def negation(code: RowCode, operand: Piece) -> Piece:
+def negation(code: GeneratedCode, operand: Piece) -> Piece:
     """`-operand`."""
     if operand is NULL:
         return NULL
@@ -134,13 +134,13 @@ def negation(code: RowCode, operand: Piece) -> Piece:
     return Piece(f"{code.name(negate)}({code.boxed(operand)})", kind, operand.nullable, operand.constant)
 
 
-def _dynamic(code: RowCode, sign: str, left: Piece, right: Piece, kind: str | None = None) -> Piece:
+def _dynamic(code: GeneratedCode, sign: str, left: Piece, right: Piece, kind: str | None = None) -> Piece:
     called = f"{code.name(operate)}({sign!r}, {code.boxed(left)}, {code.boxed(right)})"
     return Piece(called, kind, constant=left.constant and right.constant)
 
 
 def _with_nulls(
-    code: RowCode, left: Piece, right: Piece, kind: str, compute: Callable[[str, str], str]
+    code: GeneratedCode, left: Piece, right: Piece, kind: str, compute: Callable[[str, str], str]
 ) -> Piece:
     """What `compute` makes of both sides, null where either is null."""
     constant = left.constant and right.constant

@@ -13,7 +13,7 @@ from fakeinflux.query.universe_rows import YIELD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.query.streams import Evaluation
     from fakeinflux.query.tables import Table
 
 

@@ -8,15 +8,20 @@ storage as the real server does, and `query/running.py` runs them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
+
+from fakeinflux.query.builtins import Execution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from types import CodeType
 
-    from fakeinflux.query.builtins import Execution
-    from fakeinflux.query.evaluation import Evaluation
+    from fakeinflux.engine.bounded_memory import Memory
+    from fakeinflux.flux.syntax import Node
+    from fakeinflux.query.data_view import DataView
+    from fakeinflux.query.scopes import Scope
     from fakeinflux.query.tables import Table
-    from fakeinflux.query.values import Record
+    from fakeinflux.query.values import Record, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,46 @@ class Stream:
     place: str = ""
     called: str = ""
     kind: ClassVar[str] = "stream"
+
+
+class Evaluation(Execution, Protocol):
+    """One run of one script, as the functions on streams and the interpreter see it.
+
+    `data` is what the script reads and writes, `universe` what it can name without an import, and `results`
+    the streams that it produces, in its order. `options` are the options set, by package ("" for the script's
+    own) and name. `row_code` remembers compiled functions over rows by their source.
+    """
+
+    data: DataView
+    universe: Mapping[str, Value]
+    options: dict[tuple[str, str], Value]
+    results: list[Stream]
+    row_code: Memory[str, CodeType]
+
+    def value(self, node: Node, scope: Scope) -> Value:
+        """Return the value of an expression. Raises FluxError."""
+        ...
+
+    def stream(self, operation: Operation, arguments: Record, inputs: Iterable[Stream] = ()) -> Stream:
+        """Return a stream that the innermost call makes."""
+        ...
+
+    def tables(self, stream: Stream) -> list[Table]:
+        """Run a stream now and return its tables. Raises FluxError."""
+        ...
+
+    def enter(self, name: str, place: str) -> None:
+        """Note that a call begins."""
+        ...
+
+    def leave(self) -> None:
+        """Note that the innermost call ended."""
+        ...
+
+    def call_place(self) -> str:
+        """Return where the innermost call stands."""
+        ...
+
+    def set_option(self, package: str | None, name: str, value: Value, scope: Scope) -> None:
+        """Run `option name = value` or `option package.name = value`."""
+        ...

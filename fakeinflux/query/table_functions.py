@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from fakeinflux.query.builtins import Execution
-    from fakeinflux.query.evaluation import Evaluation
-    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.streams import Evaluation, Stream
     from fakeinflux.query.table_keys import KeyId
     from fakeinflux.query.values import Record, Value
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fakeinflux.query.builtins import Execution
-    from fakeinflux.query.evaluation import Evaluation
-    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.streams import Evaluation, Stream
     from fakeinflux.query.values import Record, Value
 
 

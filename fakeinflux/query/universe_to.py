@@ -17,8 +17,7 @@ from fakeinflux.query.universe_sources import REMOTE
 
 if TYPE_CHECKING:
     from fakeinflux.query.builtins import Execution
-    from fakeinflux.query.evaluation import Evaluation
-    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.streams import Evaluation, Stream
     from fakeinflux.query.tables import Column, Table
     from fakeinflux.query.values import Record, Value
 

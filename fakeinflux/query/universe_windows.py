@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fakeinflux.query.builtins import Execution
-    from fakeinflux.query.evaluation import Evaluation
-    from fakeinflux.query.streams import Stream
+    from fakeinflux.query.streams import Evaluation, Stream
     from fakeinflux.query.values import Record, Value
     from fakeinflux.query.windows import Windows
 
@@ -72,20 +71,17 @@ def rows_by_window(times: Sequence[Value], windows: Windows) -> list[tuple[tuple
     if windows.endless:
         return [((-(2**63), 2**63 - 1), [at for at, time in enumerate(times) if time is not None])]
     rows: dict[tuple[int, int], list[int]] = {}
-    apart = windows.every == windows.period
     start = stop = 0
-    current: list[int] = []
+    current: list[list[int]] = []
     for at, time in enumerate(times):
         if time is None:
             continue
-        if start <= time < stop:
-            current.append(at)
-            continue
-        for window in windows.containing(time):
-            rows.setdefault(window, []).append(at)
-            if apart:
-                start, stop = window
-                current = rows[window]
+        if not start <= time < stop:
+            found = windows.containing(time)
+            current = [rows.setdefault(window, []) for window in found]
+            start, stop = windows.constant_range(time, found)
+        for indexes in current:
+            indexes.append(at)
     return list(rows.items())
 
 
@@ -129,48 +125,39 @@ FILL_EMPTY: Final = Operation("table.fill", _run_fill_empty, whole=True)
 def _run_aggregate_window(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
     windows = _windows_of(arguments)
     whole = merge_by_key(feeds[0].tables, ordered=False) if feeds[0].loose else feeds[0].tables
-    return Feed(_aggregated(table, windows, arguments) for table in whole)
+    slots: list[tuple[int, int]] = []
+    if arguments["createEmpty"]:
+        slots = windows.overlapping(*arguments["bounds"])
+    return Feed(_aggregated(table, windows, slots, arguments) for table in whole)
 
 
-def _aggregated(table: Table, windows: Windows, arguments: Record) -> Table:
-    """The aggregates of a table's windows as one table."""
+def _aggregated(table: Table, windows: Windows, slots: Sequence[tuple[int, int]], arguments: Record) -> Table:
+    """The aggregates of a table's windows as one table; `slots` are windows that are wanted in any case."""
     times, values, kind = _sorted_values(table, arguments)
     aggregate = AGGREGATES[arguments["aggregate"]]
     bounds = arguments["bounds"]
-    filled: list[tuple[int, Value]] = []
+    filled: dict[tuple[int, int], Value] = {}
     place = 0 if arguments["use_start"] else 1
     for window, _ in sorted(rows_by_window(times, windows)):
         start, stop = clip(window, *bounds)
         inside = values[bisect_left(times, start) : bisect_left(times, stop)]
         if arguments["aggregate"] != "count" and None in inside:
             inside = [value for value in inside if value is not None]
-        filled.append(((start, stop)[place], aggregate.compute(kind, inside)))
+        filled[window] = aggregate.compute(kind, inside)
     if arguments["createEmpty"]:
-        marks = [clip(window, *bounds)[place] for window in windows.overlapping(*bounds)]
-        filled = _with_empty(filled, marks, 0 if arguments["aggregate"] == "count" else None)
+        empty = 0 if arguments["aggregate"] == "count" else None
+        filled = {slot: filled.get(slot, empty) for slot in slots}
     key = {**table.key, "_start": bounds[0], "_stop": bounds[1]}
     kinds = {column.label: column.kind for column in table.columns} | {"_start": "time", "_stop": "time"}
     count = len(filled)
     return Table(
         key,
         [
-            Column("_time", "time", [mark for mark, _ in filled]),
+            Column("_time", "time", [clip(window, *bounds)[place] for window in filled]),
             *(Column(label, kinds[label], [value] * count) for label, value in key.items()),
-            Column(arguments["column"], aggregate.gives or kind, [value for _, value in filled]),
+            Column(arguments["column"], aggregate.gives or kind, list(filled.values())),
         ],
     )
-
-
-def _with_empty(filled: list[tuple[int, Value]], marks: list[int], empty: Value) -> list[tuple[int, Value]]:
-    """The aggregates of all windows, in order, those without rows too."""
-    made, at = [], 0
-    for mark in marks:
-        if at < len(filled) and filled[at][0] == mark:
-            made.append(filled[at])
-            at += 1
-        else:
-            made.append((mark, empty))
-    return made
 
 
 def _sorted_values(table: Table, arguments: Record) -> tuple[Sequence[int], Sequence[Value], str]:

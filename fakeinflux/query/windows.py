@@ -85,6 +85,16 @@ class Windows:
             index -= 1
         return found[::-1]
 
+    def constant_range(self, time: int, found: list[tuple[int, int]]) -> tuple[int, int]:
+        """Return a range of times around `time` that lie in the same windows as it does, those `found`.
+
+        The range is empty where a clock is put forward and back, or windows reach backwards.
+        """
+        if self.location.zone is not None or self.period.negative:
+            return found[0] if self.every == self.period and found else (time, time)
+        next_start = self.bounds(self.latest(time) + 1)[0]
+        return time, min([next_start, *(stop for _, stop in found)])
+
     def overlapping(self, start: int, stop: int) -> list[tuple[int, int]]:
         """The windows that reach into a range, in order, as they are: not cut to it.
 
@@ -95,7 +105,20 @@ class Windows:
         if self.endless:
             return [(_EARLIEST, _LATEST)]
         self._check_number(stop - start)
+        if self.location.zone is None and not self.every.months and not self.period.months:
+            return self._regular(start, stop)
         return list(self._from(start, stop))
+
+    def _regular(self, start: int, stop: int) -> list[tuple[int, int]]:
+        """The windows that reach into a range, where all have one length."""
+        every, period = self.every.nanoseconds, fixed_nanoseconds(self.period)
+        before, behind = min(period, 0), max(period, 0)
+        first = self.zero + ((start - behind - self.zero) // every + 1) * every
+        return [
+            (begin + before, begin + behind)
+            for begin in range(first, stop - before, every)
+            if begin + before < stop
+        ]
 
     def _from(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         index = self._last_around(start)

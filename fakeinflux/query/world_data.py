@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
     from fakeinflux.query.data_view import NewPoint
     from fakeinflux.storage.series import SeriesSlice
+    from fakeinflux.storage.series import Value as Stored
 
 
 class LateBucket(NamedTuple):
@@ -76,7 +77,13 @@ class WorldData:
 
     def write(self, bucket_id: str, points: Sequence[NewPoint]) -> None:
         """Write points. Raises Refused as a write over HTTP would."""
-        write_points(self._world, self._world.buckets[bucket_id], [_stored(point) for point in points])
+        keys = {(point.measurement, point.tags): "" for point in points}
+        for series in keys:
+            keys[series] = make_key(*series)
+        stored = [
+            Point(keys[point.measurement, point.tags], _stored_fields(point), point.time) for point in points
+        ]
+        write_points(self._world, self._world.buckets[bucket_id], stored)
 
     def late_buckets(self, now: int) -> list[LateBucket]:
         """Return the buckets that were read and have points from `now` on, with the last point's time."""
@@ -94,8 +101,7 @@ class WorldData:
         )
 
 
-def _stored(point: NewPoint) -> Point:
-    fields = [
+def _stored_fields(point: NewPoint) -> list[tuple[str, Stored]]:
+    return [
         (name, Unsigned(value) if isinstance(value, UInt) else value) for name, value in point.fields.items()
     ]
-    return Point(make_key(point.measurement, point.tags), fields, point.time)

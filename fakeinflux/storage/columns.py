@@ -53,7 +53,7 @@ class Column:
 
     def __init__(self, value_type: type) -> None:
         self.type = value_type
-        self.kind = KINDS[value_type]
+        self.kind: Kind = KINDS[value_type]
         self.times = array("q")
         self.values = _STORES[self.kind]()
         self.last = _BEFORE_ALL

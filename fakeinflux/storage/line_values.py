@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.golang.quoting import go_quote
 from fakeinflux.storage.series import Unreadable, Unsigned
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.storage.series import Kind, Value
 
-BOOLEANS: Final = dict.fromkeys(("t", "T", "true", "True", "TRUE"), True) | dict.fromkeys(
-    ("f", "F", "false", "False", "FALSE"), False
-)
+BOOLEANS: Final[dict[str, bool]] = {
+    "t": True, "T": True, "true": True, "True": True, "TRUE": True,
+    "f": False, "F": False, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
 _INT64: Final = range(-(2**63), 2**63)
 _UINT64: Final = range(2**64)
 _SIGN_AND_DIGITS: Final = re.compile(r"(-?)0*([0-9]*)")
@@ -26,7 +28,7 @@ _CHECKED_INT, _CHECKED_UINT = 19, 20
 _CHECKED_FLOAT: Final = 25
 
 
-class Unparsable(Exception):
+class Unparsable(FakeInfluxError):
     """A line, or a part of it, that does not parse; the message is the real server's."""
 
 

@@ -125,7 +125,8 @@ class BucketPoints:
                 low, high = column.span(start, end)
                 if low < high:
                     times, values = column.times[low:high], column.values[low:high]
-                    slices.append(SeriesSlice(*series.key[:2], field, column.kind, times, values))
+                    measurement, tags, _ = series.key
+                    slices.append(SeriesSlice(measurement, tags, field, column.kind, times, values))
         return slices
 
     def last_time(self) -> int | None:

@@ -144,6 +144,17 @@ def test_what_can_be_stored_is_and_the_rest_is_told(world: WorldState) -> None:
     assert world.clock.now() == before + 1
 
 
+@pytest.mark.parametrize(("edition", "noted"), [("oss", 1), ("v2", 0)])
+def test_a_real_server_notes_what_went_wrong_where_it_monitors(edition: str, noted: int) -> None:
+    world = small_world(edition)
+    with pytest.raises(Refused) as caught:
+        write(world, b"m v=1 5\nm v=2i 6")
+    [bucket] = [bucket for bucket in world.buckets.values() if bucket.name == "_monitoring"]
+    found = stored(world, bucket)
+    message = caught.value.message.removeprefix("failure writing points to database: ")
+    assert found == [("write_errors", world.now, message)] * noted
+
+
 def test_retention_is_that_of_the_bucket_by_the_worlds_clock(world: WorldState) -> None:
     bucket = create_bucket(world, org_id=only(world.orgs), name="short", every_seconds=3600)
     with pytest.raises(Refused) as caught:
