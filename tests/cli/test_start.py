@@ -38,10 +38,10 @@ def test_what_stores_and_queries_data_is_imported_by_the_first_write_or_query() 
     program = (
         "import sys\n"
         "from fakeinflux import FakeInflux\n"
-        "from fakeinflux.worlds.owner_calls import perform\n"
+        "from fakeinflux.worlds.owner_calls import perform_as_owner\n"
         "fake = FakeInflux(world={'answers': [{'match': 'x', 'rows': [{'v': 1}]}]})\n"
         'script = \'option task = {name: "t", every: 1h} from(bucket: "b") |> range(start: -1h)\'\n'
-        "perform(fake.tenants.default.world, 'PostTasks', body={'org': 'my-org', 'flux': script})\n"
+        "perform_as_owner(fake.tenants.default.world, 'PostTasks', body={'org': 'my-org', 'flux': script})\n"
         "fake.world.advance(by='3h'), fake.world.tasks, fake.world.unasked_answers()\n"
         "print([name for name in sys.modules if name.startswith(('fakeinflux.query', 'fakeinflux.storage'))])"
     )
