@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WORLD: pytest.StashKey[World] = pytest.StashKey()
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
 UNASKED = "fakeinflux_unasked_answers"
-"""The property of a test that names the scripted answers which no query asked for."""
+"""The property of a test that lists the scripted answers that no query asked for."""
 MARKER = (
     "fakeinflux(edition, contract, buckets, seed, clock, now, speed, world): "
     "how the test's world starts; see fakeinflux.WorldOptions."

@@ -21,7 +21,7 @@ def read_match(match: str) -> re.Pattern[str]:
         except re.error as error:
             raise ValueError(f"no regular expression: {error}") from None
     function = re.fullmatch(r"([\w.]+)\(\)", match)
-    return re.compile(rf"(?<![\w.]){re.escape(function[1])}\s*\(" if function else re.escape(match))
+    return re.compile(rf"(?<!\w){re.escape(function[1])}\s*\(" if function else re.escape(match))
 
 
 def put_answer(world: WorldState, answer: ScriptedAnswer) -> None:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from fakeinflux.timing.schedules import Schedule
 
 
+@dataclass(slots=True)
+class _LatestSchedule:
+    """A schedule, and the second that it counts from; None if it counts from none, as cron does."""
+
+    since: int | None
+    schedule: Schedule
+
+
 @dataclass(frozen=True)
 class Options:
     """The contents of an `option task` record. Exactly one of `every` and `cron` is set.
@@ -30,13 +38,16 @@ class Options:
 
     def schedule(self, since: int) -> Schedule:
         """Return the schedule. `since`: the second, since 1970, that its periods are counted from."""
-        return self._cron_schedule or schedule_of(self.every, self.cron, since)
+        latest = self._latest
+        if latest.since not in (since, None):
+            latest.schedule = schedule_of(self.every, self.cron, since)
+            latest.since = None if isinstance(latest.schedule, CronSchedule) else since
+        return latest.schedule
 
     @cached_property
-    def _cron_schedule(self) -> CronSchedule | None:
-        """The schedule of a cron expression, computed once because it costs more than creating a task."""
-        schedule = schedule_of(None, self.cron, 0) if self.every is None else None
-        return schedule if isinstance(schedule, CronSchedule) else None
+    def _latest(self) -> _LatestSchedule:
+        """The schedule of the last call: a test creates many tasks of one script within a second."""
+        return _LatestSchedule(-1, schedule_of(self.every, self.cron, -1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,13 +87,14 @@ def _task_json(
     shown["status"] = task.status
     _add_script(shown, task, basic=basic)
     history = world.histories[task.id]
-    shown["latestCompleted"] = format_seconds(history.completed * SECOND)
+    completed = shown["latestCompleted"] = format_seconds(history.completed * SECOND)
     if history.last is not None:
         shown["lastRunStatus"] = history.last.status
         if history.last.error:
             shown["lastRunError"] = history.last.error
     if not basic:
-        shown["createdAt"] = format_seconds(task.created_at)
+        new = task.created_at == history.completed * SECOND
+        shown["createdAt"] = completed if new else format_seconds(task.created_at)
         if task.updated_at is not None:
             shown["updatedAt"] = format_seconds(task.updated_at)
     return shown

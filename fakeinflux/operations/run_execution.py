@@ -10,12 +10,16 @@ from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.model import Caller
 from fakeinflux.engine.outcome_rules import default_outcome
 from fakeinflux.engine.outcomes import SUCCESS, Outcome
+from fakeinflux.engine.runs import list_runs
+from fakeinflux.timing.instants import format_instant
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.world import WorldState
 
+TASKS_PACKAGE: Final = '"influxdata/influxdb/tasks"'
+MOST_LISTED: Final = 500
 _ALL_ACCESS: Final = all_access()
 MOST_RUNS: Final = 100_000
 """How many runs one move of the clock may execute. Source: simulated."""
@@ -36,7 +40,8 @@ def execute_run(world: WorldState, task: Task, text: str, due: int, start: int) 
         if not world.buckets_strict:
             _create_missing_buckets(world, task)
         caller = Caller(task.owner_id, task.owner_id, _ALL_ACCESS)
-        ended = execute(world, caller, task.org_id, text, now=due * SECOND)
+        extern = _last_success(world, task, text)
+        ended = execute(world, caller, task.org_id, text, now=due * SECOND, extern=extern)
         error = ended.error
     except QueryError as failure:
         error = failure
@@ -72,6 +77,20 @@ def refuse_many_executions(world: WorldState, until: int) -> None:
             f"{MOST_RUNS}: move it in smaller steps, script the outcomes of the tasks, or use a world with "
             "execute=False",
         )
+
+
+def _last_success(world: WorldState, task: Task, text: str) -> str:
+    """Return the option that tells a script when the task last succeeded, "" if it does not ask.
+
+    The real OSS server never tells it. Source: observed (oss), spec (the others).
+    """
+    if world.edition.source == "observed" or TASKS_PACKAGE not in text:
+        return ""
+    runs = list_runs(world, task, limit=MOST_LISTED)
+    times = [run.scheduled_for for run in runs if run.status == "success"]
+    if not times:
+        return ""
+    return f"import {TASKS_PACKAGE}\noption tasks.lastSuccessTime = {format_instant(max(times))}"
 
 
 def _create_missing_buckets(world: WorldState, task: Task) -> None:

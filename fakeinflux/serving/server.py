@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+IDLE_SECONDS = 180
+"""How long an idle connection is kept, as by the real server: many clients do not retry. Source: spec."""
 DRAIN_SECONDS = 0.4
 """How long calls in progress may take after the server is told to stop."""
 NOTICE_SECONDS = 0.1
@@ -63,6 +65,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 ws="none",
+                timeout_keep_alive=IDLE_SECONDS,
             )
         )
         self.loop: asyncio.AbstractEventLoop | None = None

@@ -46,7 +46,7 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class PointView:
-    """A point. `json` is all of it; its time has nanoseconds, where `time` is cut to microseconds."""
+    """A point. `json` has all details, and its time in nanoseconds; `time` has microseconds."""
 
     measurement: str
     tags: dict[str, str]
@@ -160,13 +160,13 @@ def view_exchange(json: dict[str, Any]) -> ExchangeView:
 
 
 def view_point(json: dict[str, Any]) -> PointView:
-    """A point from its JSON."""
+    """Return the view of a point from its JSON."""
     fields = {name: _read_cell(cell) for name, cell in json["fields"].items()}
     return PointView(json["measurement"], json["tags"], fields, read_time(json["time"]), json)
 
 
 def view_rows(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of a query's tables, each with the name of its result and the number of its table."""
+    """Return the rows of a query's tables, each with its result's name and its table's number."""
     return [
         {
             "result": table["result"],
@@ -179,7 +179,7 @@ def view_rows(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _read_cell(cell: Any) -> Any:
-    """A value as Python has it, from a plain one or an object that says of what kind it is."""
+    """Return a value from plain JSON, or from an object that names its kind."""
     if not isinstance(cell, dict):
         return cell
     kind, value = next(iter(cell.items()))

@@ -176,11 +176,12 @@ class World:
         bucket: str | None = None,
         precision: Precision = "ns",
     ) -> int:
-        """Write points into a bucket, by default the first one; returns how many.
+        """Write points into a bucket, by default the first one, and return their number.
 
-        They are line protocol, one text or a list of lines, or records such as `{"measurement": "m",
-        "tags": {"site": "a"}, "fields": {"v": 1.5}, "time": a datetime}`. Those without a time get the
-        world's. `precision`: of times that are numbers. Raises ControlError as a write over HTTP would.
+        `data` is line protocol, as one text or a list of lines, or records such as `{"measurement": "m",
+        "tags": {"site": "a"}, "fields": {"v": 1.5}, "time": datetime(…)}`. Points without a time get the
+        world's. `precision` is that of times given as numbers.
+        Raises ControlError: the write is refused, as it would be over HTTP.
         """
         body: dict[str, Any] = {"precision": precision, **_points_json(data)}
         if bucket is not None:
@@ -195,7 +196,10 @@ class World:
         start: Time | None = None,
         stop: Time | None = None,
     ) -> list[PointView]:
-        """The points of a bucket, by default the first one, by series and time; those at `stop` left out."""
+        """Return the points of a bucket, by default the first one, in the order of series and time.
+
+        `start` is inclusive, `stop` is not.
+        """
         asked = {
             "bucket": bucket,
             "measurement": measurement,
@@ -206,10 +210,10 @@ class World:
         return [view_point(point) for point in self._control.call("GET", "points", query=query)["points"]]
 
     def query(self, flux: str, *, now: Time | None = None) -> list[dict[str, Any]]:
-        """Run a script and return its rows, each with its `result` and `table`; times are datetimes.
+        """Run a script and return its rows, each with its `result` and `table`. Times are datetimes.
 
-        It runs whatever is scripted, and does not show in the journal. Raises ControlError for a script that
-        fails, with the server's message.
+        Scripted answers do not apply, and the query does not appear in the journal.
+        Raises ControlError: the script fails, with the server's message.
         """
         body = {"query": flux} if now is None else {"query": flux, "now": time_text(now)}
         return view_rows(self._control.call("POST", "query", body)["tables"])
@@ -223,12 +227,12 @@ class World:
         error: str | Mapping[str, Any] | None = None,
         times: int | None = None,
     ) -> None:
-        """Script the answer to the queries that match, without running them: `rows`, `csv` or an `error`.
+        """Script the answer to the queries that match: `rows`, `csv` or an `error`. They are not run.
 
-        `match` is a part of the script, `/a regular expression/`, or `name()` for the call of a function;
-        the answer that was given last goes first. `rows` are written in the dialect that a query asks for;
-        a datetime in them is a time. `csv` is sent as it is. `error` is a message (400), or
-        `{"code": …, "message": …}`. `times`: for how many queries it is good.
+        `match` is a part of the script, `/a regular expression/`, or `name()` for calls of a function. If
+        several answers match, the newest applies. `rows` are written in the dialect that the query asks for,
+        and a datetime in them is a time. `csv` is sent as it is. `error` is a message (status 400) or
+        `{"code": …, "message": …}`. `times` limits the number of queries.
         """
         body = {
             "match": match,
@@ -240,11 +244,11 @@ class World:
         self._control.call("PUT", "answers", {name: item for name, item in body.items() if item is not None})
 
     def clear_answers(self) -> None:
-        """Let all queries run again."""
+        """Remove all scripted answers."""
         self._control.call("DELETE", "answers")
 
     def unasked_answers(self) -> list[str]:
-        """The matches of the answers that no query asked for, in the order in which they were given."""
+        """Return the matches of the scripted answers that no query asked for, oldest first."""
         answers = self._control.call("GET", "answers")["answers"]
         return [answer["match"] for answer in reversed(answers) if not answer["asked"]]
 
@@ -419,7 +423,7 @@ def _outcome_json(outcome: AnyOutcome) -> Any:
 
 
 def _points_json(data: str | Point | Sequence[str | Point]) -> dict[str, Any]:
-    """Lines or records as the control API takes them."""
+    """Return lines or records as the control API takes them."""
     if isinstance(data, str):
         return {"lines": data}
     items = [data] if isinstance(data, Mapping) else list(data)

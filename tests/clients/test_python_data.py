@@ -184,7 +184,7 @@ class TestQuerying:
                 'import "profiler"\noption profiler.enabledProfilers = ["query"]\n' + ALL
             )
         assert caught.value.status == 501
-        assert "the package profiler is not there" in caught.value.message
+        assert "found the package profiler @1:1-1:18, which is not there" in caught.value.message
 
     def test_a_broken_script_is_refused(self, client: InfluxDBClient) -> None:
         with pytest.raises(ApiException) as caught:

@@ -28,6 +28,10 @@ def test_downsampling() -> None:
     assert passed(run(PYTEST, EXAMPLES / "downsampling")) >= 15
 
 
+def test_readings() -> None:
+    assert passed(run(PYTEST, EXAMPLES / "readings")) == 2
+
+
 def test_downsampling_from_javascript(node: str, fakeinflux, tmp_path: Path) -> None:
     project = shutil.copytree(
         EXAMPLES / "javascript", tmp_path / "project", ignore=shutil.ignore_patterns("node_modules")
@@ -49,4 +53,4 @@ def test_parallel_processes_on_one_server() -> None:
 
 def test_every_example_is_run() -> None:
     folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir()}
-    assert folders == {"downsampling", "javascript", "parallel"}
+    assert folders == {"downsampling", "javascript", "parallel", "readings"}

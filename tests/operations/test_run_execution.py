@@ -209,3 +209,29 @@ class TestNotes:
 
     def test_says_nothing_where_runs_do_not_execute(self) -> None:
         assert self.create(FakeInflux()) == ()
+
+
+SINCE = """
+import "array"
+import "influxdata/influxdb/tasks"
+option task = {name: "since", every: 1h}
+
+array.from(rows: [{_time: tasks.lastSuccess(orTime: -1d), _measurement: "since", _field: "n", _value: 1}])
+    |> to(bucket: "my-bucket")
+"""
+
+
+@pytest.mark.parametrize(
+    ("edition", "times"),
+    [
+        ("v2", ["2024-12-31 01:00:00+00:00", "2025-01-01 01:00:00+00:00"]),
+        ("oss", ["2024-12-31 01:00:00+00:00", "2024-12-31 03:00:00+00:00"]),
+    ],
+)
+def test_the_last_success_is_known_but_to_the_real_server(edition: str, times: list[str]) -> None:
+    world = FakeInflux(now="2025-01-01T00:00:00Z", execute=True, edition=edition).world
+    create(world, SINCE)
+    world.advance(by="1h")
+    world.fail_next("since")
+    world.advance(by="2h")
+    assert [str(point.time) for point in world.points(measurement="since")] == times
