@@ -198,10 +198,16 @@ def _with_cookie(known: Known) -> tuple[tuple[str, str], ...]:
     return (*_authorized(known), ("cookie", "influxdb-oss-session=none"))
 
 
+WRITTEN = ' |> to(bucket: "my-bucket")'
+
+
 def _script(known: Known) -> str:
     chance = known.chance
     head = f'option task = {{name: "{known.name("task")}", {chance.choice(SCHEDULES)}}}'
-    return f'{head}\n{chance.choice(DIRECTIVES)}from(bucket: "my-bucket") |> range(start: -1h)'
+    tail = chance.choice(
+        ("", ' |> mean() |> map(fn: (r) => ({r with site: "mean", _time: now()}))' + WRITTEN)
+    )
+    return f'{head}\n{chance.choice(DIRECTIVES)}from(bucket: "my-bucket") |> range(start: -1h){tail}'
 
 
 def _some(known: Known, choices: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -228,6 +234,10 @@ def _query(known: Known) -> str:
         " |> mean()",
         " |> aggregateWindow(every: 1h, fn: sum)",
         ' |> filter(fn: (r) => r.site == "a")',
+        ' |> filter(fn: (r) => r.site == "mean") |> yield(name: "written")',
+        ' |> group(columns: ["site"]) |> sort(columns: ["_value"], desc: true) |> limit(n: 3)',
+        ' |> map(fn: (r) => ({r with label: "${r.site}: ${r._value}"})) |> unique(column: "label")',
+        ' |> pivot(rowKey: ["_time"], columnKey: ["site"], valueColumn: "_value")',
     )
     return f'from(bucket: "my-bucket") |> range(start: -30d){known.chance.choice(ends)}'
 

@@ -23,10 +23,10 @@ RENEWAL = 5 * MINUTE
 def sign_in(world: WorldState, name: str, password: str) -> Session:
     """Open a session of an hour for a user.
 
-    The world's own token works as anyone's password, because it names the world to sign in to (Source:
-    simulated). Raises Refused: unauthorized, for a wrong name or password; forbidden, for an inactive
-    user (Source: spec). Where the real server's defects are reproduced, an inactive user gets a session
-    that is good for nothing (Source: observed).
+    The world's own token works as anyone's password, because it names the world to sign in to. Source:
+    simulated. Raises Refused: unauthorized, for a wrong name or password; forbidden, for an inactive user.
+    Source: spec. Where the real server's defects are reproduced, an inactive user gets a session that is good
+    for nothing. Source: observed.
     """
     try:
         user = find_user_by_name(world, name)

@@ -65,8 +65,8 @@ def update_user(
 def delete_user(world: WorldState, user_id: str) -> None:
     """Delete a user and all memberships. Raises Refused: not found.
 
-    The user's tokens and sessions go too (Source: spec). Where the real server's defects are
-    reproduced, they stay and are refused like those of an inactive user (Source: observed).
+    The user's tokens and sessions go too. Source: spec. Where the real server's defects are reproduced, they
+    stay and are refused like those of an inactive user. Source: observed.
     """
     find_user(world, user_id)
     forget_user(world, user_id)

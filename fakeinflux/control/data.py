@@ -21,7 +21,7 @@ LOOKED_AT = ("bucket", "org", "start", "stop", "measurement")
 
 
 def get_points(request: ControlRequest) -> tuple[int, Json]:
-    """The points of a bucket, by series and time."""
+    """Return the points of a bucket, by series and time."""
     from fakeinflux.storage.series import MAX_TIME, MIN_TIME
     from fakeinflux.worlds.point_forms import find_bucket, show_points
 
@@ -47,7 +47,10 @@ def post_points(request: ControlRequest) -> tuple[int, Json]:
 
 
 def post_query(request: ControlRequest) -> tuple[int, Json]:
-    """Run a script, whatever is scripted, and show its tables. Refused as the query is, at any row."""
+    """Run a script, whatever is scripted, and show its tables.
+
+    Raises Refused: the query fails, at any row.
+    """
     from fakeinflux.operations.query_execution import execute
     from fakeinflux.query.errors import QueryError
     from fakeinflux.worlds.point_forms import find_org

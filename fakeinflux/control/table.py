@@ -97,7 +97,8 @@ def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
 def perform_control(control: Control, request: ControlRequest) -> tuple[int, Json]:
     """Perform an operation of the control API, after everything that is due.
 
-    Every call but a GET counts as a change of the world, even one that fails half-way. Raises Refused.
+    Every call but a GET counts as a change of the world, even one that fails half-way. Raises Refused: the
+    operation refuses the call.
     """
     world = request.tenant.world
     with world.lock:

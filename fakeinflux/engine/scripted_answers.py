@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def read_match(match: str) -> re.Pattern[str]:
-    """What finds the scripts that a `match` means. ValueError for one that cannot be."""
+    """Return what finds the scripts that a `match` means. ValueError for one that cannot be."""
     if not match.strip():
         raise ValueError("an empty match would match every query; `/.*/` says that it is meant")
     if len(match) > 1 and match[0] == match[-1] == "/":
@@ -36,7 +36,7 @@ def clear_answers(world: WorldState) -> None:
 
 
 def take_answer(world: WorldState, script: str) -> ScriptedAnswer | None:
-    """The answer that was scripted for a script, if any; one more query got it."""
+    """Return the answer that was scripted for a script, if any; one more query got it."""
     for answer in world.answers:
         if answer.times != 0 and answer.matcher.search(script):
             left = None if answer.times is None else answer.times - 1
@@ -47,5 +47,5 @@ def take_answer(world: WorldState, script: str) -> ScriptedAnswer | None:
 
 
 def unasked_answers(world: WorldState) -> list[str]:
-    """The matches of the answers that no query got."""
+    """Return the matches of the answers that no query got."""
     return [answer.match for answer in reversed(world.answers) if not answer.asked]

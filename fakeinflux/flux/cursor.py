@@ -43,7 +43,7 @@ class Cursor:
     calls: list[CallExpression] = field(default_factory=list)
 
     def expect(self, word: str, where: str) -> None:
-        """Step over this token. Raises FluxSyntaxError if another one is next."""
+        """Step over this token. Raises FluxSyntaxError: another one is next."""
         if self.tokens[self.index] != word:
             raise self.unexpected_token(f"`{word}` {where}")
         self.index += 1
@@ -51,7 +51,7 @@ class Cursor:
     def name(self, what: str) -> str:
         """Step over an identifier and return it; `what` says what it would have named.
 
-        Raises FluxSyntaxError if the next token is no identifier.
+        Raises FluxSyntaxError: the next token is no identifier.
         """
         word = self.tokens[self.index]
         if not is_name(word):

@@ -46,11 +46,10 @@ def edit_script(
 ) -> str:
     """Return the script with these properties in its `option task`.
 
-    `every` and `offset` are durations as `parse_patch_duration` reads them. None leaves a property
-    alone, and so does an empty or zero `name`, `every` or `cron`; an `offset` of zero removes it.
-    Raises FluxSyntaxError; OptionsError if the script has no record to edit; ValueError for a
-    duration that cannot be parsed and for `every` together with `cron`. `read_script` may still
-    refuse the result.
+    `every` and `offset` are durations as `parse_patch_duration` reads them. None leaves a property alone, and
+    so does an empty or zero `name`, `every` or `cron`; an `offset` of zero removes it. Raises
+    FluxSyntaxError. Raises OptionsError: the script has no record to edit. Raises ValueError: a duration
+    cannot be parsed, or `every` comes together with `cron`. `read_script` may still refuse the result.
     """
     changes = _changes(name, every, cron, offset)
     if not changes.values and not changes.removed:

@@ -8,9 +8,9 @@ from fakeinflux.timing.errors import FakeInfluxError
 class FluxSyntaxError(FakeInfluxError):
     """The text is not Flux.
 
-    `line` and `column` count from 1, in characters; `end_line` and `end_column` are where what was
-    found ends. The message begins with `loc L:C-L:C` like the real server's (Source: observed); the
-    rest is ours.
+    `line` and `column` count from 1, in characters; `end_line` and `end_column` are where what was found
+    ends. The message begins with `loc L:C-L:C` like the real server's. Source: observed (this beginning),
+    simulated (the rest).
     """
 
     def __init__(self, line: int, column: int, end: tuple[int, int], found: str, expected: str) -> None:

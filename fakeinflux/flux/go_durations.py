@@ -18,8 +18,8 @@ _PART = re.compile(r"(\d*)([^\W\d_]*)")
 def parse_patch_duration(text: str) -> Duration:
     """Parse `1h30m`, `-5m` or, as the server does, any numbers followed by any letters.
 
-    The empty text is a duration without parts, which is zero. Raises ValueError with the server's
-    message.
+    The empty text is a duration without parts, which is zero. Raises ValueError: the text is malformed; the
+    message is the server's.
     """
     negative = text.startswith("-")
     rest = text[negative:]

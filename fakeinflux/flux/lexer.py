@@ -126,7 +126,7 @@ class Source:
 def lex(text: str) -> Source:
     """Split a text into tokens; a character that begins no token becomes a token of its own.
 
-    Raises FluxSyntaxError for a name with numerals that are not decimal digits.
+    Raises FluxSyntaxError: a name has numerals that are not decimal digits.
     """
     tokens = _PLAIN_TOKEN.findall(text)
     needs_context = _ends_in_quotes(tokens) or _has_regexp(tokens)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def read_script(text: str) -> Script:
-    """Read a task's script. Raises FluxSyntaxError, OptionsError or DirectiveError."""
+    """Read a task's script. Raises FluxSyntaxError. Raises OptionsError. Raises DirectiveError."""
     source = lex(text)
     task_options: list[OptionStatement] = []
     reads: dict[str, None] = {}

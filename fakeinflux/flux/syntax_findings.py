@@ -1,8 +1,8 @@
 """What is wrong with the syntax of a script, as the real server lists it.
 
 The real server reads on behind an error; ours stops at the first. What is missing at the end of the text
-(brackets, quotes, a value, the call behind a pipe) and brackets that close nothing are said in its words
-(observed). For anything else there is one finding, in ours (simulated).
+(brackets, quotes, a value, the call behind a pipe) and brackets that close nothing are said in its words. For
+anything else there is one finding, in ours. Source: observed, simulated.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class Number(str):
 def parse_json(body: bytes, refuse: Callable[[str, str], Exception]) -> Any:
     """Parse the first JSON value of a body into None, a bool, str, Number, list or Members.
 
-    Raises the exception that `refuse` makes from a code and a message: the body is not JSON.
+    A body that is not JSON raises the exception that `refuse` makes from a code and a message.
 
     >>> parse_json(b'{"a": 1.50, "a": [null]}', lambda code, message: ValueError(message))
     [('a', '1.50'), ('a', [None])]

@@ -20,14 +20,14 @@ class BadContent(FakeInfluxError):
 
 
 def is_gzip(body: bytes) -> bool:
-    """Whether a body begins as gzip does."""
+    """Return whether a body begins as gzip does."""
     return len(body) >= _HEADER_SIZE and body.startswith(_MAGIC)
 
 
 def gunzip(body: bytes) -> bytes:
-    """A gzip body, unpacked: of one part or of several, one behind the other.
+    """Return the content of a gzip body of one or more parts.
 
-    Raises BadContent. Refused: `request too large` for more than MAX_UNPACKED bytes.
+    Raises BadContent: it is no gzip. Raises Refused: request too large, for more than MAX_UNPACKED bytes.
     """
     parts = []
     room = MAX_UNPACKED
@@ -55,7 +55,7 @@ def _unpack_part(body: bytes, room: int) -> tuple[bytes, bytes]:
 
 
 def _words(error: zlib.error) -> str:
-    """What Go says of the same fault; of one in the data it also says where."""
+    """Return what Go says of the same fault; of one in the data it also says where."""
     checks = ("incorrect data check", "incorrect length check")
     return (
         "gzip: invalid checksum" if any(check in str(error) for check in checks) else "flate: corrupt input"

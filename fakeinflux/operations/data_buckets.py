@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def bucket_to_write(world: WorldState, call: Call, org: Organization, named: str) -> Bucket:
-    """A bucket by its id or name. Refused: `not found`.
+    """Return a bucket by its id or name. Raises Refused: not found.
 
     In a world that takes any bucket, one with a new name is made for whoever may make it. Source: simulated.
     """
@@ -34,10 +34,10 @@ def bucket_to_write(world: WorldState, call: Call, org: Organization, named: str
 
 
 def mapped_bucket(world: WorldState, caller: Caller, database: str, policy: str) -> Bucket:
-    """The bucket that a database and a retention policy of InfluxDB 1 stand for, in the caller's org.
+    """Return the bucket that a database and a retention policy of InfluxDB 1 stand for, in the caller's org.
 
-    It is called as the database, or `database/policy`; the first one has the policy `autogen`, too.
-    Refused: `not found`, also for a bucket that the caller may not use. Source: observed.
+    It is called as the database, or `database/policy`; the first one has the policy `autogen`, too. Raises
+    Refused: not found, also for a bucket that the caller may not use. Source: observed.
     """
     record = world.authorizations.get(caller.id)
     places = {(database, policy)} | ({(database, "")} if policy == "autogen" else set())
@@ -50,9 +50,9 @@ def mapped_bucket(world: WorldState, caller: Caller, database: str, policy: str)
 
 
 def bucket_to_delete_from(world: WorldState, call: Call, org: Organization) -> Bucket:
-    """The bucket that `bucketID` or `bucket` names; that may be an id, too. Source: observed.
+    """Return the bucket that `bucketID` or `bucket` names; that may be an id, too. Source: observed.
 
-    Refused: `not found`; `invalid` where none is named, and for an id that is none.
+    Raises Refused: not found; invalid, if none is named or the id is malformed.
     """
     named = call.argument("bucket")
     bucket_id = decode_id_argument(call, "bucketID") or _read_id(named)
@@ -64,7 +64,10 @@ def bucket_to_delete_from(world: WorldState, call: Call, org: Organization) -> B
 
 
 def require_write(call: Call, bucket: Bucket, refusal: str) -> None:
-    """Refused: `forbidden`, in these words, unless the caller may write to a bucket. Source: observed."""
+    """Check that the caller may write to a bucket.
+
+    Raises Refused: forbidden, with this message. Source: observed.
+    """
     if call.caller is None:
         raise unauthorized()
     if not may(call.caller, "write", "buckets", org_id=bucket.org_id, id=bucket.id):

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def named_organization(world: WorldState, call: Call) -> Organization:
-    """The organization of a write, delete or query: `org` may be its id, and `orgID` goes before a name.
+    """Return the organization of a write, delete or query:
 
-    Refused: `not found`; `invalid` where none is named and for an id that is none. Source: observed.
-    An account that has one organization means that one where it names none. Source: spec.
+    `org` may be its id. Where both are given, `orgID` counts. Raises Refused: not found; invalid, if none is
+    named or the id is malformed. Source: observed. An account that has one organization means that one where
+    it names none. Source: spec.
     """
     name = call.argument("org")
     org_id = decode_id_argument(call, "orgID") or (name.lower() if is_id(name.lower()) else None)

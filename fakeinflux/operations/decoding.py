@@ -83,7 +83,7 @@ def decode_id(text: str) -> str:
 def path_id(name: str) -> Callable[[WorldState, Call], str]:
     """Return the decoding of a call that has nothing but the id in a path parameter.
 
-    It raises Refused: invalid.
+    Raises Refused: invalid, when it decodes.
     """
 
     def decode(_world: WorldState, call: Call) -> str:
@@ -95,7 +95,7 @@ def path_id(name: str) -> Callable[[WorldState, Call], str]:
 def path_ids(first: str, second: str) -> Callable[[WorldState, Call], tuple[str, str]]:
     """Return the decoding of a call that has nothing but the ids in two path parameters, in this order.
 
-    It raises Refused: invalid.
+    Raises Refused: invalid, when it decodes.
     """
 
     def decode(_world: WorldState, call: Call) -> tuple[str, str]:
@@ -157,7 +157,7 @@ def require_activity(status: str) -> Activity:
 def decode_json(body: bytes, shape: Shape) -> dict[str, Any]:
     """Return the properties of a JSON object that `shape` names, without those that are absent or null.
 
-    Raises Malformed for what is not JSON or has the wrong types, and Refused for a bad id.
+    Raises Malformed: the body is not JSON or has the wrong types. Raises Refused: invalid, for a bad id.
     """
     errors: list[str] = []
     value = _decode_value(parse_json(body, Malformed), shape, _Target("", "", errors))

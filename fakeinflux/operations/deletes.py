@@ -57,7 +57,7 @@ def _read_body(body: bytes) -> dict[str, Any]:
 
 
 def _read_time(name: str, body: dict[str, Any], bound: str, limit: int) -> int:
-    """A time. Refused: `invalid` for what is none, and for one that no point can have."""
+    """Return a time. Raises Refused: invalid, also for a time that no point can have."""
     try:
         instant = parse_instant(body.get(name, ""))
     except InstantError:

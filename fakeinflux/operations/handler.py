@@ -25,8 +25,8 @@ class AnyHandler(Protocol):
 class Handler(Generic[Request]):
     """The two steps of an operation.
 
-    `decode` reads the call as the real server does and changes nothing. `act` takes the request that
-    `decode` returned and does what was asked. Both may raise Refused.
+    `decode` reads the call as the real server does and changes nothing. `act` takes the request that `decode`
+    returned and does what was asked. Both may refuse the call.
     """
 
     decode: Callable[[WorldState, Call], Request]

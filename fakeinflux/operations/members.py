@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 class Members:
     """The operations on the members or owners of one type of resource.
 
-    `path`: the segment of the type in paths. `decode_id`: reads the id of the resource. `list_users`:
-    the users with a role on it, as far as the caller may see them. `require_write`: checks that the
-    caller may change its members. `hidden`: the message of the real server's 500 for a broken body,
-    if it hides the error (Source: observed). `logs`: whether members have a link to their logs.
+    `path`: the segment of the type in paths. `decode_id`: reads the id of the resource. `list_users`: the
+    users with a role on it, as far as the caller may see them. `require_write`: checks that the caller may
+    change its members. `hidden`: the message of the real server's 500 for a broken body, if it hides the
+    error. `logs`: whether members have a link to their logs. Source: observed.
     """
 
     path: str

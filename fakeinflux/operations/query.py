@@ -56,7 +56,10 @@ def _query(world: WorldState, call: Call, request: QueryRequest) -> Answer:
 
 
 def _script_of(tree: object) -> str:
-    """The script that a request brings as a tree. The words of a refusal are ours. Source: simulated."""
+    """Return the script that a request brings as a tree.
+
+    The words of a refusal are ours. Source: simulated.
+    """
     try:
         return write_package(tree)
     except TreeError as error:
@@ -64,7 +67,7 @@ def _script_of(tree: object) -> str:
 
 
 def _answer(request: QueryRequest, results: Sequence[Result], error: QueryError | None = None) -> Answer:
-    """The answer to a query that ran: its rows, and the error that it ended with behind them.
+    """Return the answer to a query that ran: its rows, and the error that it ended with behind them.
 
     Whoever wants no rows gets the error in place of them.
     """
@@ -80,7 +83,7 @@ def _answer(request: QueryRequest, results: Sequence[Result], error: QueryError 
 
 
 def _answer_by_script(answer: ScriptedAnswer, request: QueryRequest) -> Answer:
-    """Rows in the dialect that was asked for, CSV as it is, or an error."""
+    """Return rows in the dialect that was asked for, CSV as it is, or an error."""
     if answer.error is not None:
         return refuse(answer.error)
     if answer.csv is not None and request.wanted == "rows":

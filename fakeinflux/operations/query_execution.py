@@ -28,7 +28,7 @@ def execute(
 ) -> Ran:
     """Run a script in an organization, `extern` before it. `now`: by default the world's.
 
-    Raises QueryError for what ends it before its first row.
+    Raises QueryError: the script ends before its first row.
     """
     data = WorldData(world, org_id, caller)
     present = world.now if now is None else now

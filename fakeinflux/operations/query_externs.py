@@ -19,9 +19,10 @@ BEFORE: Final = len('{"type":"Package","package":"main","files":[')
 
 
 def write_extern(world: WorldState, call: Call, request: QueryRequest) -> str:
-    """The script that goes before the script: `extern` as text, and `params` where the edition has them.
+    """Return the script that comes before the query:
 
-    Refused: `invalid` for what is no syntax tree, and for parameters that have no place in a script.
+    `extern` as text, and `params`. Only some editions have `params`. Raises Refused: invalid, for a malformed
+    syntax tree or a parameter that Flux cannot express.
     """
     written = "" if request.extern is None else _write_tree(call, request.extern)
     if request.params is None or world.edition.reproduces_defects:
@@ -48,7 +49,7 @@ def _unreadable(complaint: str) -> Refused:
 
 
 def _complaint(tree: Any) -> str | None:
-    """What keeps a JSON value from being a file, in the words of the real server's reader."""
+    """Return what keeps a JSON value from being a file, in the words of the real server's reader."""
     if not isinstance(tree, dict):
         return f"invalid type: {_named(tree)}, expected struct File"
     for name in ("imports", "body"):
@@ -68,7 +69,7 @@ def _named(value: Any) -> str:
 
 
 def _literal(value: Any) -> str:
-    """A JSON value as Flux."""
+    """Return a JSON value as Flux."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):

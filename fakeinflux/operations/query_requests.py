@@ -72,7 +72,7 @@ class QueryRequest:
 
 
 def decode_query(world: WorldState, call: Call) -> QueryRequest:
-    """The query of a call. Refused: `invalid`, the unknown organization too."""
+    """Return the query of a call. Raises Refused: invalid, for an unknown organization too."""
     try:
         return _decode(world, call)
     except Refused as refused:

@@ -33,7 +33,10 @@ def _decode_script(_world: WorldState, call: Call) -> str:
 
 
 def _show_tree(_world: WorldState, _call: Call, script: str) -> Answer:
-    """The tree of a script. Refused: `invalid` for what is no Flux; the words are ours. Source: simulated."""
+    """Return the tree of a script.
+
+    Raises Refused: invalid, if it is no Flux. Source: simulated (the words).
+    """
     try:
         return Answer(200, {"ast": show_package(parse(script))})
     except FluxSyntaxError as error:
@@ -45,7 +48,7 @@ def _show_tree(_world: WorldState, _call: Call, script: str) -> Answer:
 
 
 def _decode_analysis(world: WorldState, call: Call) -> str:
-    """The script. Where the real server's defects are kept, one without its type is a failure."""
+    """Return the script. Where the real server's defects are kept, one without its type is a failure."""
     try:
         fields = decode_json(call.body, ANALYSIS)
     except Refused as refused:

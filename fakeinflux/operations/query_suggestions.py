@@ -1,8 +1,8 @@
 """The functions of Flux that a script may call without an import, and what they take.
 
 They are those of the real server, whether they run here or are refused by name. `invalid` is the kind of a
-parameter that takes more than one. Source: observed (range, from, mean, join, yield and a few more); spec
-(the others, from the published signatures).
+parameter that takes more than one. Source: observed (range, from, mean, join, yield and a few more), spec
+(the published signatures of the others).
 """
 
 from __future__ import annotations
@@ -154,13 +154,13 @@ _SIGNATURES: Final = {
 
 
 def list_suggestions(_world: WorldState, _call: Call, _request: None) -> Answer:
-    """All of them by name; a parameter that is called `table` is left out. Source: observed."""
+    """Return all of them by name; a parameter that is called `table` is left out. Source: observed."""
     shown = [_show(name, hidden="table") for name in sorted(_SIGNATURES)]
     return Answer(200, {"funcs": shown}, lasting=True)
 
 
 def show_suggestion(_world: WorldState, call: Call, _request: None) -> Answer:
-    """One of them. Refused: `internal error` for an unknown name. Source: spec, observed."""
+    """Return one of them. Raises Refused: internal error, for an unknown name. Source: spec, observed."""
     name = call.parameters["name"]
     if name not in _SIGNATURES:
         raise Refused("internal error", HIDDEN)

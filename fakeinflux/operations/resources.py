@@ -21,7 +21,7 @@ Changes = TypeVar("Changes")
 
 @dataclass(frozen=True, slots=True)
 class Resource(Generic[Changes]):
-    """A type of resource whose records are shown, changed and deleted by id. All steps may raise Refused.
+    """A type of resource whose records are shown, changed and deleted by id. All steps may refuse the call.
 
     `id_parameter`: the path parameter that holds the id.
     `require`: checks that the caller may read or write a record.

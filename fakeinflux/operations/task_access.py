@@ -68,8 +68,8 @@ def require_task_permission(
 ) -> None:
     """Check that the caller may read or write this task, or the tasks of this organization.
 
-    Raises Refused: unauthorized (Source: spec); or internal error, where the edition hides that a
-    permission is missing (Source: observed).
+    Raises Refused: unauthorized. Source: spec. Raises Refused: internal error, where the edition hides that a
+    permission is missing. Source: observed.
     """
     if may(call.caller, action, "tasks", org_id=org_id, id=task_id):
         return

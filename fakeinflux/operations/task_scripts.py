@@ -22,7 +22,7 @@ STORED = 'option task = {name: "stored", every: 1h}\n'
 
 
 def create_script(world: WorldState, creation: TaskCreation) -> Script:
-    """Return the script of a new task. Raises Refused as the real server refuses scripts and options."""
+    """Return the script of a new task. Raises Refused: the real server refuses the script or its options."""
     if creation.script_id is None:
         return read_text(world, creation.flux)
     options = creation.options
@@ -36,7 +36,10 @@ def create_script(world: WorldState, creation: TaskCreation) -> Script:
 
 
 def change_script(world: WorldState, task: Task, changes: TaskChanges) -> Script | None:
-    """Return the script of a task after changes, or None if it stays. Raises Refused as for a new task."""
+    """Return the script of a task after changes, or None if it stays.
+
+    Raises Refused: for the reasons that a new task has.
+    """
     if changes.script_id is not None and task.script_id is None:
         kept = _options_kept(task.script, changes.options)
         return _edit(world, STORED, {**kept, **changes.options.given})
@@ -65,7 +68,7 @@ def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
 
 
 def read_text(world: WorldState, text: str) -> Script:
-    """Return the script of a text, parsed only if the world has not met it yet. Raises Refused."""
+    """Return the script of a text, parsed only if the world has not met it yet. Raises Refused: invalid."""
     script = world.scripts.get(text)
     if script is None:
         script = parse_script(text, world.edition)
@@ -76,7 +79,7 @@ def read_text(world: WorldState, text: str) -> Script:
 
 
 def parse_script(text: str, edition: Edition) -> Script:
-    """Return the script of a text; it follows from the text alone. Raises Refused."""
+    """Return the script of a text; it follows from the text alone. Raises Refused: invalid."""
     try:
         return read_script(text)
     except DirectiveError as error:

@@ -117,7 +117,7 @@ def _unpacked(world: WorldState, call: Call) -> bytes:
 
 
 def _fault(world: WorldState, message: str, real: str) -> Refused:
-    """What the real server calls a fault of its own, `real`, and is one of the caller."""
+    """Return what the real server calls a fault of its own, `real`, and is one of the caller."""
     return Refused("internal error", real) if world.edition.reproduces_defects else invalid(message)
 
 

@@ -29,7 +29,7 @@ class Aggregate(NamedTuple):
 
 
 def add_up(kind: str, values: Sequence[Value]) -> Value:
-    """The sum of values, one after the other; null of none. Integers wrap at 64 bits."""
+    """Return the sum of values, one after the other; null of none. Integers wrap at 64 bits."""
     if not values:
         return None
     if kind == "float":
@@ -39,12 +39,15 @@ def add_up(kind: str, values: Sequence[Value]) -> Value:
 
 
 def average(kind: str, values: Sequence[Value]) -> float | None:
-    """The mean of values, null of none. The sum of integers wraps before it is divided. Source: observed."""
+    """Return the mean of values, null of none.
+
+    The sum of integers wraps before it is divided. Source: observed.
+    """
     return float(add_up(kind, values)) / len(values) if values else None
 
 
 def spread_of(kind: str, values: Sequence[Value]) -> Value:
-    """The difference between the greatest and the least value, null of none."""
+    """Return the difference between the greatest and the least value, null of none."""
     if not values:
         return None
     difference = max(values) - min(values)
@@ -52,7 +55,7 @@ def spread_of(kind: str, values: Sequence[Value]) -> Value:
 
 
 def deviation(values: Sequence[Value], mode: str) -> float | None:
-    """The standard deviation of a sample or a population, null of none, and of a sample of one NaN.
+    """Return the standard deviation of a sample or a population, null of none, and of a sample of one NaN.
 
     By Welford's method, as the real server does it. Source: observed.
     """
@@ -70,7 +73,7 @@ def deviation(values: Sequence[Value], mode: str) -> float | None:
 
 
 def skewness(values: Sequence[Value]) -> float | None:
-    """The skewness of values; null of none."""
+    """Return the skewness of values; null of none."""
     number = float(len(values))
     if not number:
         return None
@@ -97,7 +100,7 @@ AGGREGATES: Final[dict[str, Aggregate]] = {
 
 
 def first_place(values: Sequence[Value], best: Callable[[Sequence[Value]], Value]) -> int:
-    """The first place of the least or the greatest value."""
+    """Return the first place of the least or the greatest value."""
     return values.index(best(values))
 
 

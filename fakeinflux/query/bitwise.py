@@ -52,7 +52,7 @@ _OF_TWO: Final[dict[str, Callable[[int, int], int]]] = {
 
 
 def _function(name: str, kind: str, parameters: str, compute: Callable[..., int]) -> Builtin:
-    """A function of integers of one kind; null where one of them is. Source: simulated (nulls)."""
+    """Return a function of integers of one kind; null where one of them is. Source: simulated (nulls)."""
 
     def call(*numbers: int | None) -> Value:
         if None in numbers:

@@ -77,7 +77,7 @@ class Builtin:
 
 
 def pure(name: str, kinds: Mapping[str, str | None], compute: Callable[..., Value]) -> Builtin:
-    """A function of required parameters only that needs nothing of the query.
+    """Return a function of required parameters only that needs nothing of the query.
 
     `kinds` are its parameters; `compute` gets the arguments in their order.
     """

@@ -22,10 +22,10 @@ _KINDS_IN_WORDS = {"array": " (array)", "record": " (record)", "dictionary": " (
 
 
 def bind(builtin: Builtin, given: Mapping[str, Value], place_of: PlaceOf) -> Record:
-    """The arguments of a call of a builtin, defaults filled in.
+    """Return the arguments of a call of a builtin, defaults filled in.
 
-    `place_of` says where an argument stands, and with the empty name where the call does. Raises
-    QueryError with the words of the real server's type checker. Source: observed.
+    `place_of` says where an argument stands, and with the empty name where the call does. Raises QueryError:
+    an argument does not fit. Source: observed (the type checker's words).
     """
     parameters = builtin.parameters
     for name in given:
@@ -48,7 +48,7 @@ def bind(builtin: Builtin, given: Mapping[str, Value], place_of: PlaceOf) -> Rec
 def unexpected_argument(
     name: str, given: Mapping[str, Value], parameters: Mapping[str, Param], place_of: PlaceOf
 ) -> QueryError:
-    """The refusal of an argument that the function does not have."""
+    """Return the refusal of an argument that the function does not have."""
     others = [other for other, parameter in parameters.items() if other not in given and not parameter.pipe]
     return QueryError(
         f"error @{place_of(name)}: found unexpected argument {name}{expected_names(others)}", stage="compile"
@@ -56,7 +56,7 @@ def unexpected_argument(
 
 
 def expected_names(names: Iterable[str]) -> str:
-    """Which arguments could have been meant, in brackets; nothing where there are none."""
+    """Return which arguments could have been meant, in brackets; nothing where there are none."""
     quoted = [f"`{name}`" for name in sorted(names)]
     if not quoted:
         return ""
@@ -66,7 +66,7 @@ def expected_names(names: Iterable[str]) -> str:
 
 
 def missing_argument(name: str, parameter: Param, place_of: PlaceOf) -> QueryError:
-    """The refusal of a call without an argument that it must have."""
+    """Return the refusal of a call without an argument that it must have."""
     missing = f"error @{place_of('')}: missing required argument {name}"
     if parameter.pipe:
         missing = f"error @{place_of('')}: missing pipe argument\n\n{missing}"
@@ -92,14 +92,14 @@ def check_kind(wanted: str, value: Value, name: str, place_of: PlaceOf) -> None:
 
 
 def called_within(error: FluxError, name: str, place: str) -> FluxError:
-    """An error of a function with the call before it, as the real server leads it."""
+    """Return an error of a function with the call before it, as the real server leads it."""
     if name.startswith("_"):
         return error
     return FluxError(f'error calling function "{name}" @{place}: {error.message}', error.code)
 
 
 def type_words(kind: str) -> str:
-    """What messages call a kind that a column cannot have."""
+    """Return what messages call a kind that a column cannot have."""
     return {"record": "object", "dictionary": "dict"}.get(kind, kind)
 
 

@@ -35,7 +35,7 @@ Catalogue: TypeAlias = Mapping[str, Mapping[str, Signature]]
 
 
 def read_catalogue() -> Catalogue:
-    """All packages of the real server's library."""
+    """Return all packages of the real server's library."""
     text = files("fakeinflux.query").joinpath("catalogue.json").read_text(encoding="utf-8")
     return {
         path: {name: _signature(parameters) for name, parameters in members.items()}
@@ -53,7 +53,7 @@ def _signature(parameters: str | None) -> Signature:
 
 
 def nearest_name(name: str, names: Iterable[str]) -> str | None:
-    """The name that one may have been meant for, None where none is near.
+    """Return the name that one may have been meant for, None where none is near.
 
     >>> nearest_name("agregateWindow", ["window", "aggregateWindow"])
     'aggregateWindow'

@@ -61,7 +61,7 @@ _CASED: Final = 0x20000
 
 
 def unicode_class(name: str) -> Ranges:
-    """The characters of a category such as `L` or `Nd`.
+    """Return the characters of a category such as `L` or `Nd`.
 
     Raises FluxError: not implemented, for scripts such as `Greek`.
     """
@@ -90,7 +90,7 @@ def _assigned() -> Iterator[tuple[int, int, str]]:
 
 
 def merge(ranges: Ranges) -> Ranges:
-    """The same characters in order, in as few ranges as hold them.
+    """Return the same characters in order, in as few ranges as hold them.
 
     >>> merge(((5, 7), (1, 2), (3, 5)))
     ((1, 7),)
@@ -105,7 +105,7 @@ def merge(ranges: Ranges) -> Ranges:
 
 
 def negate(ranges: Ranges) -> Ranges:
-    """All characters but these.
+    """Return all characters but these.
 
     >>> negate(((1, 5),))
     ((0, 0), (6, 1114111))
@@ -122,14 +122,14 @@ def negate(ranges: Ranges) -> Ranges:
 
 
 def folded(ranges: Ranges) -> Ranges:
-    """These characters in either case."""
+    """Return these characters in either case."""
     pattern = re.compile(f"{class_text(ranges)}+", re.IGNORECASE)
     matches = pattern.finditer("".join(map(chr, range(_CASED))))
     return merge((*ranges, *((match.start(), match.end() - 1) for match in matches)))
 
 
 def class_text(ranges: Ranges, negated: bool = False) -> str:
-    """A class as Python's `re` writes it.
+    """Return a class as Python's `re` writes it.
 
     >>> class_text(((97, 99), (95, 95)))
     '[a-c\\\\u005f]'

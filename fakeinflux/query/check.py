@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def check_program(program: Program, before: dict[str, Scheme] | None = None) -> dict[str, Scheme]:
-    """The types of a script's names; `before` are those that come before it.
+    """Return the types of a script's names; `before` are those that come before it.
 
     Raises QueryError: as the real server's type checker, or "not implemented" by name, place and nearest
     name for what is not there.

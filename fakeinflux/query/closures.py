@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def make_closure(text: str, **names: Value) -> Function:
-    """The function that a text defines, where these names stand for these values."""
+    """Return the function that a text defines, where these names stand for these values."""
     program = parse(text)
     [node] = program.body
     if not isinstance(node, FunctionExpression):

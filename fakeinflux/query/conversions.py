@@ -35,7 +35,7 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def to_bool(value: Value) -> bool | None:
-    """A boolean out of "true", "false", 0 or 1. Raises FluxError. Source: observed."""
+    """Return a boolean out of "true", "false", 0 or 1. Raises FluxError. Source: observed."""
     kind = kind_of(value)
     if kind in ("bool", "null"):
         return value  # type: ignore[no-any-return]
@@ -57,7 +57,7 @@ def _six_decimals(number: float) -> str:
 
 
 def to_int(value: Value) -> int | None:
-    """An integer: of a float its whole part, of times and durations their nanoseconds.
+    """Return an integer: of a float its whole part, of times and durations their nanoseconds.
 
     Raises FluxError. Source: observed.
     """
@@ -76,7 +76,7 @@ def to_int(value: Value) -> int | None:
 
 
 def to_uint(value: Value) -> UInt | None:
-    """An unsigned integer, as `to_int`; negative numbers wrap, but texts of them are refused."""
+    """Return an unsigned integer, as `to_int`; negative numbers wrap, but texts of them are refused."""
     kind = kind_of(value)
     if kind == "string":
         return UInt(_parsed(parse_uint, value, "uint"))
@@ -92,7 +92,7 @@ def to_uint(value: Value) -> UInt | None:
 
 
 def to_float(value: Value) -> float | None:
-    """A float out of a number, a boolean or a text. Raises FluxError. Source: observed."""
+    """Return a float out of a number, a boolean or a text. Raises FluxError. Source: observed."""
     kind = kind_of(value)
     if kind == "string":
         return _parsed(parse_float, value, "float")
@@ -104,7 +104,7 @@ def to_float(value: Value) -> float | None:
 
 
 def to_string(value: Value) -> str | None:
-    """A text: floats without exponents, times with nine digits of fraction. Raises FluxError.
+    """Return a text: floats without exponents, times with nine digits of fraction. Raises FluxError.
 
     Source: observed.
     """
@@ -125,7 +125,7 @@ def _decode(value: bytes) -> str:
 
 
 def format_time(time: int) -> str:
-    """A time as `string` and interpolation print it. Source: observed.
+    """Return a time as `string` and interpolation print it. Source: observed.
 
     >>> format_time(0)
     '1970-01-01T00:00:00.000000000Z'
@@ -146,7 +146,7 @@ _PRINTERS: Final[dict[str, Callable[[Value], str]]] = {
 
 
 def to_time(value: Value) -> Time | None:
-    """A time out of nanoseconds, or out of text such as 2024-01-31 or 2024-01-31T12:00:00Z.
+    """Return a time out of nanoseconds, or out of text such as 2024-01-31 or 2024-01-31T12:00:00Z.
 
     Raises FluxError. Source: observed.
     """
@@ -161,7 +161,7 @@ def to_time(value: Value) -> Time | None:
 
 
 def _parse_time(text: str) -> int:
-    """Nanoseconds since 1970, of a date or a time."""
+    """Return nanoseconds since 1970, of a date or a time."""
     has_time = "T" in text
     try:
         if has_time:
@@ -175,7 +175,10 @@ def _parse_time(text: str) -> int:
 
 
 def to_duration(value: Value) -> FluxDuration | None:
-    """A duration out of nanoseconds, or out of text such as 1h30m. Raises FluxError. Source: observed."""
+    """Return a duration out of nanoseconds, or out of text such as 1h30m.
+
+    Raises FluxError. Source: observed.
+    """
     kind = kind_of(value)
     if kind == "string":
         return _parsed(parse_duration, value, "duration")
@@ -187,7 +190,7 @@ def to_duration(value: Value) -> FluxDuration | None:
 
 
 def to_bytes(value: Value) -> bytes:
-    """The UTF-8 of a text. Raises FluxError for anything else. Source: observed."""
+    """Return the UTF-8 of a text. Raises FluxError: the value is no text. Source: observed."""
     if kind_of(value) != "string":
         raise _inconvertible(value, "bytes")
     return str(value).encode("utf-8", "surrogatepass")
@@ -206,7 +209,7 @@ def _inconvertible(value: Value, wanted: str) -> FluxError:
 
 
 def type_text(value: Value) -> str:
-    """The type of a value as the real server's messages print it: `[int]`, `{a: string}`."""
+    """Return the type of a value as the real server's messages print it: `[int]`, `{a: string}`."""
     kind = kind_of(value)
     if kind == "array":
         return f"[{type_text(value[0]) if value else 'A'}]"

@@ -75,7 +75,7 @@ class _Writer:
         self.parts.append(self.dialect.delimiter.join(map(self.quoted, texts)) + END)
 
     def quoted(self, text: str) -> str:
-        """A text as a field. Line feeds become CRLF and carriage returns vanish. Source: observed."""
+        """Return a text as a field. Line feeds become CRLF and carriage returns vanish. Source: observed."""
         known = self.fields.get(text)
         if known is None:
             known = text
@@ -85,7 +85,7 @@ class _Writer:
         return known
 
     def time(self, instant: int) -> str:
-        """A time, its minute's text made once."""
+        """Return a time, its minute's text made once."""
         minute, rest = divmod(instant, MINUTE)
         text = self.minutes.get(minute)
         if text is None:
@@ -99,9 +99,9 @@ class _Writer:
 def encode_results(results: Iterable[Result], dialect: Dialect, error: str | None = None) -> bytes:
     """Write results one after the other.
 
-    `error` is the message that the query ended with after rows had gone out; the last of the results is
-    then the one that failed, with the tables that it had sent. Raises EncodingError for a delimiter that
-    no CSV can have, where the real server fails too.
+    `error` is the message that the query ended with after rows had gone out; the last of the results is then
+    the one that failed, with the tables that it had sent. Raises EncodingError: no CSV can have the
+    delimiter; the real server fails too.
     """
     if dialect.delimiter in _NO_DELIMITERS:
         return _encode_nothing(results, dialect)
@@ -120,7 +120,7 @@ def encode_results(results: Iterable[Result], dialect: Dialect, error: str | Non
 
 
 def encode_error(message: str, dialect: Dialect) -> bytes:
-    """An error table alone, for whoever wants no rows but errors."""
+    """Return an error table alone, for whoever wants no rows but errors."""
     writer = _Writer(dialect)
     _write_error(writer, message, after_tables=False)
     return "".join(writer.parts).encode("utf-8", "surrogateescape")
@@ -191,7 +191,7 @@ def _write_rows(writer: _Writer, head: tuple[str, str, str], columns: Sequence[C
 
 
 def _column_texts(writer: _Writer, column: Column) -> str | Sequence[str]:
-    """The fields of a column, or one text that is all of them."""
+    """Return the fields of a column, or one text that is all of them."""
     kind, values = column.kind, column.values
     if kind == "float":
         return _float_texts(values)
@@ -208,7 +208,7 @@ def _column_texts(writer: _Writer, column: Column) -> str | Sequence[str]:
 
 
 def _text(writer: _Writer, kind: str, value: Value) -> str:
-    """A value as a field."""
+    """Return a value as a field."""
     if value is None:
         return ""
     shown = _SHOWN[kind](writer, value)

@@ -59,7 +59,7 @@ class _Lines:
         self._at = 0
 
     def next(self) -> list[str] | None:
-        """The next line, None behind the last."""
+        """Return the next line, None behind the last."""
         line = self._lines[self._at] if self._at < len(self._lines) else None
         self._at += 1
         return line
@@ -70,9 +70,9 @@ class _Lines:
 
 
 def read_annotated(text: str) -> list[Table]:
-    """The tables of the one result in annotated CSV.
+    """Return the tables of the one result in annotated CSV.
 
-    Raises FluxError with the real server's words. Source: observed (no annotations), simulated.
+    Raises FluxError: the CSV is malformed. Source: observed (no annotations), simulated.
     """
     lines = _Lines(text)
     schema = _read_schema(lines)
@@ -157,7 +157,7 @@ def _read_kind(label: str, datatype: str) -> str:
 
 
 def _read_tables(lines: _Lines, schema: _Schema) -> Iterator[Table]:
-    """The tables up to the next annotations; one without rows where there are none."""
+    """Yield the tables up to the next annotations; one without rows where there are none."""
     rows: list[list[str]] = []
     current: str | None = None
     while (line := lines.next()) is not None and not line[0]:
@@ -217,7 +217,7 @@ _READERS: Final[dict[str, tuple[str, Callable[[str], Value]]]] = {
 
 
 def read_raw(text: str) -> list[Table]:
-    """The one table in CSV without annotations: its first line are the labels, and all else is text."""
+    """Return the one table in CSV without annotations: the first line has the labels, all else is text."""
     lines = _Lines(text)
     header = lines.next()
     if header is None:

@@ -42,23 +42,23 @@ class DataView(Protocol):
         ...
 
     def find_bucket(self, name: str, *, writing: bool = False) -> str | None:
-        """The id of the organization's bucket of this name, None where there is none."""
+        """Return the id of the organization's bucket of this name, None where there is none."""
         ...
 
     def has_bucket(self, bucket_id: str, *, writing: bool = False) -> bool:
-        """Whether there is a bucket of this id."""
+        """Return whether there is a bucket of this id."""
         ...
 
     def find_org(self, name: str) -> str | None:
-        """The id of the organization of this name, None where there is none."""
+        """Return the id of the organization of this name, None where there is none."""
         ...
 
     def list_buckets(self) -> Sequence[BucketRow]:
-        """The organization's buckets by name."""
+        """Return the organization's buckets by name."""
         ...
 
     def read(self, bucket_id: str, start: int, stop: int) -> Sequence[SeriesSlice]:
-        """A bucket's points from `start` up to before `stop`, as `BucketPoints.read` gives them."""
+        """Return a bucket's points from `start` up to before `stop`, as `BucketPoints.read` gives them."""
         ...
 
     def shard_range(self, bucket_id: str, start: int, stop: int) -> tuple[int, int] | None:
@@ -66,5 +66,5 @@ class DataView(Protocol):
         ...
 
     def write(self, bucket_id: str, points: Sequence[NewPoint]) -> None:
-        """Write points. Raises Refused as a write over HTTP would."""
+        """Write points. Raises Refused: for the reasons that a write over HTTP has."""
         ...

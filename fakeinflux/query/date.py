@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def day_of(time: int) -> date:
-    """The day, UTC, that a time lies in."""
+    """Return the day, UTC, that a time lies in."""
     return date.fromordinal(time // DAY + EPOCH_ORDINAL)
 
 
@@ -50,14 +50,14 @@ _FRACTIONS: Final[dict[str, Callable[[int], int]]] = {
 
 
 def _moment(execution: Execution, value: Value, name: str) -> int:
-    """The time that an argument stands for: a duration counts from now()."""
+    """Return the time that an argument stands for: a duration counts from now()."""
     if value is None:
         raise FluxError(f"argument {name} was nil")
     return add_duration(execution.now, value) if isinstance(value, FluxDuration) else int(value)
 
 
 def _location(execution: Execution, arguments: Record) -> Location:
-    """The location given, or that of the option `location`."""
+    """Return the location given, or that of the option `location`."""
     given = arguments.get("location", VACANT)
     return read_location(execution.location if given is VACANT else given)
 
@@ -93,7 +93,7 @@ def _subtract(execution: Execution, arguments: Record) -> Time:
 
 
 def _moved(execution: Execution, arguments: Record, name: str, duration: FluxDuration) -> Time:
-    """A time so much later by the location's clock: a day later, it reads the same."""
+    """Return a time so much later by the location's clock: a day later, it reads the same."""
     time = _moment(execution, arguments[name], name)
     location = _location(execution, arguments)
     time = add_duration(time, location.offset)

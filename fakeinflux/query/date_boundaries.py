@@ -1,6 +1,6 @@
 """The package `experimental/date/boundaries`: when days, weeks and months around now began and ended.
 
-All days are those of the option `location`. Source: source code.
+All days are those of the option `location`. Source: spec (its published source).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _today(execution: Execution) -> Time:
 
 
 def _last(execution: Execution, day: int, before: int) -> Time:
-    """The beginning of the last such day of the week before a time; that day itself is a week before."""
+    """Return the beginning of the last such day of the week before a time: a week ago on that day itself."""
     today = _week_day(execution, before)
     if today == day:
         back = 7

@@ -24,7 +24,7 @@ _LINES: Final = {
     "month": 407,
     "week": 480,
 }
-"""Where in its own text each function ends. Source: observed (yesterday), source code."""
+"""Where in its own text each function ends. Source: observed (yesterday), spec (its published source)."""
 
 
 def _gone(name: str) -> Builtin:

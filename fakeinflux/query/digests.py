@@ -1,6 +1,6 @@
 """Estimated quantiles: a merging t-digest, with the measures that the real server uses.
 
-Source: observed (its estimates), after Dunning's merging digest.
+The digest is Dunning's. Source: observed (its estimates).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def estimate_quantile(values: Sequence[float], quantile: float, compression: float) -> float:
-    """The quantile of some values as a digest of this compression estimates it; NaN of none."""
+    """Return the quantile of some values as a digest of this compression estimates it; NaN of none."""
     centroids = _digest([float(value) for value in values if not math.isnan(value)], compression)
     if not centroids:
         return math.nan
@@ -36,7 +36,7 @@ def estimate_quantile(values: Sequence[float], quantile: float, compression: flo
 
 
 def _digest(values: list[float], compression: float) -> list[Centroid]:
-    """Centroids (mean and weight), merged batch by batch in the order in which values come."""
+    """Return centroids (mean and weight), merged batch by batch in the order in which values come."""
     batch = int(8 * math.ceil(compression)) + 1
     merged: list[Centroid] = []
     for start in range(0, len(values), batch):

@@ -1,4 +1,4 @@
-"""Values as the function `display` shows them. Source: observed, source code (records of many members)."""
+"""Values as the function `display` shows them. Source: observed, spec (records of many members)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ONE_LINE: Final = 3
 
 
 def display(value: Value, depth: int = 0) -> str:
-    """A value as text, records and arrays too, in lines of their own where there are many members.
+    """Return a value as text, records and arrays too, in lines of their own where there are many members.
 
     >>> display({"b": [1, 2], "a": 1e21})
     '{a: 1e+21, b: [1, 2]}'
@@ -64,7 +64,7 @@ def _bracketed(brackets: str, members: Sequence[str], depth: int, comma: str = "
 
 
 def go_float(number: float) -> str:
-    """A float as Go prints it by default: with an exponent below 1e-4 and from 1e21 on.
+    """Return a float as Go prints it by default: with an exponent below 1e-4 and from 1e21 on.
 
     >>> go_float(1e-5), go_float(123456789.0)
     ('1e-05', '123456789')

@@ -63,12 +63,12 @@ def parse_duration(text: str) -> FluxDuration:
 
 
 def literal_duration(literal: DurationLiteral) -> FluxDuration:
-    """The value of a duration in a script."""
+    """Return the value of a duration in a script."""
     return parse_duration(literal.text.replace("\u03bc", "\u00b5"))
 
 
 def format_duration(duration: FluxDuration) -> str:
-    """A duration as `string` prints it: `1y3d`, `-1d12h`; zero is `0ns`. Source: observed.
+    """Return a duration as `string` prints it: `1y3d`, `-1d12h`; zero is `0ns`. Source: observed.
 
     >>> format_duration(FluxDuration(0, 90 * 60 * 10**9))
     '1h30m'
@@ -86,12 +86,12 @@ def format_duration(duration: FluxDuration) -> str:
 
 
 def fixed_nanoseconds(duration: FluxDuration) -> int:
-    """A duration in nanoseconds, each month taken for 30d10h30m. Source: observed."""
+    """Return a duration in nanoseconds, each month taken for 30d10h30m. Source: observed."""
     return wrap_int(duration.months * MONTH + duration.nanoseconds)
 
 
 def scale_duration(duration: FluxDuration, factor: int) -> FluxDuration:
-    """A duration so many times over."""
+    """Return a duration so many times over."""
     return FluxDuration(duration.months * factor, duration.nanoseconds * factor)
 
 
@@ -119,12 +119,12 @@ def add_months(time: int, months: int) -> int:
 
 
 def months_since_epoch(time: int) -> int:
-    """The calendar month that a time lies in, counted from January 1970."""
+    """Return the calendar month that a time lies in, counted from January 1970."""
     day = date.fromordinal(time // DAY + EPOCH_ORDINAL)
     return (day.year - 1970) * 12 + day.month - 1
 
 
 def place_in_month(time: int) -> tuple[int, int]:
-    """The day of the month, and the nanoseconds since that day began."""
+    """Return the day of the month, and the nanoseconds since that day began."""
     days, time_of_day = divmod(time, DAY)
     return date.fromordinal(days + EPOCH_ORDINAL).day, time_of_day

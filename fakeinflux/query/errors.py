@@ -62,7 +62,7 @@ class QueryError(FakeInfluxError):
 
     @classmethod
     def of(cls, error: FluxError, stage: str) -> QueryError:
-        """The error that a query ends with before its first row for what a function raised."""
+        """Return the error that a query ends with before its first row for what a function raised."""
         if isinstance(error, UncodedError):
             return cls(_HIDDEN, error.code, stage, detail=error.message)
         return cls(error.message, error.code, stage)

@@ -66,7 +66,7 @@ class QueryEvaluation:
         return call(self, function, arguments)
 
     def value(self, node: Node, scope: Scope) -> Value:
-        """The value of an expression. Raises FluxError."""
+        """Return the value of an expression. Raises FluxError."""
         return evaluate(self, node, scope)
 
     def enter(self, name: str, place: str) -> None:
@@ -78,7 +78,7 @@ class QueryEvaluation:
         self.calls.pop()
 
     def call_place(self) -> str:
-        """Where the innermost call stands."""
+        """Return where the innermost call stands."""
         return self.calls[-1][1] if self.calls else "1:1-1:1"
 
     def set_option(self, package: str | None, name: str, value: Value, scope: Scope) -> None:
@@ -91,7 +91,7 @@ class QueryEvaluation:
         self.options[imported.path if isinstance(imported, Package) else package, name] = value
 
     def stream(self, operation: Operation, arguments: Record, inputs: Iterable[Stream] = ()) -> Stream:
-        """A stream that the innermost call makes."""
+        """Return a stream that the innermost call makes."""
         called, place = self.calls[-1] if self.calls else ("", "")
         return Stream(operation, arguments, tuple(inputs), place, called)
 

@@ -73,7 +73,7 @@ def run_query(
     """Run a script. `now`: what now() is, in nanoseconds. `clock`: what time it is, by default `now`.
 
     `extern`: a script of options that come before it. `memories`: what earlier queries of the world left.
-    Raises QueryError for what ends the query before its first row.
+    Raises QueryError: the query ends before its first row.
     """
     checked, row_code = memories or Memories(Memory(), Memory())
     evaluation = QueryEvaluation(data, now, now if clock is None else clock, row_code, UNIVERSE)
@@ -155,7 +155,10 @@ def _run(evaluation: QueryEvaluation) -> Outcome:
 
 
 def _names(roots: list[Stream]) -> list[tuple[Stream, str]]:
-    """The streams that are results, each with its name. Raises QueryError for yields of one name."""
+    """Return the streams that are results, each with its name.
+
+    Raises QueryError: two yields have one name.
+    """
     nodes = nodes_of(roots)
     used = {id(source) for node in nodes for source in node.inputs}
     numbers = {id(node): number for number, node in enumerate(nodes)}
@@ -174,7 +177,7 @@ def _names(roots: list[Stream]) -> list[tuple[Stream, str]]:
 
 
 def _node_name(operation: Operation, number: int) -> str:
-    """The name of a result that no yield names: that of the node, where a function writes."""
+    """Return the name of a result that no yield names: that of the node, where a function writes."""
     return f"{operation.node or operation.name}{number}" if operation in (TO, WIDE_TO) else "_result"
 
 

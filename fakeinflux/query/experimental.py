@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def _labels(record: Record) -> Array:
-    """The labels of a record. Source: simulated."""
+    """Return the labels of a record. Source: simulated."""
     return Array(list(record), "string")
 
 
 def _fewer(function: Builtin, *kept: str) -> Builtin:
-    """A function with some of its parameters only; the others are as when they are not given."""
+    """Return a function with some of its parameters only; the others are as when they are not given."""
 
     def call(execution: Execution, arguments: Record) -> Value:
         defaults = {name: parameter.default for name, parameter in function.parameters.items()}

@@ -23,7 +23,7 @@ _RATE: Final = """(tables=<-, column) => tables |> mean(column: column) |> group
 
 
 def _rate(execution: Execution, arguments: Record) -> Stream:
-    """How fast counters rise within each window, summed up over groups."""
+    """Return how fast counters rise within each window, summed up over groups."""
     universe = evaluation_of(execution).universe
     known = {name: universe[name] for name in ("group", "mean", "sum")}
     experimental = Package("experimental", EXPERIMENTAL)

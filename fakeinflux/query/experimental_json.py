@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def _parse(data: bytes) -> Value:
-    """The value of a JSON text: numbers are floats, objects records. Raises FluxError in Go's words."""
+    """Return the value of a JSON text: numbers are floats, objects records.
+
+    Raises FluxError: the text is no JSON, in Go's words.
+    """
     return _flux_value(parse_json(data, lambda _, message: FluxError(message, "internal error")))
 
 

@@ -13,7 +13,7 @@ VALUES: Final[dict[str, Any]] = {"any": {}}
 
 
 def _get(record: Record, key: str, default: Value) -> Value:
-    """A member of a record, or the default where it has none of that name."""
+    """Return a member of a record, or the default where it has none of that name."""
     return record.get(key, default)
 
 

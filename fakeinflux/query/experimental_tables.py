@@ -56,7 +56,7 @@ def _run_set(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
 
 
 def _set(table: Table, record: Record) -> Table:
-    """A table whose rows all have these values."""
+    """Return a table whose rows all have these values."""
     count = table.row_count
     made = {label: Column(label, kind_of(value), [value] * count) for label, value in record.items()}
     columns = [made.pop(column.label, column) for column in table.columns]
@@ -76,7 +76,7 @@ def _check_set(_: Execution, arguments: Record) -> Record:
 
 
 def _unpivot(table: Table, others: list[str]) -> Iterator[Table]:
-    """A table for each column that is neither of the key nor among others: its label and its values."""
+    """Yield a table for each column that is neither of the key nor among others: its label and its values."""
     if table.find("_field") is not None or table.find("_value") is not None:
         raise FluxError('unpivot can\'t have "_field" or "_value" as an input column')
     for label in others:
@@ -116,7 +116,7 @@ def _run_join(execution: Execution, arguments: Record, feeds: list[Feed]) -> Fee
 
 
 def _join(execution: Execution, function: Value, left: Table, right: Table) -> Table | None:
-    """The rows of two tables of one key whose times are equal."""
+    """Return the rows of two tables of one key whose times are equal."""
     times = [_times(table) for table in (left, right)]
     rows = []
     for at, time in enumerate(times[0]):
@@ -131,7 +131,7 @@ def _join(execution: Execution, function: Value, left: Table, right: Table) -> T
 
 
 def _plain(table: Table) -> list[Column]:
-    """Columns of plain integers, as tables have them."""
+    """Return columns of plain integers, as tables have them."""
     return [
         Column(column.label, column.kind, [None if value is None else int(value) for value in column.values])
         if column.kind in ("int", "uint", "time")

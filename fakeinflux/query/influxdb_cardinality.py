@@ -33,7 +33,10 @@ CARDINALITY: Final = Operation("influxdb.cardinality", _run_count, whole=True)
 
 
 def _cardinality(execution: Execution, arguments: Record) -> Stream:
-    """Series are counted by shards: those without points in the range itself, too. Source: simulated."""
+    """Return the series that the shards of a range have: those without points in the range itself, too.
+
+    Source: simulated.
+    """
     evaluation = evaluation_of(execution)
     source = {name: value for name in _SOURCE if (value := given(arguments, name)) is not None}
     stream = execution.call(evaluation.universe["from"], source)

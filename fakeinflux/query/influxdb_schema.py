@@ -24,7 +24,7 @@ MONTH_AGO: Final = FluxDuration(0, -30 * DAY)
 
 
 def _found(execution: Execution, arguments: Record, predicate: Value) -> Stream:
-    """What a bucket has within the range, of the series that the predicate wants."""
+    """Return what a bucket has within the range, of the series that the predicate wants."""
     source = evaluation_of(execution).universe["from"]
     stream = execution.call(source, {"bucket": arguments["bucket"]})
     stop = given(arguments, "stop", execution.now)
@@ -55,7 +55,7 @@ def _measurements(execution: Execution, arguments: Record, predicate: Value) -> 
 
 
 def _of_all(name: str, find: Callable[[Execution, Record, Value], Stream], *needed: str) -> Builtin:
-    """A function over the series of a bucket; most take a predicate."""
+    """Return a function over the series of a bucket; most take a predicate."""
 
     def call(execution: Execution, arguments: Record) -> Stream:
         predicate = given(arguments, "predicate") if "predicate" in arguments else None
@@ -67,7 +67,7 @@ def _of_all(name: str, find: Callable[[Execution, Record, Value], Stream], *need
 
 
 def _of_measurement(name: str, find: Callable[[Execution, Record, Value], Stream], *needed: str) -> Builtin:
-    """A function over the series of one measurement."""
+    """Return a function over the series of one measurement."""
 
     def call(execution: Execution, arguments: Record) -> Stream:
         wanted = make_closure("(r) => r._measurement == wanted", wanted=arguments["measurement"])

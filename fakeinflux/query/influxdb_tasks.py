@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _last_success(execution: Execution, arguments: Record) -> Time:
-    """The option `tasks.lastSuccessTime`, or what `orTime` says where the script does not set it.
+    """Return the option `tasks.lastSuccessTime`, or what `orTime` says where the script does not set it.
 
     The real server never knows of an earlier success. Source: observed.
     """

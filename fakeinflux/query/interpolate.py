@@ -44,7 +44,7 @@ def _interpolated(_: Execution, arguments: Record, table: Table) -> Table:
 
 
 def _points_of(table: Table) -> list[tuple[int, float]]:
-    """The points of a table that has nothing else. Raises FluxError."""
+    """Return the points of a table that has nothing else. Raises FluxError."""
     for label in table.labels:
         if label not in table.key and label not in _NO_TAGS:
             raise FluxError(f'interpolate.linear requires column "{label}" to be in group key')

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 def evaluate(evaluation: Evaluation, node: Node, scope: Scope) -> Value:
-    """The value of an expression. Raises FluxError, and QueryError for what a type checker refuses."""
+    """Return the value of an expression.
+
+    Raises FluxError. Raises QueryError: the type checker of a real server refuses it.
+    """
     return _EVALUATE[type(node)](evaluation, node, scope)
 
 
@@ -128,7 +131,7 @@ def _index(evaluation: Evaluation, node: syntax.IndexExpression, scope: Scope) -
 
 
 def item(array: Value, index: Value) -> Value:
-    """The element of an array. Raises FluxError."""
+    """Return the element of an array. Raises FluxError."""
     if not isinstance(array, list):
         if array is None:
             raise FluxError("cannot index into a null value; expected an array")
@@ -199,7 +202,7 @@ def _with_pipe(builtin: Builtin, given: Record, piped: Value, where: Callable[[s
 
 
 def called_name(callee: Node) -> str:
-    """What messages call a function by."""
+    """Return what messages call a function by."""
     if isinstance(callee, syntax.Identifier):
         return callee.name
     return callee.property if isinstance(callee, syntax.MemberExpression) else "<anonymous function>"
@@ -271,7 +274,7 @@ def _interpolated(evaluation: Evaluation, node: syntax.StringExpression, scope: 
 
 
 def interpolate(value: Value) -> str:
-    """A value as it stands within a text. Raises FluxError: invalid interpolation type."""
+    """Return a value as it stands within a text. Raises FluxError: invalid interpolation type."""
     text = None if kind_of(value) in _NOT_INTERPOLATED else to_string(value)
     if text is None:
         raise FluxError("invalid interpolation type")

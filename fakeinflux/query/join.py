@@ -41,7 +41,10 @@ _ONE_OF_EACH: Final = (
 
 
 def column_pairs(function: Value) -> list[Pair]:
-    """The columns that a predicate compares, left and right. Raises FluxError for any other predicate."""
+    """Return the columns that a predicate compares, left and right.
+
+    Raises FluxError: the predicate is another.
+    """
     if not isinstance(function, Function) or isinstance(function.node.body, syntax.Block):
         raise FluxError(_UNSUPPORTED + _ONE_EXPRESSION)
     return list(_pairs(function.node.body))
@@ -79,7 +82,7 @@ def _run_tables(execution: Execution, arguments: Record, feeds: list[Feed]) -> F
 
 
 def _joined(evaluation: Evaluation, arguments: Record, sides: list[dict[KeyId, Table]]) -> Iterator[Table]:
-    """The tables of both sides that have one key, each pair as one table."""
+    """Yield the tables of both sides that have one key, each pair as one table."""
     left, right = sides
     keys = [key_id(table.key) for side in sides for table in side.values()]
     for key in in_key_order(dict.fromkeys(keys)):
@@ -93,7 +96,7 @@ def _joined(evaluation: Evaluation, arguments: Record, sides: list[dict[KeyId, T
 
 
 def _like(side: dict[KeyId, Table], other: Table, name: str) -> Table:
-    """A table without rows as a side has them, with the key of the other side's table."""
+    """Return a table without rows as a side has them, with the key of the other side's table."""
     if not side:
         raise FluxError(f"error preparing {name} side of join: cannot join on an empty table")
     kinds = {column.label: column.kind for table in side.values() for column in table.columns}
@@ -120,7 +123,7 @@ def _join(evaluation: Evaluation, arguments: Record, left: Table, right: Table) 
 
 
 def _side(name: str, table: Table, matches: Sequence[tuple[int | None, ...]], side: int) -> Iterator[Column]:
-    """The columns of one side, a value for each match; where it has no row, those of the key alone."""
+    """Yield the columns of one side, a value for each match; where it has no row, those of the key alone."""
     rows = [match[side] for match in matches]
     for column in table.columns:
         missing = table.key.get(column.label)
@@ -129,7 +132,7 @@ def _side(name: str, table: Table, matches: Sequence[tuple[int | None, ...]], si
 
 
 def _wrapper(function: Value, left: Table, right: Table) -> Function:
-    """The function of two records as one of a record with the columns of both."""
+    """Return the function of two records as one of a record with the columns of both."""
     records = (
         ", ".join(f"{quote(label)}: r[{quote(f'{name}.{label}')}]" for label in table.labels)
         for name, table in (("l", left), ("r", right))
@@ -138,7 +141,7 @@ def _wrapper(function: Value, left: Table, right: Table) -> Function:
 
 
 def _matches(left: Table, right: Table, on: list[Pair], method: str) -> list[tuple[int | None, ...]]:
-    """Which rows of both sides belong together, by the values that they agree in; None for no row."""
+    """Return which rows of both sides belong together, by the values that they agree in; None for no row."""
     groups: dict[tuple[Value, ...], tuple[list[int], list[int]]] = {}
     unmatched: list[tuple[int | None, ...]] = []
     for side, table in enumerate((left, right)):
@@ -160,7 +163,7 @@ def _matches(left: Table, right: Table, on: list[Pair], method: str) -> list[tup
 
 
 def _alone(method: str, side: str) -> list[None]:
-    """What a row is joined with where the other side has none: nothing, or nothing at all."""
+    """Return what a row is joined with where the other side has none: nothing, or nothing at all."""
     return [None] if method in (side, "full") else []
 
 

@@ -27,7 +27,7 @@ _EXPONENT: Final = re.compile(r"e([+-])0*(\d)")
 
 
 def json_text(value: Value) -> str:
-    """A value as JSON, members of records by name. Raises FluxError for functions and streams.
+    """Return a value as JSON, members of records by name. Raises FluxError: there is a function or a stream.
 
     >>> json_text({"b": 1.5, "a": ["x<y"]})
     '{"a":["x\\\\u003cy"],"b":1.5}'

@@ -49,12 +49,12 @@ PACKAGES: Final = {
 
 
 def load_package(path: str) -> Package:
-    """A package of the library. Raises KeyError where it is not there."""
+    """Return a package of the library. Raises KeyError: the package is not there."""
     module = import_module(f"fakeinflux.query.{PACKAGES[path]}")
     members: dict[str, Value] = {**getattr(module, "VALUES", {}), **module.FUNCTIONS}
     return Package(path, members)
 
 
 def package_name(path: str) -> str:
-    """The name that a package is imported by where the script gives none."""
+    """Return the name that a package is imported by where the script gives none."""
     return path.rsplit("/", 1)[-1]

@@ -22,7 +22,7 @@ _GREATEST_INT: Final = 2**31 - 1
 
 
 def round_half_away(number: float) -> float:
-    """The nearest whole number, halves away from zero.
+    """Return the nearest whole number, halves away from zero.
 
     >>> round_half_away(2.5), round_half_away(-2.5), round_half_away(0.49999999999999994)
     (3.0, -3.0, 0.0)
@@ -31,7 +31,7 @@ def round_half_away(number: float) -> float:
 
 
 def _whole(number: float, compute: Callable[[float], int]) -> float:
-    """A whole number out of a float's size, under its sign, which a zero keeps, too."""
+    """Return a whole number out of a float's size, under its sign, which a zero keeps, too."""
     if not math.isfinite(number):
         return number
     return math.copysign(float(compute(abs(number))), number)
@@ -46,7 +46,7 @@ def _floor(number: float) -> float:
 
 
 def _logarithm(compute: Callable[[float], float], pole: float = 0.0) -> Callable[[float], float]:
-    """A logarithm: -Inf at its pole, NaN before it."""
+    """Return a logarithm: -Inf at its pole, NaN before it."""
 
     def call(number: float) -> float:
         if number <= pole:
@@ -57,7 +57,7 @@ def _logarithm(compute: Callable[[float], float], pole: float = 0.0) -> Callable
 
 
 def _within(compute: Callable[..., float], beyond: float = math.nan) -> Callable[..., float]:
-    """A function that is NaN where it is not defined, and `beyond` where floats end."""
+    """Return a function that is NaN where it is not defined, and `beyond` where floats end."""
 
     def call(*numbers: float) -> float:
         try:
@@ -71,7 +71,7 @@ def _within(compute: Callable[..., float], beyond: float = math.nan) -> Callable
 
 
 def _growing(compute: Callable[[float], float]) -> Callable[[float], float]:
-    """A function that is +Inf where floats end."""
+    """Return a function that is +Inf where floats end."""
 
     def call(number: float) -> float:
         try:
@@ -248,7 +248,7 @@ _OF_RECORDS: Final[dict[str, tuple[str, Callable[[float], Value]]]] = {
 
 
 def _nullable(compute: Callable[..., Value]) -> Callable[..., Value]:
-    """The function, null for nulls."""
+    """Return the function, null for nulls."""
 
     def call(*arguments: Value) -> Value:
         return None if None in arguments else compute(*arguments)

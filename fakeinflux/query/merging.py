@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def merge_pieces(pieces: list[list[int]], less: Callable[[int, int], bool]) -> Iterator[int]:
-    """The rows of sorted pieces as one row of rows. `less` says whether a row comes before another."""
+    """Yield the rows of sorted pieces as one row of rows. `less` says whether a row comes before another."""
     heap = [(piece, 0) for piece in pieces if piece]
 
     def sink(at: int, size: int) -> None:

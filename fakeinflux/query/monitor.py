@@ -37,7 +37,7 @@ VALUES: Final[dict[str, Any]] = {"bucket": _BUCKET, **_LEVELS}
 
 
 def _extend(execution: Execution, stream: Value, labels: Iterable[str]) -> Stream:
-    """The group key with more columns."""
+    """Return the group key with more columns."""
     evaluation = evaluation_of(execution)
     group = tables_of.FUNCTIONS["group"]
     made: Stream = call_piped(evaluation, group, stream, {"mode": "extend", "columns": list(labels)})
@@ -45,21 +45,21 @@ def _extend(execution: Execution, stream: Value, labels: Iterable[str]) -> Strea
 
 
 def _set(execution: Execution, stream: Value, record: Record) -> Stream:
-    """These values in all rows, and in the group key."""
+    """Return these values in all rows, and in the group key."""
     evaluation = evaluation_of(execution)
     made = call_piped(evaluation, tables_of.FUNCTIONS["set"], stream, {"o": record})
     return _extend(execution, made, record)
 
 
 def _map(execution: Execution, stream: Value, text: str, **names: Value) -> Stream:
-    """The rows of a stream through a function of Flux."""
+    """Return the rows of a stream through a function of Flux."""
     universe = evaluation_of(execution).universe
     known = {name: universe[name] for name in ("int", "now")}
     return pipe(execution, stream, "map", fn=make_closure(text, **known, **names))
 
 
 def _written(execution: Execution, stream: Value, option: str) -> Value:
-    """What the option does with a stream; without it, the stream is written to the bucket."""
+    """Return what the option does with a stream; without it, the stream is written to the bucket."""
     evaluation = evaluation_of(execution)
     chosen = evaluation.options.get((_PATH, option))
     if chosen is not None:
@@ -112,7 +112,7 @@ def _deadman(execution: Execution, arguments: Record) -> Stream:
 
 
 def _stored(measurement: str) -> Callable[[Execution, Record], Value]:
-    """What was written of one measurement, fields as columns."""
+    """Return what was written of one measurement, fields as columns."""
 
     def call(execution: Execution, arguments: Record) -> Value:
         evaluation = evaluation_of(execution)
@@ -138,7 +138,7 @@ _BY_DIRECTION: Final = """(r) => ({r with
 
 
 def _changes(execution: Execution, stream: Value, rank: str, kept: str, **names: Value) -> Stream:
-    """The rows whose level is another than that of the row before, as far as wanted."""
+    """Return the rows whose level is another than that of the row before, as far as wanted."""
     stream = _map(execution, stream, rank, **names)
     stream = pipe(execution, stream, "duplicate", column="_level", **{"as": "____temp_level____"})
     stream = pipe(execution, stream, "drop", columns=["_level"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def ratio(number: float, divisor: float) -> float:
-    """A quotient as processors divide: zero by zero is NaN, other numbers by zero are infinite."""
+    """Return a quotient as processors divide: zero by zero is NaN, other numbers by zero are infinite."""
     if divisor:
         return number / divisor
     if math.isnan(number) or number == 0 or math.isnan(divisor):
@@ -25,7 +25,7 @@ def ratio(number: float, divisor: float) -> float:
 
 
 def mean_of(values: Numbers) -> float | None:
-    """The mean of what is not null, null of nothing."""
+    """Return the mean of what is not null, null of nothing."""
     known = [value for value in values if value is not None]
     total = 0.0
     for value in known:
@@ -54,7 +54,7 @@ def exponential_averages(values: Numbers, period: int) -> list[float | None]:
 
 
 def triple_exponential_derivatives(values: Numbers, period: int) -> list[float | None]:
-    """The change in percent of an exponential average of an average of an average; one null of too few."""
+    """Return the change in percent of a triple exponential average; one null of too few values."""
     averages = values
     for _ in range(3):
         averages = exponential_averages(averages, period)
@@ -87,7 +87,7 @@ class _MovingSums:
         self.up = self.down = 0.0
 
     def move(self, change: float, leaving: float) -> float:
-        """The oscillator with this change; then the one that leaves the period is taken off."""
+        """Return the oscillator with this change; then the one that leaves the period is taken off."""
         if change > 0:
             self.up += change
         elif change < 0:
@@ -120,7 +120,10 @@ def adaptive_averages(values: Sequence[float], period: int) -> list[float]:
 
 
 def strength_indexes(values: Numbers, period: int) -> list[float | None]:
-    """The relative strength index, from the value behind the first period on; of fewer, that of all."""
+    """Return the relative strength indexes, from the value behind the first period on.
+
+    With fewer values there is one, of all of them.
+    """
     rises, falls = _SmoothedAverage(period), _SmoothedAverage(period)
     indexes: list[float | None] = []
     before: float | None = None
@@ -164,7 +167,7 @@ class _SmoothedAverage:
 
 
 def covariance_of(pairs: Iterator[tuple[float, float]], *, normalized: bool) -> float:
-    """The covariance of pairs, or with `normalized` Pearson's correlation; NaN of fewer than two.
+    """Return the covariance of pairs, or with `normalized` Pearson's correlation; NaN of fewer than two.
 
     By moving means, as the real server does it. Source: simulated.
     """

@@ -16,7 +16,7 @@ _LONGEST_INTEGER: Final = 1_000
 
 
 def format_float(number: float) -> str:
-    """A float without an exponent, in as few digits as tell it apart. Source: observed.
+    """Return a float without an exponent, in as few digits as tell it apart. Source: observed.
 
     >>> format_float(1e21), format_float(1e-7), format_float(5.0)
     ('1000000000000000000000', '0.0000001', '5')
@@ -42,7 +42,10 @@ def _spread_exponent(text: str) -> str:
 
 
 def parse_float(text: str) -> float:
-    """Read a float: decimal, `1e3`, `0x1p-2`, `Inf`, `NaN`. Raises ValueError, beyond 64 bits too."""
+    """Read a float: decimal, `1e3`, `0x1p-2`, `Inf`, `NaN`.
+
+    Raises ValueError: the text is no float of 64 bits.
+    """
     if _SPECIAL.fullmatch(text):
         return float(text)
     if _HEXADECIMAL.fullmatch(text):
@@ -82,14 +85,14 @@ def _parse_whole(text: str, pattern: re.Pattern[str], lowest: int, highest: int)
 
 
 def float_to_int(number: float) -> int:
-    """A float's whole part; what 64 bits do not hold is the least integer. Source: observed."""
+    """Return a float's whole part; what 64 bits do not hold is the least integer. Source: observed."""
     if not -(2.0**63) <= number < 2.0**63:
         return -(2**63)
     return int(number)
 
 
 def float_to_uint(number: float) -> int:
-    """A float's whole part as an unsigned integer: negative ones wrap. Source: observed.
+    """Return a float's whole part as an unsigned integer: negative ones wrap. Source: observed.
 
     What 64 bits do not hold, and NaN, are 2^63, as on the processors that servers run on.
     Source: simulated.

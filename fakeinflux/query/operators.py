@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def divide_ints(left: int, right: int) -> int:
-    """Whole division towards zero. Raises FluxError: cannot divide by zero."""
+    """Return whole division towards zero. Raises FluxError: cannot divide by zero."""
     if not right:
         raise FluxError("cannot divide by zero")
     quotient = abs(left) // abs(right)
@@ -26,7 +26,7 @@ def divide_ints(left: int, right: int) -> int:
 
 
 def remainder_ints(left: int, right: int) -> int:
-    """What `divide_ints` leaves, with the sign of the left side. Raises FluxError: cannot mod zero."""
+    """Return what `divide_ints` leaves, with the sign of the left side. Raises FluxError: cannot mod zero."""
     if not right:
         raise FluxError("cannot mod zero")
     return int(math.fmod(left, right)) if abs(left) < 1 << 53 > abs(right) else _remainder(left, right)
@@ -47,7 +47,7 @@ def divide_floats(left: float, right: float) -> float:
 
 
 def remainder_floats(left: float, right: float) -> float:
-    """What is left of a division, with the sign of the left side; NaN where there is no such thing."""
+    """Return what is left of a division, with the sign of the left side; NaN where there is no such thing."""
     try:
         return math.fmod(left, right)
     except ValueError:
@@ -55,7 +55,7 @@ def remainder_floats(left: float, right: float) -> float:
 
 
 def power(left: float, right: float) -> float:
-    """A power as IEEE 754 has it: overflow is an infinity, roots of negative numbers NaN."""
+    """Return a power as IEEE 754 has it: overflow is an infinity, roots of negative numbers NaN."""
     try:
         return math.pow(left, right)
     except OverflowError:
@@ -65,12 +65,12 @@ def power(left: float, right: float) -> float:
 
 
 def power_ints(left: int, right: int) -> float:
-    """A power of whole numbers: a float. Source: observed."""
+    """Return a power of whole numbers: a float. Source: observed."""
     return power(float(left), float(right))
 
 
 def times_floats(left: float, right: float) -> float:
-    """A product of floats."""
+    """Return a product of floats."""
     return left * right
 
 
@@ -118,7 +118,7 @@ _EQUAL: Final = _ORDERED | {"bool", "duration", "array", "record", "bytes"}
 
 
 def operate(sign: str, left: Value, right: Value) -> Value:
-    """The value of `left sign right`, null where either is null.
+    """Return the value of `left sign right`, null where either is null.
 
     Raises FluxError: unsupported binary expression.
     """
@@ -136,16 +136,16 @@ def operate(sign: str, left: Value, right: Value) -> Value:
 
 
 def comparable(sign: str, left: str, right: str) -> bool:
-    """Whether values of these kinds can be compared so."""
+    """Return whether values of these kinds can be compared so."""
     if left in NUMBERS and right in NUMBERS:
         return True
     return left == right and left in (_EQUAL if sign in ("==", "!=") else _ORDERED)
 
 
 def match(text: Value, pattern: Value, *, negated: bool) -> bool | None:
-    """Whether a text matches a regular expression anywhere, null for a text that is null.
+    """Return whether a text matches a regular expression anywhere, null for a text that is null.
 
-    Raises FluxError where the one is no string or the other no regular expression.
+    Raises FluxError: the one is no string or the other no regular expression.
     """
     if text is None or pattern is None:
         return None
@@ -156,12 +156,12 @@ def match(text: Value, pattern: Value, *, negated: bool) -> bool | None:
 
 
 def matches(text: str, pattern: Regexp) -> bool:
-    """Whether a text matches a regular expression anywhere."""
+    """Return whether a text matches a regular expression anywhere."""
     return pattern.compiled.search(text) is not None
 
 
 def negate(value: Value) -> Value:
-    """The value of `-value`, null for null. Raises FluxError."""
+    """Return the value of `-value`, null for null. Raises FluxError."""
     kind = kind_of(value)
     if kind in ("float", "duration"):
         return -value
@@ -173,7 +173,7 @@ def negate(value: Value) -> Value:
 
 
 def truth(value: Value, what: str) -> bool:
-    """A bool as it is, null as false. Raises FluxError where it is neither."""
+    """Return a bool as it is, null as false. Raises FluxError: it is neither."""
     if value is None or value is False:
         return False
     if value is not True:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def place_of(program: Program, node: Node) -> str:
-    """Line and column of a node's first character, and of the one behind its last."""
+    """Return line and column of a node's first character, and of the one behind its last."""
     place = program.place(node)
     line, column = program.source.position(place.stop)
     return f"{place.line}:{place.column}-{line}:{column}"

@@ -41,7 +41,7 @@ _NO_TAGS = frozenset(("_time", "_value", "_start", "_stop"))
 
 
 def nodes_of(roots: Iterable[Stream]) -> list[Stream]:
-    """All nodes of a plan, inputs before what uses them, each once."""
+    """Return all nodes of a plan, inputs before what uses them, each once."""
     found: dict[int, Stream] = {}
     pending = [(root, False) for root in reversed(list(roots))]
     while pending:
@@ -57,7 +57,7 @@ def nodes_of(roots: Iterable[Stream]) -> list[Stream]:
 
 
 def plan(evaluation: Evaluation, roots: list[Stream]) -> list[Stream]:
-    """The plan of some streams.
+    """Return the plan of some streams.
 
     Raises QueryError: error in building plan.
     """
@@ -75,7 +75,7 @@ def plan(evaluation: Evaluation, roots: list[Stream]) -> list[Stream]:
 
 
 def plan_error(message: str, code: str = "invalid") -> QueryError:
-    """What a plan fails with, led as the real server does."""
+    """Return what a plan fails with, led as the real server does."""
     return QueryError(f"error in building plan while starting program: {message}", code, "plan")
 
 
@@ -151,12 +151,12 @@ class _Planner:
         return Stream(READ_RANGE, {"read": Read(given["bucket"], given["bucket_id"], *bounds)})
 
     def feeds(self, node: Stream, operation: object) -> Stream | None:
-        """The node's input where that is of this operation and feeds nothing else."""
+        """Return the node's input where that is of this operation and feeds nothing else."""
         source = node.inputs[0]
         return source if source.operation is operation and self._single[id(source)] else None
 
     def feeds_any(self, node: Stream) -> bool:
-        """Whether the node's input feeds nothing else."""
+        """Return whether the node's input feeds nothing else."""
         return self._single[id(node.inputs[0])]
 
     def remember(self, made: Stream, like: Stream) -> Stream:
@@ -167,7 +167,7 @@ class _Planner:
 
 
 def replace_arguments(node: Stream, **changed: object) -> Stream:
-    """A node like another, with other arguments."""
+    """Return a node like another, with other arguments."""
     return replace(node, arguments={**node.arguments, **changed})
 
 
@@ -324,7 +324,7 @@ def _distinct(planner: _Planner, node: Stream) -> Stream:
 
 
 def _keeps(node: Stream, label: str) -> bool:
-    """Whether a node keeps this column alone."""
+    """Return whether a node keeps this column alone."""
     return bool(node.arguments["change"] == "keep" and node.arguments["columns"] == [label])
 
 

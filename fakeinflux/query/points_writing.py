@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fakeinflux.query.values import Record, Value
 
 CAPACITY: Final = 2**14
-"""So many points are written at once. Source: source code."""
+"""How many points are written at once. Source: spec (its published source)."""
 _FAILED: Final = "failure writing points to database: "
 """What a write over HTTP says first, and a script does not."""
 
@@ -48,7 +48,7 @@ class Writer:
             raise FluxError(error.message) from None
 
     def close(self) -> None:
-        """Write what is left. Raises UncodedError in the words of the write's refusal."""
+        """Write what is left. Raises UncodedError: the write is refused, in the words of the refusal."""
         if self._broken is not None:
             raise UncodedError(self._broken)
         if self._points:
@@ -108,10 +108,10 @@ def refuse_host(name: str, arguments: Record) -> None:
 
 
 def is_writable(value: Value) -> bool:
-    """Whether a field can have this value; others are left out."""
+    """Return whether a field can have this value; others are left out."""
     return value is not None and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def stored(kind: str, value: Value) -> Value:
-    """A value of a column as a field has it."""
+    """Return a value of a column as a field has it."""
     return UInt(value) if kind == "uint" and value is not None else value

@@ -48,7 +48,7 @@ class Joined:
 
 
 def split_predicate(evaluation: Evaluation, function: Value) -> tuple[list[Test], Function | None]:
-    """What storage answers of a predicate, and what is left of it, None where nothing is."""
+    """Return what storage answers of a predicate, and what is left of it, None where nothing is."""
     if not isinstance(function, Function) or isinstance(function.node.body, syntax.Block):
         return [], function
     asked: list[Test] = []
@@ -63,7 +63,7 @@ def split_predicate(evaluation: Evaluation, function: Value) -> tuple[list[Test]
 
 
 def joined(function: Function, parts: Sequence[Node]) -> Function | None:
-    """A predicate of these parts, None where there are none."""
+    """Return a predicate of these parts, None where there are none."""
     if not parts:
         return None
     body = parts[0]
@@ -112,7 +112,7 @@ def _comparison(
 
 
 def _label(function: Function, node: Node) -> str | None:
-    """The property of the row that an expression is, None where it is something else."""
+    """Return the property of the row that an expression is, None where it is something else."""
     while isinstance(node, syntax.ParenExpression):
         node = node.expression
     if isinstance(node, syntax.MemberExpression) and isinstance(node.object, syntax.Identifier):
@@ -123,7 +123,7 @@ def _label(function: Function, node: Node) -> str | None:
 
 
 def literal_value(evaluation: Evaluation, function: Function, node: Node) -> Value:
-    """The value of a literal, or of a name around the function; VACANT for all else."""
+    """Return the value of a literal, or of a name around the function; VACANT for all else."""
     while isinstance(node, syntax.ParenExpression):
         node = node.expression
     match node:
@@ -151,7 +151,7 @@ def _resolved(function: Function, name: str) -> Value:
 
 
 def answer(test: Test, tags: Mapping[str, str], kind: str, values: Sequence[Value]) -> bool | list[bool]:
-    """Whether a series passes a test: all of its points alike, or one by one."""
+    """Return whether a series passes a test: all of its points alike, or one by one."""
     if isinstance(test, Joined):
         first, second = answer(test.left, tags, kind, values), answer(test.right, tags, kind, values)
         return _joined_answer(test.sign, first, second)

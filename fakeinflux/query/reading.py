@@ -58,7 +58,7 @@ class Series:
 def find_bucket(
     evaluation: Evaluation, name: str | None, bucket_id: str | None, *, writing: bool = False
 ) -> str:
-    """The id of a bucket. Raises FluxError in the words of the real server."""
+    """Return the id of a bucket. Raises FluxError: there is no such bucket."""
     data = evaluation.data
     if bucket_id:
         if len(bucket_id) != 16:
@@ -82,7 +82,10 @@ def prepare_read(evaluation: Evaluation, stream: Stream) -> None:
 
 
 def bucket_of(execution: Execution, read: Read) -> str:
-    """The id of the bucket of a read. Raises UncodedError where no bucket has the id that was given."""
+    """Return the id of the bucket of a read.
+
+    Raises UncodedError: no bucket has the id that was given.
+    """
     evaluation = evaluation_of(execution)
     if read.bucket_id and not evaluation.data.has_bucket(read.bucket_id):
         raise UncodedError("no database")
@@ -90,7 +93,7 @@ def bucket_of(execution: Execution, read: Read) -> str:
 
 
 def read_series(execution: Execution, read: Read) -> Iterator[Series]:
-    """The series of a read, in the order of storage."""
+    """Yield the series of a read, in the order of storage."""
     data = evaluation_of(execution).data
     for piece in data.read(bucket_of(execution, read), read.start, read.stop):
         tags: dict[str, str] = dict(
@@ -109,7 +112,7 @@ def read_series(execution: Execution, read: Read) -> Iterator[Series]:
 
 
 def series_table(read: Read, tags: dict[str, str], columns: list[Column]) -> Table:
-    """A table of these columns, with the bounds of the read before and the tags behind them."""
+    """Return a table of these columns, with the bounds of the read before and the tags behind them."""
     count = len(columns[0].values)
     bounds = [Column("_start", "time", [read.start] * count), Column("_stop", "time", [read.stop] * count)]
     tagged = [Column(label, "string", [value] * count) for label, value in tags.items()]
@@ -131,7 +134,7 @@ def _run_range(execution: Execution, arguments: Record, _: list[Feed]) -> Feed:
 
 
 def refuse_kind(aggregate: str, kind: str) -> FluxError:
-    """What storage says of an aggregate that it cannot compute. Source: observed."""
+    """Return what storage says of an aggregate that it cannot compute. Source: observed."""
     name = _KIND_NAMES.get(kind, kind)
     if aggregate in ("min", "max"):
         panic = f"panic: unsupported for aggregate {aggregate}: *reads.{name}MultiShardArrayCursor"
@@ -193,7 +196,7 @@ def _rows(group: list[Series], read: Read, key: dict[str, str], labels: list[str
 
 
 def blocks(count: int) -> tuple[int, ...]:
-    """The pieces in which storage gives so many points of a series. Source: observed."""
+    """Return the pieces in which storage gives so many points of a series. Source: observed."""
     whole, rest = divmod(count, BLOCK)
     return (*[BLOCK] * whole, rest) if rest else (BLOCK,) * whole
 
@@ -264,7 +267,7 @@ def _windowed(execution: Execution, arguments: Record) -> Iterator[Table]:
 
 
 def _cut(series: Series, read: Read, windows: Windows | None) -> Iterator[Cut]:
-    """The windows that hold points of a series, cut to the read."""
+    """Yield the windows that hold points of a series, cut to the read."""
     times, count = series.times, len(series.times)
     if windows is None:
         yield read.start, read.stop, 0, count
@@ -278,7 +281,7 @@ def _cut(series: Series, read: Read, windows: Windows | None) -> Iterator[Cut]:
 
 
 def _with_empty(cut: list[Cut], slots: Slots) -> list[Cut]:
-    """The windows of a series together with those that hold none of its points."""
+    """Return the windows of a series together with those that hold none of its points."""
     if not slots:
         return cut
     filled = {window[0]: window for window in cut}
@@ -293,7 +296,7 @@ def _computed(series: Series, aggregate: str, start: int, stop: int) -> Value:
 
 
 def _joined(series: Series, read: Read, cut: list[Cut], slots: Slots, arguments: Record) -> Table:
-    """One table of all windows: `aggregateWindow`."""
+    """Return one table of all windows: `aggregateWindow`."""
     aggregate = arguments["aggregate"]
     selects = aggregate in SELECTORS
     kind = series.kind if selects else AGGREGATES[aggregate].gives or series.kind
@@ -309,7 +312,7 @@ def _joined(series: Series, read: Read, cut: list[Cut], slots: Slots, arguments:
 
 
 def _split(series: Series, read: Read, aggregate: str, cut: list[Cut]) -> Iterator[Table]:
-    """A table for each window: `window`, or none at all, and an aggregate."""
+    """Yield a table for each window: `window`, or none at all, and an aggregate."""
     for start, stop, first, last in cut:
         window = Read(read.bucket, read.bucket_id, start, stop)
         if aggregate in SELECTORS:

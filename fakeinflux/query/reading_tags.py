@@ -1,7 +1,8 @@
 """Reads of what tags there are and which values they have, without their points.
 
-Such reads ask the index of the shards that a range touches, so that they tell of points around the range
-too; with a predicate on `_field` they look at the points themselves. Source: observed, source code.
+Such reads ask the index of the shards that a range touches, so that they tell of points around the range too;
+with a predicate on `_field` they look at the points themselves. Source: observed, spec (its published
+source).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _LATEST: Final = 2**63 - 1
 
 
 def labels_of(tests: Iterable[Test]) -> Iterator[str]:
-    """The names that predicates look at."""
+    """Yield the names that predicates look at."""
     for test in tests:
         if isinstance(test, Joined):
             yield from labels_of((test.left, test.right))
@@ -37,7 +38,7 @@ def labels_of(tests: Iterable[Test]) -> Iterator[str]:
 
 
 def series_in(execution: Execution, read: Read, start: int, stop: int) -> list[dict[str, str]]:
-    """The series of a read that have points in another stretch of time; with field and measurement."""
+    """Return the series of a read that have points in another stretch of time; with field and measurement."""
     wider = Read(read.bucket, read.bucket_id, start, stop, read.tests)
     return [series.tags for series in read_series(execution, wider)]
 

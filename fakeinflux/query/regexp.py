@@ -18,7 +18,7 @@ _REFERENCE: Final = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
 
 
 def quote_meta(text: str) -> str:
-    r"""A pattern that matches just this text.
+    r"""Return a pattern that matches just this text.
 
     >>> quote_meta("a.b")
     'a\\.b'
@@ -27,20 +27,20 @@ def quote_meta(text: str) -> str:
 
 
 def find_string(regexp: Regexp, text: str) -> str:
-    """The first match, or nothing."""
+    """Return the first match, or nothing."""
     match = regexp.compiled.search(text)
     return "" if match is None else text[slice(*match.span())]
 
 
 def _find_index(regexp: Regexp, text: str) -> Array:
-    """Where the first match begins and ends, in bytes; empty without one. Source: observed."""
+    """Return where the first match begins and ends, in bytes; empty without one. Source: observed."""
     match = regexp.compiled.search(text)
     ends = () if match is None else match.span()
     return Array([len(text[:end].encode("utf-8", "surrogatepass")) for end in ends], "int")
 
 
 def replace_all(regexp: Regexp, text: str, template: str) -> str:
-    """All matches replaced; in the template, `$1` and `${name}` stand for groups, `$$` for a dollar.
+    """Return all matches replaced; in the template, `$1` and `${name}` stand for groups, `$$` for a dollar.
 
     Source: observed.
     """
@@ -67,7 +67,7 @@ def _expand(regexp: Regexp, text: str, template: str, match: re.Match[str] | Fou
 
 
 def _group_number(regexp: Regexp, name: str) -> int | None:
-    """The group that a name or a number stands for, None where there is none."""
+    """Return the group that a name or a number stands for, None where there is none."""
     if name.isascii() and name.isdigit():
         if (name[0] == "0" and len(name) > 1) or len(name) > 8 or int(name) > regexp.compiled.groups:
             return None
@@ -76,7 +76,7 @@ def _group_number(regexp: Regexp, name: str) -> int | None:
 
 
 def _split(regexp: Regexp, text: str, most: int) -> Array:
-    """The parts of a text between matches, at most so many; all for a negative number."""
+    """Return the parts of a text between matches, at most so many; all for a negative number."""
     if most == 0:
         return Array([], "string")
     if regexp.pattern and not text:

@@ -47,19 +47,19 @@ class Found:
     marks: _Marks
 
     def span(self, group: int = 0) -> tuple[int, int]:
-        """Where a group begins and ends; (-1, -1) where it took no part."""
+        """Return where a group begins and ends; (-1, -1) where it took no part."""
         return self.marks[2 * group], self.marks[2 * group + 1]
 
     def start(self, group: int = 0) -> int:
-        """Where a group begins."""
+        """Return where a group begins."""
         return self.span(group)[0]
 
     def end(self, group: int = 0) -> int:
-        """Where a group ends."""
+        """Return where a group ends."""
         return self.span(group)[1]
 
     def group(self, group: int = 0) -> str | None:
-        """The text of a group, None where it took no part."""
+        """Return the text of a group, None where it took no part."""
         start, end = self.span(group)
         return None if start < 0 else self.text[start:end]
 
@@ -74,7 +74,7 @@ class Machine:
     groupindex: Mapping[str, int]
 
     def search(self, text: str, position: int = 0) -> Found | None:
-        """The first match from a position on, or None."""
+        """Return the first match from a position on, or None."""
         blank = (-1,) * (2 * self.groups + 2)
         found: _Marks | None = None
         ways: dict[int, _Marks] = {}

@@ -107,7 +107,7 @@ def _sequence(parts: list[Node]) -> Node:
 
 
 def parse_regexp(pattern: str) -> Node:
-    """Read a regular expression. Raises FluxError with the real server's words. Source: observed."""
+    """Read a regular expression. Raises FluxError: it is malformed. Source: observed (the words)."""
     return _Parser(pattern).parse()
 
 
@@ -224,7 +224,7 @@ class _Parser:
         self._push(match[1])
 
     def _refuse_group(self) -> NoReturn:
-        """What stands behind `(?` is no group of this language, such as a look-ahead."""
+        """Return what stands behind `(?` is no group of this language, such as a look-ahead."""
         flags = re.compile(r"\(\?[imsU-]*").match(self.pattern, self.at)
         end = flags.end() if flags else self.at
         if end >= len(self.pattern):
@@ -275,7 +275,7 @@ class _Parser:
         return found, (kind == "P") != bool(match[1])
 
     def _read_escaped_code(self) -> int:
-        """The one character that an escape stands for."""
+        """Return the one character that an escape stands for."""
         if self.at + 1 == len(self.pattern):
             _complain("trailing backslash at end of expression", "")
         number = _NUMBER.match(self.pattern, self.at)
@@ -328,7 +328,7 @@ class _Parser:
         return ((low, high),)
 
     def _part(self, ranges: Ranges, negated: bool) -> Ranges:
-        """The characters that a named class puts into one in brackets."""
+        """Return the characters that a named class puts into one in brackets."""
         if not negated:
             return ranges
         return classes.negate(classes.folded(ranges) if self.flags.i else ranges)
@@ -356,7 +356,7 @@ def _limits(match: re.Match[str], operator: str) -> tuple[int, int | None]:
 
 
 def _repeats_within(node: Node) -> int:
-    """How many times over the counted repeats in a part repeat each other."""
+    """Return how many times over the counted repeats in a part repeat each other."""
     if isinstance(node, Repeat):
         times = max(node.low, node.high or 0, 1)
         return times * _repeats_within(node.body)

@@ -35,9 +35,9 @@ _LONGEST_CHAIN: Final = 3
 
 
 def compile_regexp(pattern: str) -> Regexp:
-    """A regular expression with RE2's meaning.
+    """Return a regular expression with RE2's meaning.
 
-    Raises FluxError with the real server's words where it is none. Source: observed.
+    Raises FluxError: it is malformed. Source: observed (the words).
     """
     if pattern.isascii() and pattern.isalnum():
         return Regexp(pattern, re.compile(pattern))
@@ -70,7 +70,7 @@ def _all_characters(root: Node) -> list[Characters]:
 
 
 def _has_cases(node: Characters) -> bool:
-    """Whether case can make a difference, told without looking at more than a few characters."""
+    """Return whether case can make a difference, told without looking at more than a few characters."""
     few = sum(high - low + 1 for low, high in node.ranges) < 128
     return not few or any(
         chr(code).swapcase() != chr(code) for low, high in node.ranges for code in range(low, high + 1)
@@ -78,7 +78,7 @@ def _has_cases(node: Characters) -> bool:
 
 
 def _translate(node: Node, fold_each: bool, names: set[str]) -> str:
-    """The node as Python's `re` writes it, in one piece that a repeat can follow."""
+    """Return the node as Python's `re` writes it, in one piece that a repeat can follow."""
     if isinstance(node, Characters):
         return _translate_characters(node, fold_each)
     if isinstance(node, Assertion):
@@ -94,7 +94,7 @@ def _translate(node: Node, fold_each: bool, names: set[str]) -> str:
 
 
 def _translate_group(node: Group, body: str, names: set[str]) -> str:
-    """A group, with its name where Python allows it: an identifier, and the first of that name."""
+    """Return a group, with its name where Python allows it: an identifier, and the first of that name."""
     if node.name is None or not node.name.isidentifier() or node.name in names:
         return f"({body})"
     names.add(node.name)
@@ -122,7 +122,7 @@ def _is_loop(node: Node) -> bool:
 
 
 def _may_explode(root: Node) -> bool:
-    """Whether trying one way after the other can take for ever: loops in loops, or many over one text."""
+    """Return whether backtracking can take for ever: loops in loops, or many over one text."""
     for node in _all_nodes(root):
         if isinstance(node, Repeat) and _is_loop(node):
             inside = _all_nodes(node.body)
@@ -142,7 +142,7 @@ def _can_be_empty(node: Node) -> bool:
 
 
 def _is_ambiguous(node: Node) -> bool:
-    """Whether a text can match the body of a loop in two ways: it has a choice, or an optional part."""
+    """Return whether a text can match the body of a loop in two ways: by a choice or an optional part."""
     return any(
         isinstance(part, Choice) or (isinstance(part, Repeat) and part.low != part.high)
         for part in _all_nodes(node)
@@ -150,7 +150,7 @@ def _is_ambiguous(node: Node) -> bool:
 
 
 def _flatten(node: Node) -> Iterator[Node]:
-    """The parts of a sequence, those of the groups in it among them."""
+    """Yield the parts of a sequence, those of the groups in it among them."""
     if isinstance(node, Sequence):
         for part in node.parts:
             yield from _flatten(part)
@@ -161,7 +161,7 @@ def _flatten(node: Node) -> Iterator[Node]:
 
 
 def _longest_chain(parts: Iterator[Node]) -> int:
-    """How many loops follow each other such that the first can read what all up to the last can."""
+    """Return how many loops follow each other such that the first can read what all up to the last can."""
     longest = length = 0
     held: list[tuple[int, int]] = []
     for part in parts:
@@ -176,7 +176,7 @@ def _longest_chain(parts: Iterator[Node]) -> int:
 
 
 def _readable(node: Node) -> list[tuple[int, int]]:
-    """The characters that a part can read, roughly."""
+    """Return the characters that a part can read, roughly."""
     found: list[tuple[int, int]] = []
     for characters in _all_characters(node):
         ranges = (
@@ -191,7 +191,7 @@ def _overlap(some: list[tuple[int, int]], others: list[tuple[int, int]]) -> bool
 
 
 def find_all(regexp: Regexp, text: str) -> Iterator[re.Match[str] | Found]:
-    """The matches one after the other, as RE2 finds them: an empty one never directly behind another."""
+    """Yield the matches in order, as RE2 finds them: an empty one never directly behind another."""
     position, behind = 0, -1
     while position <= len(text):
         match = regexp.compiled.search(text, position)
@@ -205,5 +205,5 @@ def find_all(regexp: Regexp, text: str) -> Iterator[re.Match[str] | Found]:
 
 
 def matches(regexp: Regexp, text: str) -> bool:
-    """Whether the expression is found anywhere in a text: the operator `=~`."""
+    """Return whether the expression is found anywhere in a text: the operator `=~`."""
     return regexp.compiled.search(text) is not None

@@ -37,7 +37,7 @@ _PRINTED: Final[dict[str, Callable[..., str]]] = {
 
 
 def builtin_call(code: GeneratedCode, function: Builtin, given: Mapping[str, AnyPiece]) -> AnyPiece:
-    """A call of a function of the library."""
+    """Return a call of a function of the library."""
     if function.name in CONVERSIONS and set(given) == {"v"}:
         return _conversion(code, function, code.single(given["v"]))
     arguments, constant = [], True
@@ -53,7 +53,7 @@ def builtin_call(code: GeneratedCode, function: Builtin, given: Mapping[str, Any
 
 
 def _result_kind(function: Builtin, given: Mapping[str, AnyPiece]) -> str | None:
-    """The kind of what a function gives, where its arguments tell."""
+    """Return the kind of what a function gives, where its arguments tell."""
     if function.result_kind is None:
         return None
     known = {
@@ -101,7 +101,7 @@ def vector_float(value: Value) -> float | None:
 
 
 def interpolation(code: GeneratedCode, parts: Sequence[str | Piece]) -> Piece:
-    """A text with values in it."""
+    """Return a text with values in it."""
     layout, values, constant = [], [], True
     for part in parts:
         if isinstance(part, str):
@@ -128,7 +128,7 @@ def _printed(code: GeneratedCode, piece: Piece) -> str:
 def values_of_parameters(
     code: GeneratedCode, function: Function, given: Mapping[str, AnyPiece]
 ) -> dict[str, AnyPiece]:
-    """What the parameters of a closure stand for in a call of it."""
+    """Return what the parameters of a closure stand for in a call of it."""
     bound: dict[str, Piece | RecordPiece] = {}
     for parameter in function.node.parameters:
         if parameter.name in given:

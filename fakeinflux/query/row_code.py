@@ -1,7 +1,7 @@
-"""Functions over rows as Python source: the code of one expression, from the kinds of the columns.
+"""Functions over rows as the text of Python: the code of one expression, from the kinds of the columns.
 
-A piece is the code of one value and what is known of it. Kinds that are known make plain Python
-operators of Flux's; what is not known goes through `query/operators.py` while rows are read.
+A piece is the code of one value and what is known of it. Kinds that are known make plain Python operators of
+Flux's; what is not known goes through `query/operators.py` while rows are read.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class RowCode(GeneratedCode):
     scopes: list[Scope] = field(default_factory=list)
 
     def function(self, function: Function, arguments: dict[str, AnyPiece]) -> AnyPiece:
-        """The piece that a call of a closure with these arguments is."""
+        """Return the piece that a call of a closure with these arguments is."""
         if len(self.bound) > _DEEPEST:
             raise NotCompilable
         bound = values_of_parameters(self, function, arguments)
@@ -70,14 +70,17 @@ class RowCode(GeneratedCode):
         raise NotCompilable
 
     def piece(self, node: Node) -> AnyPiece:
-        """The piece of an expression. Raises NotCompilable, and FluxError for kinds that do not fit."""
+        """Return the piece of an expression.
+
+        Raises NotCompilable. Raises FluxError: the kinds do not fit.
+        """
         read = _READERS.get(type(node))
         if read is None:
             raise NotCompilable
         return read(self, node)
 
     def value(self, node: Node) -> Piece:
-        """The piece of an expression as one value; records become dicts."""
+        """Return the piece of an expression as one value; records become dicts."""
         return self.single(self.piece(node))
 
 

@@ -49,12 +49,12 @@ def schema_of(table: Table) -> Schema:
 
 
 def has_nulls(values: Sequence[Value]) -> bool:
-    """Whether any value of a column is null."""
+    """Return whether any value of a column is null."""
     return not isinstance(values, array) and None in values
 
 
 def row_piece(schema: Schema) -> RecordPiece:
-    """The row of a table as code: `k3` for a column of the key, `c3` for another."""
+    """Return the row of a table as code: `k3` for a column of the key, `c3` for another."""
     return RecordPiece(
         {
             label: Piece(f"{'k' if in_key else 'c'}{at}", kind, nullable, constant=in_key, column=True)
@@ -141,7 +141,7 @@ class Predicate:
 
 
 def _uncompilable(function: Function, error: FluxError) -> FluxError:
-    """What the real server says where it cannot compile a function for a table. Source: observed."""
+    """Return what the real server says where it cannot compile a function for a table. Source: observed."""
     if not error.message.startswith("unsupported binary expression"):
         return error
     place = place_of(function.scope.program, function.node)
@@ -164,7 +164,7 @@ def _mask_body(code: RowCode, pieces: list[Piece]) -> str:
 
 
 def conjuncts(function: Function) -> list[Function]:
-    """A predicate as predicates that must all hold: what `and` joins at its top."""
+    """Return a predicate as predicates that must all hold: what `and` joins at its top."""
     node = function.node
     parts: list[syntax.Node] = []
     rest = [node.body]
@@ -196,7 +196,7 @@ class Mapper:
     compiled: dict[Schema, tuple[_Compiled, list[tuple[str, Piece]]] | None] = field(default_factory=dict)
 
     def columns(self, table: Table) -> list[Column]:
-        """The columns that a table becomes. Raises FluxError."""
+        """Return the columns that a table becomes. Raises FluxError."""
         schema = schema_of(table)
         if schema not in self.compiled:
             self.compiled[schema] = self._compile(schema)
@@ -296,7 +296,7 @@ class Reducer:
     compiled: dict[Schema, _Compiled | None] = field(default_factory=dict)
 
     def reduce(self, table: Table) -> Mapping[str, Value]:
-        """What the rows of a table come to. Raises FluxError."""
+        """Return what the rows of a table come to. Raises FluxError."""
         schema = schema_of(table)
         if schema not in self.compiled:
             self.compiled[schema] = self._compile(schema)

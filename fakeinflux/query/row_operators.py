@@ -43,7 +43,7 @@ _FUNCTIONS: Final[dict[tuple[str, str], Callable[[Value, Value], Value]]] = {
 
 
 def arithmetic(code: GeneratedCode, sign: str, left: Piece, right: Piece) -> Piece:
-    """`left sign right`. Raises FluxError where the kinds do not go together."""
+    """Return the code of `left sign right`. Raises FluxError: the kinds do not go together."""
     if left is NULL or right is NULL:
         return NULL
     if left.kind is None or right.kind is None:
@@ -81,7 +81,7 @@ def _computed(code: GeneratedCode, kind: str, sign: str, left: str, right: str) 
 
 
 def remainder_of_columns(left: int, right: int) -> int:
-    """A remainder as the real server computes it over whole columns, which stumbles over zero.
+    """Return a remainder as the real server computes it over whole columns, which stumbles over zero.
 
     Source: observed.
     """
@@ -91,7 +91,7 @@ def remainder_of_columns(left: int, right: int) -> int:
 
 
 def comparison(code: GeneratedCode, sign: str, left: Piece, right: Piece) -> Piece:
-    """`left sign right`. Raises FluxError where the kinds cannot be compared."""
+    """Return the code of `left sign right`. Raises FluxError: the kinds cannot be compared."""
     if left is NULL or right is NULL:
         return Piece("None", "bool", constant=True)
     if left.kind is None or right.kind is None:
@@ -104,7 +104,7 @@ def comparison(code: GeneratedCode, sign: str, left: Piece, right: Piece) -> Pie
 
 
 def matching(code: GeneratedCode, sign: str, left: Piece, right: Piece) -> Piece:
-    """`left =~ right` or `left !~ right`."""
+    """Return the code of Return the code of `left =~ right` or `left !~ right`."""
     if right.kind == "regexp" and right.constant and left.kind == "string":
         search = code.name(right.value.compiled.search)
         test = "is not None" if sign == "=~" else "is None"
@@ -121,7 +121,7 @@ def matching(code: GeneratedCode, sign: str, left: Piece, right: Piece) -> Piece
 
 
 def negation(code: GeneratedCode, operand: Piece) -> Piece:
-    """`-operand`."""
+    """Return the code of Return the code of `-operand`."""
     if operand is NULL:
         return NULL
     if operand.constant and type(operand.value) in (int, float) and not math.isnan(operand.value):
@@ -142,7 +142,7 @@ def _dynamic(code: GeneratedCode, sign: str, left: Piece, right: Piece, kind: st
 def _with_nulls(
     code: GeneratedCode, left: Piece, right: Piece, kind: str, compute: Callable[[str, str], str]
 ) -> Piece:
-    """What `compute` makes of both sides, null where either is null."""
+    """Return what `compute` makes of both sides, null where either is null."""
     constant = left.constant and right.constant
     names, tests = [], []
     for side in (left, right):

@@ -43,7 +43,7 @@ NULL: Final = Piece("None", "null", constant=True, value=None)
 
 
 def type_conflict(expected: str | None, found: str | None) -> FluxError:
-    """The refusal of a column whose kind is not what the function makes of it. Source: observed."""
+    """Return the refusal of a column whose kind is not what the function makes of it. Source: observed."""
     return FluxError(f"type conflict: {expected} != {found}")
 
 
@@ -61,7 +61,7 @@ class GeneratedCode:
     temporaries: int = 0
 
     def single(self, piece: AnyPiece) -> Piece:
-        """A piece as one value."""
+        """Return a piece as one value."""
         if isinstance(piece, Piece):
             return piece
         entries = ", ".join(f"{label!r}: {self.boxed(entry)}" for label, entry in piece.fields.items())
@@ -69,7 +69,7 @@ class GeneratedCode:
         return Piece(f"{{{entries}}}", "record", nullable=False, constant=constant)
 
     def boxed(self, piece: AnyPiece) -> str:
-        """Code for a piece as the value that functions of the library get: times as `Time`."""
+        """Return code for a piece as the value that functions of the library get: times as `Time`."""
         single = self.single(piece)
         box = {"time": "Time", "uint": "UInt"}.get(single.kind or "")
         if box is None or (single.constant and single.code[0] == "_"):
@@ -80,19 +80,19 @@ class GeneratedCode:
         return f"(None if {code} is None else {box}({name}))"
 
     def once(self, piece: Piece) -> tuple[str, str]:
-        """A name for a piece and the code that gives it this name, for code that needs it twice."""
+        """Return a name for a piece and the code that gives it this name, for code that needs it twice."""
         if piece.code.isidentifier():
             return piece.code, piece.code
         name = self.temporary()
         return name, f"({name} := {piece.code})"
 
     def temporary(self) -> str:
-        """A fresh name."""
+        """Return a fresh name."""
         self.temporaries += 1
         return f"t{self.temporaries}"
 
     def constant(self, value: Value) -> Piece:
-        """A value that is the same in all rows."""
+        """Return a value that is the same in all rows."""
         kind = kind_of(value)
         if kind == "null":
             return NULL
@@ -101,7 +101,7 @@ class GeneratedCode:
         return Piece(self.name(value), kind, nullable=False, constant=True, value=value)
 
     def name(self, value: Value) -> str:
-        """A name by which the code refers to an object."""
+        """Return a name by which the code refers to an object."""
         for name, known in self.names.items():
             if known is value:
                 return name

@@ -29,7 +29,7 @@ class Runner:
         self._kept: dict[int, tuple[list[Table], bool]] = {}
 
     def tables(self, stream: Stream) -> Iterator[Table]:
-        """The whole tables of a stream, in order. Raises FluxError."""
+        """Return the whole tables of a stream, in order. Raises FluxError."""
         return _whole(self._feed(stream)).tables
 
     def _feed(self, stream: Stream) -> Feed:
@@ -51,7 +51,7 @@ class Runner:
         return self._placed(stream, feeds)
 
     def _placed(self, stream: Stream, feeds: list[Feed]) -> Feed:
-        """The tables of a node, its errors led by where it stands; those of its inputs as they are."""
+        """Return the tables of a node, its errors led by where it stands; those of its inputs as they are."""
         operation = stream.operation
         whole = operation.whole and any(feed.loose for feed in feeds)
         inner = [Feed(_unplaced(feed.tables), feed.loose) for feed in feeds]
@@ -103,7 +103,7 @@ def _guarded(stream: Stream, tables: Iterator[Table]) -> Iterator[Table]:
 
 
 def placed(stream: Stream, error: FluxError) -> FluxError:
-    """An error of a node, led as the real server does: place and name where it knows them."""
+    """Return an error of a node, led as the real server does: place and name where it knows them."""
     known = isinstance(error, UncodedError) or error.message.startswith("panic: ")
     if known or error.code == "not implemented":
         return error

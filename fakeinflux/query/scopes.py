@@ -24,7 +24,7 @@ class Scope:
         self.names: dict[str, Value] = {} if names is None else names
 
     def find(self, name: str) -> Value:
-        """What a name stands for. Raises KeyError."""
+        """Return what a name stands for. Raises KeyError."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.names:

@@ -190,7 +190,7 @@ _SIMPLE: Final = frozenset(("bool", "bytes", "duration", "float", "int", "regexp
 
 
 def type_of_member(path: str, name: str, value: Value) -> Scheme:
-    """The type of what a package of the library has under a name."""
+    """Return the type of what a package of the library has under a name."""
     written = SIGNATURES.get(path, {}).get(name)
     if written is not None:
         return read_signature(written)
@@ -236,7 +236,7 @@ def _parameter_type(kind: str | None) -> Term:
 
 
 def type_of_value(value: Value) -> Term:
-    """The type of a value, as far as it tells."""
+    """Return the type of a value, as far as it tells."""
     kind = kind_of(value)
     if kind in _SIMPLE:
         return Basic(kind)

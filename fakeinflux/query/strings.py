@@ -19,7 +19,7 @@ LONGEST: Final = 1 << 26
 
 
 def upper(text: str) -> str:
-    """Each character in upper case, by itself: `ß` stays. Source: simulated.
+    """Return each character in upper case, by itself: `ß` stays. Source: simulated.
 
     >>> upper("naïve ß")
     'NAÏVE ß'
@@ -28,12 +28,12 @@ def upper(text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """Each character in lower case, by itself."""
+    """Return each character in lower case, by itself."""
     return text.lower() if text.isascii() else "".join(map(_lower, text))
 
 
 def title_case(text: str) -> str:
-    """Each character in title case, which is upper case but for a few: ǆ becomes ǅ."""
+    """Return each character in title case, which is upper case but for a few: ǆ becomes ǅ."""
     return text.upper() if text.isascii() else "".join(map(_title, text))
 
 
@@ -52,7 +52,7 @@ def _lower(character: str) -> str:
 
 
 def capitalize_words(text: str) -> str:
-    """The first letter of each word in upper case, the rest as it is. Source: observed.
+    """Return the first letter of each word in upper case, the rest as it is. Source: observed.
 
     >>> capitalize_words("o'neil mc-gee")
     "O'Neil Mc-Gee"
@@ -71,7 +71,7 @@ def _separates(character: str) -> bool:
 
 
 def equal_fold(some: str, other: str) -> bool:
-    """Whether two texts are equal but for case, character by character."""
+    """Return whether two texts are equal but for case, character by character."""
     return len(some) == len(other) and all(map(_same_letter, some, other))
 
 
@@ -80,12 +80,12 @@ def _same_letter(some: str, other: str) -> bool:
 
 
 def _folded(character: str) -> str:
-    """What all cases of a letter have in common; Turkish ones stand by themselves."""
+    """Return what all cases of a letter have in common; Turkish ones stand by themselves."""
     return character if character in "ıİ" else _lower(_upper(character))
 
 
 def _byte_index(text: str, index: int) -> int:
-    """An index into the characters of a text as one into its bytes; -1 stays."""
+    """Return an index into the characters of a text as one into its bytes; -1 stays."""
     return index if index < 0 or text.isascii() else len(text[:index].encode("utf-8", "surrogatepass"))
 
 
@@ -99,7 +99,7 @@ def _last_index_any(text: str, characters: str) -> int:
 
 
 def _is_one(test: Callable[[str], bool]) -> Callable[[str], bool]:
-    """A question about a text that must be one byte long."""
+    """Return a question about a text that must be one byte long."""
 
     def ask(text: str) -> bool:
         if len(text) != 1 or not text.isascii():
@@ -124,7 +124,7 @@ def _repeat(text: str, times: int) -> str:
 
 
 def split(text: str, separator: str, most: int = -1, *, keep: bool = False) -> Array:
-    """The parts of a text around a separator, at most so many; without one, its characters.
+    """Return the parts of a text around a separator, at most so many; without one, its characters.
 
     `keep` leaves the separators at the ends of the parts.
     """
@@ -213,7 +213,7 @@ _ONE_TEXT: Final = frozenset({"title", "toUpper", "toLower", "toTitle", "trimSpa
 
 
 def _checked(name: str, kinds: dict[str, str], compute: Callable[..., Value]) -> Callable[..., Value]:
-    """The function, which refuses nulls. Source: simulated."""
+    """Return the function, which refuses nulls. Source: simulated."""
 
     def call(*arguments: Value) -> Value:
         if None in arguments:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _time(execution: Execution, _: Record) -> Time:
-    """The world's time, whatever the script says now() is."""
+    """Return the world's time, whatever the script says now() is."""
     return Time(execution.clock)
 
 

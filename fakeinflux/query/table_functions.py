@@ -28,14 +28,14 @@ TABLES: Final = Param("stream", required=True, pipe=True)
 
 
 def evaluation_of(execution: Execution) -> Evaluation:
-    """What functions of the engine itself see behind the protocol."""
+    """Return what functions of the engine itself see behind the protocol."""
     return execution  # type: ignore[return-value]
 
 
 def table_function(
     operation: Operation, parameters: Mapping[str, Param], check: Check | None = None
 ) -> Builtin:
-    """A function of one stream that adds an operation to it.
+    """Return a function of one stream that adds an operation to it.
 
     `check` looks at the arguments when the function is called; what it returns replaces them.
     """
@@ -49,7 +49,7 @@ def table_function(
 
 
 def each_table(name: str, compute: Compute, *, state: bool = False) -> Operation:
-    """An operation on one table at a time, which lets pieces and their order as they are.
+    """Return an operation on one table at a time, which lets pieces and their order as they are.
 
     `state`: what it does to a row depends on the rows before, so that it wants the pieces of a key together.
     """
@@ -64,7 +64,7 @@ def each_table(name: str, compute: Compute, *, state: bool = False) -> Operation
 
 
 def each_whole_table(name: str, compute: Compute) -> Operation:
-    """An operation on whole tables one at a time that gives them on in the order of their keys."""
+    """Return an operation on whole tables one at a time that gives them on in the order of their keys."""
 
     def run(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
         made = (compute(execution, arguments, table) for table in feeds[0].tables)
@@ -74,7 +74,7 @@ def each_whole_table(name: str, compute: Compute) -> Operation:
 
 
 def keyed(name: str, tables: Iterable[Table]) -> Iterator[Table]:
-    """Tables in the order of their keys. Raises FluxError where two have the same. Source: observed."""
+    """Yield tables in the order of their keys. Raises FluxError: two have the same. Source: observed."""
     found: dict[KeyId, Table] = {}
     for table in tables:
         made = key_id(table.key)
@@ -86,24 +86,24 @@ def keyed(name: str, tables: Iterable[Table]) -> Iterator[Table]:
 
 
 def key_text(table: Table) -> str:
-    """A group key as messages show it."""
+    """Return a group key as messages show it."""
     return f"{{{','.join(f'{label}={value}' for label, value in sorted(table.key.items()))}}}"
 
 
 def key_columns(table: Table, count: int) -> list[Column]:
-    """The columns of a table's group key, in the key's order, for a table of so many rows."""
+    """Return the columns of a table's group key, in the key's order, for a table of so many rows."""
     kinds = {column.label: column.kind for column in table.columns}
     return [Column(label, kinds.get(label, "string"), [value] * count) for label, value in table.key.items()]
 
 
 def given(arguments: Record, name: str, default: Value = None) -> Value:
-    """An argument, or a default where it was not given."""
+    """Return an argument, or a default where it was not given."""
     value = arguments[name]
     return default if value is VACANT else value
 
 
 def wanted_column(table: Table, label: str) -> Column:
-    """A column by label. Raises FluxError: no column exists."""
+    """Return a column by label. Raises FluxError: no column exists."""
     column = table.find(label)
     if column is None:
         raise FluxError(f'no column "{label}" exists')

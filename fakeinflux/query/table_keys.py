@@ -19,7 +19,7 @@ KeyId: TypeAlias = tuple[tuple[str, "Value"], ...]
 
 
 def key_id(key: dict[str, Value]) -> KeyId:
-    """A group key as one that equal keys share, in whatever order their labels come."""
+    """Return a group key as one that equal keys share, in whatever order their labels come."""
     return tuple(sorted(key.items()))
 
 
@@ -50,7 +50,7 @@ def in_key_order(ids: Iterable[KeyId]) -> list[KeyId]:
 
 
 def merge_by_key(tables: Iterable[Table], *, ordered: bool = True) -> list[Table]:
-    """Whole tables out of pieces, in the order of their keys or in that of their first pieces.
+    """Return whole tables out of pieces, in the order of their keys or in that of their first pieces.
 
     Raises FluxError: schema collision.
     """
@@ -62,7 +62,7 @@ def merge_by_key(tables: Iterable[Table], *, ordered: bool = True) -> list[Table
 
 
 def concatenate(tables: Sequence[Table]) -> Table:
-    """One table of the rows of several with one key; columns that some lack are null there.
+    """Return one table of the rows of several with one key; columns that some lack are null there.
 
     Raises FluxError: schema collision.
     """
@@ -91,5 +91,5 @@ def _values(tables: Sequence[Table], label: str) -> list[Value]:
 
 
 def take(values: Sequence[Value], indexes: Sequence[int]) -> list[Value]:
-    """The values at these places."""
+    """Return the values at these places."""
     return [values[at] for at in indexes]

@@ -28,7 +28,7 @@ class Column:
     values: Sequence[Value]
 
     def renamed(self, label: str) -> Column:
-        """The same column under another label."""
+        """Return the same column under another label."""
         return Column(label, self.kind, self.values)
 
 
@@ -57,12 +57,12 @@ class Table:
         return [column.label for column in self.columns]
 
     def find(self, label: str) -> Column | None:
-        """The column of this label, or None."""
+        """Return the column of this label, or None."""
         for column in self.columns:
             if column.label == label:
                 return column
         return None
 
     def row(self, index: int) -> Record:
-        """A row as a record."""
+        """Return a row as a record."""
         return {column.label: wrap(column.kind, column.values[index]) for column in self.columns}

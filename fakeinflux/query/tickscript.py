@@ -49,7 +49,7 @@ def _define_check(_: Execution, arguments: Record) -> Record:
 
 
 def _alert(execution: Execution, arguments: Record) -> Value:
-    """The statuses of rows, with an id, details and, it may be, a topic."""
+    """Return the statuses of rows, with an id, details and, it may be, a topic."""
     bounds = make_closure("(column) => column =~ /_start.*/ or column =~ /_stop.*/")
     stream = pipe(execution, arguments["tables"], "drop", fn=bounds)
     checked = "(r) => ({r with _check_id: check._check_id, _check_name: check._check_name})"
@@ -69,7 +69,7 @@ def _alert(execution: Execution, arguments: Record) -> Value:
 
 
 def _deadman(execution: Execution, arguments: Record) -> Value:
-    """A status that is critical where a measurement has no more rows than the threshold, even none at all."""
+    """Return a critical status where a measurement has no more rows than the threshold, even none at all."""
     stream = _present(execution, arguments["tables"], arguments["measurement"])
     stream = pipe(execution, stream, "duplicate", column="_measurement", **{"as": "__value__"})
     stream = pipe(execution, stream, "count", column="__value__")
@@ -91,7 +91,7 @@ def _deadman(execution: Execution, arguments: Record) -> Value:
 
 
 def _present(execution: Execution, tables: Value, measurement: str) -> Value:
-    """The tables, or one without rows where there are none, so that something can be counted."""
+    """Return the tables, or one without rows where there are none, so that something can be counted."""
     evaluation = evaluation_of(execution)
     row = {"_time": _DUMMY_TIME, "_field": "unknown", "_value": 0}
     stream = execution.call(ARRAY_FROM, {"rows": [row]})

@@ -19,7 +19,7 @@ def _fixed(offset: FluxDuration) -> Record:
 
 
 def _location(name: str) -> Record:
-    """A location of this zone. Raises FluxError: unknown time zone."""
+    """Return a location of this zone. Raises FluxError: unknown time zone."""
     load_zone(name)
     return {"zone": name, "offset": NONE}
 

@@ -75,7 +75,7 @@ class TypeCheck:
     troubles: list[tuple[str, Trouble]] = field(default_factory=list)
 
     def find(self, name: str) -> Scheme | None:
-        """The type of a name."""
+        """Return the type of a name."""
         for scope in reversed(self.scopes):
             if name in scope:
                 return scope[name]
@@ -98,7 +98,7 @@ class TypeCheck:
             self.trouble(node, trouble)
 
     def infer(self, node: Node) -> Term:
-        """The type of an expression."""
+        """Return the type of an expression."""
         return _INFER[type(node)](self, node)
 
     def statement(self, node: Node) -> None:
@@ -133,7 +133,7 @@ class TypeCheck:
 
 
 def unwrapped(node: Node) -> Node:
-    """An expression without the brackets around it, where messages point."""
+    """Return an expression without the brackets around it, where messages point."""
     while isinstance(node, syntax.ParenExpression):
         node = node.expression
     return node
@@ -392,5 +392,5 @@ _INFER: Final[dict[type[Node], Callable[[TypeCheck, Any], Term]]] = {
 
 
 def universe_types(universe: Mapping[str, Value]) -> dict[str, Scheme]:
-    """The types of the names that every script has."""
+    """Return the types of the names that every script has."""
     return {name: type_of_member("universe", name, value) for name, value in universe.items()}

@@ -31,7 +31,7 @@ class Scheme:
     free: frozenset[Variable] = frozenset()
 
     def instantiate(self) -> Term:
-        """The type with variables of its own."""
+        """Return the type with variables of its own."""
         if not self.free:
             return self.term
         copies: dict[Variable, Term] = {
@@ -41,7 +41,7 @@ class Scheme:
 
 
 def copy_term(term: Term, copies: dict[Variable, Term]) -> Term:
-    """A type with some of its variables replaced."""
+    """Return a type with some of its variables replaced."""
     found = resolve(term)
     match found:
         case Variable():

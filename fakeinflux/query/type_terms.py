@@ -82,12 +82,12 @@ class Trouble:
     write: Callable[[], str]
 
     def within(self, argument: str) -> Trouble:
-        """The same, of an argument."""
+        """Return the same, of an argument."""
         return Trouble(lambda: f"{self.write()} (argument {argument})")
 
 
 def resolve(term: Term) -> Term:
-    """What a type is, as far as it is known."""
+    """Return what a type is, as far as it is known."""
     while isinstance(term, Variable) and term.bound is not None:
         term = term.bound
     return term
@@ -252,7 +252,7 @@ def constrain(term: Term, kind: str) -> list[Trouble]:
 
 
 def variables_of(term: Term) -> Iterator[Variable]:
-    """The variables within a type."""
+    """Yield the variables within a type."""
     pending = [term]
     while pending:
         found = resolve(pending.pop())
@@ -278,7 +278,7 @@ def _described(term: Term) -> str:
 
 
 def text_of(term: Term, names: dict[int, str]) -> str:
-    """A type as messages show it; `names` are those of its variables, A and on."""
+    """Return a type as messages show it; `names` are those of its variables, A and on."""
     found = resolve(term)
     match found:
         case Variable():

@@ -14,7 +14,7 @@ _BASIC: Final = frozenset({"string", "bytes", "int", "uint", "float", "bool", "t
 
 
 def _is_type(value: Value, name: str) -> bool:
-    """Whether a value is of a basic type; records and arrays are of none that has a name here."""
+    """Return whether a value is of a basic type; records and arrays are of none that has a name here."""
     return name in _BASIC and kind_of(value) == name
 
 

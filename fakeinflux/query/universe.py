@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query import (
     conversions,
+    influxdb,
     universe_aggregates,
     universe_averages,
     universe_conversions,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _PARTS: Final = (
     conversions,
+    influxdb,
     universe_aggregates,
     universe_averages,
     universe_conversions,
@@ -56,7 +58,7 @@ UNIVERSE: Final[Mapping[str, Value]] = {
     **{name: function for part in _PARTS for name, function in part.FUNCTIONS.items()},
 }
 
-_NOT_OF_UNIVERSE: Final = frozenset({"buckets", "from", "to", "true", "false"})
+_NOT_OF_UNIVERSE: Final = frozenset({*influxdb.FUNCTIONS, "true", "false"})
 
 FUNCTIONS: Final = {name: value for name, value in UNIVERSE.items() if name not in _NOT_OF_UNIVERSE}
 """What the package `universe` has where a script imports it by name."""

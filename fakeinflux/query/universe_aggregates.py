@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def aggregate_table(table: Table, label: str, aggregate: Aggregate) -> Table:
-    """The aggregate of one column: the group key and its value. Raises FluxError."""
+    """Return the aggregate of one column: the group key and its value. Raises FluxError."""
     column = table.find(label)
     if column is None:
         raise FluxError(f'column "{label}" does not exist')
@@ -72,7 +72,7 @@ def _run_selector(name: str) -> Operation:
 
 
 def selected(table: Table, label: str, selector: str) -> Table:
-    """The row that a selector takes; none where all values are null. Raises FluxError."""
+    """Return the row that a selector takes; none where all values are null. Raises FluxError."""
     column = wanted_column(table, label)
     if selector in ("min", "max") and column.kind in ("string", "bool"):
         named = f"*universe.{selector.capitalize()}Selector"
@@ -99,7 +99,7 @@ def _check_deviation(_: Execution, arguments: Record) -> Record:
 
 
 def _quantile_of(quantile: float, values: Sequence[float]) -> float | None:
-    """A quantile between the two values that it lies between."""
+    """Return a quantile between the two values that it lies between."""
     if not values:
         return None
     ordered = sorted(values)
@@ -189,7 +189,10 @@ def _mode(_: Execution, arguments: Record, table: Table) -> Table:
 
 
 def _modes(table: Table, values: Sequence[Value]) -> list[Value]:
-    """The modes of each piece of a table. Source: simulated (the real server takes each for itself)."""
+    """Return the modes of each piece of a table.
+
+    Source: simulated (the real server takes each for itself).
+    """
     found, start = [], 0
     for length in table.pieces or (table.row_count,):
         if length:
@@ -199,7 +202,10 @@ def _modes(table: Table, values: Sequence[Value]) -> list[Value]:
 
 
 def _most_frequent(values: Sequence[Value]) -> list[Value]:
-    """The values that come most often, in order; null where all come equally often. Source: observed."""
+    """Return the values that come most often, in order; null where all come equally often.
+
+    Source: observed.
+    """
     counts = Counter(value for value in values if value is not None)
     most = max(counts.values(), default=0)
     found = [value for value, count in counts.items() if count == most]

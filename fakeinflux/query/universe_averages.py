@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _numbers(column: Column, what: str) -> list[float | None]:
-    """A column's values as floats. Raises FluxError."""
+    """Return a column's values as floats. Raises FluxError."""
     if column.kind not in NUMERIC:
         raise FluxError(f"cannot take {what} of column {column.label} (type {column.kind})")
     return [None if value is None else float(value) for value in column.values]
@@ -39,7 +39,7 @@ def _value_column(table: Table) -> Column:
 
 
 def _moved(table: Table, rows: Sequence[int], made: Mapping[str, Sequence[Value]]) -> Table:
-    """These rows of a table, some of its columns made anew."""
+    """Return these rows of a table, some of its columns made anew."""
     columns = [
         Column(column.label, "float", made[column.label]) if column.label in made else column
         for column in select_rows(table, rows).columns
@@ -85,7 +85,7 @@ def _adaptive(_: Execution, arguments: Record, table: Table) -> Table:
 
 
 def _plain(column: Column, what: str) -> list[float]:
-    """A column's values as floats, nulls as zero. Raises FluxError."""
+    """Return a column's values as floats, nulls as zero. Raises FluxError."""
     return [value or 0.0 for value in _numbers(column, what)]
 
 

@@ -26,7 +26,7 @@ FOUND: Final = Operation("tableFind", _run_found)
 
 
 def find_table(execution: Execution, arguments: Record) -> Table | None:
-    """The first table whose group key the function wants, None where there is none."""
+    """Return the first table whose group key the function wants, None where there is none."""
     for table in evaluation_of(execution).tables(arguments["tables"]):
         kinds = {column.label: column.kind for column in table.columns}
         key = {label: wrap(kinds.get(label, ""), value) for label, value in table.key.items()}

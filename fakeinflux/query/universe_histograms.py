@@ -46,7 +46,10 @@ def _histogram(_: Execution, arguments: Record, table: Table) -> Table:
 
 
 def _counts(values: Sequence[float], bounds: Sequence[float]) -> list[float]:
-    """How many values are in each bin, its upper bound in it. Raises FluxError for one beyond the last."""
+    """Return how many values are in each bin, its upper bound in it.
+
+    Raises FluxError: a value is beyond the last.
+    """
     counts = [0.0] * len(bounds)
     for value in values:
         index = len(bounds) if math.isnan(value) else bisect_left(bounds, value)
@@ -87,7 +90,7 @@ def _bins(table: Table, arguments: Record) -> list[Bin]:
 
 
 def _monotonic(bins: list[Bin], on_trouble: str) -> list[Bin] | None:
-    """The bins if their counts never fall; what to do where they do is said by the script."""
+    """Return the bins if their counts never fall; what to do where they do is said by the script."""
     if all(before[1] <= after[1] for before, after in pairwise([(0.0, 0.0), *bins])):
         return bins
     if on_trouble == "error":
@@ -99,7 +102,7 @@ def _monotonic(bins: list[Bin], on_trouble: str) -> list[Bin] | None:
 
 
 def _value_at(bins: list[Bin], quantile: float, least: float) -> float | None:
-    """Where in the bins a share of all counts lies, between their bounds; null without counts."""
+    """Return where in the bins a share of all counts lies, between their bounds; null without counts."""
     total = bins[-1][1]
     if total == 0:
         return None

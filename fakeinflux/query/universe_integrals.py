@@ -56,7 +56,7 @@ def _integrate(_: Execution, arguments: Record, table: Table) -> Table:
 
 
 def _points(times: Sequence[Value], values: Sequence[Value]) -> list[tuple[int, float]]:
-    """The points to integrate over: the first of each time, those without nulls. Raises FluxError."""
+    """Return the points to integrate over: the first of each time, those without nulls. Raises FluxError."""
     if None in times:
         raise FluxError("integral found null time in time column")
     points, before = [], 0
@@ -70,7 +70,7 @@ def _points(times: Sequence[Value], values: Sequence[Value]) -> list[tuple[int, 
 
 
 def _area(points: Points, unit: float, bounds: tuple[int, int] | None) -> float:
-    """The area under straight lines between points, with `bounds` reaching on to them."""
+    """Return the area under straight lines between points, with `bounds` reaching on to them."""
     if len(points) < 2:
         if not points or bounds is None:
             return 0.0
@@ -90,7 +90,7 @@ def _trapezoid(before: tuple[int, float], after: tuple[int, float], unit: float)
 
 
 def _reach(before: tuple[int, float], after: tuple[int, float], time: int) -> tuple[int, float]:
-    """Where the line through two points is at a time outside of them."""
+    """Return where the line through two points is at a time outside of them."""
     slope = (after[1] - before[1]) / float(after[0] - before[0])
     if time < before[0]:
         return time, before[1] - slope * float(before[0] - time)

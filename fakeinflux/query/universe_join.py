@@ -36,7 +36,7 @@ def _run_join(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
 
 
 def _joinable(tables: Iterable[Table], on: list[str]) -> list[Table]:
-    """The tables that have all columns to join on, and no nulls in those of their keys."""
+    """Return the tables that have all columns to join on, and no nulls in those of their keys."""
     return [
         table
         for table in tables
@@ -78,7 +78,7 @@ def _join_tables(left: Table, right: Table, names: tuple[str, str], on: list[str
 
 
 def _pairs(left: Table, right: Table, on: list[str]) -> list[tuple[int, int]]:
-    """The rows that agree, in the order of what they agree in."""
+    """Return the rows that agree, in the order of what they agree in."""
     matches: dict[tuple[Value, ...], list[int]] = {}
     for at in sort_order(Table({}, right.columns), on, desc=False):
         matches.setdefault(_values(right, at, on), []).append(at)

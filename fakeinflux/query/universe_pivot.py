@@ -40,7 +40,7 @@ class _Pivoted:
     rows: dict[tuple[Value, ...], int] = field(default_factory=dict)
 
     def table(self) -> Table:
-        """The finished table."""
+        """Return the finished table."""
         columns = [*self.kept, *self.made.values()]
         return Table(self.key, [Column(each.label, each.kind, each.values) for each in columns])
 
@@ -113,7 +113,7 @@ def _text(column: Column, value: Value) -> str:
 
 
 def _scientific(number: float) -> str:
-    """A float as Go's format E prints it: `1.5E+00`."""
+    """Return a float as Go's format E prints it: `1.5E+00`."""
     digits, _, exponent = f"{number!r}".upper().partition("E")
     if not exponent:
         for places in range(18):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def select_rows(table: Table, indexes: Sequence[int]) -> Table:
-    """A table of these rows."""
+    """Return a table of these rows."""
     count = len(indexes)
     return Table(
         table.key,
@@ -48,14 +48,14 @@ def select_rows(table: Table, indexes: Sequence[int]) -> Table:
 
 
 def slice_rows(table: Table, start: int, stop: int) -> Table:
-    """A table of the rows from `start` up to before `stop`."""
+    """Return a table of the rows from `start` up to before `stop`."""
     return Table(
         table.key, [Column(column.label, column.kind, column.values[start:stop]) for column in table.columns]
     )
 
 
 def resolve_time(now: int, value: Value) -> int:
-    """The time that an argument stands for: durations count from now(). Source: observed.
+    """Return the time that an argument stands for: durations count from now(). Source: observed.
 
     Raises FluxError: value is not a time.
     """
@@ -81,7 +81,7 @@ def _run_range(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
 
 
 def ranged(table: Table, start: int, stop: int) -> Table:
-    """The rows of a table within a range, and the range as its bounds. Raises FluxError."""
+    """Return the rows of a table within a range, and the range as its bounds. Raises FluxError."""
     times = table.find("_time")
     if times is None:
         raise FluxError("range error: supplied time column _time doesn't exist")
@@ -102,7 +102,7 @@ def ranged(table: Table, start: int, stop: int) -> Table:
 
 
 def _inner_bounds(table: Table, start: int, stop: int) -> tuple[int, int]:
-    """The range cut to the table's own bounds where it has some and they meet."""
+    """Return the range cut to the table's own bounds where it has some and they meet."""
     first, last = table.key.get("_start"), table.key.get("_stop")
     if first is None or last is None or max(first, start) >= min(last, stop):
         return start, stop
@@ -175,7 +175,10 @@ LIMIT: Final = each_table("limit", _limited, state=True)
 
 
 def sort_order(table: Table, labels: Sequence[str], *, desc: bool) -> list[int]:
-    """The rows of a table in the order of these columns; nulls come before all else. Source: observed."""
+    """Return the rows of a table in the order of these columns; nulls come before all else.
+
+    Source: observed.
+    """
     keys = sort_keys(table, labels, desc=desc)
     if keys is None:
         return list(range(table.row_count))
@@ -212,7 +215,7 @@ def _less(keys: list[Any], *, desc: bool) -> Callable[[int, int], bool]:
 
 
 def _pieces(table: Table) -> list[list[int]]:
-    """The rows of a table by the pieces that it came in."""
+    """Return the rows of a table by the pieces that it came in."""
     pieces, start = [], 0
     for length in table.pieces or (table.row_count,):
         pieces.append(list(range(start, start + length)))
@@ -235,7 +238,7 @@ def _run_sort_limit(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
 
 
 def _sort_limited(table: Table, arguments: Record) -> Table:
-    """The first rows of a table as it is sorted, found piece by piece."""
+    """Return the first rows of a table as it is sorted, found piece by piece."""
     count, desc = arguments["n"], arguments["desc"]
     keys = sort_keys(table, arguments["columns"], desc=desc)
     if keys is None:

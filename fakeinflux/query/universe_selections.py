@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 def pipe(execution: Execution, tables: Value, name: str, **arguments: Value) -> Stream:
-    """Tables piped through a function that scripts have without an import. Raises FluxError."""
+    """Return tables piped through a function that scripts have without an import. Raises FluxError."""
     evaluation = evaluation_of(execution)
     stream: Stream = call_piped(evaluation, evaluation.universe[name], tables, arguments)
     return stream
 
 
 def _sorted_first(name: str, *, desc: bool) -> Builtin:
-    """The first rows of an order."""
+    """Return the first rows of an order."""
 
     def call(execution: Execution, arguments: Record) -> Stream:
         ordered = pipe(execution, arguments["tables"], "sort", columns=arguments["columns"], desc=desc)
@@ -47,7 +47,7 @@ def _sorted_first(name: str, *, desc: bool) -> Builtin:
 
 
 def _of_groups(name: str, reducer: str, *, desc: bool) -> Builtin:
-    """The groups that come first in the order of what a function makes of each."""
+    """Return the groups that come first in the order of what a function makes of each."""
 
     def call(execution: Execution, arguments: Record) -> Stream:
         column = arguments["column"]

@@ -55,7 +55,7 @@ def _difference_kind(column: Column) -> str:
 
 
 def _differences(column: Column, arguments: Record) -> list[Value]:
-    """Each value less the one before it that is not null."""
+    """Return each value less the one before it that is not null."""
     non_negative, initial_zero = arguments["nonNegative"], arguments["initialZero"]
     made: list[Value] = []
     last: Value = None
@@ -97,7 +97,7 @@ def _derivative(_: Execution, arguments: Record, table: Table) -> Table:
 
 
 def _rising(times: Sequence[Value]) -> list[int]:
-    """The rows whose time is later than the one before. Raises FluxError where one is earlier."""
+    """Return the rows whose time is later than the one before. Raises FluxError: one is earlier."""
     kept: list[int] = []
     last: int | None = None
     for at, time in enumerate(times):
@@ -209,7 +209,10 @@ def _run_moving_average(_: Execution, arguments: Record, feeds: list[Feed]) -> F
 
 
 def _moving_averages(tables: Iterable[Table], count: int) -> Iterator[Table]:
-    """The averages of tables; those of tables shorter than the average come at the end. Source: observed."""
+    """Yield the averages of tables; those of tables shorter than the average come at the end.
+
+    Source: observed.
+    """
     short = {}
     for table in tables:
         column = wanted_column(table, "_value")
@@ -237,7 +240,7 @@ def _averaged(table: Table, skipped: int, averages: list[float | None]) -> Table
 
 
 def _averages(values: Sequence[Value], count: int) -> list[float | None]:
-    """The mean of each so many values in a row, added up in the order of the real server's ring."""
+    """Return the mean of each so many values in a row, added up in the order of the real server's ring."""
     ring: list[float | None] = [None] * count
     made: list[float | None] = []
     for at, value in enumerate(values):

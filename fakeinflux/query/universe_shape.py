@@ -47,7 +47,7 @@ def _grouped(feed: Feed, labels: list[str], *, by: bool) -> Iterator[Table]:
 
 
 def split_rows(table: Table, labels: list[str]) -> list[Table]:
-    """A table as one for each group of rows that agree in these columns, in the order of their keys."""
+    """Return a table for each group of rows that agree in these columns, in the order of their keys."""
     columns = [column.values for column in table.columns if column.label in labels]
     rows: dict[tuple[Value, ...], list[int]] = {}
     for at, values in enumerate(zip(*columns, strict=True)):
@@ -81,7 +81,7 @@ def _mapped(feed: Feed, mapper: Mapper) -> Iterator[Table]:
 
 
 def regroup(key: Record, columns: list[Column]) -> Iterator[Table]:
-    """What a function of `map` made of a table, as tables by what became of its group key.
+    """Yield what a function of `map` made of a table, as tables by what became of its group key.
 
     Where a column of the key varies now, the real server takes each part's key from the wrong row, and so
     do we. Source: observed.
@@ -153,7 +153,7 @@ def _run_mutate(execution: Execution, arguments: Record, feeds: list[Feed]) -> F
 
 
 def _chosen(execution: Execution, arguments: Record, table: Table) -> Table:
-    """The columns that `keep` keeps, or that `drop` leaves."""
+    """Return the columns that `keep` keeps, or that `drop` leaves."""
     labels, function = arguments["columns"], arguments["fn"]
     keeps = arguments["change"] == "keep"
     columns = []

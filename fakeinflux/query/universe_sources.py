@@ -75,7 +75,7 @@ ROWS: Final = Operation("array.from", _run_rows, node="from")
 
 
 def rows_table(rows: list[Record]) -> Table:
-    """A table of records: its columns are those of the first. Raises FluxError."""
+    """Return a table of records: its columns are those of the first. Raises FluxError."""
     columns = []
     for label, value in rows[0].items():
         kind = kind_of(value)

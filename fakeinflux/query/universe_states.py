@@ -45,7 +45,7 @@ def _track(table: Table, predicate: Predicate, arguments: Record) -> Table:
 
 
 def _counts(holds: Sequence[bool]) -> Iterator[int]:
-    """How many rows the state has held for; -1 where it does not."""
+    """Yield how many rows the state has held for; -1 where it does not."""
     count = 0
     for held in holds:
         count = count + 1 if held else 0
@@ -53,7 +53,7 @@ def _counts(holds: Sequence[bool]) -> Iterator[int]:
 
 
 def _durations(holds: Sequence[bool], times: Sequence[Value], unit: int) -> list[int]:
-    """How many whole units the state has held for; -1 where it does not. Raises FluxError."""
+    """Return how many whole units the state has held for; -1 where it does not. Raises FluxError."""
     if None in times:
         raise FluxError("got a null timestamp")
     durations: list[int] = []

@@ -33,7 +33,7 @@ def _run_to(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
 
 
 def points_of(evaluation: Evaluation, arguments: Record, table: Table) -> list[NewPoint]:
-    """The points that the rows of a table are. Raises FluxError."""
+    """Return the points that the rows of a table are. Raises FluxError."""
     measurement = _typed(table, arguments["measurementColumn"], "string")
     time_label = arguments["timeColumn"]
     if table.find(time_label) is None:
@@ -83,7 +83,7 @@ def _records(columns: list[Column], count: int) -> list[Record]:
 
 
 def _tags(arguments: Record, table: Table) -> list[Column]:
-    """The columns that become tags: those named, or all of strings that are nothing else."""
+    """Return the columns that become tags: those named, or all of strings that are nothing else."""
     labels = arguments["tagColumns"]
     if labels is not None:
         found = [column for column in table.columns if column.label in labels]
@@ -100,7 +100,7 @@ def _tags(arguments: Record, table: Table) -> list[Column]:
 
 
 def _members(function: Value) -> set[str]:
-    """The columns that a field function refers to."""
+    """Return the columns that a field function refers to."""
     if not isinstance(function, Function):
         return set()
     program = function.scope.program

@@ -26,9 +26,9 @@ def _run_wide_to(execution: Execution, arguments: Record, feeds: list[Feed]) -> 
 
 
 def points_of(table: Table) -> list[NewPoint]:
-    """The points that the rows of a pivoted table are: its key are the tags, the rest the fields.
+    """Return the points that the rows of a pivoted table are: its key are the tags, the rest the fields.
 
-    Raises FluxError for a table that is not pivoted.
+    Raises FluxError: a table is not pivoted.
     """
     tags = _tags_of(table)
     times = _times_of(table)

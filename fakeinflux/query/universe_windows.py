@@ -67,7 +67,7 @@ def _cut(table: Table, windows: Windows, arguments: Record) -> Iterator[Table]:
 
 
 def rows_by_window(times: Sequence[Value], windows: Windows) -> list[tuple[tuple[int, int], list[int]]]:
-    """The windows that hold rows, each with its rows in their order."""
+    """Return the windows that hold rows, each with its rows in their order."""
     if windows.endless:
         return [((-(2**63), 2**63 - 1), [at for at, time in enumerate(times) if time is not None])]
     rows: dict[tuple[int, int], list[int]] = {}
@@ -132,7 +132,10 @@ def _run_aggregate_window(_: Execution, arguments: Record, feeds: list[Feed]) ->
 
 
 def _aggregated(table: Table, windows: Windows, slots: Sequence[tuple[int, int]], arguments: Record) -> Table:
-    """The aggregates of a table's windows as one table; `slots` are windows that are wanted in any case."""
+    """Return the aggregates of a table's windows as one table.
+
+    `slots` are windows that are wanted in any case.
+    """
     times, values, kind = _sorted_values(table, arguments)
     aggregate = AGGREGATES[arguments["aggregate"]]
     bounds = arguments["bounds"]
@@ -182,7 +185,7 @@ AGGREGATE_WINDOW: Final = Operation("aggregateWindow", _run_aggregate_window, pr
 
 
 def window_stream(evaluation: Evaluation, tables: Stream, arguments: Record) -> Stream:
-    """Windows of a stream; a period of zero is that of `every`. Raises FluxError."""
+    """Return windows of a stream; a period of zero is that of `every`. Raises FluxError."""
     every, period = arguments["every"], arguments["period"]
     if every == NONE and period == NONE:
         raise FluxError(_UNSET)

@@ -100,12 +100,12 @@ VACANT: Final = Vacant()
 
 
 def wrap_int(number: int) -> int:
-    """An integer as 64 signed bits hold it."""
+    """Return an integer as 64 signed bits hold it."""
     return (number + _INT_SIGN) % _INT_SPAN - _INT_SIGN
 
 
 def wrap_uint(number: int) -> UInt:
-    """An integer as 64 unsigned bits hold it."""
+    """Return an integer as 64 unsigned bits hold it."""
     return UInt(number % _INT_SPAN)
 
 
@@ -128,8 +128,10 @@ _KINDS: Final[dict[type, str]] = {
 
 
 def kind_of(value: Value) -> str:
-    """The kind of a value: bool, int, uint, float, string, bytes, time, duration, regexp, array, record,
-    dictionary, function, stream or null.
+    """Return the kind of a value.
+
+    It is bool, int, uint, float, string, bytes, time, duration, regexp, array, record, dictionary, function,
+    stream or null.
     """
     kind = _KINDS.get(type(value))
     return kind if kind is not None else str(value.kind)
@@ -140,13 +142,13 @@ TYPE_NAMES: Final = {"record": "object"}
 
 
 def type_name(value: Value) -> str:
-    """The kind of a value as messages name it."""
+    """Return the kind of a value as messages name it."""
     kind = kind_of(value)
     return TYPE_NAMES.get(kind, kind)
 
 
 def wrap(kind: str, value: Value) -> Value:
-    """A value out of a column of this kind, as scripts see it."""
+    """Return a value out of a column of this kind, as scripts see it."""
     if value is None or kind not in ("time", "uint"):
         return value
     return Time(value) if kind == "time" else UInt(value)

@@ -19,7 +19,7 @@ _LITERALS = (syntax.IntegerLiteral, syntax.FloatLiteral, syntax.StringLiteral, s
 
 
 def is_vectorizable(function: Value) -> bool:
-    """Whether a function is computed over whole columns."""
+    """Return whether a function is computed over whole columns."""
     if not isinstance(function, Function):
         return False
     node = function.node

@@ -1,7 +1,7 @@
 """Windows of time: where they begin and end, by fixed lengths or by the calendar of a location.
 
-Windows are counted from 1970-01-01 of the location's clock, moved by the offset, so that weeks
-begin on Thursdays (`observed`).
+Windows are counted from 1970-01-01 of the location's clock, moved by the offset, so that weeks begin on
+Thursdays. Source: observed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Windows:
         return self.every == INFINITE
 
     def bounds(self, index: int) -> tuple[int, int]:
-        """Where window `index` begins and ends."""
+        """Return where window `index` begins and ends."""
         first = add_duration(self.zero, scale_duration(self.every, index))
         second = add_duration(first, self.period)
         start, stop = (second, first) if self.period.negative else (first, second)
@@ -56,7 +56,7 @@ class Windows:
         return time_of_reading(start, zone), time_of_reading(stop, zone)
 
     def latest(self, time: int) -> int:
-        """The index of the last window that begins at this time or before."""
+        """Return the index of the last window that begins at this time or before."""
         if self.location.zone is not None:
             time = zone_reading(time, self.location.zone)
         if not self.every.months:
@@ -67,11 +67,11 @@ class Windows:
         return months // self.every.months
 
     def truncate(self, time: int) -> int:
-        """The beginning of the last window that begins at this time or before."""
+        """Return the beginning of the last window that begins at this time or before."""
         return self.bounds(self.latest(time))[0]
 
     def containing(self, time: int) -> list[tuple[int, int]]:
-        """The windows that a time lies in, in order.
+        """Return the windows that a time lies in, in order.
 
         None, where windows are shorter than apart; and where the clock was put back the second time
         round can be in none. Source: simulated.
@@ -96,9 +96,9 @@ class Windows:
         return time, min([next_start, *(stop for _, stop in found)])
 
     def overlapping(self, start: int, stop: int) -> list[tuple[int, int]]:
-        """The windows that reach into a range, in order, as they are: not cut to it.
+        """Return the windows that reach into a range, in order, as they are: not cut to it.
 
-        Raises FluxError where there are more than `MOST_WINDOWS`.
+        Raises FluxError: there are more than `MOST_WINDOWS`.
         """
         if start >= stop:
             return []
@@ -110,7 +110,7 @@ class Windows:
         return list(self._from(start, stop))
 
     def _regular(self, start: int, stop: int) -> list[tuple[int, int]]:
-        """The windows that reach into a range, where all have one length."""
+        """Return the windows that reach into a range, where all have one length."""
         every, period = self.every.nanoseconds, fixed_nanoseconds(self.period)
         before, behind = min(period, 0), max(period, 0)
         first = self.zero + ((start - behind - self.zero) // every + 1) * every
@@ -129,7 +129,7 @@ class Windows:
                 yield window
 
     def _last_around(self, time: int) -> int:
-        """The last window that can hold the time; with a negative period those to come can."""
+        """Return the last window that can hold the time; with a negative period those to come can."""
         index = self.latest(time)
         if self.period.negative:
             while self.bounds(index + 1)[0] <= time:
@@ -152,9 +152,10 @@ def make_windows(
     offset: FluxDuration = NONE,
     location: Location = UTC_LOCATION,
 ) -> Windows:
-    """Windows of these measures; a period of zero is that of `every`, and the other way round.
+    """Return windows of these measures; a period of zero is that of `every`, and the other way round.
 
-    Raises FluxError where `every` is zero, negative, or of months and of shorter units. Source: observed.
+    Raises FluxError: the length of `every` is zero, negative, or of months and of shorter units. Source:
+    observed.
     """
     every, period = (period if every == NONE else every), (every if period == NONE else period)
     if every == NONE:
@@ -175,9 +176,9 @@ def windows(
     offset: FluxDuration = NONE,
     location: Location = UTC_LOCATION,
 ) -> list[tuple[int, int]]:
-    """The windows of a range, in order, each cut to it: what `createEmpty: true` makes.
+    """Return the windows of a range, in order, each cut to it: what `createEmpty: true` makes.
 
-    Raises FluxError, as `make_windows`.
+    Raises FluxError: as `make_windows` does.
 
     >>> from fakeinflux.query.values import FluxDuration
     >>> windows(5, 25, FluxDuration(0, 10))
@@ -188,5 +189,5 @@ def windows(
 
 
 def clip(window: tuple[int, int], start: int, stop: int) -> tuple[int, int]:
-    """A window cut to a range that it reaches into."""
+    """Return a window cut to a range that it reaches into."""
     return max(window[0], start), min(window[1], stop)

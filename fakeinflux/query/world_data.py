@@ -41,23 +41,23 @@ class WorldData:
         self.org_id = org_id
 
     def find_bucket(self, name: str, *, writing: bool = False) -> str | None:
-        """The id of the organization's bucket of this name, None where there is none."""
+        """Return the id of the organization's bucket of this name, None where there is none."""
         for bucket in self._world.buckets.values():
             if bucket.org_id == self.org_id and bucket.name == name and self._may(bucket, writing=writing):
                 return bucket.id
         return None
 
     def has_bucket(self, bucket_id: str, *, writing: bool = False) -> bool:
-        """Whether there is a bucket of this id."""
+        """Return whether there is a bucket of this id."""
         bucket = self._world.buckets.get(bucket_id)
         return bucket is not None and self._may(bucket, writing=writing)
 
     def find_org(self, name: str) -> str | None:
-        """The id of the organization of this name, None where there is none."""
+        """Return the id of the organization of this name, None where there is none."""
         return next((org.id for org in self._world.orgs.values() if org.name == name), None)
 
     def list_buckets(self) -> list[BucketRow]:
-        """The organization's buckets by name."""
+        """Return the organization's buckets by name."""
         return [
             BucketRow(bucket.id, bucket.name, bucket.org_id, bucket.every_seconds * SECOND)
             for bucket in list_buckets(self._world, self.org_id)
@@ -65,7 +65,7 @@ class WorldData:
         ]
 
     def read(self, bucket_id: str, start: int, stop: int) -> list[SeriesSlice]:
-        """A bucket's points from `start` up to before `stop`."""
+        """Return a bucket's points from `start` up to before `stop`."""
         bucket = self._read[bucket_id] = self._world.buckets[bucket_id]
         return read_points(self._world, bucket, start, stop)
 
@@ -76,7 +76,7 @@ class WorldData:
         return (touched[0].start, touched[-1].stop) if touched else None
 
     def write(self, bucket_id: str, points: Sequence[NewPoint]) -> None:
-        """Write points. Raises Refused as a write over HTTP would."""
+        """Write points. Raises Refused: for the reasons that a write over HTTP has."""
         keys = {(point.measurement, point.tags): "" for point in points}
         for series in keys:
             keys[series] = make_key(*series)

@@ -36,7 +36,7 @@ UTC_LOCATION: Final = Location()
 
 
 def load_zone(name: str) -> ZoneInfo | None:
-    """A zone by its name, None for UTC.
+    """Return a zone by its name, None for UTC.
 
     Raises FluxError: unknown time zone. Source: observed.
     """
@@ -49,7 +49,7 @@ def load_zone(name: str) -> ZoneInfo | None:
 
 
 def read_location(record: Record) -> Location:
-    """The location that a record `{zone: "UTC", offset: 0h}` stands for.
+    """Return the location that a record `{zone: "UTC", offset: 0h}` stands for.
 
     Raises FluxError.
     """
@@ -64,14 +64,14 @@ def read_location(record: Record) -> Location:
 
 
 def zone_reading(time: int, zone: ZoneInfo) -> int:
-    """What the zone's clock reads at a time, as the time at which UTC's reads the same."""
+    """Return what the zone's clock reads at a time, as the time at which UTC's reads the same."""
     moment = _EPOCH + timedelta(seconds=time // SECOND)
     offset = moment.astimezone(zone).utcoffset()
     return time + _seconds(offset) * SECOND
 
 
 def time_of_reading(reading: int, zone: ZoneInfo) -> int:
-    """The first time at which the zone's clock reads this.
+    """Return the first time at which the zone's clock reads this.
 
     Where it never does, because the clock was put forward over it, that is the time at which it was.
     Source: simulated.
@@ -85,7 +85,7 @@ def time_of_reading(reading: int, zone: ZoneInfo) -> int:
 
 
 def _transition(earliest: int, latest: int, zone: ZoneInfo) -> int:
-    """The second, behind `earliest` and up to `latest`, from which the offset is that of `latest`."""
+    """Return the second, behind `earliest` and up to `latest`, from which the offset is that of `latest`."""
     wanted = _offset_at(latest, zone)
     while latest - earliest > 1:
         middle = (earliest + latest) // 2
@@ -105,6 +105,6 @@ def _seconds(offset: timedelta | None) -> int:
 
 
 def clock_reading(time: int, location: Location) -> int:
-    """What a location's clock reads at a time, its fixed offset added."""
+    """Return what a location's clock reads at a time, its fixed offset added."""
     local = time if location.zone is None else zone_reading(time, location.zone)
     return add_duration(local, location.offset)

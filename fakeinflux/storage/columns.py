@@ -109,7 +109,7 @@ class Column:
         return removed
 
     def copy(self) -> Column:
-        """Another column with the same values, and those of other kinds with it."""
+        """Return another column with the same values, and those of other kinds with it."""
         column = Column(self.type)
         column.times, column.values = self.times[:], self.values[:]
         column.last, column.late = self.last, self.late.copy()

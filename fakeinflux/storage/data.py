@@ -35,7 +35,7 @@ class Data:
         self._shared: set[str] = set()
 
     def own(self, bucket_id: str) -> BucketPoints:
-        """The points of a bucket, to be changed."""
+        """Return the points of a bucket, to be changed."""
         points = self.buckets.get(bucket_id)
         if points is None:
             points = BucketPoints(bucket_id)
@@ -46,7 +46,7 @@ class Data:
         return points
 
     def copy(self) -> Data:
-        """The same data, at no cost until either changes."""
+        """Return the same data, at no cost until either changes."""
         data = Data()
         data.buckets = self.buckets.copy()
         self._shared = set(self.buckets)
@@ -62,8 +62,8 @@ class Data:
 def write_points(world: WorldState, bucket: Bucket, points: Sequence[Point]) -> None:
     """Store points in a bucket, under its retention by the world's clock.
 
-    Refused: `unprocessable entity` as BucketPoints.write says it, the rest being stored, and `request too
-    large` where the world has no room for them, nothing being stored.
+    Raises Refused: unprocessable entity, as BucketPoints.write does, and the rest is stored. Raises Refused:
+    request too large, if the world has no room for them, and nothing is stored.
     """
     if points:
         data = world_data(world)
@@ -73,7 +73,7 @@ def write_points(world: WorldState, bucket: Bucket, points: Sequence[Point]) -> 
 
 
 def read_points(world: WorldState, bucket: Bucket, start: int, stop: int) -> list[SeriesSlice]:
-    """What a bucket has from `start` up to before `stop`, without what is beyond its retention now."""
+    """Return what a bucket has from `start` up to before `stop`, without what is beyond its retention now."""
     points = bucket_points(world, bucket)
     if points is None:
         return []
@@ -103,12 +103,12 @@ def tick(world: WorldState) -> None:
 
 
 def bucket_points(world: WorldState, bucket: Bucket) -> BucketPoints | None:
-    """The points of a bucket, to be looked at only; None where nothing was ever written."""
+    """Return the points of a bucket, to be looked at only; None where nothing was ever written."""
     return world_data(world).buckets.get(bucket.id) if world.data is not None else None
 
 
 def world_data(world: WorldState) -> Data:
-    """The data of a world, which has some from now on."""
+    """Return the data of a world, which has some from now on."""
     if not isinstance(world.data, Data):
         world.data = Data()
     return world.data

@@ -24,7 +24,7 @@ class Rule:
     value: str
 
     def holds(self, found: str | None) -> bool:
-        """Whether the rule holds for a series that has this value, or None."""
+        """Return whether the rule holds for a series that has this value, or None."""
         return found is not None and (found == self.value) == self.equal
 
 
@@ -48,17 +48,17 @@ class Predicate:
     other_than: str | None = None
 
     def matches(self, measurement: str, tags: Tags) -> bool:
-        """Whether a series fulfils it."""
+        """Return whether a series fulfils it."""
         found = dict(tags)
         found["_measurement"] = measurement
         return all(rule.holds(found.get(rule.key)) for rule in self.rules)
 
 
 def parse_predicate(text: str) -> Predicate | None:
-    """The predicate of a delete, None for no condition at all.
+    """Return the predicate of a delete, None for no condition at all.
 
-    Tags and `_measurement` with `=` and `!=`, joined by `and`, with parentheses. Refused: `invalid` for
-    anything else, and `not implemented` for `_field`. Source: observed, in these words.
+    Tags and `_measurement` with `=` and `!=`, joined by `and`, with parentheses. Raises Refused: invalid, for
+    anything else; not implemented, for `_field`. Source: observed (the words).
     """
     if not text:
         return None
@@ -105,7 +105,7 @@ class _Parser:
         self._open = 0
 
     def conditions(self) -> Condition | None:
-        """What stands up to the end, or up to a closing parenthesis."""
+        """Return what stands up to the end, or up to a closing parenthesis."""
         first: Condition | None = None
         second: Condition | None = None
         joined = False
@@ -194,7 +194,7 @@ def _read_rules(text: str) -> tuple[Rule, ...]:
 
 
 def _rules(condition: Condition | None) -> tuple[Rule, ...]:
-    """The rules of a condition. Refused: `invalid` where no `and` joins them."""
+    """Return the rules of a condition. Raises Refused: invalid, if no `and` joins them."""
     if condition is None:
         return ()
     if isinstance(condition, Rule):

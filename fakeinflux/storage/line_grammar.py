@@ -41,7 +41,7 @@ class Reading:
 
 
 def read_line(line: str, reading: Reading) -> Point:
-    """The point of a line without leading blanks. Raises Unparsable.
+    """Return the point of a line without leading blanks. Raises Unparsable.
 
     `line`: bytes that are no UTF-8 stand in it as lone surrogates.
     """
@@ -53,14 +53,14 @@ def read_line(line: str, reading: Reading) -> Point:
 
 
 def as_text(scanned: str) -> str:
-    """A scanned text with replacement characters for what is no UTF-8."""
+    """Return a scanned text with replacement characters for what is no UTF-8."""
     if scanned.isascii() or not _BYTE.search(scanned):
         return scanned
     return scanned.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def scan_key(line: str) -> tuple[str, int]:
-    """The series key of a line, its tags in order, and where it ends in the line."""
+    """Return the series key of a line, its tags in order, and where it ends in the line."""
     if not line or line[0] == ",":
         raise Unparsable("missing measurement")
     end = _END_OF_NAME.search(line, 1)
@@ -76,7 +76,7 @@ def scan_key(line: str) -> tuple[str, int]:
 
 
 def _scan_tags(line: str, at: int) -> tuple[list[str], int]:
-    """The tags that begin here, sorted by their keys as they are written, and where they end."""
+    """Return the tags that begin here, sorted by their keys as they are written, and where they end."""
     tags: dict[str, str] = {}
     count, ending = 0, ","
     while ending == ",":
@@ -95,7 +95,7 @@ def _scan_tags(line: str, at: int) -> tuple[list[str], int]:
 
 
 def _scan_tag_key(line: str, start: int) -> int:
-    """Where the value begins, behind the key and its sign of equality."""
+    """Return where the value begins, behind the key and its sign of equality."""
     if line[start : start + 1] in ("", " ", ",", "="):
         raise Unparsable("missing tag key")
     end = _END_OF_TAG_KEY.search(line, start + 1)
@@ -105,7 +105,7 @@ def _scan_tag_key(line: str, start: int) -> int:
 
 
 def _scan_tag_value(line: str, start: int) -> tuple[int, str]:
-    """Where what follows the value begins, and what ended it: a comma or a space."""
+    """Return where what follows the value begins, and what ended it: a comma or a space."""
     if line[start : start + 1] in ("", " ", ","):
         raise Unparsable("missing tag value")
     end = _END_OF_TAG_KEY.search(line, start + 1)
@@ -117,7 +117,7 @@ def _scan_tag_value(line: str, start: int) -> tuple[int, str]:
 
 
 def _scan_fields(line: str, start: int) -> tuple[str, int]:
-    """The text of all fields, and where it ends."""
+    """Return the text of all fields, and where it ends."""
     at, equals, commas, quoted = start, 0, 0, False
     while (mark := _FIELD_MARK.search(line, at)) is not None:
         at = mark.start()
@@ -166,7 +166,7 @@ def _scan_value(line: str, equals: int) -> int:
 
 
 def _split_fields(key: str, fields: str) -> list[tuple[str, str]]:
-    """The names of the fields and their values, both as they are written."""
+    """Return the names of the fields and their values, both as they are written."""
     pairs = []
     at = 0
     while at < len(fields):
@@ -204,7 +204,7 @@ def _read_field(name: str, text: str) -> tuple[str, Value]:
 
 
 def _read_time(line: str, start: int, reading: Reading) -> int:
-    """The time behind the fields, in nanoseconds; without one, the present, cut off to the unit."""
+    """Return the time behind the fields, in nanoseconds; without one, the present, cut off to the unit."""
     match = _STAMP.match(line, start)
     text, at = (match[0], match.end()) if match else ("", start)
     if line[at : at + 1] not in ("", " ", "\n"):
@@ -231,7 +231,7 @@ def _skip_blanks(line: str, at: int) -> int:
 
 
 def _quote(text: str) -> str:
-    """A text between double quotes as Go writes it; bytes that are no UTF-8 by their number."""
+    """Return a text between double quotes as Go writes it; bytes that are no UTF-8 by their number."""
     if not _BYTE.search(text):
         return go_quote(text)
     parts = _BYTE.split(text)

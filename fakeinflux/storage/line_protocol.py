@@ -33,10 +33,12 @@ _QUOTING: Final = re.compile(r'\\.?|[ =,"]', re.DOTALL)
 
 
 def parse_lines(body: bytes, precision: str, default_time: int) -> list[Point]:
-    """The points of a body, in order. `precision`: ns, us, ms or s. `default_time`: of lines without one.
+    """Return the points of a body, in order.
 
-    Refused: `invalid`, with what is wrong with each line that does not parse, a line for each; then there
-    is no point at all. Source: observed; where the real server fails, simulated.
+    `precision`: ns, us, ms or s. `default_time`: for lines without a time.
+
+    Raises Refused: invalid, with a line for each line that does not parse; then there is no point at all.
+    Source: observed, simulated (where the real server fails).
     """
     reading = Reading(UNITS[precision], default_time)
     complaints: list[str] = []
@@ -72,12 +74,12 @@ def _read_lines(body: bytes, reading: Reading, complaints: list[str]) -> Iterato
 
 
 def _shown(complaint: str) -> str:
-    """A complaint as JSON can have it: a replacement character for each byte that is no UTF-8."""
+    """Return a complaint as JSON can have it: a replacement character for each byte that is no UTF-8."""
     return complaint if complaint.isascii() else _BYTE.sub("\ufffd", complaint)
 
 
 def _decode(body: bytes) -> tuple[str, re.Pattern[str]]:
-    """The text of a body, and the pattern for what is plain in it: nothing where some is no UTF-8."""
+    """Return the text of a body, and the pattern for what is plain in it: nothing where some is no UTF-8."""
     try:
         return body.decode(), _PLAIN
     except UnicodeDecodeError:
@@ -113,7 +115,7 @@ def _plain_value(text: str) -> Value:
 
 
 def _whole_line(line: str, rest: Iterator[str]) -> str:
-    """A line with the following ones that belong to it: behind an open quote, or behind a backslash."""
+    """Return a line with the next ones that belong to it, because a quote is open or a backslash ends it."""
     if '"' not in line and not line.endswith("\\"):
         return line
     fields = quoted = False

@@ -65,14 +65,14 @@ _SHAPE: Final = re.compile(r"-?(?:[0-9.]|(?<=.)[eE]|(?<=[eE])[+-])*", re.DOTALL)
 
 
 def _has_float_shape(text: str) -> bool:
-    """Whether it is of digits, one point at most, and exponents anywhere but at the beginning."""
+    """Return whether it is of digits, one point at most, and exponents anywhere but at the beginning."""
     if not _SHAPE.fullmatch(text) or text.count(".") > 1:
         return False
     return len(text) - text.count(".") - text.startswith("-") > 0
 
 
 def read_digits(digits: str) -> int:
-    """An integer of any length; one that has more than 20 digits is given as out of every range."""
+    """Return an integer of any length; one that has more than 20 digits is given as out of every range."""
     match = _SIGN_AND_DIGITS.fullmatch(digits)
     sign, rest = match.groups() if match else ("", "")
     number = int(rest or "0") if len(rest) <= 20 else _UINT64.stop
@@ -80,13 +80,15 @@ def read_digits(digits: str) -> int:
 
 
 def read_float(text: str) -> float | None:
-    """A float as Go's ParseFloat reads a decimal one; None for what it refuses."""
+    """Return a float as Go's ParseFloat reads a decimal one; None for what it refuses."""
     number = float(text) if _FLOAT.fullmatch(text) else None
     return None if number in (float("inf"), float("-inf")) else number
 
 
 def read_value(text: str) -> Value:
-    """The value of a field by its own text, as it is stored; Unreadable for what has a kind and no value.
+    """Return the value of a field by its own text, as it is stored.
+
+    It is an Unreadable where only its kind can be told.
 
     `text`: of a line that was found to parse. Source: observed.
     """
@@ -96,7 +98,7 @@ def read_value(text: str) -> Value:
 
 
 def _kind_of(text: str) -> Kind | None:
-    """The kind of a value by its first and last character, None for no text."""
+    """Return the kind of a value by its first and last character, None for no text."""
     if not text:
         return None
     if text[0] == '"':
@@ -107,7 +109,7 @@ def _kind_of(text: str) -> Kind | None:
 
 
 def _read_string(text: str) -> str | None:
-    """What stands between the first and the last byte, where what follows a closing quote counts, too."""
+    """Return what stands between the first and the last byte. What follows a closing quote counts, too."""
     if len(text) == 1:
         return None
     if text[-1].isascii():

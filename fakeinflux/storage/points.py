@@ -47,7 +47,7 @@ class Series:
         self.columns: dict[str, Column] = {}
 
     def all_columns(self, field: str | None = None) -> Iterator[Column]:
-        """The columns of all kinds, of a field or of all."""
+        """Yield the columns of all kinds, of a field or of all."""
         for column in self.columns.values() if field is None else [self.columns[field]]:
             kind: Column | None = column
             while kind is not None:
@@ -73,10 +73,10 @@ class BucketPoints:
     def write(self, points: Sequence[Point], now: int, retention: int = 0, shard_length: int = WEEK) -> None:
         """Store points: those of one series and time are merged, and the last value of a field wins.
 
-        `retention`: how long points are kept, in nanoseconds, 0 for ever. Refused: `unprocessable entity` for
-        points beyond it, for fields whose kind is another in their shard, too long or called `time`; all
-        other points are stored. Source: observed. Refused: `invalid` for values that are none, where the real
-        server fails; then nothing is stored. Source: simulated.
+        `retention`: how long points are kept, in nanoseconds, 0 for ever. Raises Refused: unprocessable
+        entity, for points beyond it, and for fields whose kind is another in their shard, that are too long
+        or called `time`; all other points are stored. Source: observed. Raises Refused: invalid, for
+        malformed values, where the real server fails; then nothing is stored. Source: simulated.
         """
         texts = [value for point in points for _, value in point.fields if isinstance(value, str)]
         if any(type(text) is Unreadable for text in texts):
@@ -110,7 +110,7 @@ class BucketPoints:
             self._free_kinds(measurement, shards)
 
     def read(self, start: int, stop: int) -> list[SeriesSlice]:
-        """What lies from `start` up to before `stop`, by measurement, tags and field.
+        """Return what lies from `start` up to before `stop`, by measurement, tags and field.
 
         Where shards have a field in different kinds, only what comes before the second. Source: observed.
         """
@@ -130,12 +130,12 @@ class BucketPoints:
         return slices
 
     def last_time(self) -> int | None:
-        """The time of the latest point that a read may give, None where there is none."""
+        """Return the time of the latest point that a read may give, None where there is none."""
         readable = [series for series in self._series.values() if series.key.readable]
         return max([column.last for series in readable for column in series.all_columns()], default=None)
 
     def copy(self) -> BucketPoints:
-        """The same points, in columns of their own."""
+        """Return the same points, in columns of their own."""
         points = BucketPoints(self.bucket_id)
         points.count, points.size = self.count, self.size
         points.shards = [shard.copy() for shard in self.shards]
@@ -222,7 +222,7 @@ class BucketPoints:
         return series
 
     def _column(self, series: Series, field: str, value_type: type) -> Column:
-        """The column of a field of a kind; new ones come before those of other kinds."""
+        """Return the column of a field of a kind; new ones come before those of other kinds."""
         first = series.columns.get(field)
         column = first
         while column is not None and column.type is not value_type:
@@ -234,7 +234,7 @@ class BucketPoints:
         return column
 
     def _first_kind(self, series: Series, field: str, start: int, stop: int) -> tuple[Column, int]:
-        """The column that a read gives of a field, and the time up to before which it gives it."""
+        """Return the column that a read gives of a field, and the time up to before which it gives it."""
         column = series.columns[field]
         measurement = series.key.measurement
         if (measurement, field) not in self._mixed:
@@ -265,7 +265,7 @@ class BucketPoints:
             self._order = None
 
     def _shards_of(self, times: Sequence[int]) -> Iterator[Shard]:
-        """The shards that have these times, which rise."""
+        """Yield the shards that have these times, which rise."""
         at = 0
         while at < len(times) and (shard := find_shard(self.shards, times[at])) is not None:
             yield shard

@@ -32,9 +32,9 @@ class Comparison(NamedTuple):
 
 
 def check_predicate(text: str) -> list[Comparison]:
-    """The comparisons that must all hold.
+    """Return the comparisons that must all hold.
 
-    Refused: `invalid` for what is no expression, and `not implemented` where `_field` is compared.
+    Raises Refused: invalid, for what is no expression; not implemented, if `_field` is compared.
     """
     reader = _Reader(Tokens(text))
     comparisons = reader.expression()
@@ -70,7 +70,7 @@ class _Reader:
         return self._back.pop() if self._back else self._tokens.next()
 
     def _term(self, found: list[Comparison]) -> str | None:
-        """The name that stands here, if it is one; the comparisons of a group go into `found`."""
+        """Return the name that stands here, if it is one; the comparisons of a group go into `found`."""
         token = self._next()
         if token.kind == "(":
             found.extend(self.expression())

@@ -93,7 +93,7 @@ class _Runes:
         return taken
 
     def place(self) -> tuple[int, int]:
-        """Where the last character stands that was read and not given back."""
+        """Return where the last character stands that was read and not given back."""
         return self._read[self._at - 1][1:] if self._at else (0, 0)
 
 
@@ -104,7 +104,7 @@ class Tokens:
         self._runes = _Runes(text)
 
     def next(self) -> Token:
-        """The next token. Blanks and comments are tokens too."""
+        """Return the next token. Blanks and comments are tokens too."""
         runes = self._runes
         first = runes.next()
         place = runes.place()
@@ -149,14 +149,17 @@ class Tokens:
         return "ILLEGAL"
 
     def _to_end(self, allowed: frozenset[str]) -> str:
-        """What is allowed from here on. The end of the text is read with it."""
+        """Return what is allowed from here on. The end of the text is read with it."""
         taken = self._runes.take(allowed)
         if self._runes.peek() == END:
             self._runes.next()
         return taken
 
     def _name(self, place: tuple[int, int], *, keywords: bool) -> Token:
-        """A name or a keyword, or a name between double quotes, of which only what is quoted counts."""
+        """Return a name, bare or between double quotes, or a keyword.
+
+        Of a quoted one, only what is quoted counts.
+        """
         name = ""
         while (text := self._runes.next()) in _IN_NAME:
             self._runes.back()
@@ -171,7 +174,7 @@ class Tokens:
         return Token("IDENT", name, *place)
 
     def _string(self) -> Token:
-        """What follows an opening quote. Its place is that of what stands before the quote."""
+        """Return what follows an opening quote. Its place is that of what stands before the quote."""
         runes = self._runes
         runes.back()
         place = runes.place()

@@ -33,12 +33,12 @@ class SeriesKey(NamedTuple):
 
 
 def make_key(measurement: str, tags: Iterable[tuple[str, str]]) -> str:
-    """The key of a series; tags without a value are left out. The order of `tags` does not matter."""
+    """Return the key of a series; tags without a value are left out. The order of `tags` does not matter."""
     return _join(measurement, sorted(tags))
 
 
 def read_key(key: str) -> SeriesKey:
-    """A measurement and its sorted tags, of a key that was made here or scanned in a line."""
+    """Return a measurement and its sorted tags, of a key that was made here or scanned in a line."""
     parts = _COMMA.split(key)
     # The first character of a tag's key, and of its value, is never taken for a separator.
     pairs = [_EQUALS.split(part, maxsplit=1) for part in parts[1:]]
@@ -48,12 +48,12 @@ def read_key(key: str) -> SeriesKey:
 
 
 def unescape_name(text: str) -> str:
-    """A measurement's or a field's name without its escapes."""
+    """Return a measurement's or a field's name without its escapes."""
     return _NAME_ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def byte_length(text: str) -> int:
-    """The length of a text in UTF-8; what was no UTF-8 counts as it was."""
+    """Return the length of a text in UTF-8; what was no UTF-8 counts as it was."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
 
 
@@ -68,7 +68,7 @@ def _escaped(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """A tag's key or value without its escapes, taken one sort after the other. Source: observed."""
+    """Return a tag's key or value without its escapes, taken one sort after the other. Source: observed."""
     if "\\" not in text:
         return text
     return text.replace("\\,", ",").replace("\\ ", " ").replace("\\=", "=")

@@ -30,20 +30,20 @@ class Shard:
         return self.start < other.start
 
     def copy(self) -> Shard:
-        """Another shard with the same kinds."""
+        """Return another shard with the same kinds."""
         shard = Shard(self.start, self.stop)
         shard.kinds = {measurement: kinds.copy() for measurement, kinds in self.kinds.items()}
         return shard
 
 
 def find_shard(shards: Sequence[Shard], time: int) -> Shard | None:
-    """The shard of a time, of shards in order."""
+    """Return the shard of a time, of shards in order."""
     at = bisect_right(shards, time, key=_start) - 1
     return shards[at] if at >= 0 and time < shards[at].stop else None
 
 
 def add_shard(shards: list[Shard], time: int, length: int) -> Shard:
-    """A new shard around a time that no other has; it ends where another begins. Source: observed."""
+    """Return a new shard around a time that no other has; it ends where another begins. Source: observed."""
     start = shard_start(time, length)
     shard = Shard(start, start + length)
     at = bisect_right(shards, time, key=_start)
@@ -56,12 +56,12 @@ def add_shard(shards: list[Shard], time: int, length: int) -> Shard:
 
 
 def shard_start(time: int, length: int) -> int:
-    """Where the shard of a time begins, by the length of shards."""
+    """Return where the shard of a time begins, by the length of shards."""
     return time - (time - _YEAR_ONE) % length
 
 
 def overlapping(shards: Sequence[Shard], start: int, stop: int) -> list[Shard]:
-    """The shards that have times from `start` up to before `stop`."""
+    """Return the shards that have times from `start` up to before `stop`."""
     return [shard for shard in shards if shard.start < stop and start < shard.stop]
 
 

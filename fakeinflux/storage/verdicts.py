@@ -50,7 +50,7 @@ class Losses:
 
 
 def split_expired(points: Sequence[Point], retention: Retention) -> tuple[list[Point], list[Point]]:
-    """The points that are stored, and those that are too old.
+    """Return the points that are stored, and those that are too old.
 
     What is too old is stored all the same where the batch has another point in its shard that is not.
     """
@@ -67,10 +67,10 @@ def split_expired(points: Sequence[Point], retention: Retention) -> tuple[list[P
 def admit_fields(
     fields: Sequence[tuple[str, Value]], measurement: str, shard: Shard, losses: Losses
 ) -> list[tuple[str, Value]]:
-    """The fields that are stored of a point; none of them where the point is dropped.
+    """Return the fields that are stored of a point; none of them where the point is dropped.
 
-    The kinds of those before the first that is refused are the shard's from now on, even then. Refused:
-    `invalid` where nothing is dropped and a value is none.
+    The kinds of those before the first that is refused are the shard's from now on, even then. Raises
+    Refused: invalid, if nothing is dropped and a value is malformed.
     """
     kept = [field for field in fields if field[0] != NO_NAME]
     trouble = f'invalid field name: input field "{NO_NAME}" on measurement "{measurement}" is invalid'
@@ -95,7 +95,10 @@ def admit_fields(
 
 
 def _refuse_unreadable(fields: Sequence[tuple[str, Value]]) -> None:
-    """Refused: `invalid` where one of the values is none. Source: simulated; the real server fails."""
+    """Check the values of fields.
+
+    Raises Refused: invalid, if one is malformed. Source: simulated (the real server fails).
+    """
     for name, value in fields:
         if isinstance(value, Unreadable):
             wanted = "a number, a boolean, or a string between double quotes"
@@ -103,7 +106,7 @@ def _refuse_unreadable(fields: Sequence[tuple[str, Value]]) -> None:
 
 
 def refuse_losses(losses: Sequence[Losses], bucket_id: str) -> None:
-    """Refused: `unprocessable entity` for the first shard, of those in order, that lost something."""
+    """Check whether shards lost something. Raises Refused: unprocessable entity, for the first of them."""
     for lost in losses:
         if lost.dropped:
             raise _partial(f"{lost.reason} dropped={lost.dropped}")
@@ -112,7 +115,7 @@ def refuse_losses(losses: Sequence[Losses], bucket_id: str) -> None:
 
 
 def refuse_expired(expired: Sequence[Point], retention: Retention, bucket_id: str) -> None:
-    """Refused: `unprocessable entity` where points are beyond retention."""
+    """Check retention. Raises Refused: unprocessable entity, if points are too old."""
     if expired:
         oldest, newest = min(expired, key=_time), max(expired, key=_time)
         count = f"dropped {len(expired)} points outside retention policy of duration"
@@ -135,7 +138,7 @@ def _expired(point: Point, retention: Retention) -> str:
 
 
 def _duration(nanoseconds: int) -> str:
-    """An hour or more, as Go prints it."""
+    """Return an hour or more, as Go prints it."""
     hours, rest = divmod(nanoseconds, HOUR)
     return f"{hours}h{rest // MINUTE}m{rest % MINUTE // SECOND}s"
 

@@ -37,7 +37,7 @@ def nanoseconds(span: Span) -> int:
 
 
 def span_text(span: Span) -> str:
-    """Write a duration as the control API takes it. Raises what `nanoseconds` raises for a timedelta.
+    """Write a duration as the control API takes it. Raises ValueError: the timedelta is negative.
 
     >>> span_text(timedelta(seconds=1))
     '1000000000ns'

@@ -23,7 +23,7 @@ MANY = 1_000_000
 
 
 def read_answer(value: Value) -> ScriptedAnswer:
-    """An answer: `match`, one of `rows`, `csv` and `error`, and perhaps `times`."""
+    """Return an answer: `match`, one of `rows`, `csv` and `error`, and perhaps `times`."""
     fields = value.members(ANSWER)
     if "match" not in fields:
         raise Unreadable(value.path, "an answer says to which queries: match: a part of their text")
@@ -47,7 +47,7 @@ def read_answer(value: Value) -> ScriptedAnswer:
 
 
 def _read_error(value: Value) -> Refused:
-    """A message, whose code is `invalid`, or an object with code, message and status."""
+    """Return a message, whose code is `invalid`, or an object with code, message and status."""
     if isinstance(value.raw, str):
         return Refused("invalid", value.raw)
     fields = value.members(ERROR)
@@ -59,7 +59,7 @@ def _read_error(value: Value) -> Refused:
 
 
 def _read_rows(value: Value) -> tuple[AnswerColumn, ...]:
-    """Rows as objects. A column is of the kind of its values; what a row lacks is null there."""
+    """Return rows as objects. A column is of the kind of its values; what a row lacks is null there."""
     rows = []
     for item in value.items():
         if not isinstance(item.raw, dict):
@@ -89,7 +89,7 @@ def _named(kind: str) -> str:
 
 
 def show_answer(answer: ScriptedAnswer) -> dict[str, Json]:
-    """An answer as JSON, with what is left of its times, and how often it was asked for."""
+    """Return an answer as JSON, with what is left of its times, and how often it was asked for."""
     shown: dict[str, Json] = {"match": answer.match}
     if answer.error is not None:
         shown["error"] = _show_error(answer.error)

@@ -19,7 +19,7 @@ LARGEST: Final = 2**64 - 1
 
 
 def read_cell(label: str, cell: Value) -> tuple[str, Any]:
-    """The kind and the value of a cell in a column; times are instants."""
+    """Return the kind and the value of a cell in a column; times are instants."""
     raw = cell.raw
     if isinstance(raw, bool):
         return "bool", raw
@@ -52,7 +52,7 @@ def _read_typed(cell: Value) -> tuple[str, Any]:
 
 
 def _read_float(item: Value) -> float:
-    """A number, or one of the texts that stand for what JSON has no number for."""
+    """Return a number, or one of the texts that stand for what JSON has no number for."""
     if item.raw in ("NaN", "+Inf", "-Inf"):
         return float(str(item.raw))
     if not isinstance(item.raw, int | float) or isinstance(item.raw, bool):
@@ -61,7 +61,7 @@ def _read_float(item: Value) -> float:
 
 
 def show_cell(kind: str, value: Any) -> Json:
-    """A cell as it is read back."""
+    """Return a cell as it is read back."""
     if kind == "time" and value is not None:
         return {"time": format_instant(value)}
     if kind == "uint" and value is not None:

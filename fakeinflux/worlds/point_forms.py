@@ -26,10 +26,10 @@ POINT: Final = ("measurement", "tags", "fields", "time")
 
 
 def write_data(world: WorldState, value: Value) -> int:
-    """Write points into a bucket, the first one of the organization where none is named; how many.
+    """Write points into a bucket, by default the first of the organization, and return how many.
 
-    A text is line protocol; an object has `lines` or `points`. Raises Unreadable, and Refused as a write
-    over HTTP would.
+    A text is line protocol; an object has `lines` or `points`. Raises Unreadable. Raises Refused: for the
+    reasons that a write over HTTP has.
     """
     if isinstance(value.raw, str):
         bucket, points = find_bucket(world, {}), _read_lines(world, value, "ns")
@@ -43,7 +43,7 @@ def write_data(world: WorldState, value: Value) -> int:
 
 
 def find_bucket(world: WorldState, fields: Mapping[str, Value]) -> Bucket:
-    """The bucket that `bucket` and `org` name: by default the first of the first organization."""
+    """Return the bucket that `bucket` and `org` name: by default the first of the first organization."""
     org = find_org(world, fields)
     buckets = {key: bucket for key, bucket in world.buckets.items() if bucket.org_id == org.id}
     if "bucket" in fields:
@@ -56,7 +56,7 @@ def find_bucket(world: WorldState, fields: Mapping[str, Value]) -> Bucket:
 
 
 def find_org(world: WorldState, fields: Mapping[str, Value]) -> Organization:
-    """The organization that `org` names, by default the first."""
+    """Return the organization that `org` names, by default the first."""
     if "org" not in fields:
         return next(iter(world.orgs.values()))
     found: Organization = _find(fields["org"], world.orgs, "organization")
@@ -87,7 +87,7 @@ def _read_lines(world: WorldState, value: Value, precision: str) -> list[Point]:
 
 
 def _read_point(world: WorldState, value: Value, unit: int) -> Point:
-    """A point; its time is a text, a number in the write's precision, or the world's where it has none."""
+    """Return a point. Its time is a text, a number in the write's precision, or by default the world's."""
     parts = value.members(POINT)
     for name in ("measurement", "fields"):
         if name not in parts:
@@ -123,7 +123,7 @@ def show_points(
     stop: int = MAX_TIME + 1,
     measurement: str | None = None,
 ) -> list[Json]:
-    """The points of a bucket from `start` up to before `stop`, by series and time."""
+    """Return the points of a bucket from `start` up to before `stop`, by series and time."""
     if bucket_points(world, bucket) is None:
         return []
     found: dict[tuple[str, tuple[tuple[str, str], ...]], dict[int, dict[str, Json]]] = {}

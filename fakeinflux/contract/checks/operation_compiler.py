@@ -21,7 +21,8 @@ __all__ = ["Compiler", "compile_operation"]
 def compile_operation(compiler: Compiler, ref: OperationRef) -> Operation:
     """Compile an operation. Parts that operations share are compiled only once.
 
-    Raises KeyError, TypeError or AttributeError: a part of it (a parameter, a response) is missing.
+    Raises KeyError: a part of it (a parameter, a response) is missing. One of the wrong type raises TypeError
+    or AttributeError.
     """
     node = follow(compiler.document, ref.pointer)[1]
     declared = compile_parameters(compiler, ref.path_pointer, ref.method.lower())
