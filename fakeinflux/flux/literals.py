@@ -58,8 +58,12 @@ def _bytes_text(escapes: str) -> str:
 
 def quote(text: str) -> str:
     """Return the string literal that stands for `text`."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
-    return f'"{escaped}"'
+    return f'"{escaped(text)}"'.replace("${", "\\${")
+
+
+def escaped(text: str) -> str:
+    """Return a text with its quotes and backslashes escaped, but not `${`."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def number(c: Cursor) -> Node:

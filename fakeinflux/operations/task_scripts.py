@@ -58,7 +58,7 @@ def _options_kept(script: Script, changes: GivenOptions) -> dict[str, str]:
 
 def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
     try:
-        edited = edit_script(text, **options)
+        edited = edit_script(text, world.edition.reproduces_defects, **options)
     except (FluxSyntaxError, OptionsError) as error:
         raise _refused(error, world.edition) from None
     return read_text(world, edited)
