@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.flux.errors import OptionsError
 from fakeinflux.flux.formatter import format_program
 from fakeinflux.flux.go_durations import is_zero, parse_patch_duration
-from fakeinflux.flux.literals import escaped
+from fakeinflux.flux.literals import escaped, quote
 from fakeinflux.flux.options import task_options
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.syntax import (
@@ -71,8 +71,8 @@ def edit_script(
 
 
 def _escaped_wholly(text: str) -> str:
-    """Return a text with all escaped that the formatter or a string would change."""
-    return escaped(text).replace("${", "\\${").replace("\n", "\\n").replace("\r", "\\r")
+    """Return a text with all escaped that a string or the formatter would change."""
+    return quote(text)[1:-1].replace("\n", "\\n").replace("\r", "\\r")
 
 
 def _duration(duration: str) -> DurationLiteral | None:

@@ -189,7 +189,10 @@ def formatted(name: str = "t", schedule: str = "every: 1h") -> str:
         ({"status": "inactive", "description": "words"}, {"status": "inactive", "description": "words"}),
         ({"flux": script("whole")}, {"name": "whole", "flux": script("whole")}),
         ({"flux": script("whole"), "name": "part"}, {"name": "part", "flux": formatted("part")}),
-        ({"name": None, "cron": None, "every": "2h"}, {"every": "2h", "flux": formatted(schedule="every: 2h")}),
+        (
+            {"name": None, "cron": None, "every": "2h"},
+            {"every": "2h", "flux": formatted(schedule="every: 2h")},
+        ),
     ],
 )
 def test_a_change_changes_what_it_says_and_nothing_else(
