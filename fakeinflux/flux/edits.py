@@ -1,136 +1,120 @@
-"""Change single properties of a script's `option task` and nothing else in its text.
+"""Change single properties of a script's `option task`, and format the whole script.
 
 `cron` takes the place of `every` and the reverse, a new property goes to the end of the record, and
-an offset of zero removes the property. Source: observed. The real server also reformats the whole
-script; here every other byte stays.
+an offset of zero removes the property. Source: observed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux.errors import OptionsError
+from fakeinflux.flux.formatter import format_program
 from fakeinflux.flux.go_durations import is_zero, parse_patch_duration
-from fakeinflux.flux.lexer import lex
-from fakeinflux.flux.literals import quote
+from fakeinflux.flux.literals import escaped, quote
 from fakeinflux.flux.options import task_options
-from fakeinflux.flux.parser import parse_statements
-from fakeinflux.flux.syntax import ObjectExpression
-from fakeinflux.flux.text_edits import insertions, removals
+from fakeinflux.flux.parser import parse
+from fakeinflux.flux.syntax import (
+    DurationLiteral,
+    NewString,
+    ObjectExpression,
+    Property,
+    RenamedProperty,
+)
 
 if TYPE_CHECKING:
-    from fakeinflux.flux.lexer import Source
-    from fakeinflux.flux.syntax import OptionStatement, Property
-    from fakeinflux.flux.text_edits import Edit
+    from fakeinflux.flux.parser import Program
+    from fakeinflux.flux.syntax import Node
 
-_ALTERNATIVE = {"every": "cron", "cron": "every"}
-
-
-@dataclass(slots=True)
-class _Changes:
-    """The values to write, by key, as Flux literals; and the keys to remove."""
-
-    values: dict[str, str]
-    removed: set[str] = field(default_factory=set)
+_ALTERNATIVE: Final = {"every": "cron", "cron": "every"}
+_NOWHERE: Final = -1
 
 
 def edit_script(
     text: str,
+    reproduces_defects: bool = False,
+    /,
     *,
     name: str | None = None,
     every: str | None = None,
     cron: str | None = None,
     offset: str | None = None,
 ) -> str:
-    """Return the script with these properties in its `option task`.
+    """Return the script with these properties in its `option task`, formatted.
 
-    `every` and `offset` are durations as `parse_patch_duration` reads them. None leaves a property alone, and
-    so does an empty or zero `name`, `every` or `cron`; an `offset` of zero removes it. Raises
-    FluxSyntaxError. Raises OptionsError: the script has no record to edit. Raises ValueError: a duration
-    cannot be parsed, or `every` comes together with `cron`. `read_script` may still refuse the result.
+    `every` and `offset` are durations as `parse_patch_duration` reads them. None leaves a property
+    alone, and so does an empty or zero `name`, `every` or `cron`; an `offset` of zero removes it. Where
+    nothing is to change, the text stays as it is. `reproduces_defects`: whether `${` and line
+    breaks in a new value stay as they are, and whether the property behind a removed one is skipped, as
+    on the real server.
+    Raises FluxSyntaxError. Raises OptionsError: the script has no record to edit. Raises ValueError: a
+    duration cannot be parsed, or `every` comes together with `cron`. `read_script` may still refuse the
+    result.
     """
-    changes = _changes(name, every, cron, offset)
-    if not changes.values and not changes.removed:
-        return text
-    source = lex(text)
-    statements = task_options(statement for statement, _ in parse_statements(source))
-    if not statements:
-        raise OptionsError("unable to edit option", code="internal error")
-    edits: list[Edit] = []
-    for statement in statements:
-        edits += _record_edits(source, statement, _Changes(dict(changes.values), changes.removed))
-    return _apply(text, edits)
-
-
-def _changes(name: str | None, every: str | None, cron: str | None, offset: str | None) -> _Changes:
-    changes = _Changes({})
+    quoted = escaped if reproduces_defects else _escaped_wholly
+    values: dict[str, Node | None] = {}
     if name:
-        changes.values["name"] = quote(name)
-    if every is not None and (period := _duration_literal(every)):
-        changes.values["every"] = period
+        values["name"] = NewString(_NOWHERE, _NOWHERE, quoted(name))
+    if every is not None and (period := _duration(every)):
+        values["every"] = period
     if cron:
-        changes.values["cron"] = quote(cron)
-    if "every" in changes.values and "cron" in changes.values:
+        values["cron"] = NewString(_NOWHERE, _NOWHERE, quoted(cron))
+    if "every" in values and "cron" in values:
         raise ValueError("cannot specify both every and cron")
-    if offset is not None and (delay := _duration_literal(offset)):
-        changes.values["offset"] = delay
-    elif offset is not None:
-        changes.removed.add("offset")
-    return changes
+    if offset is not None:
+        values["offset"] = _duration(offset)
+    if not values:
+        return text
+    program = parse(text)
+    _edit_program(program, values, skips=reproduces_defects)
+    return format_program(program, keeps_all=False)
 
 
-def _duration_literal(duration: str) -> str | None:
+def _escaped_wholly(text: str) -> str:
+    """Return a text with all escaped that a string or the formatter would change."""
+    return quote(text)[1:-1].replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _duration(duration: str) -> DurationLiteral | None:
     """Return a duration as it is written in a script, or None if it is zero."""
     parsed = parse_patch_duration(duration)
-    return None if is_zero(parsed) else str(parsed)
+    return None if is_zero(parsed) else DurationLiteral(_NOWHERE, _NOWHERE, str(parsed))
 
 
-def _record_edits(source: Source, statement: OptionStatement, changes: _Changes) -> list[Edit]:
-    record = statement.value
-    if not isinstance(record, ObjectExpression):
-        kind = type(record).__name__
-        raise OptionsError(f"value is is {kind}, not an object expression", code="internal error")
-    edits: list[Edit] = []
-    for entry in record.properties:
-        if entry.key in changes.removed:
-            continue
-        key = entry.key if entry.key in changes.values else _ALTERNATIVE.get(entry.key, "")
-        if key in changes.values:
-            edits += _replacement(source, entry, key, changes.values.pop(key))
-    return edits + _edits_at_end(source, record, changes)
+def _edit_program(program: Program, values: dict[str, Node | None], *, skips: bool) -> None:
+    statements = task_options(program.body)
+    if not statements:
+        raise OptionsError("unable to edit option", code="internal error")
+    for statement in statements:
+        record = statement.value
+        if not isinstance(record, ObjectExpression):
+            kind = type(record).__name__
+            raise OptionsError(f"value is is {kind}, not an object expression", code="internal error")
+        record.properties = _edited(list(record.properties), dict(values), skips=skips)
 
 
-def _edits_at_end(source: Source, record: ObjectExpression, changes: _Changes) -> list[Edit]:
-    """Remove what is to go and add what is new at the end, in place of the last property if that goes."""
-    going = [entry for entry in record.properties if entry.key in changes.removed]
-    if changes.values and going and going[-1] is record.properties[-1]:
-        place = source.place_of(going.pop())
-        entries = ", ".join(f"{key}: {value}" for key, value in changes.values.items())
-        edits = [(place.start, place.stop, entries)]
-    else:
-        kept = [entry for entry in record.properties if entry.key not in changes.removed]
-        edits = insertions(source, record, kept, changes.values)
-    for entry in going:
-        edits += removals(source, record, entry)
-    return edits
+def _edited(entries: list[Property], values: dict[str, Node | None], *, skips: bool) -> list[Property]:
+    """Return properties after the edit.
+
+    `skips`: a property between a removed one and the last is not looked at, so that a new value for it
+    becomes a second property, which does not count. Source: simulated.
+    """
+    removed = {key for key, value in values.items() if value is None}
+    edited = []
+    for at, entry in enumerate(entries):
+        if entry.key not in removed:
+            is_skipped = skips and 0 < at < len(entries) - 1 and entries[at - 1].key in removed
+            edited.append(entry if is_skipped else _changed(entry, values))
+    new = [(key, value) for key, value in values.items() if value is not None]
+    return [*edited, *(Property(_NOWHERE, _NOWHERE, key, value) for key, value in new)]
 
 
-def _replacement(source: Source, entry: Property, key: str, value: str) -> list[Edit]:
-    place = source.place(entry.start, entry.start + 1)
-    if entry.value is None:
-        return [(place.start, place.stop, f"{key}: {value}")]
-    edits = [] if entry.key == key else [(place.start, place.stop, key)]
-    inner = source.place_of(entry.value)
-    return [*edits, (inner.start, inner.stop, value)]
-
-
-def _apply(text: str, edits: list[Edit]) -> str:
-    """Return the text with all edits made; edits at one place keep their order."""
-    pieces = []
-    position = 0
-    for start, stop, replacement in sorted(edits, key=itemgetter(0, 1)):
-        pieces += [text[position:start], replacement]
-        position = stop
-    return "".join([*pieces, text[position:]])
+def _changed(entry: Property, values: dict[str, Node | None]) -> Property:
+    """Return a property with the value that it gets, which is taken out of `values`."""
+    for key in (entry.key, _ALTERNATIVE.get(entry.key, "")):
+        value = values.get(key)
+        if value is not None:
+            del values[key]
+            kind = Property if key == entry.key else RenamedProperty
+            return kind(entry.start, entry.stop, key, value)
+    return entry

@@ -34,13 +34,15 @@ class OptionsError(FakeInfluxError):
 
     `message` is the server's own, without the `invalid options: ` that begins the answer. `code` is
     the server's error code: `invalid`, or `internal error` where the real server fails instead of
-    refusing the script. Source: observed.
+    refusing the script. `real_message`: what the real server says where `message` says more.
+    Source: observed.
     """
 
-    def __init__(self, message: str, code: str = "invalid") -> None:
+    def __init__(self, message: str, code: str = "invalid", real_message: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
+        self.real_message = real_message or message
 
     @property
     def answer(self) -> str:

@@ -126,8 +126,12 @@ class Source:
 def lex(text: str) -> Source:
     """Split a text into tokens; a character that begins no token becomes a token of its own.
 
-    Raises FluxSyntaxError: a name has numerals that are not decimal digits.
+    Raises FluxSyntaxError: a name has numerals that are not decimal digits, or there is a NUL character, at
+    which the real server's text ends.
     """
+    if (end := text.find("\0")) >= 0:
+        line, column = Source(text, []).position(end)
+        raise FluxSyntaxError(line, column, (line, column + 1), "a NUL character", "text without it")
     tokens = _PLAIN_TOKEN.findall(text)
     needs_context = _ends_in_quotes(tokens) or _has_regexp(tokens)
     source = _scan(text) if needs_context else Source(text, tokens)

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from typing import TYPE_CHECKING
 
-from fakeinflux.flux.patterns import pattern_error
+from fakeinflux.flux.patterns import pattern_fault
 from fakeinflux.flux.syntax import (
     DateTimeLiteral,
     DurationLiteral,
@@ -58,8 +58,12 @@ def _bytes_text(escapes: str) -> str:
 
 def quote(text: str) -> str:
     """Return the string literal that stands for `text`."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
-    return f'"{escaped}"'
+    return f'"{escaped(text)}"'.replace("${", "\\${").replace("\0", "\\x00")
+
+
+def escaped(text: str) -> str:
+    """Return a text with its quotes and backslashes escaped, but not `${`."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def number(c: Cursor) -> Node:
@@ -110,8 +114,8 @@ def regexp_literal(c: Cursor) -> RegexpLiteral:
         pattern = _REGEXP_ESCAPE.sub(_regexp_unescape, word[1:-1])
     except UnicodeDecodeError:
         raise c.error(r"bytes given as `\x` that are not UTF-8", "UTF-8", c.index - 1) from None
-    if not pattern.isalnum() and (error := pattern_error(pattern)):
-        raise c.error(f"a regular expression with {error}", "one that compiles", c.index - 1)
+    if not pattern.isalnum() and (fault := pattern_fault(pattern)):
+        raise c.error(f"a regular expression with {fault.found}", "one that compiles", c.index - 1)
     return RegexpLiteral(c.index - 1, c.index, pattern)
 
 

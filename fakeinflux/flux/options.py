@@ -67,8 +67,9 @@ def read_options(source: Source, statements: list[OptionStatement]) -> Options:
         raise OptionsError("multiple task options defined")
     record = statements[0].value
     if not isinstance(record, ObjectExpression):
+        found = 'task option expected to be object literal, but found "{}"'
         kind = type(record).__name__
-        raise OptionsError(f'task option expected to be object literal, but found "{kind}"')
+        raise OptionsError(found.format(kind), real_message=found.format("ObjectExpression"))
     values: dict[str, Node | None] = {}
     for entry in record.properties:
         values.setdefault(entry.key, entry.value)  # the first of two properties with one key counts

@@ -7,6 +7,7 @@ pattern that passes may still fail in the real server's compiler.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _CLASS = r"\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\\[])*+\]"
 _PIECE = re.compile(
@@ -18,26 +19,53 @@ _PIECE = re.compile(
 _GROUP_HEAD = re.compile(r"\?(?:P?<\w+>|[a-zA-Z-]*:)")
 
 _LONGEST_CHECKED = 1 << 16
+_UNSUPPORTED = {
+    "look": "look-around, including look-ahead and look-behind, is not supported",
+    "backreference": "backreferences are not supported",
+}
+_OPEN_CLASS = "unclosed character class"
+_NO_OPERAND = "repetition operator missing expression"
 
 
-def pattern_error(pattern: str) -> str | None:
+class PatternFault(NamedTuple):
+    """What keeps a pattern from being a regular expression: where, in our words, in the real server's."""
+
+    position: int
+    found: str
+    real: str
+
+
+def pattern_fault(pattern: str) -> PatternFault | None:
     """Return what keeps a pattern from being a regular expression, or None."""
     if len(pattern) > _LONGEST_CHECKED:
         return None
-    depth, position = 0, 0
+    groups: list[int] = []
+    position = 0
     repeatable = False
     while (match := _PIECE.match(pattern, position)) is not None:
         kind = match.lastgroup
-        if kind in ("look", "backreference"):
-            return f"`{match[0]}`, which its language does not have"
+        if kind in _UNSUPPORTED:
+            return PatternFault(
+                position, f"`{match[0]}`, which its language does not have", _UNSUPPORTED[kind]
+            )
         if kind == "class":  # a class within a class: what follows it is not checked
-            return None if "]" in pattern[position:] else "`[` that is never closed"
+            is_closed = "]" in pattern[position:]
+            return None if is_closed else PatternFault(position, "`[` that is never closed", _OPEN_CLASS)
         if kind == "repeat" and not repeatable:
-            return f"`{match[0]}` with nothing before it to repeat"
-        depth += (kind == "open") - (kind == "close")
-        if depth < 0:
-            return "`)` that closes nothing"
+            return PatternFault(position, f"`{match[0]}` with nothing before it to repeat", _NO_OPERAND)
+        if kind == "close" and not groups:
+            return PatternFault(position, "`)` that closes nothing", "unopened group")
+        if kind == "close":
+            groups.pop()
+        elif kind == "open":
+            groups.append(position)
         repeatable = kind not in ("open", "either", "flags")
         head = _GROUP_HEAD.match(pattern, match.end()) if kind == "open" else None
         position = head.end() if head else match.end()
-    return "`(` that is never closed" if depth else None
+    return PatternFault(groups[-1], "`(` that is never closed", "unclosed group") if groups else None
+
+
+def real_pattern_error(pattern: str, fault: PatternFault) -> str:
+    """Return a fault as the real server says it: its several lines, and the mark under the place, in one."""
+    shown = f"regex parse error:    {pattern}{' ' * (4 + fault.position)}^error: {fault.real}"
+    return shown.replace("    ", " ").replace("^", "")

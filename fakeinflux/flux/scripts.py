@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.scripts import Script
@@ -9,6 +10,7 @@ from fakeinflux.flux.directives import read_directive
 from fakeinflux.flux.lexer import lex
 from fakeinflux.flux.options import is_task_option, read_options
 from fakeinflux.flux.parser import parse_statements
+from fakeinflux.flux.recovery import sound_parts
 from fakeinflux.flux.syntax import Identifier, MemberExpression, StringLiteral
 
 if TYPE_CHECKING:
@@ -30,6 +32,14 @@ def read_script(text: str) -> Script:
                 (reads if name == "from" else writes)[bucket] = None
     options = read_options(source, task_options)
     return Script(text, options, read_directive(source), tuple(reads), tuple(writes))
+
+
+def read_broken_script(text: str) -> Script:
+    """Read a script that is no Flux but that the real server takes: what is sound of it counts.
+
+    Raises FluxSyntaxError, OptionsError or DirectiveError.
+    """
+    return replace(read_script(sound_parts(text)), text=text)
 
 
 def _function_name(call: CallExpression) -> str:

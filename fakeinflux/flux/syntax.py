@@ -31,6 +31,13 @@ class StringLiteral(Node):
 
 
 @dataclass(slots=True, eq=False)
+class NewString(Node):
+    """A string that an edit puts into a script; `escaped` is what is to stand between its quotes."""
+
+    escaped: str
+
+
+@dataclass(slots=True, eq=False)
 class StringExpression(Node):
     """A string with `${…}` in it: its pieces of text, and the expressions between them."""
 
@@ -95,6 +102,11 @@ class Property(Node):
 
     key: str
     value: Node | None
+
+
+@dataclass(slots=True, eq=False)
+class RenamedProperty(Property):
+    """A property that an edit gave another key and value: in the text it has still the old ones."""
 
 
 @dataclass(slots=True, eq=False)

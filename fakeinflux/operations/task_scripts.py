@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.flux.edits import edit_script
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
-from fakeinflux.flux.scripts import read_script
+from fakeinflux.flux.recovery import real_syntax_error, unformattable
+from fakeinflux.flux.scripts import read_broken_script, read_script
 
 if TYPE_CHECKING:
     from fakeinflux.engine.editions import Edition
@@ -46,7 +47,7 @@ def change_script(world: WorldState, task: Task, changes: TaskChanges) -> Script
     if changes.flux is None and changes.options.empty:
         return None
     if not changes.options.given:
-        return read_text(world, changes.flux or "")
+        return read_text(world, changes.flux or "", is_change=True)
     return _edit(world, changes.flux or task.script.text, changes.options.given)
 
 
@@ -60,35 +61,74 @@ def _options_kept(script: Script, changes: GivenOptions) -> dict[str, str]:
 
 
 def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
+    edition = world.edition
     try:
-        edited = edit_script(text, **options)
-    except (FluxSyntaxError, OptionsError) as error:
-        raise _refused(error, world.edition) from None
-    return read_text(world, edited)
+        edited = edit_script(text, edition.reproduces_defects, **options)
+    except FluxSyntaxError as error:
+        if edition.reproduces_defects:
+            raise Refused("internal error", real_syntax_error(text) or unformattable(text)) from None
+        raise _refused_syntax(text, error) from None
+    except OptionsError as error:
+        raise _refused_options(error, edition) from None
+    return read_text(world, edited, is_change=True)
 
 
-def read_text(world: WorldState, text: str) -> Script:
+def read_text(world: WorldState, text: str, *, is_change: bool = False) -> Script:
     """Return the script of a text, parsed only if the world has not met it yet. Raises Refused: invalid."""
     script = world.scripts.get(text)
     if script is None:
-        script = parse_script(text, world.edition)
+        script = parse_script(text, world.edition, is_change=is_change)
         if len(world.scripts) >= MAX_SCRIPTS:
             del world.scripts[next(iter(world.scripts))]
         world.scripts[text] = script
     return script
 
 
-def parse_script(text: str, edition: Edition) -> Script:
-    """Return the script of a text; it follows from the text alone. Raises Refused: invalid."""
+def parse_script(text: str, edition: Edition, *, is_change: bool = False) -> Script:
+    """Return the script of a text; it follows from the text alone. Raises Refused: invalid.
+
+    `is_change`: the text is to take the place of another. Then the real server fails at what is no Flux.
+    Source: observed.
+    """
     try:
         return read_script(text)
     except DirectiveError as error:
         raise invalid(f"invalid options: {error}") from None
-    except (FluxSyntaxError, OptionsError) as error:
-        raise _refused(error, edition) from None
+    except OptionsError as error:
+        raise _refused_options(error, edition) from None
+    except FluxSyntaxError as error:
+        if not edition.reproduces_defects:
+            raise _refused_syntax(text, error) from None
+    message = real_syntax_error(text)
+    if message is not None and is_change:
+        raise Refused("internal error", message)
+    if message is not None:
+        raise invalid(f"invalid options: {message}")
+    return _read_broken(text, edition)
 
 
-def _refused(error: FluxSyntaxError | OptionsError, edition: Edition) -> Refused:
+def _read_broken(text: str, edition: Edition) -> Script:
+    """Return the script of a text that is no Flux but that the real server takes. Raises Refused."""
+    try:
+        return read_broken_script(text)
+    except DirectiveError as error:
+        raise invalid(f"invalid options: {error}") from None
+    except OptionsError as error:
+        raise _refused_options(error, edition) from None
+    except FluxSyntaxError as error:
+        raise invalid(error.answer) from None
+
+
+def _refused_syntax(text: str, error: FluxSyntaxError) -> Refused:
+    """Return the refusal of what is no Flux, in our words, which help more than the real server's."""
+    taken = "" if real_syntax_error(text) else "; a real server takes this and fails every run of it"
+    return invalid(f"{error.answer}{taken}")
+
+
+def _refused_options(error: OptionsError, edition: Edition) -> Refused:
     """Return the refusal of a script; a 500 only where the real server's defects are reproduced."""
-    code = error.code if isinstance(error, OptionsError) and edition.reproduces_defects else "invalid"
-    return Refused(code, error.answer)
+    if not edition.reproduces_defects:
+        return invalid(error.answer)
+    is_failure = error.code != "invalid"
+    message = error.real_message if is_failure else f"invalid options: {error.real_message}"
+    return Refused(error.code, message)

@@ -1,4 +1,4 @@
-"""Edits change what they are asked to change and leave every other byte as it was."""
+"""Edits change what they are asked to change, and format the script as the real server does."""
 
 from __future__ import annotations
 
@@ -24,81 +24,57 @@ from(bucket: "b")  // spaced   oddly
 @pytest.mark.parametrize(
     ("text", "edit", "edited"),
     [
+        ('{name: "a",   every : 1h}', {"every": "2h"}, '{name: "a", every: 2h}'),
+        ('{name: "a", every : 1h}', {"cron": "@daily"}, '{name: "a", cron: "@daily"}'),
+        ('{cron:\n"@daily", name: "a"}', {"every": "1d"}, '{every: 1d, name: "a"}'),
+        ('{"every": 1h, name: "a"}', {"every": "2h"}, '{"every": 2h, name: "a"}'),
+        ('{"every": 1h, name: "a"}', {"cron": "@daily"}, '{cron: "@daily", name: "a"}'),
+        ('{name: "a", every: 1h}', {"offset": "5m"}, '{name: "a", every: 1h, offset: 5m}'),
+        ('{name: "a", every: 1h, }', {"offset": "5m"}, '{name: "a", every: 1h, offset: 5m}'),
+        ('{name: "a", every: 1h, offset: -90s}', {"offset": "5m"}, '{name: "a", every: 1h, offset: 5m}'),
         (
-            'option task = {name: "a",   every : 1h}',
-            {"every": "2h"},
-            'option task = {name: "a",   every : 2h}',
+            '{name: "a", every: 1h}',
+            {"name": 'b "c" \\ ${d}\n'},
+            '{name: "b \\"c\\" \\\\ \\${d}\\n", every: 1h}',
         ),
         (
-            'option task = {name: "a", every : 1h}',
-            {"cron": "@daily"},
-            'option task = {name: "a", cron : "@daily"}',
+            '{name: "a", every: 1h}',
+            {"every": "01h", "offset": "-090s"},
+            '{name: "a", every: 1h, offset: -90s}',
         ),
         (
-            'option task = {cron:\n"@daily", name: "a"}',
-            {"every": "1d"},
-            'option task = {every:\n1d, name: "a"}',
-        ),
-        (
-            'option task = {"every": 1h, name: "a"}',
-            {"every": "2h"},
-            'option task = {"every": 2h, name: "a"}',
-        ),
-        (
-            'option task = {"every": 1h, name: "a"}',
-            {"cron": "@daily"},
-            'option task = {cron: "@daily", name: "a"}',
-        ),
-        (RECORD, {"offset": "5m"}, 'option task = {name: "a", every: 1h, offset: 5m}\n'),
-        (
-            'option task = {name: "a", every: 1h, }',
-            {"offset": "5m"},
-            'option task = {name: "a", every: 1h, offset: 5m }',
-        ),
-        (
-            'option task = {name: "a", every: 1h, offset: -90s}',
-            {"offset": "5m"},
-            'option task = {name: "a", every: 1h, offset: 5m}',
-        ),
-        (RECORD, {"name": 'b "c" \\ ${d}'}, 'option task = {name: "b \\"c\\" \\\\ \\${d}", every: 1h}\n'),
-        (RECORD, {"every": "01h", "offset": "-090s"}, 'option task = {name: "a", every: 1h, offset: -90s}\n'),
-        (
-            COMMENTED,
-            {"offset": "5m"},
-            COMMENTED.replace("1h // hourly\n", "1h, // hourly\n    offset: 5m\n"),
-        ),
-        (
-            COMMENTED.replace("1h //", "1h, //"),
-            {"offset": "5m"},
-            COMMENTED.replace("1h // hourly\n", "1h, // hourly\n    offset: 5m,\n"),
-        ),
-        (
-            COMMENTED.replace("\n", "\r\n"),
-            {"offset": "5m"},
-            COMMENTED.replace("1h // hourly\n", "1h, // hourly\n    offset: 5m\n").replace("\n", "\r\n"),
-        ),
-        (
-            'option task = {name: "a",\n\tevery: 1h}',
-            {"offset": "5m"},
-            'option task = {name: "a",\n\tevery: 1h, offset: 5m}',
-        ),
-        (
-            'option task = {r with name: "a", every: 1h, fn: (r) => ({r with every: 2h})}',
+            '{r with name: "a", every: 1h, fn: (r) => ({r with every: 2h})}',
             {"every": "3h"},
-            'option task = {r with name: "a", every: 3h, fn: (r) => ({r with every: 2h})}',
+            '{r with name: "a", every: 3h, fn: (r) => ({r with every: 2h})}',
         ),
-        ("option task = {name}", {"name": "b"}, 'option task = {name: "b"}'),
-        ("option task = {}", {"name": "b", "every": "1h"}, 'option task = {name: "b", every: 1h}'),
-        ("option task = {r with}", {"name": "b"}, 'option task = {r with name: "b"}'),
-        (
-            'option task = {name: "a", every: 1h, every: 2h}',
-            {"every": "3h"},
-            'option task = {name: "a", every: 3h, every: 2h}',
-        ),
+        ("{name}", {"name": "b"}, '{name: "b"}'),
+        ("{}", {"name": "b", "every": "1h"}, '{name: "b", every: 1h}'),
+        ("{r with}", {"name": "b"}, '{r with name: "b"}'),
+        ('{name: "a", every: 1h, every: 2h}', {"every": "3h"}, '{name: "a", every: 3h, every: 2h}'),
     ],
 )
-def test_an_edit_changes_just_this(text: str, edit: dict[str, str], edited: str) -> None:
-    assert edit_script(text, **edit) == edited
+def test_an_edit_changes_one_property_and_formats_the_record(
+    text: str, edit: dict[str, str], edited: str
+) -> None:
+    assert edit_script(f"option task = {text}", **edit) == f"option task = {edited}\n"
+
+
+def test_comments_and_line_breaks_survive_an_edit_as_in_a_real_one() -> None:
+    edited = edit_script(COMMENTED.replace("\n", "\r\n"), offset="5m")
+    assert edited == (
+        "// owner: me\n"
+        "option task = {\n"
+        '    name: "a",\n'
+        "    // } not the end\n"
+        "    every: 1h,\n"
+        "    offset: 5m,\n"
+        "        // hourly\n"
+        "\n"
+        "}\n"
+        "\n"
+        'from(bucket: "b")// spaced   oddly\n'
+        "\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,44 +83,42 @@ def test_an_edit_changes_just_this(text: str, edit: dict[str, str], edited: str)
         ('{name: "a", every: 1h, offset: 5m}', '{name: "a", every: 1h}'),
         ('{name: "a", offset: 5m, every: 1h}', '{name: "a", every: 1h}'),
         ('{offset: 5m, name: "a", every: 1h}', '{name: "a", every: 1h}'),
-        ('{name: "a", every: 1h, offset: 5m,}', '{name: "a", every: 1h, }'),
-        ('{\n  name: "a",\n  offset: 5m,\n  every: 1h,\n}', '{\n  name: "a",\n  every: 1h,\n}'),
-        ('{\n  name: "a",\n  every: 1h,\n  offset: 5m,\n}', '{\n  name: "a",\n  every: 1h,\n}'),
-        ('{\n  name: "a",\n  every: 1h,\n  offset: 5m\n}', '{\n  name: "a",\n  every: 1h\n}'),
-        ('{name: "a", offset /*', None),
-        (
-            '{\n  name: "a",\n  every: 1h, // why\n  offset: 5m // late data\n}',
-            '{\n  name: "a",\n  every: 1h // why\n   // late data\n}',
-        ),
+        ('{name: "a", every: 1h, offset: 5m,}', '{name: "a", every: 1h}'),
+        ('{\n  name: "a",\n  offset: 5m,\n  every: 1h,\n}', '{name: "a", every: 1h}'),
         ('{offset: 5m, name: "a", every: 1h, offset: 6m}', '{name: "a", every: 1h}'),
     ],
 )
-def test_an_offset_of_zero_takes_the_property_out(text: str, edited: str | None) -> None:
-    if edited is None:
-        with pytest.raises(FluxSyntaxError):
-            edit_script(f"option task = {text}", offset="0s")
-        return
-    assert edit_script(f"option task = {text}", offset="0s") == f"option task = {edited}"
-    assert read_script(f"option task = {edited}").options.offset is None
+def test_an_offset_of_zero_takes_the_property_out(text: str, edited: str) -> None:
+    assert edit_script(f"option task = {text}", offset="0s") == f"option task = {edited}\n"
+
+
+def test_a_broken_script_is_not_edited() -> None:
+    with pytest.raises(FluxSyntaxError):
+        edit_script('option task = {name: "a", offset /*', offset="0s")
 
 
 def test_an_offset_is_taken_out_while_another_comes_in() -> None:
     text = 'option task = {name: "a", every: 1h, offset: 5m}'
-    assert edit_script(text, offset="0s", cron="@daily") == 'option task = {name: "a", cron: "@daily"}'
+    edited = edit_script(text, offset="0s", cron="@daily")
+    assert edited == 'option task = {name: "a", cron: "@daily"}\n'
 
 
 @pytest.mark.parametrize(
     ("text", "edited"),
     [
-        ('{name: "a", offset: 1m}', '{name: "a", every: 2h}'),
-        ("{offset: 1m}", "{every: 2h}"),
-        ('{\n  name: "a",\n  offset: 1m\n}', '{\n  name: "a",\n  every: 2h\n}'),
-        ('{name: "a", offset: 1m, // late\n}', '{name: "a", every: 2h, // late\n}'),
-        ('{offset: 1m, name: "a", offset: 2m}', '{name: "a", every: 2h}'),
+        ('{offset: 5m, name: "a", every: 1h}', '{name: "a", every: 1h, name: "b"}'),
+        ('{every: 1h, offset: 5m, name: "a"}', '{every: 1h, name: "b"}'),
+        ('{name: "a", every: 1h, offset: 5m}', '{name: "b", every: 1h}'),
     ],
 )
-def test_what_is_new_takes_the_place_of_an_offset_at_the_end(text: str, edited: str) -> None:
-    assert edit_script(f"option task = {text}", offset="0s", every="2h") == f"option task = {edited}"
+def test_the_real_server_skips_the_property_behind_a_removed_one(text: str, edited: str) -> None:
+    found = edit_script(f"option task = {text}", True, offset="0s", name="b")
+    assert found == f"option task = {edited}\n"
+
+
+def test_the_real_server_does_not_escape_an_interpolation() -> None:
+    edited = edit_script(RECORD, True, name='a${b}"')
+    assert edited == 'option task = {name: "a${b}\\"", every: 1h}\n'
 
 
 @pytest.mark.parametrize("edit", [{}, {"name": ""}, {"every": "0s"}, {"every": ""}, {"cron": ""}])

@@ -1,0 +1,183 @@
+"""Documents with several layouts, and the text of the first layout that fits a line.
+
+A document is a text without line breaks, a sequence of documents, or one of the classes below. A group
+is printed on one line if it fits there, and broken otherwise. Source: observed (of several layouts, the
+one that the real server takes).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, TypeAlias
+
+# Trying one layout after another takes time that grows with the power of the nesting; beyond this many
+# steps the last layout is taken untried.
+_MAX_STEPS: Final = 4_000_000
+_WITHOUT_WIDTH: Final = frozenset(("Mn", "Me", "Mc", "Cf"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """A part that is on one line as a whole, or broken at all its own breaks."""
+
+    content: Document
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nest:
+    """A part whose further lines are indented by `by` more blanks."""
+
+    content: Document
+    by: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IfBroken:
+    """One document where the group around it is broken, another where it is on one line."""
+
+    broken: Document
+    flat: Document
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FirstFitting:
+    """The first document if all its lines fit, or else the second."""
+
+    first: Document
+    second: Document
+
+
+class Break(Enum):
+    """What no group on one line can hold: a line break, one without indentation, or what never fits."""
+
+    LINE = "line"
+    UNINDENTED = "unindented"
+    NEVER = "never"
+
+
+Document: TypeAlias = "str | tuple[Document, ...] | Group | Nest | IfBroken | FirstFitting | Break"
+
+_Command: TypeAlias = tuple[int, bool, Document]
+"""What is still to print: its indentation, whether it is on one line, the document."""
+
+NOTHING: Final[tuple[Document, ...]] = ()
+BLANK_OR_BREAK: Final = IfBroken(Break.LINE, " ")
+BREAK_IF_BROKEN: Final = IfBroken(Break.LINE, NOTHING)
+FITS_ONE_LINE: Final = IfBroken(Break.NEVER, NOTHING)
+"""What fails the layout that it is in, unless the group around it is on one line."""
+
+
+def joined(*parts: Document) -> Document:
+    """Return the documents one after another; NOTHING if they are all nothing."""
+    kept = tuple(part for part in parts if part != NOTHING)
+    return kept[0] if len(kept) == 1 else kept
+
+
+def separated(parts: list[Document], separator: Document) -> Document:
+    """Return the documents with the separator between any two."""
+    found: list[Document] = []
+    for part in parts:
+        found += [separator, part] if found else [part]
+    return joined(*found)
+
+
+def render(document: Document, width: int) -> str:
+    """Return the text of a document in lines of `width` characters where that is possible."""
+    printer = _Printer(width, [(0, False, document)])
+    return "".join(printer.printed(0, is_trial=False) or ())
+
+
+def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return sum(unicodedata.category(char) not in _WITHOUT_WIDTH for char in text)
+
+
+class _DoesNotFitError(Exception):
+    """A layout that is being tried does not fit."""
+
+
+@dataclass(slots=True)
+class _Printer:
+    width: int
+    commands: list[_Command]
+    column: int = 0
+    steps: int = field(default=0)
+
+    def printed(self, bottom: int, *, is_trial: bool) -> list[str]:
+        """Print the commands above `bottom`. Raises _DoesNotFitError where a trial does not fit."""
+        pieces: list[str] = []
+        while len(self.commands) > bottom:
+            indent, flat, document = self.commands.pop()
+            self.steps += 1
+            match document:
+                case str():
+                    pieces.append(document)
+                    self.column += _width(document)
+                    if is_trial and self.column > self.width:
+                        raise _DoesNotFitError
+                case FirstFitting():
+                    pieces += self._first_fitting(indent, document, flat=flat)
+                case Break():
+                    if document is Break.NEVER:
+                        raise _DoesNotFitError
+                    self.column = 0 if document is Break.UNINDENTED else indent
+                    pieces.append("\n" + " " * self.column)
+                case _:
+                    self._open(indent, document, flat=flat)
+        return pieces
+
+    def _open(
+        self, indent: int, document: tuple[Document, ...] | Group | Nest | IfBroken, *, flat: bool
+    ) -> None:
+        """Put what a document contains in its place."""
+        match document:
+            case tuple():
+                self.commands += [(indent, flat, part) for part in reversed(document)]
+            case Group(content=content):
+                self.commands.append((indent, flat or self._fits(content), content))
+            case Nest(content=content, by=by):
+                self.commands.append((indent + by, flat, content))
+            case IfBroken():
+                self.commands.append((indent, flat, document.flat if flat else document.broken))
+
+    def _first_fitting(self, indent: int, document: FirstFitting, *, flat: bool) -> list[str]:
+        bottom, column = len(self.commands), self.column
+        if self.steps <= _MAX_STEPS:
+            self.commands.append((indent, flat, document.first))
+            try:
+                return self.printed(bottom, is_trial=True)
+            except _DoesNotFitError:
+                del self.commands[bottom:]
+                self.column = column
+        self.commands.append((indent, flat, document.second))
+        return []
+
+    def _fits(self, content: Document) -> bool:
+        """Whether a document and what follows it up to the next possible line break fit this line."""
+        column, behind, flat = self.column, len(self.commands), True
+        open_parts: list[Document] = [content]
+        while True:
+            self.steps += 1
+            if open_parts:
+                document = open_parts.pop()
+            elif behind == 0:
+                return True
+            else:
+                behind, flat = behind - 1, False
+                document = self.commands[behind][2]
+            match document:
+                case str():
+                    column += _width(document)
+                    if column > self.width:
+                        return False
+                case tuple():
+                    open_parts += reversed(document)
+                case Group(content=inner) | Nest(content=inner) | FirstFitting(second=inner):
+                    open_parts.append(inner)
+                case IfBroken():
+                    open_parts.append(document.flat if flat else document.broken)
+                case Break():
+                    return not flat and document is not Break.NEVER
