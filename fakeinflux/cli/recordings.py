@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import orjson
 
@@ -58,7 +58,7 @@ def _read_exchange(exchange: dict[str, Any]) -> Recorded:
     call = Call(
         operation="",
         method=request["method"],
-        path=request["path"],
+        path=unquote(request["path"]),
         parameters={},
         query=urlencode(arguments, doseq=True).encode(),
         arguments=arguments,

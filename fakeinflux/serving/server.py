@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from contextlib import contextmanager
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -42,6 +43,14 @@ def bind(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this host can reach a server that listens on a name or an address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def url_of(listener: socket.socket) -> str:
