@@ -10,7 +10,8 @@ import time
 from secrets import token_hex
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.cli.exit_status import CANNOT, DONE
+from fakeinflux.cli.exit_status import CANNOT, DONE, say_why
+from fakeinflux.cli.logging_queue import log_to
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.server import Server, bind, is_loopback, run_server, stop_on_signals, url_of
 from fakeinflux.worlds.served_contract import load_served_contract
@@ -31,12 +32,12 @@ COLLECT_OLD_AFTER = 100
 
 def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
     """Serve until a signal arrives. Returns the exit status: 0, or 2 if the server cannot start."""
-    logging.basicConfig(level=options.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    log = log_to(err, options.log_level.upper())
     try:
         tenants = prepare(options)
         listener = bind(options.host, options.port)
     except (OSError, ValueError) as error:
-        err.write(f"fakeinflux serve: {explain(error, options)}\n")
+        say_why(err, "serve", explain(error, options))
         return CANNOT
     if options.spec is not None:
         warn_of_defects(tenants, options.spec)
@@ -48,6 +49,7 @@ def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
     out.write(json.dumps(ready_line(tenants, url_of(listener))) + "\n")
     out.flush()
     run_server(server, listener)
+    log.drain()
     return DONE
 
 
