@@ -35,6 +35,17 @@ def serving(*flags: str) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, An
             process.kill()
 
 
+def wait_until_closed(host: str, port: int) -> None:
+    """Wait until a server accepts no more connections."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((host, port), 1).close()
+        except OSError:
+            return
+    pytest.fail("found a server that still listens")
+
+
 class TestLog:
     def test_a_pipe_that_nobody_reads_blocks_no_call(self) -> None:
         bad = json_request("POST", "/api/v2/tasks", {"flux": "x" * 3000, "y": 1})
@@ -119,6 +130,7 @@ class TestSignals:
                 connection.sendall(sent)
                 assert connection.recv(65536).startswith(b"HTTP/1.1 204")
                 process.send_signal(signal.SIGTERM)
+                wait_until_closed(host, int(port))
                 connection.sendall(sent)
                 reply = connection.recv(65536)
             assert process.wait(10) == 0
