@@ -8,11 +8,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fakeinflux.cli.exit_status import DONE, NO
+from fakeinflux.contract.documents.files import read_file
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import every_text, offset_text, task_options
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.scripts import read_script
 from fakeinflux.flux.syntax import ObjectExpression
+from fakeinflux.http.printable_text import printable
 from fakeinflux.timing.instants import format_seconds
 from fakeinflux.timing.schedules import due_times, schedule_of
 from fakeinflux.timing.units import SECOND
@@ -41,9 +43,9 @@ def check_files(paths: list[Path], *, now: int, out: TextIO, executes: bool = Fa
 
 def _check_file(path: Path, now: int, out: TextIO, *, executes: bool) -> bool:
     is_input = str(path) == _STANDARD_INPUT
-    name = "<stdin>" if is_input else str(path)
+    name = "<stdin>" if is_input else printable(str(path))
     try:
-        text = sys.stdin.read() if is_input else path.read_bytes().decode()
+        text = sys.stdin.read() if is_input else read_file(path).decode()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else f"not UTF-8 text: {error}"
         print(f"{name}: cannot be read: {reason}", file=out)
@@ -52,9 +54,9 @@ def _check_file(path: Path, now: int, out: TextIO, *, executes: bool) -> bool:
     if refusal is None and executes:
         refusal = _execution_refusal(text)
     if refusal is None:
-        print(f"{name}: accepted", *_report(read_script(text), now), sep="\n  ", file=out)
+        print(f"{name}: accepted", *map(printable, _report(read_script(text), now)), sep="\n  ", file=out)
         return True
-    print(f"{name}:{refusal}", file=out)
+    print(f"{name}:{printable(refusal)}", file=out)
     return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.cli.exit_status import CANNOT, DONE, NO
+from fakeinflux.cli.exit_status import CANNOT, DONE, NO, say_why
 from fakeinflux.coverage.files import load_report, save_report
 from fakeinflux.coverage.report import Report, ReportError, add_report
 from fakeinflux.coverage.table import table_lines
@@ -29,7 +29,7 @@ def print_coverage(
         if html is not None:
             save_report(report, html, "html")
     except (ReportError, OSError) as error:
-        err.write(f"fakeinflux coverage: {error}\n")
+        say_why(err, "coverage", error)
         return CANNOT
     width = shutil.get_terminal_size((100, 24)).columns
     out.writelines(line + "\n" for line in table_lines(report, width))

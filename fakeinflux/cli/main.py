@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fakeinflux.cli.contract_flags import fill_coverage, fill_spec
+from fakeinflux.cli.exit_status import CANNOT, say_why
 from fakeinflux.cli.serve_flags import fill_serve
 from fakeinflux.cli.values import read_instant, read_positive
 
@@ -56,14 +57,48 @@ class _Version(argparse.Action):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit status: 0, 1 (the answer is no) or 2 (it could not be run)."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    # The variables are for the server only; a bad one must not make another command fail.
-    options = make_parser(os.environ if given[:1] == ["serve"] else {}).parse_args(given)
-    run = options.run
     try:
-        return int(run(options))
-    except BrokenPipeError:
-        sys.stderr.close()
+        if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # it was closed at the start
+            raise OSError("standard output is closed")
+        status = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has read enough
+        _discard_output()
         return 0
+    except KeyboardInterrupt:
+        return _give_up(given, "interrupted")
+    except OSError as error:
+        _discard_output()
+        return _give_up(given, f"cannot write the output: {error.strerror or error}")
+    except Exception as error:  # a file that nobody thought of must not end in a traceback
+        return _give_up(given, f"cannot go on: {type(error).__name__}: {error}")
+    return status
+
+
+def _run(given: Sequence[str]) -> int:
+    try:
+        # The variables are for the server only; a bad one must not make another command fail.
+        options = make_parser(os.environ if given[:1] == ["serve"] else {}).parse_args(given)
+        return int(options.run(options))
+    except SystemExit:
+        sys.stdout.flush()
+        raise
+
+
+def _give_up(given: Sequence[str], reason: str) -> int:
+    """Say in one line why a command cannot do its work."""
+    say_why(sys.stderr, given[0] if given else "", reason)
+    return CANNOT
+
+
+def _discard_output() -> None:
+    """Let nothing more be written, which would fail once more when the interpreter ends."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError, AttributeError):  # no file, or closed
+        return
+    with open(os.devnull, "w") as nothing:
+        os.dup2(nothing.fileno(), descriptor)
 
 
 def make_parser(environment: Mapping[str, str] | None = None) -> Parser:

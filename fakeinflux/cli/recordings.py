@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import orjson
 
+from fakeinflux.contract.documents.files import read_file
 from fakeinflux.http.messages import Answer, Call
 from fakeinflux.timing.errors import FakeInfluxError
 
@@ -38,14 +39,14 @@ class Recorded:
 def read_recordings(path: Path) -> list[Recorded]:
     """Read the exchanges of a file. Raises RecordingError: it cannot be read, or has no exchanges."""
     try:
-        written = json.loads(path.read_bytes())
+        written = json.loads(read_file(path))
     except OSError as error:
         raise RecordingError(f"{path}: cannot be read: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RecordingError(f"{path}: not JSON: {error}") from None
     try:
         return [_read_exchange(exchange) for exchange in written["exchanges"]]
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise RecordingError(
             f"{path}: found no exchanges ({type(error).__name__}: {error}), wanted the output of "
             "GET /_fakeinflux/journal or pytest --fakeinflux-journal"
@@ -58,7 +59,7 @@ def _read_exchange(exchange: dict[str, Any]) -> Recorded:
     call = Call(
         operation="",
         method=request["method"],
-        path=request["path"],
+        path=unquote(request["path"]),
         parameters={},
         query=urlencode(arguments, doseq=True).encode(),
         arguments=arguments,

@@ -7,11 +7,13 @@ import json
 import logging
 import os
 import time
+from secrets import token_hex
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.cli.exit_status import CANNOT, DONE
+from fakeinflux.cli.exit_status import CANNOT, DONE, say_why
+from fakeinflux.cli.logging_queue import log_to
 from fakeinflux.serving.app import make_app
-from fakeinflux.serving.server import Server, bind, run_server, stop_on_signals, url_of
+from fakeinflux.serving.server import Server, bind, is_loopback, run_server, stop_on_signals, url_of
 from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant, open_tenant
@@ -30,21 +32,24 @@ COLLECT_OLD_AFTER = 100
 
 def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
     """Serve until a signal arrives. Returns the exit status: 0, or 2 if the server cannot start."""
-    logging.basicConfig(level=options.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    log = log_to(err, options.log_level.upper())
     try:
         tenants = prepare(options)
         listener = bind(options.host, options.port)
     except (OSError, ValueError) as error:
-        err.write(f"fakeinflux serve: {explain(error, options)}\n")
+        say_why(err, "serve", explain(error, options))
         return CANNOT
     if options.spec is not None:
         warn_of_defects(tenants, options.spec)
+    if not is_loopback(options.host):
+        err.write(f"fakeinflux serve: {describe_exposure(options)}\n")
     server = Server(make_app(tenants))
     stop_on_signals(server)
     spare_collector()
     out.write(json.dumps(ready_line(tenants, url_of(listener))) + "\n")
     out.flush()
     run_server(server, listener)
+    log.drain()
     return DONE
 
 
@@ -80,6 +85,8 @@ def prepare(options: Namespace) -> Tenants:
         lambda edition: load_served_contract(edition, options.spec, options.judge),
         settings,
         options.control,
+        frozenset(options.allow_host),
+        None if is_loopback(options.host) else token_hex,
     )
     if options.world is None:
         open_tenant(tenants, settings, DEFAULT_TOKEN)
@@ -103,6 +110,17 @@ def warn_of_defects(tenants: Tenants, spec: Path) -> None:
 def ready_line(tenants: Tenants, url: str) -> dict[str, object]:
     """Return the line that tells clients how to connect; scripts wait for it."""
     return {"url": url, **describe_tenant(tenants.default), "pid": os.getpid()}
+
+
+def describe_exposure(options: Namespace) -> str:
+    """Say in one line what a server opens that other hosts can reach."""
+    control = (
+        "anyone with such a token can also use" if options.control == "any" else "only this host can use"
+    )
+    return (
+        f"found --host {options.host}: every host that reaches port {options.port} can read and change the "
+        f"worlds whose tokens it has ({DEFAULT_TOKEN!r} is known), and {control} the control API"
+    )
 
 
 def explain(error: Exception, options: Namespace) -> str:

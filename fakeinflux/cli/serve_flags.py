@@ -15,7 +15,7 @@ from fakeinflux.choices import (
     EDITIONS,
     EXECUTE_CHOICES,
 )
-from fakeinflux.cli.values import read_instant, read_port, read_positive, read_speed, read_whole
+from fakeinflux.cli.values import read_instant, read_names, read_port, read_positive, read_speed, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,6 +67,11 @@ FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "--control",
         "which hosts may use /_fakeinflux (local)",
         {"default": "local", "choices": CONTROL_HOSTS},
+    ),
+    (
+        "--allow-host",
+        "another name of this host, under which /_fakeinflux may be used; may be given again",
+        {"default": [], "type": read_names, "metavar": "NAME", "action": "extend"},
     ),
     ("--judge", "when openapi-core checks, too (refusals)", {"default": "refusals", "choices": JUDGING}),
     ("--log-level", "what to log on standard error (warning)", {"default": "warning", "choices": LEVELS}),

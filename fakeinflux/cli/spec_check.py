@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.cli.exit_status import CANNOT, DONE
+from fakeinflux.cli.exit_status import CANNOT, DONE, say_why
 from fakeinflux.contract.contract import load_contract, load_user_contract
 from fakeinflux.contract.documents.documents import DocumentError, editions
 from fakeinflux.contract.explaining.defects import find_defects
@@ -31,7 +31,7 @@ def check_spec(name: str, out: TextIO, err: TextIO) -> int:
     try:
         contract = open_contract(name)
     except DocumentError as error:
-        err.write(f"fakeinflux spec check: {error}\n")
+        say_why(err, "spec check", error)
         return CANNOT
     defects = find_defects(contract.document)
     out.writelines(f"{defect}\n" for defect in defects)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.cli.exit_status import CANNOT, DONE, NO
+from fakeinflux.cli.exit_status import CANNOT, DONE, NO, say_why
 from fakeinflux.cli.recordings import RecordingError, read_recordings
 from fakeinflux.cli.spec_check import open_contract
 from fakeinflux.contract.contract import check_answer, check_request
@@ -41,7 +41,7 @@ def print_diff(a: str, b: str, journal: Path, out: TextIO, err: TextIO) -> int:
         before, after = (serve_contract(open_contract(name)) for name in (a, b))
         recordings = read_recordings(journal)
     except (DocumentError, RecordingError) as error:
-        err.write(f"fakeinflux spec diff: {error}\n")
+        say_why(err, "spec diff", error)
         return CANNOT
     found = (find_breakage(before, after, recorded, b) for recorded in recordings)
     broken = [breakage for breakage in found if breakage is not None]

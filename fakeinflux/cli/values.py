@@ -15,6 +15,14 @@ def read_port(text: str) -> int:
     return port
 
 
+def read_names(text: str) -> list[str]:
+    """Read names of hosts, separated by commas, without ports."""
+    names = [name.strip().lower() for name in text.split(",")]
+    if not all(name and name.replace("-", "").replace(".", "").replace("_", "").isalnum() for name in names):
+        raise argparse.ArgumentTypeError(f"found {text!r}, wanted the name of a host such as fakeinflux")
+    return names
+
+
 def read_positive(text: str) -> int:
     """Read a whole number above 0."""
     if not text.isdigit() or int(text) == 0:

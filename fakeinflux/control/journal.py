@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -10,7 +9,8 @@ from urllib.parse import parse_qs
 import orjson
 
 from fakeinflux.contract.explaining.violations import to_json
-from fakeinflux.http.masking import MASK, mask_body, mask_json, mask_query
+from fakeinflux.http.masking import MASK, SECRET_HEADERS, mask_body, mask_json, mask_query, mask_tokens
+from fakeinflux.http.printable_text import shown_path, shown_query
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.worlds.document_reader import Value
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from fakeinflux.http.messages import Headers, Json
     from fakeinflux.worlds.journal import Exchange
 
-SECRET_HEADERS = {"authorization", "cookie", "set-cookie"}
 PARAMETERS = ("operation", "violations", "after", "limit")
 
 
@@ -66,25 +65,27 @@ def delete_journal(request: ControlRequest) -> tuple[int, Json]:
 def show_exchange(exchange: Exchange) -> dict[str, Json]:
     """Return an exchange as JSON. `response` is null if a fault suppressed the answer."""
     call = exchange.call
-    query = parse_qs(mask_query(call.query.decode("latin-1")), keep_blank_values=True)
-    return {
-        "id": exchange.id,
-        "time": format_instant(exchange.time),
-        "operation": call.operation or None,
-        "request": {
-            "method": call.method,
-            "path": call.path,
-            "query": {name: list(values) for name, values in query.items()},
-            "headers": show_headers(call.headers),
-            "body": show_body(call.body, partial(mask_body, call)),
-        },
-        "response": {
+    query = parse_qs(mask_query(shown_query(call.query)), keep_blank_values=True)
+    request: dict[str, Json] = {
+        "method": call.method,
+        "path": shown_path(call),
+        "query": {name: list(values) for name, values in query.items()},
+        "headers": show_headers(call.headers),
+        "body": show_body(call.body, partial(mask_body, call)),
+    }
+    response: Json = None
+    if exchange.status:
+        response = {
             "status": exchange.status,
             "headers": show_headers(exchange.headers),
             "body": show_body(exchange.body),
         }
-        if exchange.status
-        else None,
+    return {
+        "id": exchange.id,
+        "time": format_instant(exchange.time),
+        "operation": call.operation or None,
+        "request": mask_tokens(call, request),
+        "response": mask_tokens(call, response),
         "violations": [to_json(violation) for violation in exchange.violations],
         "notes": list(exchange.notes),
     }
@@ -102,10 +103,15 @@ def show_headers(headers: Headers) -> dict[str, Json]:
 
 
 def _mask_credentials(name: str, text: str) -> str:
-    if name == "authorization":
+    if name == "x-api-key":
+        return MASK
+    if name.endswith("authorization"):
         scheme, space, _ = text.partition(" ")
         return f"{scheme} {MASK}" if space else MASK
-    return re.sub(r"=[^;]*", f"={MASK}", text, count=0 if name == "cookie" else 1)
+    secret, *rest = text.split(";")
+    parts = [secret, *rest] if name == "cookie" else [secret]
+    masked = [f"{part.partition('=')[0]}={MASK}" if "=" in part else MASK for part in parts]
+    return ";".join(masked if name == "cookie" else [*masked, *rest])
 
 
 def show_body(body: bytes, mask: Callable[[str], str] = mask_json) -> Json:

@@ -37,12 +37,13 @@ class WrongMethod(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """An operation of the control API. `path`: below /_fakeinflux/."""
+    """An operation of the control API. `path`: below /_fakeinflux/. `needs_body`: one without is refused."""
 
     id: str
     method: str
     path: str
     act: Callable[[ControlRequest], tuple[int, Json]]
+    needs_body: bool = False
 
 
 CONTROLS = (
@@ -51,19 +52,19 @@ CONTROLS = (
     Control("DeleteWorld", "DELETE", "world", delete_world),
     Control("PostReset", "POST", "reset", post_reset),
     Control("GetClock", "GET", "clock", get_clock),
-    Control("PutClock", "PUT", "clock", put_clock),
-    Control("PostClockAdvance", "POST", "clock/advance", advance_clock),
+    Control("PutClock", "PUT", "clock", put_clock, needs_body=True),
+    Control("PostClockAdvance", "POST", "clock/advance", advance_clock, needs_body=True),
     Control("GetOutcomes", "GET", "outcomes", get_outcomes),
-    Control("PutOutcomes", "PUT", "outcomes", put_outcomes),
+    Control("PutOutcomes", "PUT", "outcomes", put_outcomes, needs_body=True),
     Control("DeleteOutcomes", "DELETE", "outcomes", delete_outcomes),
     Control("GetAnswers", "GET", "answers", get_answers),
-    Control("PutAnswers", "PUT", "answers", put_answers),
+    Control("PutAnswers", "PUT", "answers", put_answers, needs_body=True),
     Control("DeleteAnswers", "DELETE", "answers", delete_answers),
     Control("GetPoints", "GET", "points", get_points),
-    Control("PostPoints", "POST", "points", post_points),
-    Control("PostQuery", "POST", "query", post_query),
+    Control("PostPoints", "POST", "points", post_points, needs_body=True),
+    Control("PostQuery", "POST", "query", post_query, needs_body=True),
     Control("GetFaults", "GET", "faults", get_faults),
-    Control("PostFaults", "POST", "faults", post_fault),
+    Control("PostFaults", "POST", "faults", post_fault, needs_body=True),
     Control("DeleteFaults", "DELETE", "faults", delete_faults),
     Control("GetJournal", "GET", "journal", get_journal),
     Control("DeleteJournal", "DELETE", "journal", delete_journal),

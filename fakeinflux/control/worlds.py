@@ -25,13 +25,12 @@ def get_world(request: ControlRequest) -> tuple[int, Json]:
     """Describe the world: its names and ids, clock, number of exchanges, and errors inside the server."""
     tenant = request.tenant
     world = tenant.world
-    failures: list[Json] = [f"{type(error).__name__}: {error}" for error in tenant.failures]
     return 200, {
         **describe_tenant(tenant),
         "seed": world.seed,
         "clock": show_clock(world.clock, world.now),
         "exchanges": tenant.journal.last_id,
-        "failures": failures,
+        "failures": list(tenant.failures),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from fakeinflux.contract.documents.files import read_file
 from fakeinflux.coverage.report import ReportError, read_report, write_report
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 def load_report(path: Path) -> Report:
     """Load a report from a JSON file. Raises ReportError: the file cannot be read, or is not a report."""
     try:
-        written = json.loads(path.read_bytes())
+        written = json.loads(read_file(path))
     except OSError as error:
         raise ReportError(f"{path}: cannot be read: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReportError(f"{path}: not JSON: {error}") from None
     try:
         return read_report(written)

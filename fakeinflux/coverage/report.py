@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from fakeinflux.coverage.tally import Tally
 
 
+MOST_HITS = 2**63 - 1
+
+
 class ReportError(FakeInfluxError, ValueError):
     """A report cannot be read. The text says what is wrong with it."""
 
@@ -160,10 +163,10 @@ def read_report(written: Any) -> Report:
     try:
         report = Report(dict.fromkeys(str(name) for name in written["contracts"]))
         for each in written["operations"]:
-            operation = _operation(report, each["operation"], each["method"], each["path"])
+            operation = _operation(report, *(_text(each[name]) for name in ("operation", "method", "path")))
             for entry in each["items"]:
                 _read_item(operation, entry)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise ReportError(
             f"found no coverage report ({type(error).__name__}: {error}), wanted the output of "
             "GET /_fakeinflux/coverage or --fakeinflux-cov-report json:FILE"
@@ -171,8 +174,18 @@ def read_report(written: Any) -> Report:
     return report
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"found {value!r}, wanted a text")
+    return value
+
+
 def _read_item(operation: OperationReport, entry: dict[str, Any]) -> None:
     if entry["kind"] not in KINDS:
         raise TypeError(f"unknown kind {entry['kind']!r}")
-    item = Item(operation.id, entry["kind"], entry["name"], entry["value"])
-    operation.uses[item] = Use(int(entry["hits"]), dict.fromkeys(map(str, entry["tests"])))
+    value = None if entry["value"] is None else _text(entry["value"])
+    item = Item(operation.id, entry["kind"], _text(entry["name"]), value)
+    hits = entry["hits"]
+    if isinstance(hits, bool) or not isinstance(hits, int) or not 0 <= hits <= MOST_HITS:
+        raise ValueError(f"found {hits!r} hits, wanted a whole number from 0 to {MOST_HITS}")
+    operation.uses[item] = Use(hits, dict.fromkeys(map(str, entry["tests"])))

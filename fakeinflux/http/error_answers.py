@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.http.messages import Answer
+from fakeinflux.http.printable_text import encodable, printable
 
 if TYPE_CHECKING:
     from fakeinflux.engine.errors import Refused
@@ -27,6 +28,7 @@ STATUSES = {
     "unavailable": 503,
 }
 """The status of each error code. Source: observed."""
+LONGEST_FAILURE = 1000
 
 
 def refuse(refused: Refused, headers: Headers | None = None) -> Answer:
@@ -37,10 +39,16 @@ def refuse(refused: Refused, headers: Headers | None = None) -> Answer:
 
 def answer_failure(error: Exception) -> Answer:
     """Return the answer to a call that met an error inside fakeinflux."""
-    return answer_error(500, "internal error", f"an error inside fakeinflux: {type(error).__name__}: {error}")
+    return answer_error(500, "internal error", f"an error inside fakeinflux: {describe_failure(error)}")
+
+
+def describe_failure(error: Exception) -> str:
+    """Return an error inside fakeinflux as one line of text, which keeps nothing of the error alive."""
+    text = printable(f"{type(error).__name__}: {error}")
+    return text if len(text) <= LONGEST_FAILURE else f"{text[:LONGEST_FAILURE]}…"
 
 
 def answer_error(status: int, code: str, message: str, headers: Headers | None = None) -> Answer:
     """Return an answer in InfluxDB's error shape, with the header that repeats the code."""
     code_header = (b"x-platform-error-code", code.encode())
-    return Answer(status, {"code": code, "message": message}, [code_header, *(headers or [])])
+    return Answer(status, {"code": code, "message": encodable(message)}, [code_header, *(headers or [])])

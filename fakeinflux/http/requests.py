@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fakeinflux.choices import CONTRACT_MODES
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.http.error_answers import answer_error
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -21,6 +22,10 @@ SESSION_COOKIE = "influxdb-oss-session"
 """The name of the session cookie. Source: observed."""
 CONTRACT_PREFERENCE = "fakeinflux-contract"
 MAX_BODY = 32 * 1024 * 1024
+
+
+class BodyIncomplete(FakeInfluxError, ConnectionError):
+    """The connection of a call ended before its body was whole."""
 
 
 class Credentials(NamedTuple):
@@ -111,15 +116,22 @@ def expects_body(headers: Mapping[bytes, bytes]) -> bool:
 
 
 async def read_body(receive: Callable[[], Awaitable[MutableMapping[str, Any]]]) -> bytes | None:
-    """Read the whole body from ASGI's `receive`. Return None if it is larger than MAX_BODY bytes."""
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body", False):
+    """Read the whole body from ASGI's `receive`. Return None if it is larger than MAX_BODY bytes.
+
+    Raises BodyIncomplete: the connection ended before the body did, so that the call must change nothing.
+    """
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
         message = await receive()
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY:
+        if message["type"] == "http.disconnect":
+            raise BodyIncomplete(f"the connection ended after {size} bytes of the body")
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MAX_BODY:
             return None
-    return body
+        more = message.get("more_body", False)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def answer_too_large() -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.http.messages import Call
-from fakeinflux.http.requests import answer_too_large, expects_body, read_body
+from fakeinflux.http.requests import BodyIncomplete, answer_too_large, expects_body, read_body
 from fakeinflux.http.responses import encode_response
 from fakeinflux.serving.pipeline import respond
 
@@ -25,7 +25,11 @@ def make_exchange(tenants: Tenants) -> Answering:
 
     async def exchange(scope: Scope, receive: Receive, send: Send) -> None:
         call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
-        body = await read_body(receive) if expects_body(call.headers_by_name) else b""
+        call.raw_path = scope.get("raw_path") or b""
+        try:
+            body = await read_body(receive) if expects_body(call.headers_by_name) else b""
+        except BodyIncomplete:  # nobody is left to answer
+            return
         if body is None:
             response = encode_response(answer_too_large(), "")
         else:

@@ -39,10 +39,13 @@ class ControlRoute(BaseRoute):
         # Imported here, because most servers never get such a call.
         from fakeinflux.control.exchange import answer_control
         from fakeinflux.http.messages import index_headers
-        from fakeinflux.http.requests import answer_too_large, expects_body, read_body
+        from fakeinflux.http.requests import BodyIncomplete, answer_too_large, expects_body, read_body
         from fakeinflux.http.responses import encode_response
 
-        body = await read_body(receive) if expects_body(index_headers(scope["headers"])) else b""
+        try:
+            body = await read_body(receive) if expects_body(index_headers(scope["headers"])) else b""
+        except BodyIncomplete:  # nobody is left to answer
+            return
         answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)
         response = encode_response(answer, "")
         await send(response.start)

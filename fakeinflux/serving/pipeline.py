@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from fakeinflux.contract.contract import check_answer, check_request
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, unauthorized
-from fakeinflux.http.error_answers import answer_error, answer_failure, refuse
+from fakeinflux.http.error_answers import answer_error, answer_failure, describe_failure, refuse
+from fakeinflux.http.printable_text import printable, shown_path
 from fakeinflux.http.requests import preferred_mode
 from fakeinflux.http.responses import COMMON, encode_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
@@ -175,8 +176,9 @@ def _allow(turn: Turn) -> Headers:
 
 def _fail(turn: Turn, error: Exception) -> Answer:
     """Answer a call that met an error inside fakeinflux, and keep the error for the test that met it."""
-    logger.error("%s %s failed inside the server", turn.call.method, turn.call.path, exc_info=error)
-    turn.tenant.failures.append(error)
+    method, path = printable(turn.call.method), shown_path(turn.call)
+    logger.error("%s %s failed inside the server", method, path, exc_info=error)
+    turn.tenant.failures.append(describe_failure(error))
     return answer_failure(error)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import threading
 from contextlib import contextmanager
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -20,8 +22,12 @@ IDLE_SECONDS = 180
 """How long an idle connection is kept, as by the real server: many clients do not retry. Source: spec."""
 DRAIN_SECONDS = 0.4
 """How long calls in progress may take after the server is told to stop."""
+FAREWELL_SECONDS = 0.2
+"""How long a server that is told to stop by a signal answers what arrives on kept connections."""
 NOTICE_SECONDS = 0.1
 """How long calls may take to notice that their connection was closed."""
+LAST_SECONDS = 5.0
+"""How long after a signal the process ends, whatever it does then."""
 CUT_OFF = "fakeinflux.cut_off"
 """The key in the ASGI lifespan state under which an application finds `Server.cut_off`."""
 BACKLOG = 2048
@@ -46,6 +52,14 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
+def is_loopback(host: str) -> bool:
+    """Return whether only this host can reach a server that listens on a name or an address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def url_of(listener: socket.socket) -> str:
     """Return the base URL of a listening socket, without a trailing slash."""
     host, port = listener.getsockname()[:2]
@@ -53,7 +67,10 @@ def url_of(listener: socket.socket) -> str:
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that waits for an event instead of polling, so that it stops at once."""
+    """A uvicorn server that waits for an event instead of polling, so that it stops at once.
+
+    `farewell`: for how many seconds it still answers what arrives on kept connections.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(
@@ -70,6 +87,7 @@ class Server(uvicorn.Server):
         )
         self.loop: asyncio.AbstractEventLoop | None = None
         self.wake = asyncio.Event()
+        self.farewell = 0.0
 
     def stop(self) -> None:
         """Stop the server. You may call this from any thread, and more than once."""
@@ -108,10 +126,19 @@ class Server(uvicorn.Server):
             server.close()
         for listener in sockets or []:
             listener.close()
+        await self._announce_end()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         await self._drain()
         await self._end_tasks()
+
+    async def _announce_end(self) -> None:
+        """Answer for a moment what still arrives on kept connections, and say that they end."""
+        self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self.farewell
+        while self.server_state.connections and loop.time() < deadline:
+            await asyncio.sleep(0.01)
 
     async def _drain(self) -> None:
         loop = asyncio.get_running_loop()
@@ -139,10 +166,24 @@ class Server(uvicorn.Server):
 
 
 def stop_on_signals(server: Server) -> None:
-    """Stop the server on SIGINT and SIGTERM, even if it is not running yet. Call this in the main thread."""
+    """Stop the server on SIGINT and SIGTERM, even if it is not running yet. Call this in the main thread.
+
+    A second signal ends the process at once, and so does a server that has not stopped LAST_SECONDS later.
+    """
+
+    server.farewell = FAREWELL_SECONDS
+
+    def stop(*_: object) -> None:
+        if server.should_exit:
+            os._exit(0)
+        server.stop()
+        timer = threading.Timer(LAST_SECONDS, os._exit, [0])
+        timer.daemon = True
+        timer.start()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         # The event loop's own handlers would only work while it runs.
-        signal.signal(number, lambda *_: server.stop())
+        signal.signal(number, stop)
 
 
 def run_server(server: Server, listener: socket.socket) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from fakeinflux.http.error_answers import answer_error
 from fakeinflux.http.messages import Answer
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from fakeinflux.http.messages import Call, Headers
     from fakeinflux.http.routing import Node, Route
 
+SAFE_IN_PATH = "/:@!$&'()*+,;=~%"
+"""What a Location header repeats as it came; all else is percent-encoded."""
 API = "/api/v2"
 TASKS = "/api/v2/tasks"
 DATA = frozenset({f"{API}/delete", f"{API}/query", f"{API}/write"})
@@ -113,7 +116,8 @@ def _leads_to(node: Node, method: str) -> bool:
 
 
 def _redirect(call: Call, bare: str, edition: Edition) -> Answer:
-    target = bare.encode() + (b"?" + call.query if call.query else b"")
+    path = call.raw_path.rstrip(b"/") or bare.encode()
+    target = quote(path, safe=SAFE_IN_PATH).encode() + (b"?" + call.query if call.query else b"")
     location = [(b"location", target)]
     if call.method != "GET" or not edition.reproduces_defects:
         return Answer(301 if call.method == "GET" else 308, None, location)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.http.messages import Call
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.fault_injection import answer_faulty
 from fakeinflux.serving.pipeline import respond
-from fakeinflux.serving.server import Server, bind, start_thread, url_of
+from fakeinflux.serving.server import Server, bind, is_loopback, start_thread, url_of
 from fakeinflux.testing.control_client import LocalControl, RemoteControl
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.world import World
@@ -23,7 +24,7 @@ from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant
 if TYPE_CHECKING:
     import os
     import threading
-    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
     from types import TracebackType
     from typing import Self, TypeAlias, Unpack
 
@@ -51,7 +52,8 @@ class FakeInflux:
     `world` is the default world: its token is `my-token`, and calls that name no other world belong to it.
     `options` are those of WorldOptions, for the default world and for every new one that does not override
     them. `host` and `port`: where to listen; port 0 picks a free port. `spec`: an OpenAPI document that
-    replaces the built-in contract. `control="any"` lets other hosts use the control API. `journal`: how many
+    replaces the built-in contract. `control="any"` lets other hosts use the control API, and
+    `allow_hosts` names this one in their URLs. `journal`: how many
     exchanges a world remembers. Raises ValueError: an option is unknown or has an invalid value.
     """
 
@@ -62,6 +64,7 @@ class FakeInflux:
         port: int = 0,
         spec: str | os.PathLike[str] | None = None,
         control: ControlHosts = "local",
+        allow_hosts: Collection[str] = (),
         journal: int = 1000,
         **options: Unpack[WorldOptions],
     ) -> None:
@@ -71,6 +74,8 @@ class FakeInflux:
             lambda edition: load_served_contract(edition, document),
             Settings(journal_limit=journal),
             control,
+            frozenset(allow_hosts),
+            None if is_loopback(host) else token_hex,
         )
         default = _open(self.tenants, options, DEFAULT_TOKEN)
         self.tenants.settings = default.settings
@@ -95,6 +100,7 @@ class FakeInflux:
         Raises ConnectionDropped: a fault drops the connection.
         """
         fresh = Call("", call.method, call.path, {}, call.query, {}, call.headers, call.body)
+        fresh.raw_path = call.raw_path
         return answer_faulty(self.tenants, fresh) if self.tenants.faulted else respond(self.tenants, fresh)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.http.printable_text import printable
 from fakeinflux.timing.python_times import read_time
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def describe_exchange(exchange: ExchangeView) -> str:
     request = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
     line = f"#{exchange.id} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {request} → {_describe_answer(exchange)}"
     texts = (*(violation.message for violation in exchange.violations), *exchange.notes)
-    return "\n".join([line, *(f"    {text}" for text in texts)])
+    return "\n".join(printable(text) for text in (line, *(f"    {text}" for text in texts)))
 
 
 def _describe_answer(exchange: ExchangeView) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from fakeinflux.http.printable_text import encodable, printable
 from fakeinflux.timing.durations import parse_span
 from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.timing.instants import InstantError, parse_instant
@@ -44,6 +45,8 @@ class Value:
         """Return a string."""
         if not isinstance(self.raw, str):
             raise self.error("a string")
+        if encodable(self.raw) != self.raw:
+            raise self.error("text that UTF-8 can encode, without lone surrogates")
         return self.raw
 
     def integer(self, low: int, high: int) -> int:
@@ -104,7 +107,7 @@ class Value:
             raise self.error(f"an object with {', '.join(known)}")
         for name in self.raw:
             if name not in known:
-                raise self._unknown_member(str(name), known)
+                raise self._unknown_member(printable(str(name))[:LONGEST_SHOWN], known)
         return {
             name: Value(item, self._child_path(name)) for name, item in self.raw.items() if item is not None
         }
@@ -124,5 +127,5 @@ def show(raw: object) -> str:
     """Return a value as error messages show it, cut to LONGEST_SHOWN characters."""
     if raw is None:
         return "nothing"
-    shown = repr(raw)
+    shown = printable(repr(raw))
     return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from fakeinflux.contract.documents.files import read_file
 from fakeinflux.contract.documents.yaml_files import read_nodes, read_yaml
 from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.worlds.document_reader import Unreadable, Value
@@ -42,7 +43,7 @@ def read_world_file(path: Path) -> WorldFile:
     Raises WorldFileError: the file or a script cannot be read, or the file is not a YAML object.
     """
     try:
-        document = read_yaml(path)
+        document = read_yaml(path, read_file(path))
     except OSError as error:
         raise WorldFileError(f"{path}: cannot be read: {error.strerror}") from None
     except ValueError as error:
@@ -73,7 +74,7 @@ def _read_files(file: WorldFile, section: str, member: str) -> None:
 
 def _read_text(file: WorldFile, name: object, path: str) -> str:
     try:
-        return (file.path.parent / str(name)).read_text("utf-8")
+        return read_file(file.path.parent / str(name)).decode()
     except OSError as error:
         raise file.locate(Unreadable(path, f"{name}: cannot be read: {error.strerror}")) from None
     except UnicodeError:

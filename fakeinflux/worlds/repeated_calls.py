@@ -30,9 +30,11 @@ def new_cache() -> RepeatedCalls:
 def find_repeated(cache: RepeatedCalls, call: Call) -> Call | None:
     """Return the call with the decoded parts of an equal earlier one, or None if there was none."""
     known = cache.get(key_of(call)) if call.body else None
-    if known is None or (known.caller is call.caller and known.headers == call.headers):
+    if known is None:
+        return None
+    if known.caller is call.caller and known.headers == call.headers and known.raw_path == call.raw_path:
         return known
-    return replace(known, headers=call.headers, caller=call.caller)
+    return replace(known, headers=call.headers, caller=call.caller, raw_path=call.raw_path)
 
 
 def store_repeated(cache: RepeatedCalls, contract: Contract, call: Call) -> None:

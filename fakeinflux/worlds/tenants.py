@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.served_contract import ServedContract
 
+MOST_FAILURES = 100
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
@@ -47,8 +49,8 @@ class Tenant:
 
     `served` and `mode`: the contract, and how calls are held to it. `cached_answers` holds checked answers
     by path, query and caller id, which are valid while the world's revision is `cached_at`. `generation`
-    rises when the world ends or is reset. `failures` are errors inside fakeinflux, for the test that met
-    them.
+    rises when the world ends or is reset. `failures` describes the last errors inside fakeinflux, for the
+    test that met them.
     """
 
     settings: Settings
@@ -61,7 +63,7 @@ class Tenant:
     )
     cached_at: int = -1
     generation: int = 0
-    failures: list[Exception] = field(default_factory=list)
+    failures: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_FAILURES))
     faults: list[Fault] = field(default_factory=list)
     snapshots: dict[str, TenantSnapshot] = field(default_factory=dict)
 
@@ -86,7 +88,9 @@ class Tenants:
     """All tenants of one server.
 
     `read` returns real time (ns since 1970); `load` returns the contract of an edition. `settings` are those
-    of tenants that ask for no others. `control`: which hosts may use the control API. `senders`: earlier
+    of tenants that ask for no others. `control`: which hosts may use the control API, and
+    `allowed_hosts`: under which names beside their addresses. `make_suffix`: makes the end of a world's token
+    that nobody can guess; None where only this host can reach the server. `senders`: earlier
     senders by their Authorization header, each valid for one generation of its tenant. `faulted`: the tokens
     of worlds with faults. `ended`: what ended worlds used of the contract. `made`: how many tenants were
     opened.
@@ -96,6 +100,8 @@ class Tenants:
     load: Callable[[str], ServedContract]
     settings: Settings = field(default_factory=Settings)
     control: ControlHosts = "local"
+    allowed_hosts: frozenset[str] = frozenset()
+    make_suffix: Callable[[], str] | None = None
     served_contracts: dict[str, ServedContract] = field(default_factory=dict)
     by_token: dict[str, Tenant] = field(default_factory=dict)
     senders: Memory[bytes, Sender] = field(default_factory=Memory)
@@ -122,6 +128,8 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
     with tenants.lock:
         tenants.made += 1
         name = token or f"world-{tenants.made}"
+        if token is None and tenants.make_suffix is not None:
+            name = f"{name}-{tenants.make_suffix()}"
     served = tenants.served(settings.edition)
     tenant = Tenant(
         settings,

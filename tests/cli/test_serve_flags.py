@@ -26,6 +26,7 @@ from fakeinflux.cli.main import main, make_parser
         ("seed", "7", 7),
         ("journal", "5", 5),
         ("control", "any", "any"),
+        ("allow_host", "fakeinflux", ["fakeinflux"]),
         ("judge", "always", "always"),
         ("log_level", "debug", "debug"),
     ],
@@ -46,6 +47,7 @@ class TestVariables:
             "speed": "2",
             "now": "2025-01-01T00:00:00Z",
             "execute": "false",
+            "allow_host": "influx",
         }
         said = other.get(name, str(bare))
         parser = make_parser({f"FAKEINFLUX_{name.upper()}": text})

@@ -9,7 +9,7 @@ import yaml
 from openapi_spec_validator import validate
 
 from fakeinflux import FakeInflux
-from fakeinflux.control.exchange import is_local
+from fakeinflux.control.access import is_local
 from fakeinflux.control.table import CONTROLS
 from tests.control_client import SPEC, ControlClient, send
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.permissions import RESOURCE_TYPES
 from tests.control_client import ControlClient, send
 
 if TYPE_CHECKING:
@@ -48,8 +49,13 @@ class TestWorlds:
 
     def test_tokens_made_in_it_lead_to_it(self, world: ControlClient) -> None:
         org = world.control("GET", "world").body["orgID"]
-        permission = {"action": "read", "resource": {"type": "tasks", "orgID": org}}
-        made = world.api("POST", "authorizations", {"orgID": org, "permissions": [permission]}).body
+        permissions = [
+            {"action": action, "resource": {"type": kind, "orgID": org}}
+            for kind in RESOURCE_TYPES
+            if kind != "instance"
+            for action in ("read", "write")
+        ]
+        made = world.api("POST", "authorizations", {"orgID": org, "permissions": permissions}).body
         world.control("POST", "clock/advance", {"by": "1h"}, token=made["token"])
         assert world.control("GET", "clock").body["now"] == "2025-01-01T01:00:00Z"
 

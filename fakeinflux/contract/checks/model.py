@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from fakeinflux.contract.checks.operations import Operations
-from fakeinflux.contract.documents.documents import Source, load_document, load_file, source_of, user_source
+from fakeinflux.contract.documents.documents import (
+    DocumentError,
+    Source,
+    load_document,
+    load_file,
+    source_of,
+    user_source,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +23,8 @@ if TYPE_CHECKING:
     from fakeinflux.contract.checks.operation import Operation
     from fakeinflux.contract.documents.positions import Positions
     from fakeinflux.http.messages import Answer, Call
+
+LONGEST_REASON = 300
 
 Judging: TypeAlias = Literal["refusals", "always"]
 
@@ -59,7 +68,13 @@ def load_contract(edition: str, *, judging: Judging = "refusals") -> Contract:
 
 def load_user_contract(path: Path, *, edition: str, judging: Judging = "refusals") -> Contract:
     """Load a contract from a user's own document. Raises DocumentError: the document cannot be used."""
-    return compile_contract(load_file(path), edition=edition, source=user_source(path), judging=judging)
+    try:
+        return compile_contract(load_file(path), edition=edition, source=user_source(path), judging=judging)
+    except DocumentError:
+        raise
+    except Exception as error:  # whatever a document may have where another thing is wanted
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+        raise DocumentError(f"{path}: cannot be compiled: {text[:LONGEST_REASON]}") from error
 
 
 def compile_contract(

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from fakeinflux.contract.documents.files import read_file
 from fakeinflux.contract.documents.json_patches import PatchError, apply_patches
+from fakeinflux.contract.documents.openapi import malformed
 from fakeinflux.contract.documents.pointers import references
 from fakeinflux.timing.errors import FakeInfluxError
 
@@ -75,7 +77,7 @@ def load_document(edition: str) -> dict[str, Any]:
 def load_file(path: Path) -> dict[str, Any]:
     """Load a user's own document, YAML or JSON. Raises DocumentError: it cannot be used."""
     try:
-        raw = path.read_bytes()
+        raw = read_file(path)
     except OSError as error:
         raise DocumentError(f"{path}: cannot be read: {error.strerror}") from error
     document = _require_mapping(_parse(path, raw), path)
@@ -84,6 +86,8 @@ def load_file(path: Path) -> dict[str, Any]:
         raise DocumentError(f"{path}: found version {version!r}, wanted an OpenAPI 3.0 document")
     if not isinstance(document.get("paths"), dict):
         raise DocumentError(f"{path}: found no paths, wanted a document with paths")
+    for pointer, wanted in malformed(document):
+        raise DocumentError(f"{path}: found something else at #{pointer}, wanted {wanted}")
     for pointer, reference in references(document):
         if not reference.startswith("#") and "/example" not in pointer:
             raise DocumentError(
@@ -131,9 +135,9 @@ def _parse(path: Path, raw: bytes) -> Any:
     from fakeinflux.contract.documents.yaml_files import read_yaml
 
     try:
-        return read_yaml(path)
+        return read_yaml(path, raw)
     except ValueError as error:
-        raise DocumentError(str(error)) from error
+        raise DocumentError(" ".join(str(error).split())) from error
 
 
 def _require_mapping(document: Any, path: Path) -> dict[str, Any]:

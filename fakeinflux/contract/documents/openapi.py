@@ -37,6 +37,24 @@ def declared_parameters(
             yield follow(document, join(pointer, index))
 
 
+def malformed(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the pointers to what no reader of a document can make sense of, and what is wanted there."""
+    for path, item in document["paths"].items():
+        if not isinstance(item, dict):
+            yield join("/paths", path), "an object with operations"
+            continue
+        for method in METHODS:
+            if method in item and not isinstance(item[method], dict):
+                yield join("/paths", path, method), "an operation"
+    if not isinstance(document.get("components", {}), dict):
+        yield "/components", "an object"
+    for pointer, node in walk(document):
+        if isinstance(node, dict) and not pointer.endswith(("/properties", "/example", "/default")):
+            for keyword in CHOICES:
+                if keyword in node and not isinstance(node[keyword], list):
+                    yield join(pointer, keyword), "a list of schemas"
+
+
 def schemas_of(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every schema of a document with its pointer. References are not followed."""
     for name, schema in (document.get("components", {}).get("schemas") or {}).items():

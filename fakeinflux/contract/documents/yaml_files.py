@@ -20,6 +20,7 @@ else:
     except ImportError:  # PyYAML without its C library is ten times slower, and otherwise the same
         from yaml import SafeLoader as _Loader
 
+_MOST_NODES = 2_000_000
 _REPLACED = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
 
 
@@ -37,20 +38,60 @@ _JsonLoader.add_implicit_resolver(
 )
 
 
-def read_yaml(path: Path) -> Any:
-    """Read a YAML or JSON file as JSON values. Raises ValueError: it is not YAML."""
+def read_yaml(path: Path, content: bytes | None = None) -> Any:
+    """Read a YAML or JSON file as JSON values; `content` is what it holds, where that is read already.
+
+    Raises ValueError: it is not YAML, or its aliases make it endless or too large.
+    """
     try:
-        loaded = yaml.load(path.read_bytes(), Loader=_JsonLoader)  # noqa: S506  # a safe loader
-    except (yaml.YAMLError, UnicodeError) as error:
+        return _with_text_keys(_load(path.read_bytes() if content is None else content))
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError(f"{path}: not YAML: {error}") from error
-    return _with_text_keys(loaded)
+
+
+def _load(content: bytes) -> Any:
+    loader = _JsonLoader(content)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _refuse_expansion(node)
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _refuse_expansion(root: yaml.Node) -> None:
+    """Refuse nodes that contain themselves, or too many once each alias is replaced by what it names."""
+    sizes: dict[int, int] = {}
+    open_nodes: set[int] = set()
+    todo = [(root, False)]
+    while todo:
+        node, left = todo.pop()
+        if left:
+            open_nodes.discard(id(node))
+            sizes[id(node)] = size = 1 + sum(sizes[id(child)] for child in _children(node))
+            if size > _MOST_NODES:
+                raise ValueError(f"found more than {_MOST_NODES} values once its aliases are replaced")
+        elif id(node) in open_nodes:
+            raise ValueError(f"line {node.start_mark.line + 1}: an anchor whose alias stands inside itself")
+        elif id(node) not in sizes:
+            open_nodes.add(id(node))
+            todo.append((node, True))
+            todo += [(child, False) for child in _children(node)]
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def read_nodes(path: Path) -> yaml.Node | None:
     """Read a YAML file as nodes that know their lines. None if it is not YAML."""
     try:
         return yaml.compose(path.read_bytes(), Loader=_JsonLoader)
-    except (yaml.YAMLError, UnicodeError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         return None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from fakeinflux.contract.explaining.wording import shorten
-from fakeinflux.http.masking import mask_body, mask_query, mask_token
+from fakeinflux.http.masking import MASK, SECRET_HEADERS, mask_body, mask_query, mask_token
+from fakeinflux.http.printable_text import quote_for_shell, shown_path, shown_query
 
 if TYPE_CHECKING:
     from fakeinflux.http.messages import Call
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 _LONGEST_BODY = 1000
 _LONGEST_QUERY = 500
 _LONGEST_HEADER = 200
+_LONGEST_PATH = 2000
+_LONGEST_MASKED = 64 * 1024
+"""How much of a body is searched for secrets, of which _LONGEST_BODY characters are shown."""
+_MOST_HEADERS = 30
 _LEFT_OUT = frozenset(
     [
         b"accept",
@@ -36,20 +40,23 @@ def repeat_with_curl(call: Call) -> str:
     elif call.method != "GET":
         parts += ["-X", call.method]
     host = call.header(b"host") or "localhost:8086"
-    query = shorten(mask_token(call, mask_query(call.query.decode("latin-1"))), _LONGEST_QUERY)
-    parts.append(shlex.quote(f"http://{host}{call.path}{'?' if query else ''}{query}"))
-    for name, value in call.headers:
-        if name not in _LEFT_OUT:
-            parts += ["-H", _header(name.decode("latin-1"), value.decode("latin-1"))]
+    query = shorten(mask_token(call, mask_query(shown_query(call.query))), _LONGEST_QUERY)
+    path = shorten(mask_token(call, shown_path(call)), _LONGEST_PATH)
+    parts.append(quote_for_shell(f"http://{host}{path}{'?' if query else ''}{query}"))
+    headers = [header for header in call.headers if header[0] not in _LEFT_OUT]
+    for name, value in headers[:_MOST_HEADERS]:
+        text = value.decode("utf-8", "surrogateescape")
+        parts += ["-H", _header(call, name.decode("latin-1"), text)]
     if call.body and call.header(b"content-type") is None:
         parts += ["-H", "Content-Type:"]  # keeps curl from sending one of its own
     if call.body:
-        text = shorten(call.body.decode("utf-8", "replace"), _LONGEST_BODY)
-        parts += ["--data-raw", shlex.quote(mask_token(call, mask_body(call, text)))]
+        text = call.body[:_LONGEST_MASKED].decode("utf-8", "surrogateescape")
+        shown = shorten(mask_token(call, mask_body(call, text)), _LONGEST_BODY)
+        parts += ["--data-raw", quote_for_shell(shown)]
     return " ".join(parts)
 
 
-def _header(name: str, value: str) -> str:
+def _header(call: Call, name: str, value: str) -> str:
     if name == "authorization":
         word, _, credentials = value.partition(" ")
         # Only letters and digits, because the text is in double quotes.
@@ -57,4 +64,5 @@ def _header(name: str, value: str) -> str:
         return f'"Authorization: {f"{plain_word} " if credentials else ""}$INFLUXDB_V2_TOKEN"'
     if name == "cookie":
         return '"Cookie: $INFLUX_COOKIE"'
-    return shlex.quote(f"{name}: {shorten(value, _LONGEST_HEADER)}")
+    shown = MASK if name in SECRET_HEADERS else mask_token(call, shorten(value, _LONGEST_HEADER))
+    return quote_for_shell(f"{name}: {shown}")

@@ -12,6 +12,7 @@ from fakeinflux.contract.explaining.curl import repeat_with_curl
 from fakeinflux.contract.explaining.hints import give_hint
 from fakeinflux.contract.explaining.wording import describe_wanted, name_type, shorten
 from fakeinflux.http.masking import MASK, is_secret, mask_json, mask_token
+from fakeinflux.http.printable_text import printable
 
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.findings import Finding
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST = 20
 _LONGEST = 200
+_LONGEST_MASKED = 64 * 1024
 _PLACES: dict[Place, str] = {
     "body": "the body",
     "cookie": "the cookie",
@@ -95,20 +97,21 @@ def _without_redundant_patterns(findings: list[Finding]) -> list[Finding]:
 
 def _explain(contract: Contract, call: Call, finding: Finding, curl: str) -> Violation:
     rule = _locate(contract, finding.rule)
-    found = _describe_found(call, finding)
-    wanted = shorten(describe_wanted(finding), _LONGEST)
-    hint = mask_token(call, shorten("" if found == MASK else give_hint(finding), _LONGEST))
+    pointer = printable(shorten(mask_token(call, finding.pointer), _LONGEST))
+    found = printable(_describe_found(call, finding))
+    wanted = printable(mask_token(call, shorten(describe_wanted(finding), _LONGEST)))
+    hint = printable(mask_token(call, shorten("" if found == MASK else give_hint(finding), _LONGEST)))
     in_body = finding.place in {"body", "response"}
     has_type = in_body and finding.keyword == "type" and finding.found is not None
     kind = f" ({name_type(finding.found)})" if has_type else ""
     line = f":{rule.line}" if rule.line is not None else ""
     parts = [
-        f"{call.operation}, {_describe_place(finding)}: found {found}{kind}, wanted {wanted}.",
+        f"{call.operation}, {_describe_place(finding, pointer)}: found {found}{kind}, wanted {wanted}.",
         f"The rule: {rule.file}{line} (#{rule.pointer}).",
         hint,
     ]
     text = " ".join(part for part in parts if part)
-    return Violation(call.operation, finding.place, finding.pointer, found, wanted, rule, hint, curl, text)
+    return Violation(call.operation, finding.place, pointer, found, wanted, rule, hint, curl, text)
 
 
 def _locate(contract: Contract, pointer: str) -> Rule:
@@ -120,13 +123,13 @@ def _locate(contract: Contract, pointer: str) -> Rule:
     return locate(contract.positions, pointer)
 
 
-def _describe_place(finding: Finding) -> str:
+def _describe_place(finding: Finding, pointer: str) -> str:
     place = _PLACES[finding.place]
-    if not finding.pointer:
+    if not pointer:
         return place
-    if finding.place == "body" or finding.pointer.startswith("/"):
-        return f"{place} at {finding.pointer}"
-    return f"{place} {finding.pointer}"
+    if finding.place == "body" or pointer.startswith("/"):
+        return f"{place} at {pointer}"
+    return f"{place} {pointer}"
 
 
 def _describe_found(call: Call, finding: Finding) -> str:
@@ -134,16 +137,16 @@ def _describe_found(call: Call, finding: Finding) -> str:
     found = finding.found
     if found is ABSENT:
         return "nothing"
-    if is_secret(call, finding.pointer):
-        return MASK
     if finding.place == "header" and finding.keyword == "security":
         return str(found)
-    return mask_token(call, shorten(mask_json(_dump(found)), _LONGEST))
+    if is_secret(call, finding.pointer):
+        return MASK
+    return shorten(mask_token(call, mask_json(_dump(found)[:_LONGEST_MASKED])), _LONGEST)
 
 
 def _dump(value: Any) -> str:
     if isinstance(value, bytes):
-        return value[: 4 * _LONGEST].decode("utf-8", "replace")
+        return value[:_LONGEST_MASKED].decode("utf-8", "replace")
     try:
         return orjson.dumps(value).decode()
     except (TypeError, ValueError):
