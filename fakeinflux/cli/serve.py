@@ -32,7 +32,7 @@ def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
     """Serve until a signal arrives. Returns the exit status: 0, or 2 if the server cannot start."""
     logging.basicConfig(level=options.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     try:
-        tenants = prepare(options)
+        tenants = prepare(options, colour=err.isatty() and not os.environ.get("NO_COLOR"))
         listener = bind(options.host, options.port)
     except (OSError, ValueError) as error:
         err.write(f"fakeinflux serve: {explain(error, options)}\n")
@@ -59,7 +59,7 @@ def spare_collector() -> None:
     gc.enable()
 
 
-def prepare(options: Namespace) -> Tenants:
+def prepare(options: Namespace, *, colour: bool = False) -> Tenants:
     """Create the tenants that the flags describe, and open the default world.
 
     A world file applies to all worlds that are created later, too, and overrides the flags.
@@ -88,6 +88,11 @@ def prepare(options: Namespace) -> Tenants:
         from fakeinflux.worlds.files import open_from_file
 
         open_from_file(tenants, options.world, DEFAULT_TOKEN)
+    tenants.violation_level, tenants.colour = logging.WARNING, colour
+    if options.judge != "never":
+        from fakeinflux.contract.explaining.judging import judge_of
+
+        judge_of(tenants.default.served.contract)
     return tenants
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PREFIX = "FAKEINFLUX_"
 CLOSE = 0.9
 LEVELS = ("debug", "info", "warning", "error", "critical")
-JUDGING = ("refusals", "always")
+JUDGING = ("never", "refusals", "always")
 
 FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("--host", "the address to listen on (127.0.0.1)", {"default": "127.0.0.1"}),
@@ -68,7 +68,7 @@ FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "which hosts may use /_fakeinflux (local)",
         {"default": "local", "choices": CONTROL_HOSTS},
     ),
-    ("--judge", "when openapi-core checks, too (refusals)", {"default": "refusals", "choices": JUDGING}),
+    ("--judge", "when openapi-core has the last word (never)", {"default": "never", "choices": JUDGING}),
     ("--log-level", "what to log on standard error (warning)", {"default": "warning", "choices": LEVELS}),
 )
 """Name, help text, and the arguments of argparse's `add_argument`."""

@@ -39,6 +39,7 @@ OVERHEAD = 512
 class Turn:
     """A call being handled: its tenant, how it is checked, its violations, the fault that affects it."""
 
+    tenants: Tenants
     tenant: Tenant
     call: Call
     mode: ContractMode
@@ -50,7 +51,7 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
     """Answer any call, affected by `fault` if there is one. Never raises (except `BaseException`)."""
     sender = find_sender(tenants, call.headers_by_name)
     tenant, credentials = sender.tenant, sender.credentials
-    turn = Turn(tenant, call, tenant.mode, fault)
+    turn = Turn(tenants, tenant, call, tenant.mode, fault)
     with tenant.world.lock:
         try:
             settle(tenant.world)
@@ -152,7 +153,7 @@ def _act(turn: Turn, *, repeated: bool) -> Answer:
             raise Refused("not implemented", message)
         refusal = None
         if turn.violations and turn.mode == "strict":
-            refusal = Refused("invalid", f"the request breaks the contract: {_explain(turn.violations)}")
+            refusal = Refused("invalid", _explain(turn.violations))
         answer = handler.answer(tenant.world, call, refusal)
     except Refused as refused:
         return refuse(refused, _allow(turn) if refused.code == "method not allowed" else None)
@@ -193,7 +194,7 @@ def _check(turn: Turn, answer: Answer) -> Answer:
     turn.violations += broken
     if turn.mode != "strict":
         return answer
-    return answer_error(500, "internal error", f"the answer breaks the contract: {_explain(broken)}")
+    return answer_error(500, "internal error", _explain(broken))
 
 
 def _record(turn: Turn, answer: Answer) -> EncodedResponse:
@@ -206,8 +207,8 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
     tenant.journal.record(
         tenant.world.now, call, response.status, response.headers, response.body, violations, answer.notes
     )
-    for violation in violations:
-        logger.warning("%s", violation.message)
+    if violations and logger.isEnabledFor(turn.tenants.violation_level):
+        _log(turn.tenants, violations)
     if answer.lasting and not violations and turn.fault is None and turn.mode == tenant.mode:
         _cache(tenant, call, response)
     return response
@@ -226,7 +227,19 @@ def _cache(tenant: Tenant, call: Call, response: EncodedResponse) -> None:
         )
 
 
+def _log(tenants: Tenants, violations: tuple[Violation, ...]) -> None:
+    # Imported here because most servers never see a violation.
+    from fakeinflux.contract.explaining.rendering import render_lines
+    from fakeinflux.contract.explaining.violations import to_fields
+
+    for violation in violations:
+        shown = render_lines(to_fields(violation), colour=tenants.colour)
+        logger.log(tenants.violation_level, "%s", shown)
+
+
 def _explain(violations: tuple[Violation, ...]) -> str:
-    """Explain the violations of one call, with the curl line that all share only at the end."""
-    *others, last = violations
-    return "\n".join([*(other.explanation for other in others), last.message])
+    # Imported here for the same reason as above.
+    from fakeinflux.contract.explaining.rendering import render_sentences
+    from fakeinflux.contract.explaining.violations import to_fields
+
+    return render_sentences([to_fields(violation) for violation in violations])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -86,16 +87,18 @@ class Tenants:
     """All tenants of one server.
 
     `read` returns real time (ns since 1970); `load` returns the contract of an edition. `settings` are those
-    of tenants that ask for no others. `control`: which hosts may use the control API. `senders`: earlier
-    senders by their Authorization header, each valid for one generation of its tenant. `faulted`: the tokens
-    of worlds with faults. `ended`: what ended worlds used of the contract. `made`: how many tenants were
-    opened.
+    of tenants that ask for no others. `control`: which hosts may use the control API. `violation_level`: at
+    which level violations are logged; `colour`: whether in colour. `senders`: earlier senders by their
+    Authorization header, each valid for one generation of its tenant. `faulted`: the tokens of worlds with
+    faults. `ended`: what ended worlds used of the contract. `made`: how many tenants were opened.
     """
 
     read: Callable[[], int]
     load: Callable[[str], ServedContract]
     settings: Settings = field(default_factory=Settings)
     control: ControlHosts = "local"
+    violation_level: int = logging.DEBUG
+    colour: bool = False
     served_contracts: dict[str, ServedContract] = field(default_factory=dict)
     by_token: dict[str, Tenant] = field(default_factory=dict)
     senders: Memory[bytes, Sender] = field(default_factory=Memory)

@@ -47,11 +47,13 @@ def editions() -> list[str]:
 def source_of(edition: str) -> Source:
     """Return the files of an edition's document."""
     folder = _spec_folder()
-    main = SourceFile(folder / _MAIN, f"spec/{_MAIN}")
+    # An editor finds the file of an installed package only if the name begins where packages are.
+    shown = "/".join(folder.parts[-3:]) if folder == _SPEC_FOLDERS[0] else folder.name
+    main = SourceFile(folder / _MAIN, f"{shown}/{_MAIN}")
     patches = folder / "editions" / f"{edition}.yaml"
     if not patches.exists():
         return Source(main)
-    return Source(main, SourceFile(patches, f"spec/editions/{edition}.yaml"))
+    return Source(main, SourceFile(patches, f"{shown}/editions/{edition}.yaml"))
 
 
 def user_source(path: Path) -> Source:
@@ -62,14 +64,21 @@ def user_source(path: Path) -> Source:
 def load_document(edition: str) -> dict[str, Any]:
     """Load our document in an edition. Raises DocumentError: there is no such edition, or it is broken."""
     source = source_of(edition)
-    bundled = _CONTRACT / "bundled" / f"{edition}.json"
-    if bundled.exists():
-        made = orjson.loads(bundled.read_bytes())
-        if made["digest"] == digest(source):
-            return _require_mapping(made["document"], bundled)
+    bundled = load_bundled(source, edition)
+    if bundled is not None:
+        return _require_mapping(bundled["document"], source.document.path)
     if source.patches is None:
         raise DocumentError(f"found no edition {edition!r}, wanted one of {', '.join(editions())}")
     return _read_patched(source.document.path, source.patches.path)
+
+
+def load_bundled(source: Source, name: str) -> Any:
+    """Load the JSON that the build made of a document's files. None if it was made of others, or of none."""
+    bundled = _CONTRACT / "bundled" / f"{name}.json"
+    if source.patches is None or not bundled.exists():
+        return None
+    made = orjson.loads(bundled.read_bytes())
+    return made if made["digest"] == digest(source) else None
 
 
 def load_file(path: Path) -> dict[str, Any]:

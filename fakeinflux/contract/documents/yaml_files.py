@@ -1,6 +1,6 @@
 """YAML files read as JSON values, or as nodes that know their lines.
 
-This module imports nothing of ours, because the build of the wheel loads it by its path.
+This module imports nothing but PyYAML, because the build of the wheel uses it.
 """
 
 from __future__ import annotations
