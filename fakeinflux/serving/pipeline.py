@@ -137,10 +137,24 @@ def _route(turn: Turn) -> Answer | None:
     if call.caller is None and not open_to_all and call.path.startswith("/api/"):
         return refuse(call.refused or unauthorized())
     if match is None or route is None:
-        return answer_unrouted(routes, call, match[0] if match else None, edition)
+        return _refuse_missing(turn) or answer_unrouted(routes, call, match[0] if match else None, edition)
     call.parameters = dict(zip(route.names, match[1], strict=True))
     call.arguments = read_query(call.query)
     return None
+
+
+def _refuse_missing(turn: Turn) -> Answer | None:
+    """Refuse a call of an operation that InfluxDB has and fakeinflux does not. None for any other call."""
+    # Imported here because most servers never get such a call.
+    from fakeinflux.contract.explaining.rendering import render_sentence
+    from fakeinflux.contract.explaining.violations import to_fields
+    from fakeinflux.serving.missing_operations import find_missing
+
+    missing = find_missing(turn.call, turn.tenant.world.edition)
+    if missing is None:
+        return None
+    turn.violations = (missing,) if turn.mode != "off" else ()
+    return refuse(Refused("not implemented", render_sentence(to_fields(missing))))
 
 
 def _act(turn: Turn, *, repeated: bool) -> Answer:

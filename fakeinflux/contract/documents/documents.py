@@ -46,14 +46,13 @@ def editions() -> list[str]:
 
 def source_of(edition: str) -> Source:
     """Return the files of an edition's document."""
-    folder = _spec_folder()
-    # An editor finds the file of an installed package only if the name begins where packages are.
-    shown = "/".join(folder.parts[-3:]) if folder == _SPEC_FOLDERS[0] else folder.name
-    main = SourceFile(folder / _MAIN, f"{shown}/{_MAIN}")
-    patches = folder / "editions" / f"{edition}.yaml"
-    if not patches.exists():
-        return Source(main)
-    return Source(main, SourceFile(patches, f"{shown}/editions/{edition}.yaml"))
+    main, patches = _spec_file(_MAIN), _spec_file(f"editions/{edition}.yaml")
+    return Source(main, patches) if patches.path.exists() else Source(main)
+
+
+def published_file() -> SourceFile:
+    """Return the file that lists the operations that InfluxData publishes."""
+    return _spec_file("published-operations.txt")
 
 
 def user_source(path: Path) -> Source:
@@ -115,6 +114,13 @@ def _spec_folder() -> Path:
             return folder
     looked = " or ".join(str(folder) for folder in _SPEC_FOLDERS)
     raise DocumentError(f"found no {_MAIN}, wanted it in {looked}; install the package again")
+
+
+def _spec_file(name: str) -> SourceFile:
+    folder = _spec_folder()
+    # An editor finds the file of an installed package only if the name begins where packages are.
+    shown = "/".join(folder.parts[-3:]) if folder == _SPEC_FOLDERS[0] else folder.name
+    return SourceFile(folder / name, f"{shown}/{name}")
 
 
 def _read_patched(main: Path, patches: Path) -> dict[str, Any]:

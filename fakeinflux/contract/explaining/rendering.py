@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+NOT_IMPLEMENTED = "not implemented"
+"""The keyword of violations by calls of operations that fakeinflux does not have."""
 _LABEL_WIDTH = 8
 _BOLD, _DIM, _PLAIN = "\033[1;31m", "\033[2m", "\033[0m"
 
@@ -33,6 +35,8 @@ def render_lines(fields: Mapping[str, Any], *, sent_by: str = "", colour: bool =
 
 def render_sentence(fields: Mapping[str, Any]) -> str:
     """Return a violation in one line, without the command that repeats it."""
+    if fields["keyword"] == NOT_IMPLEMENTED:
+        return f"{_headline(fields)}; stub it with {fields['wanted'].partition(': ')[2]}"
     wanted = f"{fields['wanted']}{_aside(fields, ' ')}"
     return f"{_headline(fields)}: found {fields['found']}, wanted {wanted}; rule {_rule(fields, ' ')}"
 
@@ -49,6 +53,8 @@ def _sentences(violations: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _headline(fields: Mapping[str, Any]) -> str:
+    if fields["keyword"] == NOT_IMPLEMENTED:
+        return f"{fields['found']} is an InfluxDB operation that fakeinflux does not have"
     where = f"{fields['in']} {fields['pointer']}".strip()
     if fields["in"] == "response":
         return f"the answer of {fields['operation']} breaks the contract at {where}"

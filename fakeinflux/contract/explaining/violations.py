@@ -12,7 +12,7 @@ from fakeinflux.contract.documents.locating import load_locator
 from fakeinflux.contract.documents.pointers import resolve
 from fakeinflux.contract.explaining.curl import repeat_with_curl
 from fakeinflux.contract.explaining.hints import give_hint
-from fakeinflux.contract.explaining.rendering import render_sentence
+from fakeinflux.contract.explaining.rendering import NOT_IMPLEMENTED, render_sentence
 from fakeinflux.contract.explaining.wording import describe_wanted, name_type, shorten
 from fakeinflux.http.masking import MASK, is_secret, mask_json, mask_token
 
@@ -107,6 +107,15 @@ def _explain(contract: Contract, call: Call, finding: Finding, curl: str) -> Vio
     return Violation(
         call.operation, finding.place, finding.pointer, found, wanted, rule, finding.keyword, hint, curl
     )
+
+
+def missing_operation(call: Call, operation: str, rule: Rule) -> Violation:
+    """Return the violation of a call whose operation InfluxDB has and fakeinflux does not."""
+    found = f"{call.method} {call.path}"
+    stub = f'fakeinflux.stub("{call.method}", "{call.path}", …)'
+    wanted = f"an operation that fakeinflux has, or a stub: {stub}"
+    curl = repeat_with_curl(call)
+    return Violation(operation, "path", "", found, wanted, rule, NOT_IMPLEMENTED, "", curl)
 
 
 def _own_hint(contract: Contract, finding: Finding) -> str:
