@@ -35,13 +35,22 @@ def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
         tenants = prepare(options, colour=err.isatty() and not os.environ.get("NO_COLOR"))
         listener = bind(options.host, options.port)
     except (OSError, ValueError) as error:
-        err.write(f"fakeinflux serve: {explain(error, options)}\n")
+        err.write(f"fakeinflux serve: {explain(error)}\n")
         return CANNOT
     if options.spec is not None:
         warn_of_defects(tenants, options.spec)
-    server = Server(make_app(tenants))
+    app = make_app(tenants)
+    if options.log == "requests":
+        # Imported here because most servers log no requests.
+        from fakeinflux.serving.request_log import log_requests
+
+        app = log_requests(app, err)
+    server = Server(app)
     stop_on_signals(server)
     spare_collector()
+    if err.isatty():
+        err.writelines(line + "\n" for line in human_lines(tenants, url_of(listener)))
+        err.flush()
     out.write(json.dumps(ready_line(tenants, url_of(listener))) + "\n")
     out.flush()
     run_server(server, listener)
@@ -110,8 +119,18 @@ def ready_line(tenants: Tenants, url: str) -> dict[str, object]:
     return {"url": url, **describe_tenant(tenants.default), "pid": os.getpid()}
 
 
-def explain(error: Exception, options: Namespace) -> str:
+def human_lines(tenants: Tenants, url: str) -> list[str]:
+    """Return what somebody at a terminal needs: where the server listens, the token, how to stop it."""
+    world = describe_tenant(tenants.default)
+    return [
+        f"fakeinflux listens on {url}",
+        f"  token {world['token']}, org {world['org']}, bucket {world['bucket']}, edition {world['edition']}",
+        "  stop it with Ctrl+C",
+    ]
+
+
+def explain(error: Exception) -> str:
     """Say in one line why the server cannot start."""
-    if isinstance(error, OSError) and error.filename is None:
-        return f"cannot listen on {options.host}:{options.port}: {error.strerror or error}"
+    if isinstance(error, OSError) and error.filename is None and error.strerror is not None:
+        return error.strerror
     return " ".join(str(error).split())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PREFIX = "FAKEINFLUX_"
 CLOSE = 0.9
 LEVELS = ("debug", "info", "warning", "error", "critical")
+LOGS = ("violations", "requests")
 JUDGING = ("never", "refusals", "always")
 
 FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -69,6 +70,11 @@ FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         {"default": "local", "choices": CONTROL_HOSTS},
     ),
     ("--judge", "when openapi-core has the last word (never)", {"default": "never", "choices": JUDGING}),
+    (
+        "--log",
+        "requests: a line on standard error for each request (violations)",
+        {"default": "violations", "choices": LOGS},
+    ),
     ("--log-level", "what to log on standard error (warning)", {"default": "warning", "choices": LEVELS}),
 )
 """Name, help text, and the arguments of argparse's `add_argument`."""

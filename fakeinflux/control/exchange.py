@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("fakeinflux")
 
 PREFIX = "/_fakeinflux/"
+OPEN = frozenset({"GetWorlds", "PostWorlds"})
+"""What a caller on this host may do without a token."""
 
 
 def answer_control(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
@@ -57,7 +59,7 @@ def is_local(client: tuple[str, int] | None) -> bool:
 
 def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
     control, parameters = find_control(scope["method"], scope["path"].removeprefix(PREFIX))
-    tenant = _find_tenant(tenants, scope, anyone=control.id == "PostWorlds")
+    tenant = _find_tenant(tenants, scope, anyone=control.id in OPEN)
     arguments = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     request = ControlRequest(tenants, tenant, read_json(body), parameters, arguments)
     status, value = perform_control(control, request)
@@ -67,7 +69,7 @@ def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
 
 
 def _find_tenant(tenants: Tenants, scope: dict[str, Any], *, anyone: bool) -> Tenant:
-    """Find the world of the caller's token. Callers on this host may create worlds without a token."""
+    """Find the world of the caller's token. Callers on this host may create and list worlds without one."""
     token = read_credentials(index_headers(scope["headers"])).token
     tenant = find_by_token(tenants, token) if token else None
     if tenant is not None:

@@ -33,10 +33,11 @@ DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
 class TenantSnapshot(NamedTuple):
-    """A snapshot of a world, and of its faults at that moment."""
+    """A snapshot of a world, of its faults, and the world's time at that moment, an instant."""
 
     world: Snapshot
     faults: tuple[Fault, ...]
+    now: int
 
 
 @dataclass(slots=True)
@@ -90,7 +91,8 @@ class Tenants:
     of tenants that ask for no others. `control`: which hosts may use the control API. `violation_level`: at
     which level violations are logged; `colour`: whether in colour. `senders`: earlier senders by their
     Authorization header, each valid for one generation of its tenant. `faulted`: the tokens of worlds with
-    faults. `ended`: what ended worlds used of the contract. `made`: how many tenants were opened.
+    faults. `ended`: what ended worlds used of the contract. `made` and `faults_made`: how many
+    tenants and faults there were.
     """
 
     read: Callable[[], int]
@@ -105,6 +107,7 @@ class Tenants:
     faulted: set[str] = field(default_factory=set)
     ended: Tally = field(default_factory=lambda: Tally([]))
     made: int = 0
+    faults_made: int = 0
     lock: Lock = field(default_factory=Lock)
 
     @property
@@ -189,7 +192,9 @@ def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
 
 
 def add_fault(tenants: Tenants, tenant: Tenant, fault: Fault) -> None:
-    """Add a fault behind those that a world has."""
+    """Add a fault behind those that a world has, and give it an id."""
+    tenants.faults_made += 1
+    fault.id = f"fault-{tenants.faults_made}"
     tenant.faults.append(fault)
     tenants.faulted.add(tenant.world.token)
 

@@ -27,6 +27,7 @@ from fakeinflux.cli.main import main, make_parser
         ("journal", "5", 5),
         ("control", "any", "any"),
         ("judge", "always", "always"),
+        ("log", "requests", "requests"),
         ("log_level", "debug", "debug"),
     ],
 )

@@ -42,8 +42,16 @@ def read_yaml(path: Path) -> Any:
     try:
         loaded = yaml.load(path.read_bytes(), Loader=_JsonLoader)  # noqa: S506  # a safe loader
     except (yaml.YAMLError, UnicodeError) as error:
-        raise ValueError(f"{path}: not YAML: {error}") from error
+        raise ValueError(f"{path}: not YAML: {_problem(error)}") from error
     return _with_text_keys(loaded)
+
+
+def _problem(error: Exception) -> str:
+    """Say in one line what is wrong, and where."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return " ".join(str(error).split())
+    return f"line {mark.line + 1}, column {mark.column + 1}: {getattr(error, 'problem', None) or error}"
 
 
 def read_nodes(path: Path) -> yaml.Node | None:
