@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fakeinflux.cli.exit_status import DONE, NO
+from fakeinflux.flux.advice import give_advice
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import every_text, offset_text, task_options
 from fakeinflux.flux.parser import parse
@@ -60,12 +61,18 @@ def _refusal(text: str) -> str | None:
     try:
         read_script(text)
     except FluxSyntaxError as error:
-        return f"{error.line}:{error.column}: found {error.found}, expected {error.expected}"
+        said = f"{error.line}:{error.column}: found {error.found}, expected {error.expected}"
+        return _with_advice(said, give_advice(text, error))
     except DirectiveError as error:
         return f"{error.line}:{error.column}: {error.message}"
     except OptionsError as error:
-        return f"{_options_place(text, error)}: {error.answer}"
+        said = f"{_options_place(text, error)}: {error.answer}"
+        return _with_advice(said, give_advice(text, error))
     return None
+
+
+def _with_advice(said: str, advice: str) -> str:
+    return f"{said}; {advice}" if advice else said
 
 
 def _options_place(text: str, error: OptionsError) -> str:

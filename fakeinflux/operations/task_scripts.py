@@ -60,7 +60,7 @@ def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
     try:
         edited = edit_script(text, **options)
     except (FluxSyntaxError, OptionsError) as error:
-        raise _refused(error, world.edition) from None
+        raise _refused(error, text, world.edition) from None
     return read_text(world, edited)
 
 
@@ -82,10 +82,15 @@ def parse_script(text: str, edition: Edition) -> Script:
     except DirectiveError as error:
         raise invalid(f"invalid options: {error}") from None
     except (FluxSyntaxError, OptionsError) as error:
-        raise _refused(error, edition) from None
+        raise _refused(error, text, edition) from None
 
 
-def _refused(error: FluxSyntaxError | OptionsError, edition: Edition) -> Refused:
-    """Return the refusal of a script; a 500 only where the real server's defects are reproduced."""
-    code = error.code if isinstance(error, OptionsError) and edition.reproduces_defects else "invalid"
-    return Refused(code, error.answer)
+def _refused(error: FluxSyntaxError | OptionsError, text: str, edition: Edition) -> Refused:
+    """Return the refusal of a script: with advice, or just as the real server refuses it (or fails)."""
+    if edition.reproduces_defects:
+        return Refused(error.code if isinstance(error, OptionsError) else "invalid", error.answer)
+    # Imported here because most servers refuse no script.
+    from fakeinflux.flux.advice import give_advice
+
+    advice = give_advice(text, error)
+    return invalid(f"{error.answer}; {advice}" if advice else error.answer)

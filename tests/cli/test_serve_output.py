@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakeinflux.cli.main import main
+from fakeinflux.serving.server import bind
 from tests.subprocesses import clean_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @contextmanager
@@ -116,3 +119,21 @@ def test_a_judge_that_is_not_installed_is_told_in_one_line(
     monkeypatch.setitem(sys.modules, "fakeinflux.contract.explaining.judge", None)
     assert main(["serve", "--port", "0", "--judge", "refusals"]) == 2
     assert "install it with: pip install 'fakeinflux[judge]'" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told_with_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(
+            OSError, match=f"cannot listen on 127.0.0.1:{port}: Address already in use; another"
+        ):
+            bind("127.0.0.1", port)
+
+
+def test_a_file_that_is_not_yaml_is_named_with_the_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "world.yaml"
+    path.write_text("tasks:\n- a: [\n")
+    assert main(["serve", "--port", "0", "--world", str(path)]) == 2
+    assert f"{path}: not YAML: line 3, column 1: " in capsys.readouterr().err
