@@ -3,54 +3,51 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-if TYPE_CHECKING:
-    from types import ModuleType
-
-_CONTRACT = Path("fakeinflux") / "contract"
-_BUNDLED = _CONTRACT / "bundled"
+_BUNDLED = Path("fakeinflux") / "contract" / "bundled"
 
 
 class BundleContract(BuildHookInterface[Any]):
-    """Writes `fakeinflux/contract/bundled/<edition>.json`, for wheels and for editable installs."""
+    """Writes the JSON of `fakeinflux/contract/bundled/`, for wheels and for editable installs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before it collects the files of a build."""
         del version
         root = Path(self.root)
-        for edition in bundle_editions(root):
-            path = f"{_BUNDLED.as_posix()}/{edition}.json"
+        for name in bundle_editions(root):
+            path = f"{_BUNDLED.as_posix()}/{name}.json"
             build_data["force_include"][str(root / path)] = path
 
 
 def bundle_editions(root: Path) -> list[str]:
-    """Writes the JSON of every edition under a checkout's root, and returns their names."""
-    yaml_files = _load(root / _CONTRACT / "documents" / "yaml_files.py")
-    patches = _load(root / _CONTRACT / "documents" / "json_patches.py")
+    """Write two JSON files for every edition under a checkout's root. Return the names of the files.
+
+    `v2.json` is the document, `v2-rules.json` the file and line of each of its rules.
+    """
+    sys.path.insert(0, str(root))  # the package is not installed where it is built; these need only PyYAML
+    try:
+        from fakeinflux.contract.documents.json_patches import apply_patches
+        from fakeinflux.contract.documents.positions import read_positions, tabulate
+        from fakeinflux.contract.documents.yaml_files import read_yaml
+    finally:
+        sys.path.remove(str(root))
     main = root / "spec" / "influxdb-v2.yaml"
-    document = yaml_files.read_yaml(main)
+    document = read_yaml(main)
     (root / _BUNDLED).mkdir(exist_ok=True)
     names = []
     for file in sorted((root / "spec" / "editions").glob("*.yaml")):
-        patched = patches.apply_patches(document, (yaml_files.read_yaml(file) or {}).get("patches") or [])
         digest = hashlib.sha256(main.read_bytes() + file.read_bytes()).hexdigest()
-        made = json.dumps({"digest": digest, "document": patched}, ensure_ascii=False, separators=(",", ":"))
-        (root / _BUNDLED / f"{file.stem}.json").write_text(made, encoding="utf-8")
-        names.append(file.stem)
+        patched = apply_patches(document, (read_yaml(file) or {}).get("patches") or [])
+        positions = read_positions(main, f"spec/{main.name}", file, f"spec/editions/{file.name}")
+        made = {file.stem: {"document": patched}, f"{file.stem}-rules": {"rules": tabulate(positions)}}
+        for name, content in made.items():
+            text = json.dumps({"digest": digest, **content}, ensure_ascii=False, separators=(",", ":"))
+            (root / _BUNDLED / f"{name}.json").write_text(text, encoding="utf-8")
+            names.append(name)
     return names
-
-
-def _load(path: Path) -> ModuleType:
-    # By path, because the package itself is not importable where it is built.
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

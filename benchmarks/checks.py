@@ -15,7 +15,7 @@ import timeit
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.contract.contract import check_answer, check_request, load_contract
-from fakeinflux.contract.explaining.judge import judge_of
+from fakeinflux.contract.explaining.judging import judge_of
 from fakeinflux.http.messages import Answer, Call, Listing, Piece
 from fakeinflux.http.responses import COMMON
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.cli.exit_status import DONE, NO
 from fakeinflux.contract.documents.files import read_file
+from fakeinflux.flux.advice import give_advice
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import every_text, offset_text, task_options
 from fakeinflux.flux.parser import parse
@@ -65,11 +66,13 @@ def _refusal(text: str) -> str | None:
     try:
         read_script(text)
     except FluxSyntaxError as error:
-        return f"{error.line}:{error.column}: found {error.found}, expected {error.expected}"
+        said = f"{error.line}:{error.column}: found {error.found}, expected {error.expected}"
+        return _with_advice(said, give_advice(text, error))
     except DirectiveError as error:
         return f"{error.line}:{error.column}: {error.message}"
     except OptionsError as error:
-        return f"{_options_place(text, error)}: {error.answer}"
+        said = f"{_options_place(text, error)}: {error.answer}"
+        return _with_advice(said, give_advice(text, error))
     return None
 
 
@@ -80,6 +83,10 @@ def _execution_refusal(text: str) -> str | None:
 
     error = find_refusal(text)
     return None if error is None else f" every run would fail: {error.detail}"
+
+
+def _with_advice(said: str, advice: str) -> str:
+    return f"{said}; {advice}" if advice else said
 
 
 def _options_place(text: str, error: OptionsError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -41,7 +42,19 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with one line that says what is wrong and how to get help."""
-        self.exit(USAGE_ERROR, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}{_meant(message)} (see {self.prog} --help)\n")
+
+
+def _meant(message: str) -> str:
+    """Return "; did you mean …?" for a message of argparse about a choice or a flag that is not there."""
+    choice = re.search(r"invalid choice: '(.+)' \(choose from (.+)\)", message)
+    if choice is None:
+        return ""
+    # Imported here because it is seldom needed.
+    from difflib import get_close_matches
+
+    near = get_close_matches(choice[1], re.findall(r"[\w-]+", choice[2]), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 class _Version(argparse.Action):

@@ -34,18 +34,27 @@ def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
     """Serve until a signal arrives. Returns the exit status: 0, or 2 if the server cannot start."""
     log = log_to(err, options.log_level.upper())
     try:
-        tenants = prepare(options)
+        tenants = prepare(options, colour=err.isatty() and not os.environ.get("NO_COLOR"))
         listener = bind(options.host, options.port)
     except (OSError, ValueError) as error:
-        say_why(err, "serve", explain(error, options))
+        say_why(err, "serve", explain(error))
         return CANNOT
     if options.spec is not None:
         warn_of_defects(tenants, options.spec)
     if not is_loopback(options.host):
         err.write(f"fakeinflux serve: {describe_exposure(options)}\n")
-    server = Server(make_app(tenants))
+    app = make_app(tenants)
+    if options.log == "requests":
+        # Imported here because most servers log no requests.
+        from fakeinflux.serving.request_log import log_requests
+
+        app = log_requests(app, err)
+    server = Server(app)
     stop_on_signals(server)
     spare_collector()
+    if err.isatty():
+        err.writelines(line + "\n" for line in human_lines(tenants, url_of(listener)))
+        err.flush()
     out.write(json.dumps(ready_line(tenants, url_of(listener))) + "\n")
     out.flush()
     run_server(server, listener)
@@ -64,7 +73,7 @@ def spare_collector() -> None:
     gc.enable()
 
 
-def prepare(options: Namespace) -> Tenants:
+def prepare(options: Namespace, *, colour: bool = False) -> Tenants:
     """Create the tenants that the flags describe, and open the default world.
 
     A world file applies to all worlds that are created later, too, and overrides the flags.
@@ -95,6 +104,11 @@ def prepare(options: Namespace) -> Tenants:
         from fakeinflux.worlds.files import open_from_file
 
         open_from_file(tenants, options.world, DEFAULT_TOKEN)
+    tenants.violation_level, tenants.colour = logging.WARNING, colour
+    if options.judge != "never":
+        from fakeinflux.contract.explaining.judging import judge_of
+
+        judge_of(tenants.default.served.contract)
     return tenants
 
 
@@ -123,8 +137,18 @@ def describe_exposure(options: Namespace) -> str:
     )
 
 
-def explain(error: Exception, options: Namespace) -> str:
+def human_lines(tenants: Tenants, url: str) -> list[str]:
+    """Return what somebody at a terminal needs: where the server listens, the token, how to stop it."""
+    world = describe_tenant(tenants.default)
+    return [
+        f"fakeinflux listens on {url}",
+        f"  token {world['token']}, org {world['org']}, bucket {world['bucket']}, edition {world['edition']}",
+        "  stop it with Ctrl+C",
+    ]
+
+
+def explain(error: Exception) -> str:
     """Say in one line why the server cannot start."""
-    if isinstance(error, OSError) and error.filename is None:
-        return f"cannot listen on {options.host}:{options.port}: {error.strerror or error}"
+    if isinstance(error, OSError) and error.filename is None and error.strerror is not None:
+        return error.strerror
     return " ".join(str(error).split())

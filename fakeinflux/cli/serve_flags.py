@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 PREFIX = "FAKEINFLUX_"
 CLOSE = 0.9
 LEVELS = ("debug", "info", "warning", "error", "critical")
-JUDGING = ("refusals", "always")
+LOGS = ("violations", "requests")
+JUDGING = ("never", "refusals", "always")
 
 FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("--host", "the address to listen on (127.0.0.1)", {"default": "127.0.0.1"}),
@@ -73,7 +74,12 @@ FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "another name of this host, under which /_fakeinflux may be used; may be given again",
         {"default": [], "type": read_names, "metavar": "NAME", "action": "extend"},
     ),
-    ("--judge", "when openapi-core checks, too (refusals)", {"default": "refusals", "choices": JUDGING}),
+    ("--judge", "when openapi-core has the last word (never)", {"default": "never", "choices": JUDGING}),
+    (
+        "--log",
+        "requests: a line on standard error for each request (violations)",
+        {"default": "violations", "choices": LOGS},
+    ),
     ("--log-level", "what to log on standard error (warning)", {"default": "warning", "choices": LEVELS}),
 )
 """Name, help text, and the arguments of argparse's `add_argument`."""

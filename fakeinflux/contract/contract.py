@@ -33,16 +33,21 @@ __all__ = [
 def check_request(contract: Contract, call: Call) -> tuple[Violation, ...]:
     """Return the violations of a call; empty if it keeps the contract."""
     operation = contract.operations.compiled[call.operation]
-    accepted = accepts_call(operation, call)
-    if accepted and contract.judging == "refusals":
+    if accepts_call(operation, call) and contract.judging != "always":
         return ()
-    # Imported here because most servers never see a violation, and openapi-core takes long to import.
+    # Imported here because most servers never see a violation.
     from fakeinflux.contract.checks.requests import own_findings
-    from fakeinflux.contract.explaining.judge import judge_of
     from fakeinflux.contract.explaining.violations import explain
 
     findings = own_findings(operation, call)
-    findings += judge_of(contract).judge_call(operation, call, findings)
+    if contract.judging == "never":
+        from fakeinflux.contract.explaining.refused_calls import call_findings
+
+        findings += call_findings(contract.operations.compiler, operation, call)
+    else:
+        from fakeinflux.contract.explaining.judging import judge_of
+
+        findings += judge_of(contract).judge_call(operation, call, findings)
     return explain(contract, call, findings)
 
 
@@ -54,14 +59,19 @@ def check_answer(
     `common`: the headers that the server will add to the answer's own.
     """
     operation = contract.operations.compiled[call.operation]
-    accepted = accepts_answer(operation, answer, common)
-    if accepted and contract.judging == "refusals":
+    if accepts_answer(operation, answer, common) and contract.judging != "always":
         return ()
     # Imported here for the same reason as above.
     from fakeinflux.contract.checks.answers import own_findings
-    from fakeinflux.contract.explaining.judge import judge_of
     from fakeinflux.contract.explaining.violations import explain
 
     findings = own_findings(operation, answer)
-    findings += judge_of(contract).judge_answer(operation, answer, common, findings)
+    if contract.judging == "never":
+        from fakeinflux.contract.explaining.refused_answers import answer_findings
+
+        findings += answer_findings(contract.operations.compiler, operation, answer, common)
+    else:
+        from fakeinflux.contract.explaining.judging import judge_of
+
+        findings += judge_of(contract).judge_answer(operation, answer, common, findings)
     return explain(contract, call, findings)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("fakeinflux")
 
 PREFIX = "/_fakeinflux/"
+OPEN = frozenset({"GetWorlds", "PostWorlds"})
+"""What a caller on this host may do without a token."""
 
 
 def answer_control(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
@@ -43,10 +45,9 @@ def answer_control(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answ
 
 def _answer(tenants: Tenants, scope: dict[str, Any], headers: Mapping[bytes, bytes], body: bytes) -> Answer:
     control, parameters = find_control(scope["method"], scope["path"].removeprefix(PREFIX))
-    anyone = control.id == "PostWorlds"
-    if anyone:
+    if control.id == "PostWorlds":
         require_json(headers, body)
-    tenant = find_tenant(tenants, scope, headers, anyone=anyone)
+    tenant = find_tenant(tenants, scope, headers, anyone=control.id in OPEN)
     arguments = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     request = ControlRequest(tenants, tenant, read_json(control, body), parameters, arguments)
     status, value = perform_control(control, request)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.snapshots import restore, snapshot
+from fakeinflux.timing.instants import format_instant
 from fakeinflux.worlds.tenants import TenantSnapshot, put_faults
 
 if TYPE_CHECKING:
@@ -18,8 +19,15 @@ def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
     """Take a snapshot: of the clock, outcomes and faults too, but not of the journal."""
     tenant = request.tenant
     name = f"snapshot-{len(tenant.snapshots) + 1}"
-    tenant.snapshots[name] = TenantSnapshot(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
+    faults = tuple(map(replace, tenant.faults))
+    tenant.snapshots[name] = TenantSnapshot(snapshot(tenant.world), faults, tenant.world.now)
     return 201, {"id": name}
+
+
+def get_snapshots(request: ControlRequest) -> tuple[int, Json]:
+    """Get the snapshots of the world, the oldest first, each with the time that it would restore."""
+    kept = request.tenant.snapshots
+    return 200, {"snapshots": [{"id": name, "now": format_instant(each.now)} for name, each in kept.items()]}
 
 
 def restore_snapshot(request: ControlRequest) -> tuple[int, Json]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fakeinflux.contract.explaining.hints import nearest
 from fakeinflux.control.answers import delete_answers, get_answers, put_answers
 from fakeinflux.control.clock import advance_clock, get_clock, put_clock
 from fakeinflux.control.coverage import get_coverage
 from fakeinflux.control.data import get_points, post_points, post_query
-from fakeinflux.control.faults import delete_faults, get_faults, post_fault
+from fakeinflux.control.faults import delete_fault, delete_faults, get_faults, post_fault
 from fakeinflux.control.journal import delete_journal, get_journal
 from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outcomes
-from fakeinflux.control.snapshots import post_snapshot, restore_snapshot
+from fakeinflux.control.snapshots import get_snapshots, post_snapshot, restore_snapshot
 from fakeinflux.control.tasks import get_runs, get_tasks
-from fakeinflux.control.worlds import delete_world, get_world, post_reset, post_world
+from fakeinflux.control.worlds import delete_world, get_world, get_worlds, post_reset, post_world
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.http.routing import allowed_methods, build_routes, find_node
@@ -48,6 +49,7 @@ class Control:
 
 CONTROLS = (
     Control("PostWorlds", "POST", "worlds", post_world),
+    Control("GetWorlds", "GET", "worlds", get_worlds),
     Control("GetWorld", "GET", "world", get_world),
     Control("DeleteWorld", "DELETE", "world", delete_world),
     Control("PostReset", "POST", "reset", post_reset),
@@ -66,9 +68,11 @@ CONTROLS = (
     Control("GetFaults", "GET", "faults", get_faults),
     Control("PostFaults", "POST", "faults", post_fault, needs_body=True),
     Control("DeleteFaults", "DELETE", "faults", delete_faults),
+    Control("DeleteFaultsID", "DELETE", "faults/{id}", delete_fault),
     Control("GetJournal", "GET", "journal", get_journal),
     Control("DeleteJournal", "DELETE", "journal", delete_journal),
     Control("GetCoverage", "GET", "coverage", get_coverage),
+    Control("GetSnapshots", "GET", "snapshots", get_snapshots),
     Control("PostSnapshots", "POST", "snapshots", post_snapshot),
     Control("PostSnapshotsIDRestore", "POST", "snapshots/{id}/restore", restore_snapshot),
     Control("GetTasks", "GET", "tasks", get_tasks),
@@ -86,8 +90,10 @@ def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
     """
     found = find_node(ROUTES, f"/{path.strip('/')}")
     if found is None:
-        known = ", ".join(dict.fromkeys(control.path for control in CONTROLS))
-        raise not_found(f"path not found; the control API has {known}")
+        known = list(dict.fromkeys(control.path for control in CONTROLS))
+        near = nearest(path.strip("/"), known)
+        meant = f"did you mean {near}? " if near else ""
+        raise not_found(f"path not found: {path}; {meant}the control API has {', '.join(known)}")
     node, values = found
     route = node.methods.get(method)
     if route is None:

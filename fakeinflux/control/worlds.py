@@ -21,6 +21,11 @@ def post_world(request: ControlRequest) -> tuple[int, Json]:
     return 201, describe_tenant(tenant)
 
 
+def get_worlds(request: ControlRequest) -> tuple[int, Json]:
+    """Get all worlds of the server, the oldest first, each as it was described when it was created."""
+    return 200, {"worlds": [describe_tenant(tenant) for tenant in tuple(request.tenants.by_token.values())]}
+
+
 def get_world(request: ControlRequest) -> tuple[int, Json]:
     """Describe the world: its names and ids, clock, number of exchanges, and errors inside the server."""
     tenant = request.tenant

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SESSION_COOKIE = "influxdb-oss-session"
 """The name of the session cookie. Source: observed."""
 CONTRACT_PREFERENCE = "fakeinflux-contract"
+OURS = "fakeinflux"
+"""How the names of our own preferences begin."""
 MAX_BODY = 32 * 1024 * 1024
 
 
@@ -77,7 +79,8 @@ def session_key_in(cookies: bytes) -> str | None:
 def preferred_mode(prefer: bytes) -> ContractMode | None:
     """Return the contract mode that a Prefer header (RFC 7240) asks for, or None. Ignore other preferences.
 
-    Raises Refused: invalid, for an unknown mode, because ignoring it could hide a mistake in a test.
+    Raises Refused: invalid, for an unknown mode and for a preference that is ours by its name but does not
+    exist, because ignoring it could hide a mistake in a test.
     """
     for preference in prefer.decode("latin-1").split(","):
         name, _, value = preference.partition(";")[0].partition("=")
@@ -88,6 +91,9 @@ def preferred_mode(prefer: bytes) -> ContractMode | None:
                     return known
             wanted = ", ".join(CONTRACT_MODES)
             raise invalid(f"Prefer: {CONTRACT_PREFERENCE}: found {mode!r}, wanted one of {wanted}")
+        if name.strip().lower().startswith(OURS):
+            wanted = f"{CONTRACT_PREFERENCE}={'|'.join(CONTRACT_MODES)}"
+            raise invalid(f"Prefer: found {name.strip()!r}, wanted {wanted}")
     return None
 
 

@@ -32,6 +32,12 @@ _ROUTES: dict[str, Json] = {
 """Of those that the real server lists, the ones that are here. Source: observed."""
 
 
+_ABSENT = {
+    "cloud-serverless": frozenset({"labels", "me", "setup", "signin", "signout", "system", "users"}),
+}
+"""What an edition does not have of them."""
+
+
 def _ping(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(204)
 
@@ -58,8 +64,9 @@ def _ready(world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(200, {"status": "ready", "started": format_instant(started), "up": up})
 
 
-def _routes(_world: WorldState, _call: Call, _request: None) -> Answer:
-    return Answer(200, dict(sorted(_ROUTES.items())))
+def _routes(world: WorldState, _call: Call, _request: None) -> Answer:
+    absent = _ABSENT.get(world.edition.name, frozenset())
+    return Answer(200, {name: _ROUTES[name] for name in sorted(_ROUTES) if name not in absent})
 
 
 def _resources(_world: WorldState, _call: Call, _request: None) -> Answer:

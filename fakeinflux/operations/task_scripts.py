@@ -69,7 +69,7 @@ def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
             raise Refused("internal error", real_syntax_error(text) or unformattable(text)) from None
         raise _refused_syntax(text, error) from None
     except OptionsError as error:
-        raise _refused_options(error, edition) from None
+        raise _refused_options(text, error, edition) from None
     return read_text(world, edited, is_change=True)
 
 
@@ -95,7 +95,7 @@ def parse_script(text: str, edition: Edition, *, is_change: bool = False) -> Scr
     except DirectiveError as error:
         raise invalid(f"invalid options: {error}") from None
     except OptionsError as error:
-        raise _refused_options(error, edition) from None
+        raise _refused_options(text, error, edition) from None
     except FluxSyntaxError as error:
         if not edition.reproduces_defects:
             raise _refused_syntax(text, error) from None
@@ -114,7 +114,7 @@ def _read_broken(text: str, edition: Edition) -> Script:
     except DirectiveError as error:
         raise invalid(f"invalid options: {error}") from None
     except OptionsError as error:
-        raise _refused_options(error, edition) from None
+        raise _refused_options(text, error, edition) from None
     except FluxSyntaxError as error:
         raise invalid(error.answer) from None
 
@@ -122,13 +122,22 @@ def _read_broken(text: str, edition: Edition) -> Script:
 def _refused_syntax(text: str, error: FluxSyntaxError) -> Refused:
     """Return the refusal of what is no Flux, in our words, which help more than the real server's."""
     taken = "" if real_syntax_error(text) else "; a real server takes this and fails every run of it"
-    return invalid(f"{error.answer}{taken}")
+    return invalid(f"{_with_advice(text, error)}{taken}")
 
 
-def _refused_options(error: OptionsError, edition: Edition) -> Refused:
+def _with_advice(text: str, error: FluxSyntaxError | OptionsError) -> str:
+    """Return the message of a refusal, and what to do about it if that is known."""
+    # Imported here because most servers refuse no script.
+    from fakeinflux.flux.advice import give_advice
+
+    advice = give_advice(text, error)
+    return f"{error.answer}; {advice}" if advice else error.answer
+
+
+def _refused_options(text: str, error: OptionsError, edition: Edition) -> Refused:
     """Return the refusal of a script; a 500 only where the real server's defects are reproduced."""
     if not edition.reproduces_defects:
-        return invalid(error.answer)
+        return invalid(_with_advice(text, error))
     is_failure = error.code != "invalid"
     message = error.real_message if is_failure else f"invalid options: {error.real_message}"
     return Refused(error.code, message)

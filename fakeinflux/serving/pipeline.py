@@ -40,6 +40,7 @@ OVERHEAD = 512
 class Turn:
     """A call being handled: its tenant, how it is checked, its violations, the fault that affects it."""
 
+    tenants: Tenants
     tenant: Tenant
     call: Call
     mode: ContractMode
@@ -51,7 +52,7 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
     """Answer any call, affected by `fault` if there is one. Never raises (except `BaseException`)."""
     sender = find_sender(tenants, call.headers_by_name)
     tenant, credentials = sender.tenant, sender.credentials
-    turn = Turn(tenant, call, tenant.mode, fault)
+    turn = Turn(tenants, tenant, call, tenant.mode, fault)
     with tenant.world.lock:
         try:
             settle(tenant.world)
@@ -137,10 +138,26 @@ def _route(turn: Turn) -> Answer | None:
     if call.caller is None and not open_to_all and call.path.startswith("/api/"):
         return refuse(call.refused or unauthorized())
     if match is None or route is None:
-        return answer_unrouted(routes, call, match[0] if match else None, edition)
+        return _refuse_missing(turn) or answer_unrouted(routes, call, match[0] if match else None, edition)
     call.parameters = dict(zip(route.names, match[1], strict=True))
     call.arguments = read_query(call.query)
     return None
+
+
+def _refuse_missing(turn: Turn) -> Answer | None:
+    """Refuse a call of an operation that InfluxDB has and fakeinflux does not. None for any other call."""
+    if turn.tenant.served.contract.source.patches is None:  # a user's own document is all there is
+        return None
+    # Imported here because most servers never get such a call.
+    from fakeinflux.contract.explaining.rendering import render_sentence
+    from fakeinflux.contract.explaining.violations import to_fields
+    from fakeinflux.serving.missing_operations import find_missing
+
+    missing = find_missing(turn.call, turn.tenant.world.edition)
+    if missing is None:
+        return None
+    turn.violations = (missing,) if turn.mode != "off" else ()
+    return refuse(Refused("not implemented", render_sentence(to_fields(missing))))
 
 
 def _act(turn: Turn, *, repeated: bool) -> Answer:
@@ -153,7 +170,7 @@ def _act(turn: Turn, *, repeated: bool) -> Answer:
             raise Refused("not implemented", message)
         refusal = None
         if turn.violations and turn.mode == "strict":
-            refusal = Refused("invalid", f"the request breaks the contract: {_explain(turn.violations)}")
+            refusal = Refused("invalid", _explain(turn.violations))
         answer = handler.answer(tenant.world, call, refusal)
     except Refused as refused:
         return refuse(refused, _allow(turn) if refused.code == "method not allowed" else None)
@@ -195,7 +212,7 @@ def _check(turn: Turn, answer: Answer) -> Answer:
     turn.violations += broken
     if turn.mode != "strict":
         return answer
-    return answer_error(500, "internal error", f"the answer breaks the contract: {_explain(broken)}")
+    return answer_error(500, "internal error", _explain(broken))
 
 
 def _record(turn: Turn, answer: Answer) -> EncodedResponse:
@@ -208,8 +225,8 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
     tenant.journal.record(
         tenant.world.now, call, response.status, response.headers, response.body, violations, answer.notes
     )
-    for violation in violations:
-        logger.warning("%s", violation.message)
+    if violations and logger.isEnabledFor(turn.tenants.violation_level):
+        _log(turn.tenants, violations)
     if answer.lasting and not violations and turn.fault is None and turn.mode == tenant.mode:
         _cache(tenant, call, response)
     return response
@@ -228,7 +245,19 @@ def _cache(tenant: Tenant, call: Call, response: EncodedResponse) -> None:
         )
 
 
+def _log(tenants: Tenants, violations: tuple[Violation, ...]) -> None:
+    # Imported here because most servers never see a violation.
+    from fakeinflux.contract.explaining.rendering import render_lines
+    from fakeinflux.contract.explaining.violations import to_fields
+
+    for violation in violations:
+        shown = render_lines(to_fields(violation), colour=tenants.colour)
+        logger.log(tenants.violation_level, "%s", shown)
+
+
 def _explain(violations: tuple[Violation, ...]) -> str:
-    """Explain the violations of one call, with the curl line that all share only at the end."""
-    *others, last = violations
-    return "\n".join([*(other.explanation for other in others), last.message])
+    # Imported here for the same reason as above.
+    from fakeinflux.contract.explaining.rendering import render_sentences
+    from fakeinflux.contract.explaining.violations import to_fields
+
+    return render_sentences([to_fields(violation) for violation in violations])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import socket
@@ -34,7 +35,19 @@ BACKLOG = 2048
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a listening socket. Port 0 picks a free port. Raises OSError: the address is not available."""
+    """Return a listening socket. Port 0 picks a free port.
+
+    Raises OSError: the address is not available; its text says which, why, and what to do.
+    """
+    try:
+        return _bind(host, port)
+    except OSError as error:
+        advice = "; another program listens there: stop it, or use another port (0 picks a free one)"
+        reason = f"{error.strerror or error}{advice if error.errno == errno.EADDRINUSE else ''}"
+        raise OSError(error.errno, f"cannot listen on {host}:{port}: {reason}") from None
+
+
+def _bind(host: str, port: int) -> socket.socket:
     # As bytes: for a str, Python would import its tables for international names first.
     name = host.encode() if host.isascii() else host
     family, kind, protocol, _, address = socket.getaddrinfo(

@@ -89,7 +89,17 @@ def _no_path(routes: Node, call: Call, edition: Edition) -> Answer:
     match = find_node(routes, bare) if bare != call.path else None
     if match is not None and (not edition.reproduces_defects or _redirects(match[0], call)):
         return _redirect(call, bare, edition)
-    return answer_error(404, "not found", "path not found")
+    return answer_error(404, "not found", _not_found(routes, call.path, edition))
+
+
+def _not_found(routes: Node, path: str, edition: Edition) -> str:
+    if edition.reproduces_defects:
+        return "path not found"
+    # Imported here because most servers never get such a call.
+    from fakeinflux.serving.missing_operations import nearest_path
+
+    near = nearest_path(routes, path)
+    return f"path not found: {path}" + (f"; did you mean {near}?" if near else "")
 
 
 def _missing_id(call: Call) -> str | None:

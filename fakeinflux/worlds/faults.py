@@ -34,7 +34,8 @@ class Fault:
     The effects: `status` replaces the answer with an error, with this `code`, `message` and these
     `headers`; `delay` (ns of real time) makes the answer late; `drop` closes the connection without an
     answer; `truncate` closes it after so many bytes of the body. `applied`: whether that happens before
-    or after the call changes the world. `seen` counts the calls to the operation so far.
+    or after the call changes the world. `seen` counts the calls to the operation so far. `id` names the
+    fault in the control API.
     """
 
     operation: str = EVERY
@@ -49,6 +50,7 @@ class Fault:
     after: int = 0
     applied: Literal["before", "after"] = "before"
     seen: int = 0
+    id: str = ""
 
     @property
     def left(self) -> int | None:
@@ -134,6 +136,7 @@ READERS: dict[str, Callable[[Value], object]] = {
 def show_fault(fault: Fault) -> dict[str, Json]:
     """Return a fault as JSON: what was given, and how many calls it has yet to affect."""
     shown: dict[str, Json] = {
+        "id": fault.id or None,
         "operation": fault.operation,
         "status": fault.status,
         "code": fault.code,

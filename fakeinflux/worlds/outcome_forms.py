@@ -84,14 +84,17 @@ def show_outcome(outcome: Outcome) -> Json:
 
 
 def read_target(value: Value) -> TaskTarget:
-    """Read which tasks are meant: an id, or `{"name": pattern}`. Raises Unreadable."""
-    if isinstance(value.raw, str):
-        if not is_id(value.raw):
-            raise value.error('the id of a task (16 hex digits) or {"name": "a pattern with *"}')
-        return TaskTarget(id=value.raw)
+    """Read which tasks are meant: an id, a name, or `{"name": pattern}`. Raises Unreadable.
+
+    In names and patterns, `*` matches any characters.
+    """
+    if isinstance(value.raw, str) and value.raw:
+        return TaskTarget(id=value.raw) if is_id(value.raw) else TaskTarget(pattern=value.raw)
+    if value.raw == "":
+        raise value.error('the id of a task, its name, or {"name": "a pattern with *"}')
     members = value.members(("name",))
     if "name" not in members:
-        raise value.error('the id of a task or {"name": "a pattern with *"}')
+        raise value.error('the id of a task, its name, or {"name": "a pattern with *"}')
     return TaskTarget(pattern=members["name"].text())
 
 

@@ -58,7 +58,7 @@ def serve_contract(contract: Contract) -> ServedContract:
 
 
 def load_served_contract(
-    edition: str, spec: Path | None = None, judging: Judging = "refusals"
+    edition: str, spec: Path | None = None, judging: Judging = "never"
 ) -> ServedContract:
     """Load the contract of an edition, or the OpenAPI document `spec` in its place."""
     if spec is not None:

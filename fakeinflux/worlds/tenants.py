@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -34,10 +35,11 @@ DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
 class TenantSnapshot(NamedTuple):
-    """A snapshot of a world, and of its faults at that moment."""
+    """A snapshot of a world, of its faults, and the world's time at that moment, an instant."""
 
     world: Snapshot
     faults: tuple[Fault, ...]
+    now: int
 
 
 @dataclass(slots=True)
@@ -90,10 +92,10 @@ class Tenants:
     `read` returns real time (ns since 1970); `load` returns the contract of an edition. `settings` are those
     of tenants that ask for no others. `control`: which hosts may use the control API, and
     `allowed_hosts`: under which names beside their addresses. `make_suffix`: makes the end of a world's token
-    that nobody can guess; None where only this host can reach the server. `senders`: earlier
-    senders by their Authorization header, each valid for one generation of its tenant. `faulted`: the tokens
-    of worlds with faults. `ended`: what ended worlds used of the contract. `made`: how many tenants were
-    opened.
+    that nobody can guess; None where only this host can reach the server. `violation_level`: at which level
+    violations are logged; `colour`: whether in colour. `senders`: earlier senders by their Authorization
+    header, each valid for one generation of its tenant. `faulted`: the tokens of worlds with faults. `ended`:
+    what ended worlds used of the contract. `made` and `faults_made`: how many tenants and faults there were.
     """
 
     read: Callable[[], int]
@@ -102,12 +104,15 @@ class Tenants:
     control: ControlHosts = "local"
     allowed_hosts: frozenset[str] = frozenset()
     make_suffix: Callable[[], str] | None = None
+    violation_level: int = logging.DEBUG
+    colour: bool = False
     served_contracts: dict[str, ServedContract] = field(default_factory=dict)
     by_token: dict[str, Tenant] = field(default_factory=dict)
     senders: Memory[bytes, Sender] = field(default_factory=Memory)
     faulted: set[str] = field(default_factory=set)
     ended: Tally = field(default_factory=lambda: Tally([]))
     made: int = 0
+    faults_made: int = 0
     lock: Lock = field(default_factory=Lock)
 
     @property
@@ -194,7 +199,9 @@ def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
 
 
 def add_fault(tenants: Tenants, tenant: Tenant, fault: Fault) -> None:
-    """Add a fault behind those that a world has."""
+    """Add a fault behind those that a world has, and give it an id."""
+    tenants.faults_made += 1
+    fault.id = f"fault-{tenants.faults_made}"
     tenant.faults.append(fault)
     tenants.faulted.add(tenant.world.token)
 

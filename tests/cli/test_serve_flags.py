@@ -28,6 +28,7 @@ from fakeinflux.cli.main import main, make_parser
         ("control", "any", "any"),
         ("allow_host", "fakeinflux", ["fakeinflux"]),
         ("judge", "always", "always"),
+        ("log", "requests", "requests"),
         ("log_level", "debug", "debug"),
     ],
 )

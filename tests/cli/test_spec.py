@@ -173,7 +173,7 @@ class TestSpecDiff:
         status, out, _ = run("spec", "diff", "v2", path, "--journal", journal)
         lines = out.splitlines()
         assert (status, lines[:2]) == (1, ["test_1", "  exchange 1, GET /api/v2/tasks, 200:"])
-        assert lines[2].startswith("    GetTasks, the query parameter sortBy: found")
+        assert lines[2].startswith("    GetTasks breaks the contract at query sortBy: found")
         assert str(path) in lines[2]
         assert lines[-1] == f"Of 4 exchanges 1 keep v2 and break {path}, in 1 of 2 tests."
 
@@ -188,7 +188,7 @@ class TestSpecDiff:
         self, run: Run, journal: Path, changed: Callable[..., Path]
     ) -> None:
         _, out, _ = run("spec", "diff", "v2", changed(without_created), "--journal", journal)
-        assert "  exchange 3, POST /api/v2/tasks, 201:\n    PostTasks, the answer" in out
+        assert "  exchange 3, POST /api/v2/tasks, 201:\n    the answer of PostTasks breaks" in out
 
     def test_what_broke_both_is_not_told(self, run: Run, journal: Path, changed: Callable[..., Path]) -> None:
         _, out, _ = run("spec", "diff", "v2", changed(without_sort), "--journal", journal)

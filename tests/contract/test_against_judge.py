@@ -11,7 +11,7 @@ import pytest
 
 from fakeinflux.contract.checks import answers, requests
 from fakeinflux.contract.contract import load_contract, load_user_contract
-from fakeinflux.contract.explaining.judge import judge_of
+from fakeinflux.contract.explaining.judging import judge_of
 
 from .breaks import break_answer, break_call
 from .exchanges import create_maker, make_answer, make_call

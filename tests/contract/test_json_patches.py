@@ -8,7 +8,7 @@ import pytest
 
 from fakeinflux.contract.documents.documents import Source, SourceFile
 from fakeinflux.contract.documents.json_patches import PatchError, apply_patches
-from fakeinflux.contract.documents.positions import locate, read_positions
+from fakeinflux.contract.documents.locating import load_locator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,5 +72,5 @@ def test_a_rule_is_found_in_the_file_that_it_was_written_in(
     source = Source(
         SourceFile(tmp_path / "main.yaml", "main"), SourceFile(tmp_path / "edition.yaml", "edition")
     )
-    rule = locate(read_positions(source), pointer)
+    rule = load_locator(source, "made")(pointer)
     assert (rule.file, rule.pointer, rule.line) == place

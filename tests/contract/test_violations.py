@@ -48,7 +48,9 @@ def test_a_violation_as_json() -> None:
             "file": "spec/influxdb-v2.yaml",
             "pointer": "/components/parameters/TasksLimit/schema/maximum",
         },
+        "keyword": "maximum",
         "hint": "The nearest allowed value is 500.",
+        "sentBy": "",
         "curl": "curl -i 'http://localhost:8086/api/v2/tasks?limit=1000'"
         " -H \"Authorization: Token $INFLUXDB_V2_TOKEN\" -H 'content-type: application/json'",
         "message": made["message"],
@@ -67,10 +69,10 @@ def test_the_message_is_one_paragraph_with_all_of_it() -> None:
     violation = first("GetTasks", arguments={"nmae": ["x"]})
     assert "\n" not in violation.message
     assert violation.message.startswith(
-        'GetTasks, the query parameter nmae: found "x", wanted one of the parameters'
+        'GetTasks breaks the contract at query nmae: found "x", wanted one of the parameters'
     )
     assert f"{violation.rule.file}:{violation.rule.line}" in violation.message
-    assert "Did you mean name?" in violation.message
+    assert "(did you mean name?)" in violation.message
     assert violation.message.endswith(violation.curl)
 
 

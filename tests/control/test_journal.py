@@ -105,6 +105,6 @@ class TestLooking:
         runs = world.api("GET", f"tasks/{task}/runs").body["runs"]
         assert world.control("GET", f"tasks/{task}/runs").body["runs"] == runs
 
-    @pytest.mark.parametrize(("task", "status"), [(ABSENT, 404), ("short", 400)])
+    @pytest.mark.parametrize(("task", "status"), [(ABSENT, 404), ("short", 404)])
     def test_runs_of_no_task(self, world: ControlClient, task: str, status: int) -> None:
         assert world.control("GET", f"tasks/{task}/runs").status == status

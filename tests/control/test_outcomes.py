@@ -62,7 +62,7 @@ class TestOutcomes:
         ("body", "said"),
         [
             ({"outcomes": ["failed"]}, "task: missing"),
-            ({"task": "hourly", "then": "failed"}, "wanted the id of a task"),
+            ({"task": "", "then": "failed"}, "wanted the id of a task"),
             ({"task": {"name": "*"}, "then": "fail"}, "then: found 'fail', wanted one of success"),
             ({"task": {"name": "*"}, "outcomes": [{"status": "failed", "after": "5"}]}, "outcomes[0].after"),
             (

@@ -31,7 +31,7 @@ BY_STATE: dict[str, tuple[str, ...]] = {
 CANCELLED = re.compile(r"/tasks/[^/]+/runs/[^/]+$")
 ON_NO_TASK = frozenset({"GetTasksIDMembers", "GetTasksIDOwners"})
 """Lists that are empty for a task that is not there; in the edition oss that of labels too."""
-OURS = ("an error inside fakeinflux", "the answer breaks the contract")
+OURS = ("an error inside fakeinflux", "the answer of ")
 """How our own failures begin; all other 500s of the edition oss are defects of the real server."""
 
 

@@ -32,3 +32,15 @@ def test_other_preferences_ask_for_no_mode(prefer: bytes) -> None:
 def test_a_mode_that_there_is_not_is_refused(prefer: bytes) -> None:
     with pytest.raises(Refused, match="wanted one of strict, report, off"):
         preferred_mode(prefer)
+
+
+@pytest.mark.parametrize("name", ["fakeinflux-contrat", "fakeinflux-Edition", "fakeinflux_contract"])
+def test_a_misspelt_preference_of_ours_is_refused(name: str) -> None:
+    with pytest.raises(
+        Refused, match=f"Prefer: found '{name}', wanted fakeinflux-contract=strict|report|off"
+    ):
+        preferred_mode(f"respond-async, {name}=off".encode())
+
+
+def test_preferences_of_others_are_let_pass() -> None:
+    assert preferred_mode(b"respond-async, wait=10") is None

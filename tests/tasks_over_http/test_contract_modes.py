@@ -29,7 +29,7 @@ class TestStrict:
             reply = post(fakeinflux, MISSPELT)
         assert (reply.status, reply.body["code"]) == (400, "invalid")
         assert reply.headers["x-platform-error-code"] == "invalid"
-        assert reply.body["message"].startswith("the request breaks the contract: PostTasks, the body")
+        assert reply.body["message"].startswith("PostTasks breaks the contract at body")
 
     def test_says_what_was_meant(self, fakeinflux: World) -> None:
         with fakeinflux.expect_violations():

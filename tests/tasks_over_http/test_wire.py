@@ -199,8 +199,9 @@ def test_other_methods_are_not_allowed(fakeinflux: World, method: str) -> None:
 
 
 def test_unknown_paths_are_not_found(fakeinflux: World) -> None:
-    reply = Scene(fakeinflux).send("GET", "/api/v2/dashboards")
-    assert (reply.status, reply.body) == (404, {"code": "not found", "message": "path not found"})
+    reply = Scene(fakeinflux).send("GET", "/api/v2/zzz")
+    said = "path not found: /api/v2/zzz; did you mean /api/v2?"
+    assert (reply.status, reply.body) == (404, {"code": "not found", "message": said})
 
 
 def test_every_answer_names_the_server(scene: Scene) -> None:

@@ -105,6 +105,15 @@ def passes(check: Check, piece: Piece) -> bool:
     return True
 
 
+def header_text(name: bytes, *headers: Common) -> str | None:
+    """Return the text of a header (its name in lower case) from the first headers that have it."""
+    for each in headers:
+        for key, value in each:
+            if key == name or key.lower() == name:
+                return value.decode("latin-1")
+    return None
+
+
 def _accepts_bytes(response: ResponseSpec, answer: Answer) -> bool:
     """Check an answer by its bytes: its body is encoded already, absent, or of another type than JSON."""
     if not response.content:
@@ -127,20 +136,12 @@ def _accepts_headers(response: ResponseSpec, answer: Answer, common: Common) -> 
     if common is response.headers_seen_sufficient and not answer.headers:
         return True
     for name, header in response.headers:
-        text = _header_text(name, answer.headers, common)
+        text = header_text(name, answer.headers, common)
         if header.required if text is None else not header.accepts_text(text):
             return False
     if not answer.headers:
         response.headers_seen_sufficient = common
     return True
-
-
-def _header_text(name: bytes, *headers: Common) -> str | None:
-    for each in headers:
-        for key, value in each:
-            if key == name or key.lower() == name:
-                return value.decode("latin-1")
-    return None
 
 
 def _compile_response(compiler: Compiler, pointer: str, status: str, node: dict[str, Any]) -> ResponseSpec:

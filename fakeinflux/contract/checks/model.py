@@ -1,4 +1,4 @@
-"""A contract: the document of an edition, its operations, and openapi-core as the judge of refusals."""
+"""A contract: the document of an edition, its operations, and openapi-core as a judge for those who ask."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from fakeinflux.contract.documents.documents import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from fakeinflux.contract.checks.answers import Common
     from fakeinflux.contract.checks.findings import Finding
     from fakeinflux.contract.checks.operation import Operation
-    from fakeinflux.contract.documents.positions import Positions
+    from fakeinflux.contract.documents.rules import Rule
     from fakeinflux.http.messages import Answer, Call
 
 LONGEST_REASON = 300
 
-Judging: TypeAlias = Literal["refusals", "always"]
+Judging: TypeAlias = Literal["never", "refusals", "always"]
 
 
 class Judge(Protocol):
@@ -47,26 +48,26 @@ class Judge(Protocol):
 class Contract:
     """The document of an edition, and its operations by operationId.
 
-    `judging`: whether the judge is asked only when a compiled check refuses, or always.
-    `judge` and `positions` are created when they are first needed.
+    `judging`: whether the judge is asked never, only when a compiled check refuses, or always.
+    `judge` and `locate`, which says where a rule was written, are created when they are first needed.
     """
 
     edition: str
     document: dict[str, Any]
     source: Source
     operations: Operations
-    judging: Judging = "refusals"
+    judging: Judging = "never"
     judge: Judge | None = None
-    positions: Positions | None = None
+    locate: Callable[[str], Rule] | None = None
 
 
-def load_contract(edition: str, *, judging: Judging = "refusals") -> Contract:
+def load_contract(edition: str, *, judging: Judging = "never") -> Contract:
     """Load our own contract in an edition. Raises DocumentError: there is no such edition."""
     source, document = source_of(edition), load_document(edition)
     return Contract(edition, document, source, Operations(document, source), judging)
 
 
-def load_user_contract(path: Path, *, edition: str, judging: Judging = "refusals") -> Contract:
+def load_user_contract(path: Path, *, edition: str, judging: Judging = "never") -> Contract:
     """Load a contract from a user's own document. Raises DocumentError: the document cannot be used."""
     try:
         return compile_contract(load_file(path), edition=edition, source=user_source(path), judging=judging)
@@ -78,7 +79,7 @@ def load_user_contract(path: Path, *, edition: str, judging: Judging = "refusals
 
 
 def compile_contract(
-    document: dict[str, Any], *, edition: str, source: Source, judging: Judging = "refusals"
+    document: dict[str, Any], *, edition: str, source: Source, judging: Judging = "never"
 ) -> Contract:
     """Return the contract of a document with all its operations compiled.
 

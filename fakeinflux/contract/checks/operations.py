@@ -23,7 +23,8 @@ class Operations(Mapping[str, "Operation"]):
 
     Most servers call few operations, so compiling all of them would only delay their start.
     `compiled` gives the same operations at the price of a dictionary lookup, for code that runs for
-    each call. Raises DocumentError: a part of the operation is missing.
+    each call.
+    Raises DocumentError: a part of the operation is missing.
     """
 
     def __init__(self, document: dict[str, Any], source: Source) -> None:
@@ -32,6 +33,15 @@ class Operations(Mapping[str, "Operation"]):
         self.compiled = _Compiled(self)
         self._compiler: Compiler | None = None
         self._lock = Lock()
+
+    @property
+    def compiler(self) -> Compiler:
+        """Return what compiles the operations, with all that it has compiled so far."""
+        # Imported here for the same reason as below.
+        from fakeinflux.contract.checks.operation_compiler import Compiler
+
+        self._compiler = self._compiler or Compiler(self._document)
+        return self._compiler
 
     def __getitem__(self, name: str) -> Operation:
         """Return an operation, compiled."""
@@ -57,14 +67,13 @@ class Operations(Mapping[str, "Operation"]):
     def compile(self, name: str) -> Operation:
         """Return an operation, compiling it if needed. Raises KeyError: there is no such operation."""
         # Imported here because it imports the validators, which take long to import.
-        from fakeinflux.contract.checks.operation_compiler import Compiler, compile_operation
+        from fakeinflux.contract.checks.operation_compiler import compile_operation
 
         ref = self.refs[name]
         with self._lock:  # all threads share one compiler, because operations share schemas
             if name not in self.compiled:
-                self._compiler = self._compiler or Compiler(self._document)
                 try:
-                    self.compiled[name] = compile_operation(self._compiler, ref)
+                    self.compiled[name] = compile_operation(self.compiler, ref)
                 except _MISSING as error:
                     raise _unreadable(self._source, ref.method, ref.path, error) from error
             return self.compiled[name]

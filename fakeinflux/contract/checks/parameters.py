@@ -1,7 +1,7 @@
 """Parameters: reading their text as values, by style and type, and checking the values.
 
-The compiled checks cover parameters of plain types and lists of them. For any other parameter, and
-for unusual text (empty, `+5`, `yes`), the judge decides.
+The compiled checks cover parameters of plain types and lists of them. Any other parameter, and unusual
+text (empty, `+5`, `yes`), is looked at again before it is refused.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _READERS: dict[str, Callable[[str], object]] = {
 class Parameter:
     """One parameter of an operation, or a header of an answer.
 
-    `read`: turns text into a value; None if only the judge can. `separator`: splits the text of a list;
+    `read`: turns text into a value; None if that needs a second look. `separator`: splits the text of a list;
     None if each item has a text of its own (`?id=1&id=2`). `is_free`: the schema allows any text.
     `spread`: for an object whose properties are parameters of their own, their names, or () for any name.
     `seen`: texts that were accepted before.
@@ -144,7 +144,10 @@ def _compile(
 ) -> Parameter:
     required = bool(node.get("required"))
     if "schema" not in node:
-        return Parameter(name, place, pointer, required, Check(pointer, None), None)
+        content = join(pointer, "content", "application/json", "schema")
+        has_json = "schema" in node.get("content", {}).get("application/json", {})
+        check = check_for(compiler, content, forbidden) if has_json else Check(pointer, None)
+        return Parameter(name, place, pointer, required, check, None)
     check = check_for(compiler, join(pointer, "schema"), forbidden)
     schema = schema_at(compiler.document, check.pointer)
     style = node.get("style", "form" if place in {"query", "cookie"} else "simple")

@@ -2,7 +2,7 @@
 
 A schema is compiled separately for each direction: a request must not carry a readOnly property, an
 answer must not carry a writeOnly one. A compiled check may refuse more than the schema does, because
-the judge looks at every refusal again; it must never accept more.
+every refusal is looked at again before it becomes a violation; it must never accept more.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ IN_REQUESTS: Forbidden = "readOnly"
 IN_ANSWERS: Forbidden = "writeOnly"
 IN_DOCUMENTS: Forbidden = "nothing"  # examples and defaults, which go both ways
 
+MADE = "x-made"
+"""A key of translated schemas, with the keyword that the translation added. Validators ignore it."""
 _NEVER: Schema = {"not": {}}
 _AS_THEY_ARE = (
     "exclusiveMaximum", "exclusiveMinimum", "maxItems", "maxLength", "maxProperties", "maximum",
@@ -41,8 +43,8 @@ _ASSERTIONS = frozenset([*_AS_THEY_ARE, *CHOICES, *_OF_OBJECTS, "enum", "format"
 class Check:
     """The compiled check of one schema in one direction.
 
-    `validator` is None if the schema cannot be compiled: the check accepts nothing, so that the judge
-    decides on each value.
+    `validator` is None if the schema cannot be compiled: the check accepts nothing, so that a judge, if
+    there is one, decides on each value.
     """
 
     pointer: str
@@ -228,7 +230,7 @@ class _Translation:
     def _reference(self, schema: Schema) -> Schema:
         reference = self._target(schema["$ref"])
         beside = self.translate({key: value for key, value in schema.items() if key != "$ref"})
-        return {"allOf": [reference, beside]} if beside else reference
+        return {"allOf": [reference, beside], MADE: "allOf"} if beside else reference
 
     def _target(self, reference: str) -> Schema:
         try:
@@ -263,6 +265,7 @@ class _Translation:
         name = schema["discriminator"]["propertyName"]
         branches = discriminator_branches(self.document, schema)
         return {
+            MADE: "discriminator",
             "type": "object",
             "anyOf": [
                 {
@@ -296,4 +299,4 @@ def _both(schema: Schema, more: Schema) -> Schema:
     """Return a schema that demands what both do."""
     if not schema.keys() & more.keys():
         return {**schema, **more}
-    return {"allOf": [schema, more]}
+    return {"allOf": [schema, more], MADE: "allOf"}

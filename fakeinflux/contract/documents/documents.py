@@ -48,12 +48,13 @@ def editions() -> list[str]:
 
 def source_of(edition: str) -> Source:
     """Return the files of an edition's document."""
-    folder = _spec_folder()
-    main = SourceFile(folder / _MAIN, f"spec/{_MAIN}")
-    patches = folder / "editions" / f"{edition}.yaml"
-    if not patches.exists():
-        return Source(main)
-    return Source(main, SourceFile(patches, f"spec/editions/{edition}.yaml"))
+    main, patches = _spec_file(_MAIN), _spec_file(f"editions/{edition}.yaml")
+    return Source(main, patches) if patches.path.exists() else Source(main)
+
+
+def published_file() -> SourceFile:
+    """Return the file that lists the operations that InfluxData publishes."""
+    return _spec_file("published-operations.txt")
 
 
 def user_source(path: Path) -> Source:
@@ -64,14 +65,21 @@ def user_source(path: Path) -> Source:
 def load_document(edition: str) -> dict[str, Any]:
     """Load our document in an edition. Raises DocumentError: there is no such edition, or it is broken."""
     source = source_of(edition)
-    bundled = _CONTRACT / "bundled" / f"{edition}.json"
-    if bundled.exists():
-        made = orjson.loads(bundled.read_bytes())
-        if made["digest"] == digest(source):
-            return _require_mapping(made["document"], bundled)
+    bundled = load_bundled(source, edition)
+    if bundled is not None:
+        return _require_mapping(bundled["document"], source.document.path)
     if source.patches is None:
         raise DocumentError(f"found no edition {edition!r}, wanted one of {', '.join(editions())}")
     return _read_patched(source.document.path, source.patches.path)
+
+
+def load_bundled(source: Source, name: str) -> Any:
+    """Load the JSON that the build made of a document's files. None if it was made of others, or of none."""
+    bundled = _CONTRACT / "bundled" / f"{name}.json"
+    if source.patches is None or not bundled.exists():
+        return None
+    made = orjson.loads(bundled.read_bytes())
+    return made if made["digest"] == digest(source) else None
 
 
 def load_file(path: Path) -> dict[str, Any]:
@@ -110,6 +118,13 @@ def _spec_folder() -> Path:
             return folder
     looked = " or ".join(str(folder) for folder in _SPEC_FOLDERS)
     raise DocumentError(f"found no {_MAIN}, wanted it in {looked}; install the package again")
+
+
+def _spec_file(name: str) -> SourceFile:
+    folder = _spec_folder()
+    # An editor finds the file of an installed package only if the name begins where packages are.
+    shown = "/".join(folder.parts[-3:]) if folder == _SPEC_FOLDERS[0] else folder.name
+    return SourceFile(folder / name, f"{shown}/{name}")
 
 
 def _read_patched(main: Path, patches: Path) -> dict[str, Any]:

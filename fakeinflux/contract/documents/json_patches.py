@@ -1,6 +1,6 @@
 """The patches that make an edition out of a document: `add`, `replace` and `remove` of RFC 6902.
 
-This module imports nothing of ours, because the build of the wheel loads it by its path.
+This module imports nothing else, because the build of the wheel uses it.
 """
 
 from __future__ import annotations

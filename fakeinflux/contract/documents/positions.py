@@ -12,19 +12,14 @@ from typing import TYPE_CHECKING
 import yaml
 
 from fakeinflux.contract.documents.pointers import join, split
+from fakeinflux.contract.documents.rules import Rule
 from fakeinflux.contract.documents.yaml_files import read_nodes
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.documents.documents import Source, SourceFile
+    from collections.abc import Iterator
+    from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Where a rule was written. `line` counts from 1; None if the file cannot be read any more."""
-
-    file: str
-    pointer: str
-    line: int | None
+    from fakeinflux.contract.documents.rules import Rules
 
 
 @dataclass(slots=True)
@@ -36,13 +31,15 @@ class Positions:
     origins: dict[int, Rule] = field(default_factory=dict)
 
 
-def read_positions(source: Source) -> Positions:
-    """Read where each node of a document was written."""
-    positions = Positions(source.document.name, None)
-    positions.root = _read(positions, source.document)
-    if source.patches is not None and positions.root is not None:
-        patches = _child(_read(positions, source.patches), "patches")
-        for patch in patches.value if isinstance(patches, yaml.SequenceNode) else ():
+def read_positions(
+    document: Path, name: str, patches: Path | None = None, patches_name: str = ""
+) -> Positions:
+    """Read where each node of a document was written, after its patches if it has any."""
+    positions = Positions(name, None)
+    positions.root = _read(positions, document, name)
+    if patches is not None and positions.root is not None:
+        listed = _child(_read(positions, patches, patches_name), "patches")
+        for patch in listed.value if isinstance(listed, yaml.SequenceNode) else ():
             _apply(positions.root, patch)
     return positions
 
@@ -60,10 +57,31 @@ def locate(positions: Positions, pointer: str) -> Rule:
     return positions.origins.get(id(node), Rule(positions.name, pointer, None))
 
 
-def _read(positions: Positions, file: SourceFile) -> yaml.Node | None:
-    root = read_nodes(file.path)
+def tabulate(positions: Positions) -> Rules:
+    """Return where each node of a document was written, by its pointer. The document has no aliases."""
+    rules: Rules = {}
+    for pointer, node in _nodes(positions.root, "") if positions.root is not None else ():
+        origin = positions.origins.get(id(node))
+        if origin is not None and origin.line is not None:
+            is_own = origin.file == positions.name and origin.pointer == pointer
+            rules[pointer] = origin.line if is_own else (origin.pointer, origin.line)
+    return rules
+
+
+def _nodes(node: yaml.Node, pointer: str) -> Iterator[tuple[str, yaml.Node]]:
+    yield pointer, node
+    if isinstance(node, yaml.MappingNode):
+        for key, child in node.value:
+            yield from _nodes(child, join(pointer, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, child in enumerate(node.value):
+            yield from _nodes(child, join(pointer, index))
+
+
+def _read(positions: Positions, path: Path, name: str) -> yaml.Node | None:
+    root = read_nodes(path)
     if root is not None:
-        _record_origins(positions, file.name, root, root, "")
+        _record_origins(positions, name, root, root, "")
     return root
 
 

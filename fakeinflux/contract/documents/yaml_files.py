@@ -1,6 +1,6 @@
 """YAML files read as JSON values, or as nodes that know their lines.
 
-This module imports nothing of ours, because the build of the wheel loads it by its path.
+This module imports nothing but PyYAML, because the build of the wheel uses it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def read_yaml(path: Path, content: bytes | None = None) -> Any:
     try:
         return _with_text_keys(_load(path.read_bytes() if content is None else content))
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
-        raise ValueError(f"{path}: not YAML: {error}") from error
+        raise ValueError(f"{path}: not YAML: {_problem(error)}") from error
 
 
 def _load(content: bytes) -> Any:
@@ -85,6 +85,14 @@ def _children(node: yaml.Node) -> list[yaml.Node]:
     if isinstance(node, yaml.MappingNode):
         return [part for pair in node.value for part in pair]
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _problem(error: Exception) -> str:
+    """Say in one line what is wrong, and where."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return " ".join(str(error).split())
+    return f"line {mark.line + 1}, column {mark.column + 1}: {getattr(error, 'problem', None) or error}"
 
 
 def read_nodes(path: Path) -> yaml.Node | None:

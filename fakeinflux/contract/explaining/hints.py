@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from fakeinflux.contract.checks.findings import Finding
 
 _ALIKE = 0.6
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DATE_TIME_WITHOUT_ZONE = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?")
-_ISO_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
-_SPOKEN_DURATION = re.compile(r"(\d+)\s*(second|minute|hour|day|week|month|year)s?", re.IGNORECASE)
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_DATE_TIME_WITHOUT_ZONE = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?"
+_ISO_DURATION = r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?"
+_SPOKEN_DURATION = r"(\d+)\s*(second|minute|hour|day|week|month|year)s?"
 _UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "mo", "year": "y"}
 
 
@@ -88,19 +88,19 @@ def _format(finding: Finding) -> str:
 
 
 def _date_time(found: str) -> str:
-    if _DATE.fullmatch(found):
+    if re.fullmatch(_DATE, found):
         return f"With a time it would be {found}T00:00:00Z."
-    if _DATE_TIME_WITHOUT_ZONE.fullmatch(found):
+    if re.fullmatch(_DATE_TIME_WITHOUT_ZONE, found):
         return f"With a zone it would be {found.replace(' ', 'T')}Z."
     return ""
 
 
 def _duration(found: str) -> str:
-    iso = _ISO_DURATION.fullmatch(found)
+    iso = re.fullmatch(_ISO_DURATION, found)
     if iso is not None and any(iso.groups()):
         parts = zip(iso.groups(), "hms", strict=True)
         return f"In Flux it is {''.join(f'{count}{unit}' for count, unit in parts if count)}."
-    spoken = _SPOKEN_DURATION.fullmatch(found.strip())
+    spoken = re.fullmatch(_SPOKEN_DURATION, found.strip(), re.IGNORECASE)
     if spoken is not None:
         return f"In Flux it is {spoken[1]}{_UNITS[spoken[2].lower()]}."
     if found.isdecimal():

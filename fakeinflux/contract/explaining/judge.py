@@ -1,7 +1,7 @@
-"""openapi-core as the judge of what the compiled checks refuse.
+"""openapi-core as the judge, for those who ask for it.
 
-It is slow and exact, so it is imported only when something was refused. What it accepts is accepted,
-unless one of our own rules, which it does not know, is violated.
+It is slow, so nothing imports it by default. What it accepts is accepted, unless one of our own rules,
+which it does not know, is violated.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fakeinflux.contract.checks.answers import Common
-    from fakeinflux.contract.checks.model import Contract, Judge
     from fakeinflux.contract.checks.operation import Operation
     from fakeinflux.http.messages import Answer, Call, Headers
 
@@ -143,13 +142,6 @@ def create_judge(document: dict[str, Any]) -> OpenApiCoreJudge:
     return OpenApiCoreJudge(
         document, _RequestValidator(spec, **settings), V30ResponseValidator(spec, **settings)
     )
-
-
-def judge_of(contract: Contract) -> Judge:
-    """Return the contract's judge, which is created when it is first needed."""
-    if contract.judge is None:
-        contract.judge = create_judge(contract.document)
-    return contract.judge
 
 
 def _without_known(own: list[Finding], found: list[Finding]) -> list[Finding]:

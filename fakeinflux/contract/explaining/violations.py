@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from fakeinflux.contract.checks.findings import ABSENT, Place
+from fakeinflux.contract.documents.locating import load_locator
+from fakeinflux.contract.documents.pointers import resolve
 from fakeinflux.contract.explaining.curl import repeat_with_curl
 from fakeinflux.contract.explaining.hints import give_hint
+from fakeinflux.contract.explaining.rendering import NOT_IMPLEMENTED, render_sentence
 from fakeinflux.contract.explaining.wording import describe_wanted, name_type, shorten
 from fakeinflux.http.masking import MASK, is_secret, mask_json, mask_token
 from fakeinflux.http.printable_text import printable
@@ -17,20 +20,12 @@ from fakeinflux.http.printable_text import printable
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.findings import Finding
     from fakeinflux.contract.checks.model import Contract
-    from fakeinflux.contract.documents.positions import Rule
+    from fakeinflux.contract.documents.rules import Rule
     from fakeinflux.http.messages import Call
 
 _MOST = 20
 _LONGEST = 200
 _LONGEST_MASKED = 64 * 1024
-_PLACES: dict[Place, str] = {
-    "body": "the body",
-    "cookie": "the cookie",
-    "header": "the header",
-    "path": "the path parameter",
-    "query": "the query parameter",
-    "response": "the answer",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +33,8 @@ class Violation:
     """One violation of the contract.
 
     `place` (`in` in its JSON): path, query, header, cookie, body or response. `pointer`: a JSON
-    pointer into the body, or the name of a parameter or header. `hint`: "" if there is none.
-    `explanation`: everything but the curl command, in words.
+    pointer into the body, or the name of a parameter or header. `keyword`: the kind of rule.
+    `hint`: "" if there is none. `sent_by`: the file and line of the caller, where that is known.
     """
 
     operation: str
@@ -48,18 +43,19 @@ class Violation:
     found: str
     wanted: str
     rule: Rule
+    keyword: str
     hint: str
     curl: str
-    explanation: str
+    sent_by: str = ""
 
     @property
     def message(self) -> str:
-        """The whole paragraph."""
-        return f"{self.explanation} To repeat it: {self.curl}"
+        """All of it in one paragraph."""
+        return f"{render_sentence(to_fields(self))}; repeat it with {self.curl}"
 
 
-def to_json(violation: Violation) -> dict[str, Any]:
-    """Return a violation as the control API presents it."""
+def to_fields(violation: Violation) -> dict[str, Any]:
+    """Return a violation as the control API presents it, but for its message; the renderers take this."""
     rule = violation.rule
     return {
         "operation": violation.operation,
@@ -68,10 +64,16 @@ def to_json(violation: Violation) -> dict[str, Any]:
         "found": violation.found,
         "wanted": violation.wanted,
         "rule": {"file": rule.file, "pointer": rule.pointer, "line": rule.line},
+        "keyword": violation.keyword,
         "hint": violation.hint,
         "curl": violation.curl,
-        "message": violation.message,
+        "sentBy": violation.sent_by,
     }
+
+
+def to_json(violation: Violation) -> dict[str, Any]:
+    """Return a violation as the control API presents it."""
+    return {**to_fields(violation), "message": violation.message}
 
 
 def explain(contract: Contract, call: Call, findings: list[Finding]) -> tuple[Violation, ...]:
@@ -100,36 +102,35 @@ def _explain(contract: Contract, call: Call, finding: Finding, curl: str) -> Vio
     pointer = printable(shorten(mask_token(call, finding.pointer), _LONGEST))
     found = printable(_describe_found(call, finding))
     wanted = printable(mask_token(call, shorten(describe_wanted(finding), _LONGEST)))
-    hint = printable(mask_token(call, shorten("" if found == MASK else give_hint(finding), _LONGEST)))
+    hint = "" if found == MASK else _own_hint(contract, finding) or give_hint(finding)
+    hint = printable(mask_token(call, shorten(hint, _LONGEST)))
     in_body = finding.place in {"body", "response"}
-    has_type = in_body and finding.keyword == "type" and finding.found is not None
-    kind = f" ({name_type(finding.found)})" if has_type else ""
-    line = f":{rule.line}" if rule.line is not None else ""
-    parts = [
-        f"{call.operation}, {_describe_place(finding, pointer)}: found {found}{kind}, wanted {wanted}.",
-        f"The rule: {rule.file}{line} (#{rule.pointer}).",
-        hint,
-    ]
-    text = " ".join(part for part in parts if part)
-    return Violation(call.operation, finding.place, pointer, found, wanted, rule, hint, curl, text)
+    if in_body and finding.keyword == "type" and finding.found is not None and found != MASK:
+        found = f"{found} ({name_type(finding.found)})"
+    return Violation(call.operation, finding.place, pointer, found, wanted, rule, finding.keyword, hint, curl)
+
+
+def missing_operation(call: Call, operation: str, rule: Rule) -> Violation:
+    """Return the violation of a call whose operation InfluxDB has and fakeinflux does not."""
+    found = printable(f"{call.method} {call.path}")
+    stub = f'fakeinflux.stub("{call.method}", "{printable(call.path)}", …)'
+    wanted = f"an operation that fakeinflux has, or a stub: {stub}"
+    curl = repeat_with_curl(call)
+    return Violation(operation, "path", "", found, wanted, rule, NOT_IMPLEMENTED, "", curl)
+
+
+def _own_hint(contract: Contract, finding: Finding) -> str:
+    """Return the hint that the document itself gives beside a rule, or ""."""
+    try:
+        return str(resolve(contract.document, finding.rule.rpartition("/")[0]).get("x-hint", ""))
+    except (KeyError, AttributeError):
+        return ""
 
 
 def _locate(contract: Contract, pointer: str) -> Rule:
-    # Imported here because it imports PyYAML, which a server without violations does without.
-    from fakeinflux.contract.documents.positions import locate, read_positions
-
-    if contract.positions is None:
-        contract.positions = read_positions(contract.source)
-    return locate(contract.positions, pointer)
-
-
-def _describe_place(finding: Finding, pointer: str) -> str:
-    place = _PLACES[finding.place]
-    if not pointer:
-        return place
-    if finding.place == "body" or pointer.startswith("/"):
-        return f"{place} at {pointer}"
-    return f"{place} {pointer}"
+    if contract.locate is None:
+        contract.locate = load_locator(contract.source, contract.edition)
+    return contract.locate(pointer)
 
 
 def _describe_found(call: Call, finding: Finding) -> str:

@@ -96,6 +96,12 @@ def _one_of(finding: Finding) -> str:
     return f"one of {list_names(finding.limit)}"
 
 
+def _any_of(finding: Finding) -> str:
+    if finding.known:
+        return f"one of the properties {list_names(finding.known)}"
+    return "a value that satisfies at least one of the alternatives"
+
+
 def _unknown_parameter(finding: Finding) -> str:
     known = list_names(finding.known)
     return f"one of the parameters {known}" if known else "no query parameters"
@@ -104,12 +110,12 @@ def _unknown_parameter(finding: Finding) -> str:
 def _extra_property(finding: Finding) -> str:
     if isinstance(finding.limit, dict):
         return "additional properties as the schema describes them"
-    return f"no properties other than {list_names(finding.known)}" if finding.known else "no properties"
+    return list_names(finding.known) or "no properties"
 
 
 _WANTED: dict[str, Callable[[Finding], str]] = {
     "additionalProperties": _extra_property,
-    "anyOf": _always("a value that satisfies at least one of the alternatives"),
+    "anyOf": _any_of,
     "discriminator": _one_of,
     "empty": _always("a value that is not empty"),
     "enum": _one_of,
