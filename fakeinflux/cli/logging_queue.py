@@ -36,9 +36,12 @@ class QueuedOutput(logging.Handler):
         threading.Thread(target=self._write_all, name="fakeinflux-log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Queue a record, or drop and count it."""
+        """Queue a record, or drop and count it. A record that says so is printable but for its colours."""
+        text = self.format(record)
+        if not getattr(record, "is_printable", False):
+            text = printable_lines(text)
         try:
-            self.records.put_nowait(printable_lines(self.format(record))[:LONGEST_RECORD])
+            self.records.put_nowait(text[:LONGEST_RECORD])
         except queue.Full:
             self.dropped += 1
 

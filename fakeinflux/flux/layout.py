@@ -107,7 +107,7 @@ class _Printer:
     steps: int = field(default=0)
 
     def printed(self, bottom: int, *, is_trial: bool) -> list[str]:
-        """Print the commands above `bottom`. Raises _DoesNotFitError where a trial does not fit."""
+        """Print the commands above `bottom`. Stops a trial that does not fit (_DoesNotFitError)."""
         pieces: list[str] = []
         while len(self.commands) > bottom:
             indent, flat, document = self.commands.pop()

@@ -37,7 +37,7 @@ def read_script(text: str) -> Script:
 def read_broken_script(text: str) -> Script:
     """Read a script that is no Flux but that the real server takes: what is sound of it counts.
 
-    Raises FluxSyntaxError, OptionsError or DirectiveError.
+    Raises FluxSyntaxError. Raises OptionsError. Raises DirectiveError.
     """
     return replace(read_script(sound_parts(text)), text=text)
 

@@ -108,7 +108,7 @@ def parse_script(text: str, edition: Edition, *, is_change: bool = False) -> Scr
 
 
 def _read_broken(text: str, edition: Edition) -> Script:
-    """Return the script of a text that is no Flux but that the real server takes. Raises Refused."""
+    """Return the script of a text that is no Flux but that the real server takes. Raises Refused: invalid."""
     try:
         return read_broken_script(text)
     except DirectiveError as error:

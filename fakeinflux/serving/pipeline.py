@@ -252,7 +252,7 @@ def _log(tenants: Tenants, violations: tuple[Violation, ...]) -> None:
 
     for violation in violations:
         shown = render_lines(to_fields(violation), colour=tenants.colour)
-        logger.log(tenants.violation_level, "%s", shown)
+        logger.log(tenants.violation_level, "%s", shown, extra={"is_printable": True})
 
 
 def _explain(violations: tuple[Violation, ...]) -> str:

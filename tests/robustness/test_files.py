@@ -158,7 +158,7 @@ def test_an_interrupt_during_the_start_is_one_line() -> None:
         "import signal, threading, os, sys, time\n"
         "from fakeinflux.cli.main import main\n"
         "from fakeinflux.cli import serve\n"
-        "serve.prepare = lambda options: os.kill(os.getpid(), signal.SIGINT) or time.sleep(5)\n"
+        "serve.prepare = lambda options, **_: os.kill(os.getpid(), signal.SIGINT) or time.sleep(5)\n"
         "sys.exit(main(['serve', '--port', '0']))"
     )
     ended = subprocess.run(
