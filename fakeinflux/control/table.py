@@ -13,6 +13,7 @@ from fakeinflux.control.faults import delete_faults, get_faults, post_fault
 from fakeinflux.control.journal import delete_journal, get_journal
 from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outcomes
 from fakeinflux.control.snapshots import post_snapshot, restore_snapshot
+from fakeinflux.control.stubs import delete_stubs, get_stubs, post_stub
 from fakeinflux.control.tasks import get_runs, get_tasks
 from fakeinflux.control.worlds import delete_world, get_world, post_reset, post_world
 from fakeinflux.engine.agenda import settle
@@ -65,6 +66,9 @@ CONTROLS = (
     Control("GetFaults", "GET", "faults", get_faults),
     Control("PostFaults", "POST", "faults", post_fault),
     Control("DeleteFaults", "DELETE", "faults", delete_faults),
+    Control("GetStubs", "GET", "stubs", get_stubs),
+    Control("PostStubs", "POST", "stubs", post_stub),
+    Control("DeleteStubs", "DELETE", "stubs", delete_stubs),
     Control("GetJournal", "GET", "journal", get_journal),
     Control("DeleteJournal", "DELETE", "journal", delete_journal),
     Control("GetCoverage", "GET", "coverage", get_coverage),

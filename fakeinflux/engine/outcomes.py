@@ -11,6 +11,8 @@ from fakeinflux.golang.quoting import go_quote
 if TYPE_CHECKING:
     import re
 
+    from fakeinflux.engine.model import Task
+
 FOREVER = 1 << 62
 """Nanoseconds that no clock reaches: a run of this length runs until it is cancelled."""
 
@@ -89,9 +91,20 @@ class TaskTarget:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRule:
-    """The outcomes of the next runs of some tasks, one by one, and of all later ones (None: the usual)."""
+    """The outcomes of the next runs of some tasks, one by one, and of all later ones (None: the usual).
+
+    `met`: whether a task has matched it so far. `required`: whether a test in which none does has failed.
+    """
 
     target: TaskTarget
     outcomes: tuple[Outcome, ...] = ()
     then: Outcome | None = None
     matcher: re.Pattern[str] | None = field(default=None, compare=False, repr=False)
+    met: bool = field(default=False, compare=False)
+    required: bool = field(default=True, compare=False)
+
+    def is_for(self, task: Task) -> bool:
+        """Return whether the rule applies to a task."""
+        if self.matcher is None:
+            return self.target.id == task.id
+        return self.matcher.fullmatch(task.script.options.name) is not None

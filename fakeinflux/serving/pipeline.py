@@ -18,6 +18,8 @@ from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_lo
 from fakeinflux.worlds.faults import answer_fault
 from fakeinflux.worlds.repeated_calls import find_repeated, store_repeated
 from fakeinflux.worlds.served_contract import read_query
+from fakeinflux.worlds.stubs import answer_stub
+from fakeinflux.worlds.tenants import take_stub
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
@@ -51,6 +53,7 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
     sender = find_sender(tenants, call.headers_by_name)
     tenant, credentials = sender.tenant, sender.credentials
     turn = Turn(tenant, call, tenant.mode, fault)
+    response: EncodedResponse | None = None
     with tenant.world.lock:
         try:
             settle(tenant.world)
@@ -59,7 +62,12 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
             except Refused as refused:
                 # Without its frames, which refer to the world: the journal keeps the call.
                 call.refused = refused.with_traceback(None)
-            response = _cached_answer(turn) if fault is None and credentials.prefer is None else None
+            stub = take_stub(tenant, call) if tenant.stubs else None
+            if stub is not None:
+                instead = answer_fault(fault) if fault is not None else None
+                response = _record(turn, instead or answer_stub(stub))
+            elif fault is None and credentials.prefer is None:
+                response = _cached_answer(turn)
             if response is None:
                 response = _handle(turn, credentials.prefer)
         except Exception as error:  # outside the operation: settling, checking, or encoding

@@ -38,6 +38,14 @@ class WorldOptions(TypedDict, total=False):
     world: str | PathLike[str] | Mapping[str, Any]
 
 
+class StubBody(TypedDict, total=False):
+    """The body that a stub answers with: one of a JSON value, a text, and CSV."""
+
+    json: Any
+    text: str
+    csv: str
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The configuration of the pytest fixtures. Return one from your own fixture `fakeinflux_config`.

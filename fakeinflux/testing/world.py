@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fakeinflux.choices import ClockMode
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.testing.control_client import ControlClient
-    from fakeinflux.testing.options import WorldOptions
+    from fakeinflux.testing.options import StubBody, WorldOptions
     from fakeinflux.testing.views import ExchangeView, PointView, RunView, TaskView, ViolationView
     from fakeinflux.timing.python_times import Span, Time
 
@@ -284,6 +284,31 @@ class World:
     def clear_faults(self) -> None:
         """Remove all faults."""
         self._control.call("DELETE", "faults")
+
+    def stub(
+        self,
+        method: str,
+        path: str,
+        *,
+        status: int | None = None,
+        headers: dict[str, str] | None = None,
+        times: int | None = None,
+        **body: Unpack[StubBody],
+    ) -> None:
+        """Answer calls with this method and path yourself, whether fakeinflux has the operation or not.
+
+        In `path`, `{name}` stands for one segment and `*` for any characters; the method `*` is any method.
+        Give at most one body: `json` (a value), `text` or `csv`. `status`: by default 200, or 204 without a
+        body. `times`: how many calls it answers, by default all. Of the stubs that match, the latest answers.
+        Raises ControlError: the stub is malformed.
+        """
+        given = {"method": method, "path": path, "status": status, "headers": headers, "times": times}
+        stub = {name: item for name, item in given.items() if item is not None}
+        self._control.call("POST", "stubs", {**stub, **body})
+
+    def clear_stubs(self) -> None:
+        """Remove all stubs."""
+        self._control.call("DELETE", "stubs")
 
     @property
     def requests(self) -> list[ExchangeView]:

@@ -22,28 +22,30 @@ if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.engine.world import WorldState
-    from fakeinflux.http.messages import Json
+    from fakeinflux.http.messages import Call, Json
     from fakeinflux.http.requests import Credentials
     from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.served_contract import ServedContract
+    from fakeinflux.worlds.stubs import Stub
 
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
 class TenantSnapshot(NamedTuple):
-    """A snapshot of a world, and of its faults at that moment."""
+    """A snapshot of a world, and of its faults and stubs at that moment."""
 
     world: Snapshot
     faults: tuple[Fault, ...]
+    stubs: tuple[Stub, ...]
 
 
 @dataclass(slots=True)
 class Tenant:
     """A world and its surroundings: a tenant is all that one token of the server leads to.
 
-    The world is what InfluxDB itself would keep; a snapshot holds it and the faults. The surroundings are
-    what a fake adds: settings, contract, journal, faults, snapshots and caches.
+    The world is what InfluxDB itself would keep; a snapshot holds it, the faults and the stubs. The
+    surroundings are what a fake adds: settings, contract, journal, faults, stubs, snapshots and caches.
 
     `served` and `mode`: the contract, and how calls are held to it. `cached_answers` holds checked answers
     by path, query and caller id, which are valid while the world's revision is `cached_at`. `generation`
@@ -63,6 +65,7 @@ class Tenant:
     generation: int = 0
     failures: list[Exception] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    stubs: list[Stub] = field(default_factory=list)
     snapshots: dict[str, TenantSnapshot] = field(default_factory=dict)
 
 
@@ -210,6 +213,20 @@ def pick_fault(tenants: Tenants, tenant: Tenant, operation: str) -> Fault | None
             if fault.left == 0:
                 put_faults(tenants, tenant, [other for other in tenant.faults if other is not fault])
             return fault
+    return None
+
+
+def put_stubs(tenant: Tenant, stubs: list[Stub]) -> None:
+    """Replace the stubs of a world by copies of these, with their counts."""
+    tenant.stubs = [replace(stub) for stub in stubs]
+
+
+def take_stub(tenant: Tenant, call: Call) -> Stub | None:
+    """Count a call, and return the stub that answers it, if any: the latest that matches."""
+    for stub in reversed(tenant.stubs):
+        if stub.is_for(call):
+            stub.met += 1
+            return stub
     return None
 
 
