@@ -29,16 +29,23 @@ def set_outcomes(
     if target.pattern is not None:
         matcher = re.compile(".*".join(map(re.escape, target.pattern.split("*"))), re.DOTALL)
     rule = OutcomeRule(target, tuple(outcomes), then, matcher, met)
-    rule = replace(rule, met=met or any(map(rule.is_for, world.tasks.values())))
+    rule = replace(rule, met=met or any(applies(rule, task) for task in world.tasks.values()))
     world.outcome_rules = (rule, *world.outcome_rules)
     return rule
+
+
+def applies(rule: OutcomeRule, task: Task) -> bool:
+    """Return whether a rule is for a task."""
+    if rule.matcher is None:
+        return rule.target.id == task.id
+    return rule.matcher.fullmatch(task.script.options.name) is not None
 
 
 def meet_rules(world: WorldState, task: Task) -> None:
     """Note which rules a task matches that is created or renamed."""
     if world.outcome_rules:
         world.outcome_rules = tuple(
-            replace(rule, met=True) if not rule.met and rule.is_for(task) else rule
+            replace(rule, met=True) if not rule.met and applies(rule, task) else rule
             for rule in world.outcome_rules
         )
 
@@ -103,7 +110,7 @@ def default_outcome(world: WorldState, task: Task) -> DefaultOutcome:
 
 def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:
     """The rules for a task, in order of precedence."""
-    rules = [rule for rule in world.outcome_rules if rule.is_for(task)]
+    rules = [rule for rule in world.outcome_rules if applies(rule, task)]
     return sorted(rules, key=lambda rule: rule.target.id is None)
 
 

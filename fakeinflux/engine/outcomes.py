@@ -11,8 +11,6 @@ from fakeinflux.golang.quoting import go_quote
 if TYPE_CHECKING:
     import re
 
-    from fakeinflux.engine.model import Task
-
 FOREVER = 1 << 62
 """Nanoseconds that no clock reaches: a run of this length runs until it is cancelled."""
 
@@ -102,9 +100,3 @@ class OutcomeRule:
     matcher: re.Pattern[str] | None = field(default=None, compare=False, repr=False)
     met: bool = field(default=False, compare=False)
     required: bool = field(default=True, compare=False)
-
-    def is_for(self, task: Task) -> bool:
-        """Return whether the rule applies to a task."""
-        if self.matcher is None:
-            return self.target.id == task.id
-        return self.matcher.fullmatch(task.script.options.name) is not None

@@ -84,7 +84,8 @@ class Call:
     decoded pairs in order, blank values kept. `headers`: with names in lower case; `headers_by_name` has
     the first value of each name, and list headers joined. `caller`: who sends it, or None if unknown;
     `refused`: why the sender is unknown, where there is a reason to give. `content`: what the operation
-    decoded, if that depends on the body alone.
+    decoded, if that depends on the body alone. `client`: the address that it came from, where it may be told
+    which code sent it.
     """
 
     operation: str
@@ -98,6 +99,7 @@ class Call:
     caller: Caller | None = None
     refused: Refused | None = field(default=None, compare=False)
     content: Any = None
+    client: tuple[str, int] | None = field(default=None, compare=False)
     headers_by_name: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

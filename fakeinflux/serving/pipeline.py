@@ -19,7 +19,7 @@ from fakeinflux.worlds.faults import answer_fault
 from fakeinflux.worlds.repeated_calls import find_repeated, store_repeated
 from fakeinflux.worlds.served_contract import read_query
 from fakeinflux.worlds.stubs import answer_stub
-from fakeinflux.worlds.tenants import take_stub
+from fakeinflux.worlds.tenants import note_stranger, take_stub
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
@@ -41,6 +41,7 @@ OVERHEAD = 512
 class Turn:
     """A call being handled: its tenant, how it is checked, its violations, the fault that affects it."""
 
+    tenants: Tenants
     tenant: Tenant
     call: Call
     mode: ContractMode
@@ -52,7 +53,7 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
     """Answer any call, affected by `fault` if there is one. Never raises (except `BaseException`)."""
     sender = find_sender(tenants, call.headers_by_name)
     tenant, credentials = sender.tenant, sender.credentials
-    turn = Turn(tenant, call, tenant.mode, fault)
+    turn = Turn(tenants, tenant, call, tenant.mode, fault)
     response: EncodedResponse | None = None
     with tenant.world.lock:
         try:
@@ -62,6 +63,8 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
             except Refused as refused:
                 # Without its frames, which refer to the world: the journal keeps the call.
                 call.refused = refused.with_traceback(None)
+            if call.caller is None and credentials.token and tenant is tenants.default and not call.refused:
+                note_stranger(tenants, call, credentials.token)
             stub = take_stub(tenant, call) if tenant.stubs else None
             if stub is not None:
                 instead = answer_fault(fault) if fault is not None else None
@@ -212,13 +215,26 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
         answer, call.operation, [(b"x-fakeinflux-violations", mark)] if violations else ()
     )
     tenant.journal.record(
-        tenant.world.now, call, response.status, response.headers, response.body, violations, answer.notes
+        tenant.world.now,
+        call,
+        response.status,
+        response.headers,
+        response.body,
+        violations,
+        answer.notes,
+        _locate(turn),
     )
     for violation in violations:
-        logger.warning("%s", violation.message)
+        logger.log(turn.tenants.log_level, "%s", violation.message)
     if answer.lasting and not violations and turn.fault is None and turn.mode == tenant.mode:
         _cache(tenant, call, response)
     return response
+
+
+def _locate(turn: Turn) -> str | None:
+    """Return the line of code that a call with violations comes from, or None if that is unknown."""
+    locate, client = turn.tenants.locate, turn.call.client
+    return locate(client) if turn.violations and locate is not None and client is not None else None
 
 
 def _cache(tenant: Tenant, call: Call, response: EncodedResponse) -> None:

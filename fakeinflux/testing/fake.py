@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from logging import DEBUG
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,8 @@ class FakeInflux:
             lambda edition: load_served_contract(edition, document),
             Settings(journal_limit=journal),
             control,
+            # At this level, because whoever holds the object reads violations from it.
+            log_level=DEBUG,
         )
         default = _open(self.tenants, options, DEFAULT_TOKEN)
         self.tenants.settings = default.settings

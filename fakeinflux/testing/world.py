@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.ids import is_id
 from fakeinflux.testing.options import read_options
+from fakeinflux.testing.timeline import Timeline, describe_timeline
 from fakeinflux.testing.views import (
     Advance,
+    StrangerView,
     Tasks,
-    describe_exchange,
     view_exchange,
     view_point,
     view_rows,
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     Point: TypeAlias = Mapping[str, Any]
     Precision: TypeAlias = Literal["ns", "us", "ms", "s"]
 
-MAX_SHOWN = 30
-
 
 class World:
     """A world on a server, as the fixture `fakeinflux` and `FakeInflux.new_world` return it.
@@ -63,6 +62,7 @@ class World:
         self._find_url = url
         self._control = control
         self._describe(described)
+        self.allows_unused = False
         self._expected: list[range] = []
         self._clients: list[InfluxDBClient] = []
 
@@ -340,12 +340,12 @@ class World:
     @contextmanager
     def allow_violations(self) -> Iterator[list[ViolationView]]:
         """Allow requests inside the block to break the contract. The list has the violations after it."""
-        start = self._count()
+        start = self.request_count()
         seen: list[ViolationView] = []
         try:
             yield seen
         finally:
-            expected = range(start + 1, self._count() + 1)
+            expected = range(start + 1, self.request_count() + 1)
             self._expected.append(expected)
             seen.extend(
                 violation
@@ -356,23 +356,47 @@ class World:
 
     def unexpected_violations(self) -> list[ViolationView]:
         """Return the violations of all requests outside `expect_violations` and `allow_violations`."""
+        return [violation for exchange in self.broken_requests() for violation in exchange.violations]
+
+    def broken_requests(self, after: int = 0) -> list[ExchangeView]:
+        """Return the requests that break the contract outside `expect_violations` and `allow_violations`.
+
+        `after`: only those with a greater id.
+        """
         return [
-            violation
-            for exchange in self._broken()
+            exchange
+            for exchange in self._broken(after)
             if not any(exchange.id in expected for expected in self._expected)
-            for violation in exchange.violations
         ]
+
+    def unused(self) -> list[str]:
+        """Describe the outcomes, faults, stubs and answers that have met no task, call or query so far."""
+        return list(self._control.call("GET", "world")["unused"])
+
+    def allow_unused(self) -> None:
+        """Let the test pass although something that it sets meets nothing."""
+        self.allows_unused = True
+
+    def strangers(self) -> list[StrangerView]:
+        """Return the calls with a token of no world that reached the server while this world was there."""
+        return [StrangerView(**stranger) for stranger in self._control.call("GET", "world")["strangers"]]
 
     def failures(self) -> list[str]:
         """Return the errors inside fakeinflux that requests met. There should never be one."""
         return list(self._control.call("GET", "world")["failures"])
 
-    def describe_requests(self) -> str:
-        """Return the last exchanges of the journal as text for people."""
-        exchanges = self.requests
-        left_out = len(exchanges) - MAX_SHOWN
-        lines = [f"({left_out} earlier requests are left out)"] if left_out > 0 else []
-        return "\n".join(lines + [describe_exchange(exchange) for exchange in exchanges[-MAX_SHOWN:]])
+    def describe_requests(self, *, explained: bool = True) -> str:
+        """Return the last exchanges, with the clock's moves and the runs between them, as text for people.
+
+        `explained`: with the violations of requests.
+        """
+        runs = {name: self.runs(task) for name, task in self.tasks.items()}
+        timeline = Timeline(self.requests, runs, self._control.call("GET", "clock"), self.now)
+        return describe_timeline(timeline, explained=explained)
+
+    def request_count(self) -> int:
+        """Return how many requests there have been, including those that the journal has forgotten."""
+        return int(self._control.call("GET", "world")["exchanges"])
 
     # The world as a whole
 
@@ -420,9 +444,6 @@ class World:
 
     def _broken(self, after: int = 0) -> list[ExchangeView]:
         return [view_exchange(exchange) for exchange in self._journal(violations="true", after=str(after))]
-
-    def _count(self) -> int:
-        return int(self._control.call("GET", "world")["exchanges"])
 
 
 WorldHandle = World

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
+from logging import WARNING
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from fakeinflux.worlds.served_contract import ServedContract
     from fakeinflux.worlds.stubs import Stub
 
+MAX_STRANGERS = 100
+SHOWN_FROM = 6
+"""Of tokens longer than this, the first two characters are shown."""
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
@@ -50,7 +55,7 @@ class Tenant:
     `served` and `mode`: the contract, and how calls are held to it. `cached_answers` holds checked answers
     by path, query and caller id, which are valid while the world's revision is `cached_at`. `generation`
     rises when the world ends or is reset. `failures` are errors inside fakeinflux, for the test that met
-    them.
+    them. `strangers_before`: how many calls came with a token of no world before this one was opened.
     """
 
     settings: Settings
@@ -66,7 +71,17 @@ class Tenant:
     failures: list[Exception] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     stubs: list[Stub] = field(default_factory=list)
+    strangers_before: int = 0
     snapshots: dict[str, TenantSnapshot] = field(default_factory=dict)
+
+
+class Stranger(NamedTuple):
+    """A call with a token of no world; `id` counts them, `token` is masked."""
+
+    id: int
+    method: str
+    path: str
+    token: str
 
 
 class Sender(NamedTuple):
@@ -92,7 +107,8 @@ class Tenants:
     of tenants that ask for no others. `control`: which hosts may use the control API. `senders`: earlier
     senders by their Authorization header, each valid for one generation of its tenant. `faulted`: the tokens
     of worlds with faults. `ended`: what ended worlds used of the contract. `made`: how many tenants were
-    opened.
+    opened. `strangers`: the last calls with a token of no world, and how many there were. `locate`: finds the
+    line of code that a call of a client address comes from, in the same process. `log_level`: of violations.
     """
 
     read: Callable[[], int]
@@ -105,6 +121,10 @@ class Tenants:
     faulted: set[str] = field(default_factory=set)
     ended: Tally = field(default_factory=lambda: Tally([]))
     made: int = 0
+    strangers: deque[Stranger] = field(default_factory=lambda: deque(maxlen=MAX_STRANGERS))
+    stranger_count: int = 0
+    locate: Callable[[tuple[str, int]], str | None] | None = None
+    log_level: int = WARNING
     lock: Lock = field(default_factory=Lock)
 
     @property
@@ -133,6 +153,7 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
         settings.mode,
         Journal(Tally([served.inventory]), settings.journal_limit),
     )
+    tenant.strangers_before = tenants.stranger_count
     tenants.by_token[name] = tenant
     return tenant
 
@@ -186,6 +207,19 @@ def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
         if token in candidate.world.tokens or token in candidate.world.sessions:
             return candidate
     return None
+
+
+def note_stranger(tenants: Tenants, call: Call, token: str) -> None:
+    """Note a call with a token that no world has or had."""
+    if not any(token in tenant.world.former_tokens for tenant in tuple(tenants.by_token.values())):
+        tenants.stranger_count += 1
+        shown = f"{token[:2]}…" if len(token) > SHOWN_FROM else "…"
+        tenants.strangers.append(Stranger(tenants.stranger_count, call.method, call.path, shown))
+
+
+def strangers_of(tenants: Tenants, tenant: Tenant) -> list[Stranger]:
+    """Return the calls with a token of no world that came while a tenant was there; the last hundred."""
+    return [stranger for stranger in tuple(tenants.strangers) if stranger.id > tenant.strangers_before]
 
 
 def add_fault(tenants: Tenants, tenant: Tenant, fault: Fault) -> None:
