@@ -20,7 +20,8 @@ def find_place(client: tuple[str, int], test: Path, root: Path) -> str | None:
     """Return the file and line of the code that sent a call from this client address, None if unknown.
 
     That is the outermost line in the file `test`, so the test's and not its helper's, or else the innermost
-    one below the folder `root`. The call must come from a thread that still waits for the answer, so that its frames hold the connection.
+    one below the folder `root`. The call must come from a thread that still waits for the answer, so that
+    its frames hold the connection.
     """
     for frame in sys._current_frames().values():
         if any(_holds(each, client) for each in _outwards(frame)):
