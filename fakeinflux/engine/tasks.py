@@ -101,7 +101,7 @@ def delete_task(world: WorldState, task: Task) -> None:
 
     Editions that reproduce the server's defects keep its members and labels. Source: observed.
     """
-    forgotten: tuple[dict[str, Any], ...] = (world.tasks, world.histories)
+    forgotten: tuple[dict[str, Any], ...] = (world.tasks, world.histories, world.asked)
     if not world.edition.reproduces_defects:
         forgotten += (world.memberships, world.labelled)
     for held in forgotten:

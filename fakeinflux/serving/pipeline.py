@@ -65,6 +65,11 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
                 call.refused = refused.with_traceback(None)
             if call.caller is None and credentials.token and tenant is tenants.default and not call.refused:
                 note_stranger(tenants, call, credentials.token)
+            if tenant.world.clock.mode == "auto":
+                # Imported here, because most worlds have another clock.
+                from fakeinflux.worlds.waiting import skip_waiting
+
+                skip_waiting(tenant, call)
             stub = take_stub(tenant, call) if tenant.stubs else None
             if stub is not None:
                 instead = answer_fault(fault) if fault is not None else None

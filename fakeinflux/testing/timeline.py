@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.testing.views import describe_exchange
+from fakeinflux.timing.clock import STANDING
 from fakeinflux.timing.durations import format_span
 from fakeinflux.timing.instants import parse_instant
 
@@ -21,7 +22,6 @@ POLLS = frozenset(
     {"GetTasksID", "GetTasksIDRuns", "GetTasksIDRunsID", "GetTasksIDLogs", "GetTasksIDRunsIDLogs"}
 )
 """The operations with which a client waits for a run."""
-STANDING = frozenset({"manual", "auto"})
 
 
 class Timeline(NamedTuple):
