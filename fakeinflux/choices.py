@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias, get_args
 EditionName: TypeAlias = Literal["v2", "oss", "cloud-serverless"]
 ContractMode: TypeAlias = Literal["strict", "report", "off"]
 BucketsMode: TypeAlias = Literal["any", "strict"]
-ClockMode: TypeAlias = Literal["manual", "wall", "scaled"]
+ClockMode: TypeAlias = Literal["manual", "wall", "scaled", "auto"]
 ControlHosts: TypeAlias = Literal["local", "any"]
 
 EDITIONS: Final[tuple[EditionName, ...]] = get_args(EditionName)

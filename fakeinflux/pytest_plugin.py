@@ -6,6 +6,7 @@ pays almost nothing.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -15,18 +16,24 @@ from fakeinflux.choices import BUCKETS_MODES, CONTRACT_MODES, EDITIONS
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from fakeinflux.testing.conclusion import Watch
     from fakeinflux.testing.fake import FakeInflux, RemoteInflux
     from fakeinflux.testing.options import Config, WorldOptions
     from fakeinflux.testing.world import World
 
-WORLD: pytest.StashKey[World] = pytest.StashKey()
+WATCH: pytest.StashKey[Watch] = pytest.StashKey()
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
-UNASKED = "fakeinflux_unasked_answers"
-"""The property of a test that lists the scripted answers that no query asked for."""
+REMARK: pytest.StashKey[str] = pytest.StashKey()
+"""What may explain why a test failed by itself."""
 MARKER = (
-    "fakeinflux(edition, contract, buckets, seed, clock, now, speed, world): "
-    "how the test's world starts; see fakeinflux.WorldOptions."
+    "fakeinflux(edition, contract, buckets, seed, clock, now, speed, world, allow_unused, "
+    "allow_unknown_tokens): how the test's world starts, see fakeinflux.WorldOptions; and what is no failure."
 )
+ALLOWANCES = (
+    ("allow_unused", "tests may set outcomes, faults, stubs and answers that meet nothing"),
+    ("allow_unknown_tokens", "tests may send tokens of no world"),
+)
+"""Ini options, and arguments of the marker."""
 
 
 class Option(NamedTuple):
@@ -57,6 +64,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for option in (*WORLD_OPTIONS, *SERVER_OPTIONS):
         group.addoption(f"--fakeinflux-{option.name}", choices=option.choices, help=option.help)
         parser.addini(f"fakeinflux_{option.name}", option.help)
+    for name, purpose in ALLOWANCES:
+        parser.addini(f"fakeinflux_{name}", purpose, type="bool", default=False)
     add_options(group)
 
 
@@ -134,28 +143,42 @@ def fakeinflux(
     """Create a fresh world for this test, which `InfluxDBClient.from_env_properties()` connects to.
 
     The test fails if one of its requests breaks the contract outside `expect_violations()` and
-    `allow_violations()`, or meets an error inside fakeinflux. Its clock stands still until the test moves it.
+    `allow_violations()`, or meets an error inside fakeinflux; if a call comes with a token of no world; and
+    if it sets an outcome, a fault, a stub or an answer that meets nothing, unless `allow_unused()`. Its clock
+    stands still until the test moves it.
     """
+    from fakeinflux.testing.conclusion import Watch
     from fakeinflux.testing.reports import collect
 
-    world = _create_world(fakeinflux_server, {**fakeinflux_config.worlds, **_marker_options(request.node)})
-    request.node.stash[WORLD] = world
+    options = {**fakeinflux_config.worlds, **_marker_options(request.node)}
+    allowed = {name: options.pop(name, request.config.getini(f"fakeinflux_{name}")) for name, _ in ALLOWANCES}
+    world = _create_world(fakeinflux_server, options)
+    watch = request.node.stash[WATCH] = Watch(world, **allowed)
+    request.node.stash[FAILED], request.node.stash[REMARK] = False, ""
+    _locate_calls(fakeinflux_server, request)
     monkeypatch.setenv("INFLUXDB_V2_URL", world.url)
     monkeypatch.setenv("INFLUXDB_V2_TOKEN", world.token)
     monkeypatch.setenv("INFLUXDB_V2_ORG", world.org)
     yield world
     # The report of a test that failed by itself already shows its requests and their violations.
-    reason = "" if request.node.stash.get(FAILED, False) else _reason_to_fail(world)
+    reason = "" if request.node.stash[FAILED] else watch.conclude(unused=False)
     if reason:
-        request.node.add_report_section("teardown", "fakeinflux requests", world.describe_requests())
-    del request.node.stash[WORLD]
-    unasked = world.unasked_answers()
-    if unasked:
-        request.node.user_properties.append((UNASKED, unasked))
+        requests = world.describe_requests(explained=not watch.explained)
+        request.node.add_report_section("teardown", "fakeinflux requests", requests)
+    del request.node.stash[WATCH]
     collect(request.config, world, request.node.nodeid)
     world.end()
     if reason:
         pytest.fail(reason, pytrace=False)
+
+
+def _locate_calls(server: FakeInflux | RemoteInflux, request: pytest.FixtureRequest) -> None:
+    """Let the server find out which line of the test, or of the project, sends a call."""
+    from fakeinflux.testing.call_places import find_place
+    from fakeinflux.testing.fake import FakeInflux
+
+    if isinstance(server, FakeInflux):
+        server.tenants.locate = partial(find_place, test=request.path, root=request.config.rootpath)
 
 
 def _create_world(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> World:
@@ -180,37 +203,24 @@ def _marker_options(node: pytest.Item) -> dict[str, Any]:
     return options
 
 
-def _reason_to_fail(world: World) -> str:
-    """Return why a test fails although its own code did not, or "" if it does not."""
-    failures = world.failures()
-    violations = world.unexpected_violations()
-    parts = []
-    if failures:
-        parts.append("A request met an error inside fakeinflux:")
-        parts.extend(failures)
-    if violations:
-        parts.append(
-            "Requests of this test break the contract "
-            "(if they are meant to, put them inside `with fakeinflux.expect_violations():`)."
-        )
-        parts.extend(violation.message for violation in violations)
-    return "\n\n".join(parts)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the answers that tests scripted and no query asked for: a misspelt match, or a query less."""
-    lines = [
-        f"{report.nodeid}: {', '.join(map(repr, matches))}"
-        for reports in terminalreporter.stats.values()
-        for report in reports
-        if isinstance(report, pytest.TestReport) and report.when == "teardown"
-        for name, matches in report.user_properties
-        if name == UNASKED and isinstance(matches, list)
-    ]
-    if lines:
-        terminalreporter.section("fakeinflux: scripted answers that no query asked for")
-        for line in lines:
-            terminalreporter.line(line)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test whose own code did not, while it can still be expected, debugged and run again."""
+    try:
+        result = yield
+    except pytest.skip.Exception:
+        raise
+    except BaseException:
+        watch = item.stash.get(WATCH, None)
+        if watch is not None:
+            item.stash[REMARK] = watch.remark()
+            watch.settle()
+        raise
+    watch = item.stash.get(WATCH, None)
+    reason = "" if watch is None else watch.conclude(unused=True)
+    if reason:
+        pytest.fail(reason, pytrace=False)
+    return result
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -219,11 +229,12 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the requests of a failed test to its report."""
     report = yield
-    world = item.stash.get(WORLD, None)
-    if report.failed and world is not None:
+    watch = item.stash.get(WATCH, None)
+    if report.failed and watch is not None:
         item.stash[FAILED] = True
-        report.sections.append(("fakeinflux requests", world.describe_requests() or "(none)"))
-        unasked = world.unasked_answers()
-        if unasked:
-            report.sections.append(("fakeinflux answers that no query asked for", "\n".join(unasked)))
+        requests = watch.world.describe_requests(explained=not watch.explained)
+        report.sections.append(("fakeinflux requests", requests or "(none)"))
+        remark = item.stash.get(REMARK, "")
+        if remark:
+            report.sections.append(("fakeinflux remarks", remark))
     return report

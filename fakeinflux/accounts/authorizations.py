@@ -82,7 +82,9 @@ def update_authorization(
 
 def delete_authorization(world: WorldState, authorization_id: str) -> None:
     """Delete a token. Raises Refused: not found."""
-    world.tokens.pop(find_authorization(world, authorization_id).token, None)
+    token = find_authorization(world, authorization_id).token
+    world.tokens.pop(token, None)
+    world.former_tokens.add(token)
     del world.authorizations[authorization_id]
 
 

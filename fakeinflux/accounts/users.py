@@ -74,6 +74,7 @@ def delete_user(world: WorldState, user_id: str) -> None:
         world.sessions = {key: other for key, other in world.sessions.items() if other.user_id != user_id}
         for authorization in [item for item in world.authorizations.values() if item.user_id == user_id]:
             world.tokens.pop(authorization.token, None)
+            world.former_tokens.add(authorization.token)
             del world.authorizations[authorization.id]
     del world.users[user_id]
 

@@ -49,7 +49,7 @@ FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("--world", "a YAML file with the contents of the world at the start", {"type": Path, "metavar": "FILE"}),
     (
         "--clock",
-        "the machine's time, one that you advance, or a faster one (wall)",
+        "the machine's time, one that you advance, one that skips waiting, or a faster one (wall)",
         {"default": "wall", "choices": CLOCK_MODES},
     ),
     ("--speed", "how much faster; implies --clock scaled", {"type": read_speed, "metavar": "FACTOR"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.choices import CLOCK_MODES, MAX_SPEED
-from fakeinflux.engine.agenda import settle
+from fakeinflux.engine.agenda import next_event, settle
 from fakeinflux.engine.errors import invalid
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.worlds.document_reader import Unreadable
@@ -14,18 +14,26 @@ if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
-    from fakeinflux.timing.clock import Clock
 
 
-def show_clock(clock: Clock, now: int) -> dict[str, Json]:
-    """Return a clock as the control API presents it."""
-    return {"mode": clock.mode, "now": format_instant(now), "speed": clock.speed}
+def show_clock(world: WorldState) -> dict[str, Json]:
+    """Return a world's clock as the control API presents it, with what is due next if anything is."""
+    shown: dict[str, Json] = {
+        "mode": world.clock.mode,
+        "now": format_instant(world.now),
+        "speed": world.clock.speed,
+    }
+    upcoming = next_event(world)
+    if upcoming is None:
+        return shown
+    instant, task_id = upcoming
+    task = world.tasks[task_id].script.options.name
+    return {**shown, "due": {"time": format_instant(instant), "task": task}}
 
 
 def get_clock(request: ControlRequest) -> tuple[int, Json]:
     """Get the mode, the time and the speed."""
-    world = request.tenant.world
-    return 200, show_clock(world.clock, world.now)
+    return 200, show_clock(request.tenant.world)
 
 
 def put_clock(request: ControlRequest) -> tuple[int, Json]:

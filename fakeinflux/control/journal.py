@@ -88,6 +88,7 @@ def show_exchange(exchange: Exchange) -> dict[str, Json]:
         "response": mask_tokens(call, response),
         "violations": [to_json(violation) for violation in exchange.violations],
         "notes": list(exchange.notes),
+        **({"sentBy": exchange.sent_by} if exchange.sent_by is not None else {}),
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.timing.instants import format_instant
-from fakeinflux.worlds.tenants import TenantSnapshot, put_faults
+from fakeinflux.worlds.tenants import TenantSnapshot, put_faults, put_stubs
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
-    """Take a snapshot: of the clock, outcomes and faults too, but not of the journal."""
+    """Take a snapshot: of the clock, outcomes, faults and stubs too, but not of the journal."""
     tenant = request.tenant
     name = f"snapshot-{len(tenant.snapshots) + 1}"
-    faults = tuple(map(replace, tenant.faults))
-    tenant.snapshots[name] = TenantSnapshot(snapshot(tenant.world), faults, tenant.world.now)
+    faults, stubs = tuple(map(replace, tenant.faults)), tuple(map(replace, tenant.stubs))
+    tenant.snapshots[name] = TenantSnapshot(snapshot(tenant.world), faults, tenant.world.now, stubs)
     return 201, {"id": name}
 
 
@@ -40,4 +40,5 @@ def restore_snapshot(request: ControlRequest) -> tuple[int, Json]:
         raise not_found(f"found no snapshot {name!r}; the snapshots of this world: {known}")
     restore(tenant.world, kept.world)
     put_faults(request.tenants, tenant, list(kept.faults))
+    put_stubs(tenant, list(kept.stubs))
     return 204, None

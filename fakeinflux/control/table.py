@@ -14,6 +14,7 @@ from fakeinflux.control.faults import delete_fault, delete_faults, get_faults, p
 from fakeinflux.control.journal import delete_journal, get_journal
 from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outcomes
 from fakeinflux.control.snapshots import get_snapshots, post_snapshot, restore_snapshot
+from fakeinflux.control.stubs import delete_stubs, get_stubs, post_stub
 from fakeinflux.control.tasks import get_runs, get_tasks
 from fakeinflux.control.worlds import delete_world, get_world, get_worlds, post_reset, post_world
 from fakeinflux.engine.agenda import settle
@@ -69,6 +70,9 @@ CONTROLS = (
     Control("PostFaults", "POST", "faults", post_fault, needs_body=True),
     Control("DeleteFaults", "DELETE", "faults", delete_faults),
     Control("DeleteFaultsID", "DELETE", "faults/{id}", delete_fault),
+    Control("GetStubs", "GET", "stubs", get_stubs),
+    Control("PostStubs", "POST", "stubs", post_stub),
+    Control("DeleteStubs", "DELETE", "stubs", delete_stubs),
     Control("GetJournal", "GET", "journal", get_journal),
     Control("DeleteJournal", "DELETE", "journal", delete_journal),
     Control("GetCoverage", "GET", "coverage", get_coverage),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from fakeinflux.control.clock import show_clock
 from fakeinflux.engine.errors import Refused
 from fakeinflux.worlds.lifecycle import open_world, plan_world, reset_world
-from fakeinflux.worlds.tenants import DEFAULT_TOKEN, close_tenant, describe_tenant
+from fakeinflux.worlds.tenants import DEFAULT_TOKEN, close_tenant, describe_tenant, strangers_of
+from fakeinflux.worlds.unused import find_unused
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
@@ -27,15 +28,17 @@ def get_worlds(request: ControlRequest) -> tuple[int, Json]:
 
 
 def get_world(request: ControlRequest) -> tuple[int, Json]:
-    """Describe the world: its names and ids, clock, number of exchanges, and errors inside the server."""
+    """Describe the world: its names and ids, clock, exchanges, and what went wrong in it."""
     tenant = request.tenant
     world = tenant.world
     return 200, {
         **describe_tenant(tenant),
         "seed": world.seed,
-        "clock": show_clock(world.clock, world.now),
+        "clock": show_clock(world),
         "exchanges": tenant.journal.last_id,
         "failures": list(tenant.failures),
+        "unused": find_unused(tenant),
+        "strangers": [stranger._asdict() for stranger in strangers_of(request.tenants, tenant)],
     }
 
 

@@ -41,6 +41,12 @@ def settle(world: WorldState) -> int:
     return started
 
 
+def next_event(world: WorldState) -> tuple[int, str] | None:
+    """Return when something happens next to a task, and the task's id; None if nothing will."""
+    upcoming = [(history.next, task_id) for task_id, history in world.histories.items() if history.next]
+    return min(upcoming, default=None)
+
+
 def store(world: WorldState, task_id: str, history: History) -> None:
     """Store the history of a task, and queue its next event. Drop outdated entries if there are many."""
     before = world.histories.get(task_id)

@@ -161,7 +161,7 @@ class ScriptedAnswer:
 
     `match` is a part of the script, `/a regular expression/`, or `name()` for the call of a function;
     `matcher` is what it was read as. `times` is for how many more queries it is good, None for all.
-    `asked` counts the queries that got it.
+    `asked` counts the queries that got it. `required`: whether a test in which none does has failed.
     """
 
     match: str
@@ -171,3 +171,4 @@ class ScriptedAnswer:
     error: Refused | None = None
     times: int | None = None
     asked: int = 0
+    required: bool = True

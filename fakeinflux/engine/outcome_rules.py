@@ -23,13 +23,31 @@ def set_outcomes(
     Replaces the rule for the same target. Runs that have begun stay as they are. A rule for an id takes
     precedence over those for patterns; of these, the latest takes precedence.
     """
+    met = any(rule.met for rule in world.outcome_rules if rule.target == target)
     clear_outcomes(world, target)
     matcher = None
     if target.pattern is not None:
         matcher = re.compile(".*".join(map(re.escape, target.pattern.split("*"))), re.DOTALL)
-    rule = OutcomeRule(target, tuple(outcomes), then, matcher)
+    rule = OutcomeRule(target, tuple(outcomes), then, matcher, met)
+    rule = replace(rule, met=met or any(applies(rule, task) for task in world.tasks.values()))
     world.outcome_rules = (rule, *world.outcome_rules)
     return rule
+
+
+def applies(rule: OutcomeRule, task: Task) -> bool:
+    """Return whether a rule is for a task."""
+    if rule.matcher is None:
+        return rule.target.id == task.id
+    return rule.matcher.fullmatch(task.script.options.name) is not None
+
+
+def meet_rules(world: WorldState, task: Task) -> None:
+    """Note which rules a task matches that is created or renamed."""
+    if world.outcome_rules:
+        world.outcome_rules = tuple(
+            replace(rule, met=True) if not rule.met and applies(rule, task) else rule
+            for rule in world.outcome_rules
+        )
 
 
 def list_outcomes(world: WorldState) -> tuple[OutcomeRule, ...]:
@@ -92,14 +110,7 @@ def default_outcome(world: WorldState, task: Task) -> DefaultOutcome:
 
 def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:
     """The rules for a task, in order of precedence."""
-    if not world.outcome_rules:
-        return []
-    name = task.script.options.name
-    rules = [
-        rule
-        for rule in world.outcome_rules
-        if (rule.matcher.fullmatch(name) if rule.matcher else rule.target.id == task.id)
-    ]
+    rules = [rule for rule in world.outcome_rules if applies(rule, task)]
     return sorted(rules, key=lambda rule: rule.target.id is None)
 
 

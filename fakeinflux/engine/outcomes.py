@@ -89,9 +89,14 @@ class TaskTarget:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRule:
-    """The outcomes of the next runs of some tasks, one by one, and of all later ones (None: the usual)."""
+    """The outcomes of the next runs of some tasks, one by one, and of all later ones (None: the usual).
+
+    `met`: whether a task has matched it so far. `required`: whether a test in which none does has failed.
+    """
 
     target: TaskTarget
     outcomes: tuple[Outcome, ...] = ()
     then: Outcome | None = None
     matcher: re.Pattern[str] | None = field(default=None, compare=False, repr=False)
+    met: bool = field(default=False, compare=False)
+    required: bool = field(default=True, compare=False)

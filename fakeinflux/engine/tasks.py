@@ -9,7 +9,7 @@ from fakeinflux.engine.errors import not_found
 from fakeinflux.engine.history import History, ScheduleEpoch
 from fakeinflux.engine.model import Task
 from fakeinflux.engine.moving_history import freeze, next_event, process_event, thaw
-from fakeinflux.engine.outcome_rules import clear_outcomes
+from fakeinflux.engine.outcome_rules import clear_outcomes, meet_rules
 from fakeinflux.engine.outcomes import TaskTarget
 from fakeinflux.timing.durations import nominal_nanoseconds
 from fakeinflux.timing.units import SECOND
@@ -49,6 +49,7 @@ def create_task(
         script_parameters,
     )
     world.tasks[task.id] = task
+    meet_rules(world, task)
     epoch = _begin_epoch(world, script, second)
     due = epoch.schedule.next_due(second) if status == "active" else None
     upcoming = None if due is None else epoch.start_of(due)
@@ -88,6 +89,7 @@ def edit_task(
         return task
     edited = edited._replace(updated_at=world.now)
     world.tasks[task.id] = edited
+    meet_rules(world, edited)
     moving = thaw(world, edited, _edited_history(world, task, edited))
     process_event(moving, world.now)
     store(world, task.id, freeze(moving, world.now, next_event(moving)))
@@ -99,7 +101,7 @@ def delete_task(world: WorldState, task: Task) -> None:
 
     Editions that reproduce the server's defects keep its members and labels. Source: observed.
     """
-    forgotten: tuple[dict[str, Any], ...] = (world.tasks, world.histories)
+    forgotten: tuple[dict[str, Any], ...] = (world.tasks, world.histories, world.asked)
     if not world.edition.reproduces_defects:
         forgotten += (world.memberships, world.labelled)
     for held in forgotten:

@@ -57,9 +57,10 @@ class WorldState:
 
     `token`: the all-access token. `now`: the clock's reading when the world was last settled, so that a call
     sees one time. `revision`: rises with every change. `memberships`: resource id → user id → role.
-    `labelled`: resource id → label ids, in order. `tokens`: token → authorization id. `sessions`: by the key
-    in the cookie. `histories`: task id → its runs. `due_queue`: a heap of (instant, task id), with the next
-    event of each task and entries that no longer hold. `lock`: held by the caller of every function here.
+    `labelled`: resource id → label ids, in order. `tokens`: token → authorization id; `former_tokens`: those
+    that were deleted. `sessions`: by the key in the cookie. `histories`: task id → its runs. `due_queue`: a
+    heap of (instant, task id), with the next event of each task and entries that no longer hold. `asked`:
+    task id → its runs when a client last asked for them. `lock`: held by the caller of every function here.
 
     `executes`: whether runs execute their scripts; None until the first write decides. `executor` does it.
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
@@ -84,12 +85,14 @@ class WorldState:
     labels: dict[str, Label] = field(default_factory=dict)
     authorizations: dict[str, Authorization] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    former_tokens: set[str] = field(default_factory=set)
     sessions: dict[str, Session] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     memberships: dict[str, Mapping[str, Role]] = field(default_factory=dict)
     labelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     histories: dict[str, History] = field(default_factory=dict)
     due_queue: list[tuple[int, str]] = field(default_factory=list)
+    asked: dict[str, History] = field(default_factory=dict)
     epoch_count: int = 0
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0

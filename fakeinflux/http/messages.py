@@ -85,6 +85,7 @@ class Call:
     the first value of each name, and list headers joined. `caller`: who sends it, or None if unknown;
     `refused`: why the sender is unknown, where there is a reason to give. `content`: what the operation
     decoded, if that depends on the body alone. `raw_path`: the path as it came, b"" where that is unknown.
+    `client`: the address that it came from, where it may be told which code sent it.
     """
 
     operation: str
@@ -99,6 +100,7 @@ class Call:
     refused: Refused | None = field(default=None, compare=False)
     content: Any = None
     raw_path: bytes = b""
+    client: tuple[str, int] | None = field(default=None, compare=False)
     headers_by_name: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -34,6 +34,7 @@ def make_exchange(tenants: Tenants) -> Answering:
             response = encode_response(answer_too_large(), "")
         else:
             call.body = body
+            call.client = scope.get("client") if tenants.locate else None
             if tenants.faulted:
                 # Imported here, because most servers never have a fault.
                 from fakeinflux.serving.fault_injection import handle_faulty

@@ -19,6 +19,8 @@ from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_lo
 from fakeinflux.worlds.faults import answer_fault
 from fakeinflux.worlds.repeated_calls import find_repeated, store_repeated
 from fakeinflux.worlds.served_contract import read_query
+from fakeinflux.worlds.stubs import answer_stub
+from fakeinflux.worlds.tenants import note_stranger, take_stub
 
 if TYPE_CHECKING:
     from fakeinflux.choices import ContractMode
@@ -53,6 +55,7 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
     sender = find_sender(tenants, call.headers_by_name)
     tenant, credentials = sender.tenant, sender.credentials
     turn = Turn(tenants, tenant, call, tenant.mode, fault)
+    response: EncodedResponse | None = None
     with tenant.world.lock:
         try:
             settle(tenant.world)
@@ -61,7 +64,19 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
             except Refused as refused:
                 # Without its frames, which refer to the world: the journal keeps the call.
                 call.refused = refused.with_traceback(None)
-            response = _cached_answer(turn) if fault is None and credentials.prefer is None else None
+            if call.caller is None and credentials.token and tenant is tenants.default and not call.refused:
+                note_stranger(tenants, call, credentials.token)
+            if tenant.world.clock.mode == "auto":
+                # Imported here, because most worlds have another clock.
+                from fakeinflux.worlds.waiting import skip_waiting
+
+                skip_waiting(tenant, call)
+            stub = take_stub(tenant, call) if tenant.stubs else None
+            if stub is not None:
+                instead = answer_fault(fault) if fault is not None else None
+                response = _record(turn, instead or answer_stub(stub))
+            elif fault is None and credentials.prefer is None:
+                response = _cached_answer(turn)
             if response is None:
                 response = _handle(turn, credentials.prefer)
         except Exception as error:  # outside the operation: settling, checking, or encoding
@@ -223,13 +238,26 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
         answer, call.operation, [(b"x-fakeinflux-violations", mark)] if violations else ()
     )
     tenant.journal.record(
-        tenant.world.now, call, response.status, response.headers, response.body, violations, answer.notes
+        tenant.world.now,
+        call,
+        response.status,
+        response.headers,
+        response.body,
+        violations,
+        answer.notes,
+        _locate(turn),
     )
     if violations and logger.isEnabledFor(turn.tenants.violation_level):
         _log(turn.tenants, violations)
     if answer.lasting and not violations and turn.fault is None and turn.mode == tenant.mode:
         _cache(tenant, call, response)
     return response
+
+
+def _locate(turn: Turn) -> str | None:
+    """Return the line of code that a call with violations comes from, or None if that is unknown."""
+    locate, client = turn.tenants.locate, turn.call.client
+    return locate(client) if turn.violations and locate is not None and client is not None else None
 
 
 def _cache(tenant: Tenant, call: Call, response: EncodedResponse) -> None:

@@ -98,7 +98,7 @@ def tick(world: WorldState) -> None:
     """
     if world.executes is None:
         world.executes = True
-    if world.clock.mode == "manual" and world.clock.origin + 1 < END:
+    if world.clock.stands and world.clock.origin + 1 < END:
         world.clock.advance(1)
 
 

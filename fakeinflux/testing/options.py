@@ -22,9 +22,10 @@ class WorldOptions(TypedDict, total=False):
     `cloud-serverless`). `contract`: what happens to calls that break the contract: `strict` refuses them,
     `report` only reports them, `off` checks nothing. `buckets`: with `strict`, a run that reads or writes a
     missing bucket fails. `seed`: what ids and random choices derive from. `clock`: `manual` stands still
-    until you move it, `wall` follows the machine's clock, `scaled` runs `speed` times as fast. `now`: the
-    time at the start, as RFC 3339 text or a datetime with a time zone. `world`: a world document, or the path
-    of a world file.
+    until you move it, `auto` too, but it skips to the next due run when a client asks again for the runs of
+    a task and none is new; `wall` follows the machine's clock, `scaled` runs `speed` times as fast. `now`:
+    the time at the start, as RFC 3339 text or a datetime with a time zone. `world`: a world document, or the
+    path of a world file.
     """
 
     edition: EditionName
@@ -36,6 +37,14 @@ class WorldOptions(TypedDict, total=False):
     now: str | datetime
     speed: float
     world: str | PathLike[str] | Mapping[str, Any]
+
+
+class StubBody(TypedDict, total=False):
+    """The body that a stub answers with: one of a JSON value, a text, and CSV."""
+
+    json: Any
+    text: str
+    csv: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ class ExchangeView:
 
     `operation` is the operationId, or None if the contract has no such operation. `body` is the request's
     body and `answer` the response's: a JSON value, or text if it is not JSON. `status` is 0 if a fault
-    dropped the connection. `notes` explain an answer that may surprise. `json` has all details.
+    dropped the connection. `notes` explain an answer that may surprise. `sent_by`: the line of
+    code that sent a request with violations, where that is known. `json` has all details.
     """
 
     id: int
@@ -87,7 +88,18 @@ class ExchangeView:
     answer: Any
     violations: tuple[ViolationView, ...]
     notes: tuple[str, ...]
+    sent_by: str | None
     json: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerView:
+    """A call with a token of no world of the server. `id` counts them; `token` is how its token begins."""
+
+    id: int
+    method: str
+    path: str
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,7 @@ def view_exchange(json: dict[str, Any]) -> ExchangeView:
             for item in json["violations"]
         ),
         tuple(json["notes"]),
+        json.get("sentBy"),
         json,
     )
 
@@ -191,14 +204,22 @@ def _read_time(text: str | None) -> datetime | None:
     return None if text is None else read_time(text)
 
 
-def describe_exchange(exchange: ExchangeView) -> str:
-    """Describe an exchange in one line, and one more for each violation and note."""
+def describe_exchange(
+    exchange: ExchangeView, *, last: ExchangeView | None = None, count: int = 1, explained: bool = True
+) -> str:
+    """Describe an exchange, or `count` equal ones up to `last`, in one line, and one more for each note.
+
+    With `explained`, violations have lines, too.
+    """
     arguments = exchange.json["request"]["query"]
     query = "&".join(f"{name}={value}" for name, values in arguments.items() for value in values)
     path = f"{exchange.path}?{query}" if query else exchange.path
     request = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
-    line = f"#{exchange.id} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {request} → {_describe_answer(exchange)}"
-    texts = (*(violation.message for violation in exchange.violations), *exchange.notes)
+    numbers = f"#{exchange.id}" if last is None or count == 1 else f"#{exchange.id}–#{last.id}"
+    times = f" ×{count}" if count > 1 else ""
+    line = f"{numbers} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {request} → {_describe_answer(exchange)}{times}"
+    violations = exchange.violations if explained else ()
+    texts = (*(violation.message for violation in violations), *exchange.notes)
     return "\n".join(printable(text) for text in (line, *(f"    {text}" for text in texts)))
 
 

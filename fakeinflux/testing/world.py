@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.ids import is_id
 from fakeinflux.testing.options import read_options
+from fakeinflux.testing.timeline import Timeline, describe_timeline
 from fakeinflux.testing.views import (
     Advance,
+    StrangerView,
     Tasks,
-    describe_exchange,
     view_exchange,
     view_point,
     view_rows,
@@ -31,15 +32,13 @@ if TYPE_CHECKING:
     from fakeinflux.choices import ClockMode
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.testing.control_client import ControlClient
-    from fakeinflux.testing.options import WorldOptions
+    from fakeinflux.testing.options import StubBody, WorldOptions
     from fakeinflux.testing.views import ExchangeView, PointView, RunView, TaskView, ViolationView
     from fakeinflux.timing.python_times import Span, Time
 
     AnyOutcome: TypeAlias = Outcome | str | dict[str, Any]
     Point: TypeAlias = Mapping[str, Any]
     Precision: TypeAlias = Literal["ns", "us", "ms", "s"]
-
-MAX_SHOWN = 30
 
 
 class World:
@@ -63,6 +62,7 @@ class World:
         self._find_url = url
         self._control = control
         self._describe(described)
+        self.allows_unused = False
         self._expected: list[range] = []
         self._clients: list[InfluxDBClient] = []
 
@@ -289,6 +289,31 @@ class World:
         """Remove all faults."""
         self._control.call("DELETE", "faults")
 
+    def stub(
+        self,
+        method: str,
+        path: str,
+        *,
+        status: int | None = None,
+        headers: dict[str, str] | None = None,
+        times: int | None = None,
+        **body: Unpack[StubBody],
+    ) -> None:
+        """Answer calls with this method and path yourself, whether fakeinflux has the operation or not.
+
+        In `path`, `{name}` stands for one segment and `*` for any characters; the method `*` is any method.
+        Give at most one body: `json` (a value), `text` or `csv`. `status`: by default 200, or 204 without a
+        body. `times`: how many calls it answers, by default all. Of the stubs that match, the latest answers.
+        Raises ControlError: the stub is malformed.
+        """
+        given = {"method": method, "path": path, "status": status, "headers": headers, "times": times}
+        stub = {name: item for name, item in given.items() if item is not None}
+        self._control.call("POST", "stubs", {**stub, **body})
+
+    def clear_stubs(self) -> None:
+        """Remove all stubs."""
+        self._control.call("DELETE", "stubs")
+
     @property
     def requests(self) -> list[ExchangeView]:
         """Return the journal: the requests of clients with their answers, oldest first."""
@@ -319,12 +344,12 @@ class World:
     @contextmanager
     def allow_violations(self) -> Iterator[list[ViolationView]]:
         """Allow requests inside the block to break the contract. The list has the violations after it."""
-        start = self._count()
+        start = self.request_count()
         seen: list[ViolationView] = []
         try:
             yield seen
         finally:
-            expected = range(start + 1, self._count() + 1)
+            expected = range(start + 1, self.request_count() + 1)
             self._expected.append(expected)
             seen.extend(
                 violation
@@ -335,23 +360,47 @@ class World:
 
     def unexpected_violations(self) -> list[ViolationView]:
         """Return the violations of all requests outside `expect_violations` and `allow_violations`."""
+        return [violation for exchange in self.broken_requests() for violation in exchange.violations]
+
+    def broken_requests(self, after: int = 0) -> list[ExchangeView]:
+        """Return the requests that break the contract outside `expect_violations` and `allow_violations`.
+
+        `after`: only those with a greater id.
+        """
         return [
-            violation
-            for exchange in self._broken()
+            exchange
+            for exchange in self._broken(after)
             if not any(exchange.id in expected for expected in self._expected)
-            for violation in exchange.violations
         ]
+
+    def unused(self) -> list[str]:
+        """Describe the outcomes, faults, stubs and answers that have met no task, call or query so far."""
+        return list(self._control.call("GET", "world")["unused"])
+
+    def allow_unused(self) -> None:
+        """Let the test pass although something that it sets meets nothing."""
+        self.allows_unused = True
+
+    def strangers(self) -> list[StrangerView]:
+        """Return the calls with a token of no world that reached the server while this world was there."""
+        return [StrangerView(**stranger) for stranger in self._control.call("GET", "world")["strangers"]]
 
     def failures(self) -> list[str]:
         """Return the errors inside fakeinflux that requests met. There should never be one."""
         return list(self._control.call("GET", "world")["failures"])
 
-    def describe_requests(self) -> str:
-        """Return the last exchanges of the journal as text for people."""
-        exchanges = self.requests
-        left_out = len(exchanges) - MAX_SHOWN
-        lines = [f"({left_out} earlier requests are left out)"] if left_out > 0 else []
-        return "\n".join(lines + [describe_exchange(exchange) for exchange in exchanges[-MAX_SHOWN:]])
+    def describe_requests(self, *, explained: bool = True) -> str:
+        """Return the last exchanges, with the clock's moves and the runs between them, as text for people.
+
+        `explained`: with the violations of requests.
+        """
+        runs = {name: self.runs(task) for name, task in self.tasks.items()}
+        timeline = Timeline(self.requests, runs, self._control.call("GET", "clock"), self.now)
+        return describe_timeline(timeline, explained=explained)
+
+    def request_count(self) -> int:
+        """Return how many requests there have been, including those that the journal has forgotten."""
+        return int(self._control.call("GET", "world")["exchanges"])
 
     # The world as a whole
 
@@ -399,9 +448,6 @@ class World:
 
     def _broken(self, after: int = 0) -> list[ExchangeView]:
         return [view_exchange(exchange) for exchange in self._journal(violations="true", after=str(after))]
-
-    def _count(self) -> int:
-        return int(self._control.call("GET", "world")["exchanges"])
 
 
 WorldHandle = World

@@ -1,14 +1,19 @@
-"""The clock of a world: manual (it stands until you move it), the machine's time, or a faster one."""
+"""The clock of a world: manual (it stands until you move it), the machine's time, or a faster one.
+
+An automatic one (`auto`) is a manual one that its world moves on for a client that waits.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Mode = Literal["manual", "wall", "scaled"]
+Mode = Literal["manual", "wall", "scaled", "auto"]
+STANDING: Final = frozenset({"manual", "auto"})
+"""The modes of clocks that stand until they are moved."""
 
 START = 1_735_689_600_000_000_000
 """2025-01-01T00:00:00Z, where a manual clock starts."""
@@ -25,8 +30,9 @@ def standing() -> int:
 class Clock:
     """A world's clock. Instants are nanoseconds since 1970. Use `start_clock` to make one.
 
-    A manual clock stands at `origin`. The others run from `origin` on, at `speed` times the rate at which
-    `read` (the machine's time, in nanoseconds) has moved on from `base`. `latest`: the last instant returned.
+    A manual or automatic clock stands at `origin`. The others run from `origin` on, at `speed` times the
+    rate at which `read` (the machine's time, in nanoseconds) has moved on from `base`. `latest`: the last
+    instant returned.
     """
 
     mode: Mode
@@ -36,9 +42,14 @@ class Clock:
     speed: float = 1.0
     latest: int = 0
 
+    @property
+    def stands(self) -> bool:
+        """Whether the clock stands until it is moved."""
+        return self.mode in STANDING
+
     def now(self) -> int:
         """Return the present instant. It never goes back, even if the machine's time does."""
-        if self.mode == "manual":
+        if self.stands:
             return self.origin
         gained = self.read() - self.base
         instant = self.origin + (gained if self.speed == 1.0 else int(gained * self.speed))
@@ -87,7 +98,7 @@ def start_clock(
     read: Callable[[], int] = standing,
     speed: float | None = None,
 ) -> Clock:
-    """Make a clock that starts at `now`: by default 2025-01-01 for a manual one, else the machine's time.
+    """Make a clock that starts at `now`: by default 2025-01-01 for one that stands, else the machine's time.
 
     Raises ValueError: `now` or `speed` is out of range.
 
@@ -99,7 +110,7 @@ def start_clock(
     """
     base = read()
     if now is None:
-        now = START if mode == "manual" else base
+        now = START if mode in STANDING else base
     return Clock(mode, in_range(now), read, base, _speed(mode, speed))
 
 

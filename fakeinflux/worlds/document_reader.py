@@ -13,6 +13,8 @@ from fakeinflux.timing.instants import InstantError, parse_instant
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from fakeinflux.http.messages import Json
+
 Word = TypeVar("Word", bound=str)
 
 LONGEST_SHOWN = 60
@@ -73,6 +75,10 @@ class Value:
             if option == self.raw:
                 return option
         raise self.error(f"one of {', '.join(options)}")
+
+    def json(self) -> Json:
+        """Return any JSON value."""
+        return self.raw  # type: ignore[return-value]  # what JSON and YAML hold
 
     def duration(self) -> int:
         """Return a length of time, written such as `90s`, in nanoseconds."""

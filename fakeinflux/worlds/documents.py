@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import set_failure_rate, set_outcomes
@@ -15,12 +16,14 @@ from fakeinflux.worlds.faults import read_fault
 from fakeinflux.worlds.outcome_forms import read_outcomes, read_target
 from fakeinflux.worlds.owner_calls import perform_as_owner
 from fakeinflux.worlds.settings import MEMBERS as SETTINGS
+from fakeinflux.worlds.stubs import read_stub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from fakeinflux.engine.world import WorldState
     from fakeinflux.worlds.faults import Fault
+    from fakeinflux.worlds.stubs import Stub
 
 NAMES = ("org", "user", "password", "bucket")
 """The members that name the first organization, user and bucket, and give the user's password."""
@@ -33,10 +36,18 @@ TASK = (*TASK_TEXTS, "org", "labels", "outcomes", "then")
 OUTCOME_RULE = ("task", "outcomes", "then")
 
 
-def fill_world(world: WorldState, document: Value, operations: Collection[str]) -> list[Fault]:
-    """Create in a fresh world what a document lists, and return the document's faults.
+class Interference(NamedTuple):
+    """What a document lists that is no part of a world, but answers its calls."""
 
-    `operations` are the operationIds that a fault may name. Raises Unreadable.
+    faults: list[Fault]
+    stubs: list[Stub]
+
+
+def fill_world(world: WorldState, document: Value, operations: Collection[str]) -> Interference:
+    """Create in a fresh world what a document lists, and return the document's faults and stubs.
+
+    `operations` are the operationIds that a fault may name. Nothing that a document lists has to be met,
+    because many tests share one. Raises Unreadable.
     """
     members = document.members(MEMBERS)
     settings = settings_in(members)
@@ -48,8 +59,14 @@ def fill_world(world: WorldState, document: Value, operations: Collection[str]) 
                 raise Unreadable(item.path, refused.message) from None
     if "failureRate" in members:
         set_failure_rate(world, members["failureRate"].number(0, 1))
+    world.outcome_rules = tuple(replace(rule, required=False) for rule in world.outcome_rules)
+    world.answers = tuple(replace(answer, required=False) for answer in world.answers)
     faults = members["faults"].items() if "faults" in members else []
-    return [read_fault(item, operations) for item in faults]
+    stubs = members["stubs"].items() if "stubs" in members else []
+    return Interference(
+        [replace(read_fault(item, operations), required=False) for item in faults],
+        [replace(read_stub(item), required=False) for item in stubs],
+    )
 
 
 def _items(name: str, section: Value) -> list[Value]:
@@ -168,5 +185,5 @@ SECTIONS: dict[str, Callable[[WorldState, Value], None]] = {
     "answers": _create_answer,
     "data": _create_data,
 }
-MEMBERS = (*SETTINGS, *NAMES, *SECTIONS, "failureRate", "faults")
+MEMBERS = (*SETTINGS, *NAMES, *SECTIONS, "failureRate", "faults", "stubs")
 """All members that a document may have."""

@@ -12,17 +12,18 @@ from fakeinflux.timing.units import HOUR
 from fakeinflux.worlds.document_reader import Unreadable, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
-    from fakeinflux.http.messages import Json
+    from fakeinflux.http.messages import Headers, Json
 
 EVERY = "*"
 CODES = {status: code for code, status in reversed(STATUSES.items())}
 """The error code of a status, for faults that give none."""
 RESERVED_HEADERS = {"content-length", "transfer-encoding", "connection"}
-"""Headers that the server sets itself, so that a fault cannot."""
+"""Headers that the server sets itself, so that a fault or a stub cannot."""
 LARGEST_COUNT = 2**31
 LONGEST_DELAY = HOUR
+LOWEST_ERROR = 400
 EFFECTS = ("status", "delay", "drop", "truncate")
 
 
@@ -35,7 +36,7 @@ class Fault:
     `headers`; `delay` (ns of real time) makes the answer late; `drop` closes the connection without an
     answer; `truncate` closes it after so many bytes of the body. `applied`: whether that happens before
     or after the call changes the world. `seen` counts the calls to the operation so far. `id` names the
-    fault in the control API.
+    fault in the control API. `required`: whether a test in which it affects no call has failed.
     """
 
     operation: str = EVERY
@@ -51,6 +52,7 @@ class Fault:
     applied: Literal["before", "after"] = "before"
     seen: int = 0
     id: str = ""
+    required: bool = True
 
     @property
     def left(self) -> int | None:
@@ -68,10 +70,17 @@ def answer_fault(fault: Fault) -> Answer | None:
         return Answer(0)
     if fault.status is None:
         return None
-    code = fault.code or CODES.get(fault.status, "internal error")
-    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in fault.headers.items()]
+    headers = answer_headers(fault.headers)
+    if fault.status < LOWEST_ERROR and not (fault.code or fault.message):
+        return Answer(fault.status, None, headers)
+    code = fault.code or CODES.get(fault.status, "invalid" if fault.status < 500 else "internal error")
     message = fault.message or f"{code}: a fault that the test asked for"
     return answer_error(fault.status, code, message, headers)
+
+
+def answer_headers(headers: Mapping[str, str]) -> Headers:
+    """Return headers that a test gives as they are sent."""
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 
 def read_fault(value: Value, operations: Collection[str]) -> Fault:
@@ -88,7 +97,8 @@ def read_fault(value: Value, operations: Collection[str]) -> Fault:
     return fault
 
 
-def _read_headers(value: Value) -> dict[str, str]:
+def read_headers(value: Value) -> dict[str, str]:
+    """Read headers that a test gives. Raises Unreadable: the server sets one itself, or cannot send it."""
     headers = value.texts()
     for name, text in headers.items():
         if name.lower() in RESERVED_HEADERS:
@@ -119,10 +129,10 @@ def _check_effects(value: Value, fault: Fault) -> None:
 
 
 READERS: dict[str, Callable[[Value], object]] = {
-    "status": lambda value: value.integer(400, 599),
+    "status": lambda value: value.integer(100, 599),
     "code": lambda value: value.choice(STATUSES),
     "message": Value.text,
-    "headers": _read_headers,
+    "headers": read_headers,
     "delay": _read_delay,
     "drop": Value.boolean,
     "truncate": lambda value: value.integer(0, LARGEST_COUNT),

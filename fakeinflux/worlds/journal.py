@@ -16,7 +16,10 @@ MAX_BROKEN = 100
 
 
 class Exchange(NamedTuple):
-    """One call and its answer. `time` is the world's time, an instant. Status 0 means no answer."""
+    """One call and its answer. `time` is the world's time, an instant. Status 0 means no answer.
+
+    `sent_by`: the line of code that sent a call with violations, or None if that is unknown.
+    """
 
     id: int
     time: int
@@ -26,6 +29,7 @@ class Exchange(NamedTuple):
     body: bytes
     violations: tuple[Violation, ...]
     notes: tuple[str, ...] = ()
+    sent_by: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +58,7 @@ class Journal:
         body: bytes,
         violations: tuple[Violation, ...],
         notes: tuple[str, ...] = (),
+        sent_by: str | None = None,
     ) -> Exchange:
         """Append an exchange, and forget the oldest ones beyond the bounds."""
         self.last_id += 1
@@ -61,11 +66,13 @@ class Journal:
         template = self.representatives.get(call.operation)
         # Equal calls share one object: a thousand copies would be most of what is in memory.
         if template is None or (template.call is not call and template.call != call):
-            exchange = Exchange(self.last_id, time, call, status, headers, body, violations, notes)
+            exchange = Exchange(self.last_id, time, call, status, headers, body, violations, notes, sent_by)
             self.representatives[call.operation] = exchange
         else:
             headers = template.headers if template.headers == headers else headers
-            exchange = Exchange(self.last_id, time, template.call, status, headers, body, violations, notes)
+            exchange = Exchange(
+                self.last_id, time, template.call, status, headers, body, violations, notes, sent_by
+            )
         self.exchanges.append(exchange)
         if violations:
             self.broken.append(exchange)

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.worlds.document_reader import Value
 from fakeinflux.worlds.documents import MEMBERS as DOCUMENT_MEMBERS
-from fakeinflux.worlds.documents import NAMES, fill_world, settings_in
+from fakeinflux.worlds.documents import NAMES, Interference, fill_world, settings_in
 from fakeinflux.worlds.settings import MEMBERS, Settings, read_settings
-from fakeinflux.worlds.tenants import begin_world, close_tenant, forget_senders, open_tenant, put_faults
+from fakeinflux.worlds.tenants import (
+    begin_world,
+    close_tenant,
+    forget_senders,
+    open_tenant,
+    put_faults,
+    put_stubs,
+)
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
-    from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
 DEFAULTS = {name: Settings._field_defaults[name] for name in NAMES}
@@ -42,7 +48,9 @@ def open_world(tenants: Tenants, settings: Settings, token: str | None = None) -
     """Open a world with all that its document lists, or no world at all. Raises Unreadable."""
     tenant = open_tenant(tenants, settings, token)
     try:
-        put_faults(tenants, tenant, _fill(tenants, tenant.world, settings))
+        listed = _fill(tenants, tenant.world, settings)
+        put_faults(tenants, tenant, listed.faults)
+        put_stubs(tenant, listed.stubs)
     except BaseException:  # an interrupt too, so that no half-filled world stays
         close_tenant(tenants, tenant)
         raise
@@ -52,7 +60,7 @@ def open_world(tenants: Tenants, settings: Settings, token: str | None = None) -
 def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     """Replace a tenant's world by a fresh one, or change nothing at all. Raises Unreadable."""
     world = begin_world(tenants, settings, tenant.world.token)
-    faults = _fill(tenants, world, settings)
+    listed = _fill(tenants, world, settings)
     # One lock for both: a call that waits for the old world's lock goes on with the new world.
     world.lock = tenant.world.lock
     tenant.world, tenant.settings, tenant.mode = world, settings, settings.mode
@@ -63,11 +71,12 @@ def reset_world(tenants: Tenants, tenant: Tenant, settings: Settings) -> None:
     for collection in (tenant.cached_answers, tenant.failures, tenant.snapshots):
         collection.clear()
     forget_senders(tenants, tenant)
-    put_faults(tenants, tenant, faults)
+    put_faults(tenants, tenant, listed.faults)
+    put_stubs(tenant, listed.stubs)
 
 
-def _fill(tenants: Tenants, world: WorldState, settings: Settings) -> list[Fault]:
+def _fill(tenants: Tenants, world: WorldState, settings: Settings) -> Interference:
     if settings.document is None:
-        return []
+        return Interference([], [])
     operations = tenants.served(settings.edition).contract.operations
     return fill_world(world, Value(settings.document, "world"), operations)

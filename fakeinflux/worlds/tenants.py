@@ -24,35 +24,41 @@ if TYPE_CHECKING:
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.engine.snapshots import Snapshot
     from fakeinflux.engine.world import WorldState
-    from fakeinflux.http.messages import Json
+    from fakeinflux.http.messages import Call, Json
     from fakeinflux.http.requests import Credentials
     from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.served_contract import ServedContract
+    from fakeinflux.worlds.stubs import Stub
 
 MOST_FAILURES = 100
+MAX_STRANGERS = 100
+SHOWN_FROM = 6
+"""Of tokens longer than this, the first two characters are shown."""
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
 class TenantSnapshot(NamedTuple):
-    """A snapshot of a world, of its faults, and the world's time at that moment, an instant."""
+    """A snapshot of a world, of its faults and stubs, and the world's time at that moment, an instant."""
 
     world: Snapshot
     faults: tuple[Fault, ...]
     now: int
+    stubs: tuple[Stub, ...]
 
 
 @dataclass(slots=True)
 class Tenant:
     """A world and its surroundings: a tenant is all that one token of the server leads to.
 
-    The world is what InfluxDB itself would keep; a snapshot holds it and the faults. The surroundings are
-    what a fake adds: settings, contract, journal, faults, snapshots and caches.
+    The world is what InfluxDB itself would keep; a snapshot holds it, the faults and the stubs. The
+    surroundings are what a fake adds: settings, contract, journal, faults, stubs, snapshots and caches.
 
     `served` and `mode`: the contract, and how calls are held to it. `cached_answers` holds checked answers
     by path, query and caller id, which are valid while the world's revision is `cached_at`. `generation`
     rises when the world ends or is reset. `failures` describes the last errors inside fakeinflux, for the
-    test that met them.
+    test that met them. `strangers_before`: how many calls came with a token of no world before
+    this one was opened.
     """
 
     settings: Settings
@@ -67,7 +73,18 @@ class Tenant:
     generation: int = 0
     failures: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_FAILURES))
     faults: list[Fault] = field(default_factory=list)
+    stubs: list[Stub] = field(default_factory=list)
+    strangers_before: int = 0
     snapshots: dict[str, TenantSnapshot] = field(default_factory=dict)
+
+
+class Stranger(NamedTuple):
+    """A call with a token of no world; `id` counts them, `token` is masked."""
+
+    id: int
+    method: str
+    path: str
+    token: str
 
 
 class Sender(NamedTuple):
@@ -96,6 +113,8 @@ class Tenants:
     violations are logged; `colour`: whether in colour. `senders`: earlier senders by their Authorization
     header, each valid for one generation of its tenant. `faulted`: the tokens of worlds with faults. `ended`:
     what ended worlds used of the contract. `made` and `faults_made`: how many tenants and faults there were.
+    `strangers`: the last calls with a token of no world, and how many there were. `locate`: finds the line of
+    code that a call of a client address comes from, in the same process.
     """
 
     read: Callable[[], int]
@@ -113,6 +132,9 @@ class Tenants:
     ended: Tally = field(default_factory=lambda: Tally([]))
     made: int = 0
     faults_made: int = 0
+    strangers: deque[Stranger] = field(default_factory=lambda: deque(maxlen=MAX_STRANGERS))
+    stranger_count: int = 0
+    locate: Callable[[tuple[str, int]], str | None] | None = None
     lock: Lock = field(default_factory=Lock)
 
     @property
@@ -143,6 +165,7 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
         settings.mode,
         Journal(Tally([served.inventory]), settings.journal_limit),
     )
+    tenant.strangers_before = tenants.stranger_count
     tenants.by_token[name] = tenant
     return tenant
 
@@ -198,6 +221,19 @@ def find_by_token(tenants: Tenants, token: str) -> Tenant | None:
     return None
 
 
+def note_stranger(tenants: Tenants, call: Call, token: str) -> None:
+    """Note a call with a token that no world has or had."""
+    if not any(token in tenant.world.former_tokens for tenant in tuple(tenants.by_token.values())):
+        tenants.stranger_count += 1
+        shown = f"{token[:2]}…" if len(token) > SHOWN_FROM else "…"
+        tenants.strangers.append(Stranger(tenants.stranger_count, call.method, call.path, shown))
+
+
+def strangers_of(tenants: Tenants, tenant: Tenant) -> list[Stranger]:
+    """Return the calls with a token of no world that came while a tenant was there; the last hundred."""
+    return [stranger for stranger in tuple(tenants.strangers) if stranger.id > tenant.strangers_before]
+
+
 def add_fault(tenants: Tenants, tenant: Tenant, fault: Fault) -> None:
     """Add a fault behind those that a world has, and give it an id."""
     tenants.faults_made += 1
@@ -225,6 +261,20 @@ def pick_fault(tenants: Tenants, tenant: Tenant, operation: str) -> Fault | None
             if fault.left == 0:
                 put_faults(tenants, tenant, [other for other in tenant.faults if other is not fault])
             return fault
+    return None
+
+
+def put_stubs(tenant: Tenant, stubs: list[Stub]) -> None:
+    """Replace the stubs of a world by copies of these, with their counts."""
+    tenant.stubs = [replace(stub) for stub in stubs]
+
+
+def take_stub(tenant: Tenant, call: Call) -> Stub | None:
+    """Count a call, and return the stub that answers it, if any: the latest that matches."""
+    for stub in reversed(tenant.stubs):
+        if stub.is_for(call):
+            stub.met += 1
+            return stub
     return None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import influxdb_client.client.influxdb_client_async  # noqa: F401  # as above
 import pytest
+import yaml  # noqa: F401  # as above
 
 from tests.pytest_plugin.projects import HEAD, QUIET
 

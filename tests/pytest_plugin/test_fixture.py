@@ -49,6 +49,7 @@ def test_it(fakeinflux, time):
     fakeinflux.fault("GetTasks", status=503)
     fakeinflux.outcomes("*", then="failed")
     assert fakeinflux.advance(by="3h").runs == 3
+    fakeinflux.allow_unused()
 """
         ).assert_outcomes(passed=3)
 

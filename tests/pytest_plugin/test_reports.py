@@ -159,37 +159,3 @@ class TestWorkers:
         result = run("--fakeinflux-journal", "journal.json", "--fakeinflux-cov-fail-under", "90", "-n", "2")
         tests = {each["test"] for each in read(pytester, "journal.json")["exchanges"]}
         assert (result.ret, len(tests)) == (1, 3)
-
-
-ANSWERS = """
-import pytest
-
-def test_unasked(fakeinflux):
-    fakeinflux.answer("mean()", rows=[{"v": 1}])
-    fakeinflux.answer("from(", error="no")
-
-def test_failing(fakeinflux):
-    fakeinflux.answer("last()", rows=[])
-    assert False
-
-def test_without(fakeinflux):
-    pass
-"""
-
-
-def test_answers_that_no_query_asked_for_are_named(run: Run) -> None:
-    result = run(project=ANSWERS)
-    result.stdout.fnmatch_lines(
-        [
-            "*- fakeinflux answers that no query asked for -*",
-            "last()",
-            "*= fakeinflux: scripted answers that no query asked for =*",
-            "test_project.py::test_unasked: 'mean()', 'from('",
-            "test_project.py::test_failing: 'last()'",
-        ]
-    )
-    result.assert_outcomes(passed=2, failed=1)
-
-
-def test_nothing_is_said_where_every_answer_was_asked_for(run: Run) -> None:
-    assert "no query asked for" not in run().stdout.str()

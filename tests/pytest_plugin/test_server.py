@@ -52,7 +52,7 @@ def test_it(fakeinflux):
         assert list(elsewhere.tenants.by_token) == ["my-token"]
 
     def test_violations_fail_there_too(self, run: Run, elsewhere: FakeInflux) -> None:
-        run(BROKEN, f"--fakeinflux-url={elsewhere.url}").assert_outcomes(passed=1, errors=1)
+        run(BROKEN, f"--fakeinflux-url={elsewhere.url}").assert_outcomes(failed=1)
 
     def test_a_server_that_is_not_there_is_named(self, run: Run) -> None:
         result = run(BROKEN, "--fakeinflux-url=http://127.0.0.1:9")

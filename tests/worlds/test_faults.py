@@ -199,7 +199,7 @@ class TestContract:
     [
         ({}, "a fault needs an effect"),
         ({"operation": "PostTask", "status": 503}, "operation: found 'PostTask'"),
-        ({"status": 200}, "status: found 200, wanted a whole number from 400 to 599"),
+        ({"status": 600}, "status: found 600, wanted a whole number from 100 to 599"),
         ({"status": 503, "times": 0}, "times: found 0"),
         ({"delay": "-1s"}, "delay"),
         ({"delay": "2h"}, "at most an hour"),

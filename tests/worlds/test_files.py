@@ -185,8 +185,8 @@ class TestComplaints:
             ("buckets:\n- {}\n", "world.yaml:2: buckets[0]: has no name"),
             ("buckets: 3\n", "world.yaml:1: buckets: found 3, wanted a list"),
             (
-                "\nfaults:\n- {status: 200}\n",
-                "world.yaml:3: faults[0].status: found 200, wanted a whole number",
+                "\nfaults:\n- {status: 600}\n",
+                "world.yaml:3: faults[0].status: found 600, wanted a whole number",
             ),
             ("outcomes:\n- {then: failed}\n", "world.yaml:2: outcomes[0]: a rule needs the tasks it is for"),
             ("failureRate: 2\n", "world.yaml:1: failureRate: found 2, wanted a number from 0 to 1"),

@@ -1,0 +1,90 @@
+"""Why a test fails although its own code did not: what the plugin asks a test's world at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fakeinflux.testing.views import ExchangeView, StrangerView
+    from fakeinflux.testing.world import World
+
+
+@dataclass(slots=True)
+class Watch:
+    """A test's world, what the test allows, and how much of it has been told already.
+
+    `exchanges`, `failures` and `strangers` count what has been told. `explained`: whether violations were.
+    """
+
+    world: World
+    allow_unused: bool = False
+    allow_unknown_tokens: bool = False
+    exchanges: int = 0
+    failures: int = 0
+    strangers: int = 0
+    explained: bool = False
+
+    def conclude(self, *, unused: bool) -> str:
+        """Return why the test fails, or "" if it does not, apart from what was told before.
+
+        `unused`: whether what the test set and nothing met counts.
+        """
+        failures = self.world.failures()[self.failures :]
+        broken = self.world.broken_requests(self.exchanges)
+        parts = []
+        if failures:
+            parts += ["A request met an error inside fakeinflux:", *failures]
+        if broken:
+            self.explained = True
+            parts.append(
+                "Requests of this test break the contract "
+                "(if they are meant to, put them inside `with fakeinflux.expect_violations():`)."
+            )
+            parts += map(_describe_broken, broken)
+        if not self.allow_unknown_tokens:
+            parts += self._describe_strangers()
+        if unused and not (self.allow_unused or self.world.allows_unused):
+            parts += self._describe_unused()
+        self.settle()
+        return "\n\n".join(parts)
+
+    def remark(self) -> str:
+        """Return what may explain why a test failed: calls with unknown tokens, names that met nothing."""
+        return "\n\n".join([*self._describe_strangers(), *self._describe_unused()])
+
+    def settle(self) -> None:
+        """Count everything that happened so far as told."""
+        self.exchanges = self.world.request_count()
+        self.failures = len(self.world.failures())
+        self.strangers = max((stranger.id for stranger in self.world.strangers()), default=0)
+
+    def _describe_unused(self) -> list[str]:
+        unused = self.world.unused()
+        if not unused:
+            return []
+        head = "What this test set met nothing (if that is meant, call `fakeinflux.allow_unused()`):"
+        return ["\n".join([head, *(f"  {line}" for line in unused)])]
+
+    def _describe_strangers(self) -> list[str]:
+        strangers = [each for each in self.world.strangers() if each.id > self.strangers]
+        return [describe_strangers(strangers)] if strangers else []
+
+
+def describe_strangers(strangers: list[StrangerView]) -> str:
+    """Describe calls with a token of no world."""
+    calls = Counter(f"{each.method} {each.path}, Token {each.token}" for each in strangers)
+    listed = "; ".join(f"{call} ×{count}" if count > 1 else call for call, count in calls.items())
+    came = "1 call came" if len(strangers) == 1 else f"{len(strangers)} calls came"
+    return (
+        f"{came} with a token of no world: {listed}; this test's token is in INFLUXDB_V2_TOKEN "
+        "(if that is meant, mark the test with fakeinflux(allow_unknown_tokens=True))."
+    )
+
+
+def _describe_broken(exchange: ExchangeView) -> str:
+    lines = [violation.message for violation in exchange.violations]
+    if exchange.sent_by is not None:
+        lines.append(f"  sent by  {exchange.sent_by}")
+    return "\n".join(lines)
