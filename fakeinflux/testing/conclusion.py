@@ -84,7 +84,8 @@ def describe_strangers(strangers: list[StrangerView]) -> str:
 
 
 def _describe_broken(exchange: ExchangeView) -> str:
-    lines = [violation.message for violation in exchange.violations]
-    if exchange.sent_by is not None:
-        lines.append(f"  sent by  {exchange.sent_by}")
-    return "\n".join(lines)
+    # Imported here because most tests break nothing.
+    from fakeinflux.contract.explaining.rendering import render_lines
+
+    sent_by = exchange.sent_by or ""
+    return "\n".join(render_lines(violation.json, sent_by=sent_by) for violation in exchange.violations)

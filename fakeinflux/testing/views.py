@@ -218,9 +218,14 @@ def describe_exchange(
     numbers = f"#{exchange.id}" if last is None or count == 1 else f"#{exchange.id}–#{last.id}"
     times = f" ×{count}" if count > 1 else ""
     line = f"{numbers} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {request} → {_describe_answer(exchange)}{times}"
-    violations = exchange.violations if explained else ()
-    texts = (*(violation.message for violation in violations), *exchange.notes)
-    return "\n".join(printable(text) for text in (line, *(f"    {text}" for text in texts)))
+    texts = [line, *(f"    {note}" for note in exchange.notes)]
+    for violation in exchange.violations if explained else ():
+        # Imported here because most tests break nothing.
+        from fakeinflux.contract.explaining.rendering import render_lines
+
+        lines = render_lines(violation.json, sent_by=exchange.sent_by or "").split("\n")
+        texts += [f"    {text}" for text in lines]
+    return "\n".join(map(printable, texts))
 
 
 def _describe_answer(exchange: ExchangeView) -> str:

@@ -30,11 +30,11 @@ class TestViolations:
 
     def test_they_are_printed_once(self, run: Run) -> None:
         shown = run(BROKEN).stdout.str()
-        assert shown.count("the query parameter colour") == 1
+        assert shown.count("breaks the contract at query colour") == 1
 
     def test_in_the_report_of_a_test_that_failed_by_itself_too(self, run: Run) -> None:
         shown = run(BROKEN + "    assert 0\n").stdout.str()
-        assert shown.count("the query parameter colour") == 1
+        assert shown.count("breaks the contract at query colour") == 1
 
     def test_the_line_that_sent_it_is_named(self, run: Run) -> None:
         run(BROKEN).stdout.fnmatch_lines(["  sent by  test_project.py:24"])
