@@ -9,8 +9,12 @@ from fakeinflux.accounts.buckets import find_bucket_by_name
 from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
 from fakeinflux.http.compression import BadContent, gunzip, is_gzip
 from fakeinflux.http.messages import Answer
-from fakeinflux.operations.data_buckets import bucket_to_write, mapped_bucket, require_write
-from fakeinflux.operations.data_organizations import named_organization
+from fakeinflux.operations.data_buckets import (
+    bucket_to_write,
+    mapped_bucket,
+    named_organization,
+    require_write,
+)
 from fakeinflux.operations.handler import Handler
 from fakeinflux.storage.data import tick, write_points
 from fakeinflux.storage.line_protocol import UNITS, parse_lines

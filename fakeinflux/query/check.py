@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.query.catalogue import PRELUDE, nearest_name, read_catalogue
-from fakeinflux.query.errors import QueryError
+from fakeinflux.query.errors import QueryError, place_of
 from fakeinflux.query.library import PACKAGES, load_package, package_name
-from fakeinflux.query.places import place_of
 from fakeinflux.query.signatures import UniverseTypes
 from fakeinflux.query.type_check import TypeCheck
 from fakeinflux.query.type_signatures import Scheme
@@ -37,9 +36,9 @@ def check_program(program: Program, before: dict[str, Scheme] | None = None) -> 
     )
     for statement in program.body:
         check.statement(statement)
-    if check.troubles:
-        told = [f"error @{place}: {trouble.write()}" for place, trouble in check.troubles]
-        raise QueryError("\n\n".join(dict.fromkeys(told)), stage="compile")
+    if check.findings:
+        messages = [f"error @{place}: {finding.write()}" for place, finding in check.findings]
+        raise QueryError("\n\n".join(dict.fromkeys(messages)), stage="compile")
     return check.scopes[1]
 
 

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.closures import make_closure
 from fakeinflux.query.errors import FluxError
+from fakeinflux.query.scopes import make_closure
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import (
     TABLES,

@@ -69,11 +69,6 @@ def power_ints(left: int, right: int) -> float:
     return power(float(left), float(right))
 
 
-def times_floats(left: float, right: float) -> float:
-    """Return a product of floats."""
-    return left * right
-
-
 _INTS: Final[dict[str, Operator]] = {
     "+": lambda left, right: wrap_int(left + right),
     "-": lambda left, right: wrap_int(left - right),

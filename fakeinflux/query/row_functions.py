@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.errors import FluxError
+from fakeinflux.query.errors import FluxError, place_of
 from fakeinflux.query.operators import truth
-from fakeinflux.query.places import place_of
 from fakeinflux.query.row_code import NotCompilable, RowCode
 from fakeinflux.query.row_pieces import NULL, Piece, RecordPiece
 from fakeinflux.query.scopes import Function
