@@ -92,14 +92,14 @@ def _store(world: WorldState, call: Call, bucket: Bucket, precision: str) -> Ans
 
 
 def _note_failure(world: WorldState, org_id: str, refused: Refused) -> None:
-    """The real server writes what went wrong with a write into the organization's monitoring bucket."""
+    """Write what went wrong into the organization's monitoring bucket. Source: observed."""
     message = refused.message.removeprefix("failure writing points to database: ")
     point = Point("write_errors", [("error", message)], world.now)
     write_points(world, find_bucket_by_name(world, org_id, "_monitoring"), [point])
 
 
 def _is_packed(call: Call) -> bool:
-    """Any other encoding, `GZIP` among them, is passed over. Source: observed."""
+    """Return whether the body is packed. Other encodings, `GZIP` too, are ignored. Source: observed."""
     return call.header(b"content-encoding") in ("gzip", "x-gzip")
 
 

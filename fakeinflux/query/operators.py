@@ -38,7 +38,7 @@ def _remainder(left: int, right: int) -> int:
 
 
 def divide_floats(left: float, right: float) -> float:
-    """Division as IEEE 754 has it: by zero gives an infinity or NaN."""
+    """Divide as IEEE 754 has it: by zero gives an infinity or NaN."""
     if right:
         return left / right
     if not left or math.isnan(left):

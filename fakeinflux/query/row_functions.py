@@ -35,7 +35,7 @@ _TABLE_KINDS: Final = frozenset({"bool", "int", "uint", "float", "string", "time
 
 
 def schema_of(table: Table) -> Schema:
-    """Of each column its label, its kind, whether it has nulls, and whether it is of the group key."""
+    """Return of each column its label, its kind, whether it has nulls, and whether it is of the group key."""
     return tuple(
         (
             column.label,
@@ -112,7 +112,7 @@ class Predicate:
     compiled: dict[Schema, _Compiled | None] = field(default_factory=dict)
 
     def mask(self, table: Table) -> Sequence[bool | None]:
-        """Of each row whether it is so, null where that is not known. Raises FluxError."""
+        """Return of each row whether it is so, null where that is not known. Raises FluxError."""
         schema = schema_of(table)
         if schema not in self.compiled:
             self.compiled[schema] = self._compile(schema)

@@ -118,7 +118,7 @@ def unify(expected: Term, actual: Term) -> list[Finding]:
 
 
 def mismatch(expected: Term, actual: Term) -> Finding:
-    """That one type was found in place of another."""
+    """Return the finding that one type was found in place of another."""
 
     def write() -> str:
         names: dict[int, str] = {}
@@ -234,7 +234,7 @@ def _unexpected(name: str, others: list[str]) -> Finding:
 
 
 def constrain(term: Term, kind: str) -> list[Finding]:
-    """Demand an ability of a type; what hinders it is returned."""
+    """Demand an ability of a type, and return what it lacks."""
     term = resolve(term)
     if isinstance(term, Variable):
         if kind not in term.kinds:

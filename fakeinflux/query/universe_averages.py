@@ -124,7 +124,7 @@ def _triple_average(execution: Execution, arguments: Record) -> Stream:
 
 
 def _averaged_again(execution: Execution, stream: Stream, period: int, kept: list[str]) -> Stream:
-    """Averages of averages; those before the last one are kept in columns."""
+    """Return averages of averages; those before the last one are kept in columns."""
     for label in kept:
         stream = pipe(execution, stream, "exponentialMovingAverage", n=period)
         stream = pipe(execution, stream, "duplicate", column="_value", **{"as": label})

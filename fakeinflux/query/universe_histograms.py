@@ -72,7 +72,7 @@ def _quantile(_: Execution, arguments: Record, table: Table) -> Table | None:
 
 
 def _bins(table: Table, arguments: Record) -> list[Bin]:
-    """Upper bounds with their counts, in order. Raises FluxError."""
+    """Return upper bounds with their counts, in order. Raises FluxError."""
     found = []
     for name, what in (("countColumn", "count column"), ("upperBoundColumn", "upper bound column")):
         column = table.find(arguments[name])

@@ -147,7 +147,7 @@ def _scan_fields(line: str, start: int) -> tuple[str, int]:
 
 
 def _scan_value(line: str, equals: int) -> int:
-    """Behind a value that begins after this sign; only behind the sign, where it is a quoted one."""
+    """Return the place behind a value that begins after this sign, or behind the sign if it is quoted."""
     if line[equals - 1] in " ," and line[equals - 2] != "\\":
         raise Unparsable("missing field key")
     start = equals + 1

@@ -53,7 +53,7 @@ def _check_range(digits: str, name: str, parser: str, allowed: range) -> None:
 
 
 def _check_float(text: str) -> None:
-    """The real server looks at the shape first, and parses only what could be out of range."""
+    """Check a float. The real server looks at the shape first, and parses what could be out of range."""
     if not _has_float_shape(text):
         raise Unparsable("invalid number")
     scientific = "e" in text or "E" in text

@@ -287,7 +287,7 @@ class BucketPoints:
             column.shard = None
 
     def _expire(self, bound: int) -> None:
-        """Let go of the shards whose points are all beyond retention."""
+        """Drop the shards whose points are all beyond retention."""
         old = [shard for shard in self.shards if shard.stop < bound]
         if old:
             self.delete(old[0].start, old[-1].stop - 1)
