@@ -64,6 +64,10 @@ class QueryError(FakeInfluxError):
         self.stage = stage
         self.detail = message if detail is None else detail
 
+    def copy(self) -> QueryError:
+        """Return the same error, to be raised anew."""
+        return QueryError(self.message, self.code, self.stage, detail=self.detail)
+
     @classmethod
     def of(cls, error: FluxError, stage: str) -> QueryError:
         """Return the error that a query ends with before its first row for what a function raised."""
