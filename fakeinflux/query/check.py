@@ -27,7 +27,10 @@ def check_program(program: Program, before: dict[str, Scheme] | None = None) -> 
     Raises QueryError: as the real server's type checker, or "not implemented" by name, place and nearest
     name for what is not there.
     """
-    packages = {_name(declaration): _imported(program, declaration) for declaration in program.imports}
+    packages = {
+        declaration.alias or package_name(declaration.path): _imported(program, declaration)
+        for declaration in program.imports
+    }
     check = TypeCheck(
         program,
         lambda path, name, node: _refuse_missing(program, path, name, node),
@@ -40,10 +43,6 @@ def check_program(program: Program, before: dict[str, Scheme] | None = None) -> 
         messages = [f"error @{place}: {finding.write()}" for place, finding in check.findings]
         raise QueryError("\n\n".join(dict.fromkeys(messages)), stage="compile")
     return check.scopes[1]
-
-
-def _name(declaration: ImportDeclaration) -> str:
-    return declaration.alias or package_name(declaration.path)
 
 
 def _imported(program: Program, declaration: ImportDeclaration) -> Package:
