@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.accounts.buckets import find_bucket_by_name
 from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
-from fakeinflux.http.compression import BadContent, gunzip, is_gzip
+from fakeinflux.http.compression import GzipError, gunzip, is_gzip
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.data_buckets import (
     bucket_to_write,
@@ -113,7 +113,7 @@ def _unpacked(world: WorldState, call: Call) -> bytes:
         return call.body
     try:
         return gunzip(call.body)
-    except BadContent as error:
+    except GzipError as error:
         message = f"unable to read data: {error}"
         if str(error) in _CALLERS_FAULTS:
             raise invalid(message) from None
