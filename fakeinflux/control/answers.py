@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def get_answers(request: ControlRequest) -> tuple[int, Json]:
-    """Return all of them, the one that was set last first, with how often each was asked for."""
+    """Return all scripted answers, the latest first, with how often each was asked for."""
     return 200, {"answers": [show_answer(answer) for answer in request.tenant.world.answers]}
 
 

@@ -37,10 +37,12 @@ class StoredData(Protocol):
     """What a world stores, as far as the engine knows it: `storage/data.py` makes it."""
 
     def copy(self) -> StoredData:
-        """The same data, which changes by itself from now on."""
+        """Return the same data, which changes by itself from now on."""
+        ...
 
     def forget_bucket(self, bucket_id: str) -> None:
         """Drop what a bucket held."""
+        ...
 
 
 def _checked_scripts() -> Memory[str, Any]:

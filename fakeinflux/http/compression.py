@@ -15,7 +15,7 @@ _HEADER_SIZE: Final = 10
 _MAGIC: Final = b"\x1f\x8b\x08"
 
 
-class BadContent(FakeInfluxError):
+class GzipError(FakeInfluxError):
     """A body that is not gzip, or goes wrong later; the message is Go's, as far as it is known."""
 
 
@@ -27,7 +27,7 @@ def is_gzip(body: bytes) -> bool:
 def gunzip(body: bytes) -> bytes:
     """Return the content of a gzip body of one or more parts.
 
-    Raises BadContent: it is no gzip. Raises Refused: request too large, for more than MAX_UNPACKED bytes.
+    Raises GzipError: it is no gzip. Raises Refused: request too large, for more than MAX_UNPACKED bytes.
     """
     parts = []
     room = MAX_UNPACKED
@@ -41,16 +41,16 @@ def gunzip(body: bytes) -> bytes:
 
 def _unpack_part(body: bytes, room: int) -> tuple[bytes, bytes]:
     if not is_gzip(body):
-        raise BadContent("gzip: invalid header")
+        raise GzipError("gzip: invalid header")
     unpacker = zlib.decompressobj(_GZIP)
     try:
         part = unpacker.decompress(body, room + 1)
     except zlib.error as error:
-        raise BadContent(_words(error)) from None
+        raise GzipError(_words(error)) from None
     if len(part) > room:
         raise Refused("request too large", f"the unpacked body is larger than {MAX_UNPACKED} bytes")
     if not unpacker.eof:
-        raise BadContent("unexpected EOF")
+        raise GzipError("unexpected EOF")
     return part, unpacker.unused_data
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fakeinflux.engine.errors import invalid
 from fakeinflux.golang.json_errors import complain_of_rest
 from fakeinflux.http.messages import Answer
-from fakeinflux.operations.data_buckets import bucket_to_delete_from, require_write
-from fakeinflux.operations.data_organizations import named_organization
+from fakeinflux.operations.data_buckets import bucket_to_delete_from, named_organization, require_write
 from fakeinflux.operations.decoding import Malformed, Struct, decode_json
 from fakeinflux.operations.handler import Handler
 from fakeinflux.storage.data import delete_data

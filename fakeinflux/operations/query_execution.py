@@ -45,7 +45,7 @@ def execute(
 
 
 def _notes(data: WorldData, now: int) -> tuple[str, ...]:
-    """Why a script may have found nothing: a range ends at now(), and clients may have another clock."""
+    """Return why a script may have found nothing: a range ends at now(), and clients have other clocks."""
     present = format_instant(now)
     return tuple(
         f"the query found no rows; the bucket {late.name!r} has points up to {format_instant(late.last)}, "

@@ -19,10 +19,10 @@ BEFORE: Final = len('{"type":"Package","package":"main","files":[')
 
 
 def write_extern(world: WorldState, call: Call, request: QueryRequest) -> str:
-    """Return the script that comes before the query:
+    """Return the script that comes before the query, made of `extern` and `params`.
 
-    `extern` as text, and `params`. Only some editions have `params`. Raises Refused: invalid, for a malformed
-    syntax tree or a parameter that Flux cannot express.
+    Only some editions have `params`. Raises Refused: invalid, for a malformed syntax tree or a parameter that
+    Flux cannot express.
     """
     written = "" if request.extern is None else _write_tree(call, request.extern)
     if request.params is None or world.edition.reproduces_defects:

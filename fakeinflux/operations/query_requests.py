@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.golang.media_types import MediaTypeError, parse_media_type
 from fakeinflux.http.requests import other_preferences
-from fakeinflux.operations.data_organizations import named_organization
+from fakeinflux.operations.data_buckets import named_organization
 from fakeinflux.operations.decoding import ListOf, Struct, decode_json
 from fakeinflux.query.csv_encoding import ANNOTATIONS, Dialect
 from fakeinflux.timing.instants import InstantError, parse_instant

@@ -154,13 +154,16 @@ _SIGNATURES: Final = {
 
 
 def list_suggestions(_world: WorldState, _call: Call, _request: None) -> Answer:
-    """Return all of them by name; a parameter that is called `table` is left out. Source: observed."""
+    """Return all functions by name; a parameter that is called `table` is left out. Source: observed."""
     shown = [_show(name, hidden="table") for name in sorted(_SIGNATURES)]
     return Answer(200, {"funcs": shown}, lasting=True)
 
 
 def show_suggestion(_world: WorldState, call: Call, _request: None) -> Answer:
-    """Return one of them. Raises Refused: internal error, for an unknown name. Source: spec, observed."""
+    """Return one of the functions.
+
+    Raises Refused: internal error, for an unknown name. Source: spec, observed.
+    """
     name = call.parameters["name"]
     if name not in _SIGNATURES:
         raise Refused("internal error", HIDDEN)

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.accounts.buckets import find_bucket_by_name
 from fakeinflux.engine.errors import Refused, invalid, not_found, unauthorized
-from fakeinflux.http.compression import BadContent, gunzip, is_gzip
+from fakeinflux.http.compression import GzipError, gunzip, is_gzip
 from fakeinflux.http.messages import Answer
-from fakeinflux.operations.data_buckets import bucket_to_write, mapped_bucket, require_write
-from fakeinflux.operations.data_organizations import named_organization
+from fakeinflux.operations.data_buckets import (
+    bucket_to_write,
+    mapped_bucket,
+    named_organization,
+    require_write,
+)
 from fakeinflux.operations.handler import Handler
 from fakeinflux.storage.data import tick, write_points
 from fakeinflux.storage.line_protocol import UNITS, parse_lines
@@ -88,14 +92,14 @@ def _store(world: WorldState, call: Call, bucket: Bucket, precision: str) -> Ans
 
 
 def _note_failure(world: WorldState, org_id: str, refused: Refused) -> None:
-    """The real server writes what went wrong with a write into the organization's monitoring bucket."""
+    """Write what went wrong into the organization's monitoring bucket. Source: observed."""
     message = refused.message.removeprefix("failure writing points to database: ")
     point = Point("write_errors", [("error", message)], world.now)
     write_points(world, find_bucket_by_name(world, org_id, "_monitoring"), [point])
 
 
 def _is_packed(call: Call) -> bool:
-    """Any other encoding, `GZIP` among them, is passed over. Source: observed."""
+    """Return whether the body is packed. Other encodings, `GZIP` too, are ignored. Source: observed."""
     return call.header(b"content-encoding") in ("gzip", "x-gzip")
 
 
@@ -109,7 +113,7 @@ def _unpacked(world: WorldState, call: Call) -> bytes:
         return call.body
     try:
         return gunzip(call.body)
-    except BadContent as error:
+    except GzipError as error:
         message = f"unable to read data: {error}"
         if str(error) in _CALLERS_FAULTS:
             raise invalid(message) from None

@@ -92,7 +92,7 @@ def check_kind(wanted: str, value: Value, name: str, place_of: PlaceOf) -> None:
 
 
 def called_within(error: FluxError, name: str, place: str) -> FluxError:
-    """Return an error of a function with the call before it, as the real server leads it."""
+    """Return an error of a function, prefixed with the call as a real server does it."""
     if name.startswith("_"):
         return error
     return FluxError(f'error calling function "{name}" @{place}: {error.message}', error.code)

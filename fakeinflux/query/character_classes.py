@@ -78,7 +78,7 @@ def unicode_class(name: str) -> Ranges:
 
 
 def _assigned() -> Iterator[tuple[int, int, str]]:
-    """Ranges of characters of one category each, but for the planes of private use."""
+    """Return ranges of characters of one category each, but for the planes of private use."""
     for plane in (range(0x40000), range(0xE0000, 0xE1000)):
         categories = map(unicodedata.category, map(chr, plane))
         low = plane.start

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.query.catalogue import PRELUDE, nearest_name, read_catalogue
-from fakeinflux.query.errors import QueryError
+from fakeinflux.query.errors import QueryError, place_of
 from fakeinflux.query.library import PACKAGES, load_package, package_name
-from fakeinflux.query.places import place_of
 from fakeinflux.query.signatures import UniverseTypes
 from fakeinflux.query.type_check import TypeCheck
 from fakeinflux.query.type_signatures import Scheme
@@ -28,7 +27,10 @@ def check_program(program: Program, before: dict[str, Scheme] | None = None) -> 
     Raises QueryError: as the real server's type checker, or "not implemented" by name, place and nearest
     name for what is not there.
     """
-    packages = {_name(declaration): _imported(program, declaration) for declaration in program.imports}
+    packages = {
+        declaration.alias or package_name(declaration.path): _imported(program, declaration)
+        for declaration in program.imports
+    }
     check = TypeCheck(
         program,
         lambda path, name, node: _refuse_missing(program, path, name, node),
@@ -37,14 +39,10 @@ def check_program(program: Program, before: dict[str, Scheme] | None = None) -> 
     )
     for statement in program.body:
         check.statement(statement)
-    if check.troubles:
-        told = [f"error @{place}: {trouble.write()}" for place, trouble in check.troubles]
-        raise QueryError("\n\n".join(dict.fromkeys(told)), stage="compile")
+    if check.findings:
+        messages = [f"error @{place}: {finding.write()}" for place, finding in check.findings]
+        raise QueryError("\n\n".join(dict.fromkeys(messages)), stage="compile")
     return check.scopes[1]
-
-
-def _name(declaration: ImportDeclaration) -> str:
-    return declaration.alias or package_name(declaration.path)
 
 
 def _imported(program: Program, declaration: ImportDeclaration) -> Package:

@@ -127,7 +127,7 @@ def encode_error(message: str, dialect: Dialect) -> bytes:
 
 
 def _encode_nothing(results: Iterable[Result], dialect: Dialect) -> bytes:
-    """With such a delimiter no row is written: without annotations the real server does not notice."""
+    """Write no row, because of the delimiter; without annotations the real server does not notice it."""
     found = list(results)
     if dialect.annotations and any(True for result in found for _ in result.tables):
         raise EncodingError("csv encoder error: csv: invalid field or comment delimiter")
@@ -151,7 +151,10 @@ def _schema(table: Table) -> list[tuple[str, str]]:
 
 
 def _write_schema(writer: _Writer, name: str, number: int, table: Table, *, empty: bool) -> None:
-    """Annotations and header. The defaults of an empty table are its number and the values of its key."""
+    """Write annotations and header.
+
+    The defaults of an empty table are its number and the values of its key.
+    """
     columns = table.columns
     for annotation in writer.dialect.annotations:
         if annotation == "datatype":
@@ -172,7 +175,7 @@ def _default(writer: _Writer, table: Table, column: Column) -> str:
 
 
 def _write_rows(writer: _Writer, head: tuple[str, str, str], columns: Sequence[Column]) -> None:
-    """Columns become texts one by one; those with one value only are text between the others."""
+    """Write rows. Columns become texts one by one; those of one value are text between the others."""
     sign = writer.dialect.delimiter
     literal = sign.join(head) + sign
     pieces: list[Iterable[str]] = []
@@ -216,7 +219,7 @@ def _text(writer: _Writer, kind: str, value: Value) -> str:
 
 
 def _time_texts(writer: _Writer, values: Sequence[Value]) -> list[str]:
-    """Times, most of which are whole seconds of few minutes."""
+    """Return times as texts. Most of them are whole seconds of few minutes."""
     if any(value % SECOND for value in values):
         return [writer.time(value) for value in values]
     seconds = [value // SECOND for value in values]
@@ -229,7 +232,7 @@ def _int_text(value: Value) -> str:
 
 
 def _float_texts(values: Sequence[Value]) -> list[str]:
-    """Floats, most of which are written as Python does but for a closing `.0`."""
+    """Return floats as texts. Most are written as Python does, but for a closing `.0`."""
     joined = "\n".join(map(repr, values)) + "\n"
     # An exponent, an infinity, NaN or None.
     if "e" in joined or "n" in joined:

@@ -62,7 +62,7 @@ class DataView(Protocol):
         ...
 
     def shard_range(self, bucket_id: str, start: int, stop: int) -> tuple[int, int] | None:
-        """From where to where the bucket's shards reach that `start` to `stop` touches; None without any."""
+        """Return where the bucket's shards begin and end that a range touches; None without any."""
         ...
 
     def write(self, bucket_id: str, points: Sequence[NewPoint]) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fakeinflux.timing.errors import FakeInfluxError
+
+if TYPE_CHECKING:
+    from fakeinflux.flux.parser import Program
+    from fakeinflux.flux.syntax import Node
 
 STATUS_OF_CODE: Final = {
     "invalid": 400,
@@ -60,6 +64,10 @@ class QueryError(FakeInfluxError):
         self.stage = stage
         self.detail = message if detail is None else detail
 
+    def copy(self) -> QueryError:
+        """Return the same error, to be raised anew."""
+        return QueryError(self.message, self.code, self.stage, detail=self.detail)
+
     @classmethod
     def of(cls, error: FluxError, stage: str) -> QueryError:
         """Return the error that a query ends with before its first row for what a function raised."""
@@ -71,3 +79,10 @@ class QueryError(FakeInfluxError):
     def status(self) -> int:
         """The HTTP status of the answer."""
         return STATUS_OF_CODE.get(self.code, 500)
+
+
+def place_of(program: Program, node: Node) -> str:
+    """Return where code stands, as messages say it: `1:29-1:45`, its first place and that behind its last."""
+    place = program.place(node)
+    line, column = program.source.position(place.stop)
+    return f"{place.line}:{place.column}-{line}:{column}"

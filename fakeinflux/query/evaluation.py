@@ -70,11 +70,11 @@ class QueryEvaluation:
         return evaluate(self, node, scope)
 
     def enter(self, name: str, place: str) -> None:
-        """Say that a call begins."""
+        """Note that a call begins."""
         self.calls.append((name, place))
 
     def leave(self) -> None:
-        """Say that the innermost call ended."""
+        """Note that the innermost call ended."""
         self.calls.pop()
 
     def call_place(self) -> str:

@@ -55,9 +55,13 @@ class CheckedScript(NamedTuple):
 
 
 class Memories(NamedTuple):
-    """What queries remember: scripts that were checked, and compiled functions over rows by their source."""
+    """What queries remember.
 
-    checked: Memory[str, CheckedScript]
+    `checked`: scripts, read and checked, or what they are refused for. `row_code`: compiled functions over
+    rows, by their source.
+    """
+
+    checked: Memory[str, CheckedScript | QueryError]
     row_code: Memory[str, CodeType]
 
 
@@ -89,24 +93,30 @@ def run_query(
 
 def find_refusal(text: str) -> QueryError | None:
     """Return what a script's execution is refused for before it starts, or None if it starts."""
-    try:
-        check_program(read_program(text))
-    except QueryError as error:
-        return error
-    return None
+    found = _checked_script(text, None)
+    return found if isinstance(found, QueryError) else None
 
 
 def _check(
-    script: str, before: dict[str, Scheme] | None, checked: Memory[str, CheckedScript]
+    script: str, before: dict[str, Scheme] | None, checked: Memory[str, CheckedScript | QueryError]
 ) -> CheckedScript:
     """Read and check a script; one that follows others is not remembered, because their names count."""
     known = checked.get(script) if before is None else None
     if known is None:
-        program = read_program(script)
-        known = CheckedScript(program, check_program(program, before))
+        known = _checked_script(script, before)
         if before is None:
             checked.put(script, known, len(script) * TREE_SIZE)
+    if isinstance(known, QueryError):
+        raise known.copy()
     return known
+
+
+def _checked_script(script: str, before: dict[str, Scheme] | None) -> CheckedScript | QueryError:
+    try:
+        program = read_program(script)
+        return CheckedScript(program, check_program(program, before))
+    except QueryError as error:
+        return error.copy()
 
 
 def read_program(text: str) -> Program:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.closures import make_closure
 from fakeinflux.query.experimental_tables import FUNCTIONS as EXPERIMENTAL
-from fakeinflux.query.scopes import Package
+from fakeinflux.query.scopes import Package, make_closure
 from fakeinflux.query.table_functions import TABLES, evaluation_of
 from fakeinflux.query.universe_selections import pipe
 from fakeinflux.query.values import FluxDuration

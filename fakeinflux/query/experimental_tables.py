@@ -6,8 +6,8 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.closures import make_closure
 from fakeinflux.query.errors import FluxError
+from fakeinflux.query.scopes import make_closure
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import (
     TABLES,
@@ -182,13 +182,9 @@ def _align_time(execution: Execution, arguments: Record) -> Stream:
     return pipe(execution, pipe(execution, passed, "map", fn=move), "drop", columns=["timeDiff"])
 
 
-def _previewed(_: Execution, arguments: Record, table: Table) -> Table:
-    return select_rows(table, range(min(arguments["nrows"], table.row_count)))
-
-
-def _run_preview(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+def _run_preview(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
     first = (table for table, _ in zip(feeds[0].tables, range(arguments["ntables"]), strict=False))
-    return Feed(_previewed(execution, arguments, table) for table in first)
+    return Feed(select_rows(table, range(min(arguments["nrows"], table.row_count))) for table in first)
 
 
 _STREAM: Final = Param("stream", required=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.closures import make_closure
+from fakeinflux.query.scopes import make_closure
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import evaluation_of, given
 from fakeinflux.query.tables import Column, Table

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.closures import make_closure
 from fakeinflux.query.durations import DAY
+from fakeinflux.query.scopes import make_closure
 from fakeinflux.query.table_functions import evaluation_of, given
 from fakeinflux.query.universe_pivot import FIELDS_AS_COLS
 from fakeinflux.query.universe_selections import pipe

@@ -12,9 +12,8 @@ from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.calls import bind, called_within, unexpected_argument
 from fakeinflux.query.conversions import to_string, to_time
 from fakeinflux.query.durations import literal_duration
-from fakeinflux.query.errors import FluxError, QueryError
+from fakeinflux.query.errors import FluxError, QueryError, place_of
 from fakeinflux.query.operators import negate, operate, truth
-from fakeinflux.query.places import place_of
 from fakeinflux.query.regular_expressions import compile_regexp
 from fakeinflux.query.scopes import Function, Package, Scope
 from fakeinflux.query.values import Array, Dictionary, kind_of

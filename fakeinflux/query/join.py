@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.flux import syntax
 from fakeinflux.flux.literals import quote
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.closures import make_closure
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.row_functions import Mapper
-from fakeinflux.query.scopes import Function
+from fakeinflux.query.scopes import Function, make_closure
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import TABLES, evaluation_of
 from fakeinflux.query.table_keys import in_key_order, key_id, take

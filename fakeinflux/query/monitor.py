@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fakeinflux.query import experimental_tables as tables_of
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.calls import call_piped
-from fakeinflux.query.closures import make_closure
+from fakeinflux.query.scopes import make_closure
 from fakeinflux.query.table_functions import TABLES, evaluation_of, given
 from fakeinflux.query.universe_pivot import FIELDS_AS_COLS
 from fakeinflux.query.universe_selections import pipe

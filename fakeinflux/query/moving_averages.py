@@ -34,7 +34,9 @@ def mean_of(values: Numbers) -> float | None:
 
 
 def exponential_averages(values: Numbers, period: int) -> list[float | None]:
-    """From the value that completes the first period on: the mean of that, and then the average moved on.
+    """Return exponential moving averages, from the value that completes the first period on.
+
+    The first is the mean of that period.
 
     A null leaves the average as it is.
 
@@ -67,7 +69,7 @@ def triple_exponential_derivatives(values: Numbers, period: int) -> list[float |
 
 
 def momentum_oscillations(values: Sequence[float], period: int) -> list[float]:
-    """Chande's momentum oscillator, from the value behind the first period on: -100 to 100."""
+    """Return Return Chande's momentum oscillator, from the value behind the first period on: -100 to 100."""
     changes = [0.0, *(after - before for before, after in pairwise(values))]
     sums = _MovingSums()
     oscillations = []
@@ -101,7 +103,7 @@ class _MovingSums:
 
 
 def adaptive_averages(values: Sequence[float], period: int) -> list[float]:
-    """Kaufman's adaptive moving average, from the value behind the first period on."""
+    """Return Return Kaufman's adaptive moving average, from the value behind the first period on."""
     fast, slow = 2.0 / (2.0 + 1.0), 2.0 / (30.0 + 1.0)
     sums, recent = _MovingSums(), [0.0] * period
     averages: list[float] = []

@@ -30,7 +30,7 @@ def format_float(number: float) -> str:
 
 
 def _spread_exponent(text: str) -> str:
-    """Python's `1.5e-07` as `0.00000015`."""
+    """Return Return Python's `1.5e-07` as `0.00000015`."""
     digits, _, exponent = text.partition("e")
     sign = "-" * digits.startswith("-")
     whole, _, fraction = digits.lstrip("-").partition(".")

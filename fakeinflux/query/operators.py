@@ -38,7 +38,7 @@ def _remainder(left: int, right: int) -> int:
 
 
 def divide_floats(left: float, right: float) -> float:
-    """Division as IEEE 754 has it: by zero gives an infinity or NaN."""
+    """Divide as IEEE 754 has it: by zero gives an infinity or NaN."""
     if right:
         return left / right
     if not left or math.isnan(left):
@@ -67,11 +67,6 @@ def power(left: float, right: float) -> float:
 def power_ints(left: int, right: int) -> float:
     """Return a power of whole numbers: a float. Source: observed."""
     return power(float(left), float(right))
-
-
-def times_floats(left: float, right: float) -> float:
-    """Return a product of floats."""
-    return left * right
 
 
 _INTS: Final[dict[str, Operator]] = {

@@ -75,7 +75,7 @@ def plan(evaluation: Evaluation, roots: list[Stream]) -> list[Stream]:
 
 
 def plan_error(message: str, code: str = "invalid") -> QueryError:
-    """Return what a plan fails with, led as the real server does."""
+    """Return what a plan fails with, prefixed as a real server does it."""
     return QueryError(f"error in building plan while starting program: {message}", code, "plan")
 
 
@@ -275,7 +275,7 @@ def _window(planner: _Planner, node: Stream) -> Stream:
 
 
 def _merged_windows(planner: _Planner, duplicate: Stream, column: str) -> Stream | None:
-    """Windows, an aggregate and windows over all as one node; None where they are not so."""
+    """Return windows, an aggregate and windows over all as one node; None for any others."""
     fill = planner.feeds(duplicate, FILL_EMPTY)
     aggregate = (fill or duplicate).inputs[0]
     if aggregate.operation.name not in _MERGED or not planner.feeds_any(fill or duplicate):

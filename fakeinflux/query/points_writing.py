@@ -69,7 +69,7 @@ def written(
     tables: Iterator[Table],
     points_of: Callable[[Table], Sequence[NewPoint]],
 ) -> Iterator[Table]:
-    """Tables, whose points are written on the way; what came before an error is written too."""
+    """Yield tables and write their points; what came before an error is written too."""
     bucket_id = find_bucket(evaluation, arguments["bucket"], arguments["bucketID"], writing=True)
     writer = Writer(evaluation, bucket_id)
     try:

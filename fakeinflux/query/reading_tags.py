@@ -44,7 +44,7 @@ def series_in(execution: Execution, read: Read, start: int, stop: int) -> list[d
 
 
 def shard_range(execution: Execution, read: Read) -> tuple[int, int] | None:
-    """From where to where the shards reach that a read touches, None where there are none."""
+    """Return where the shards begin and end that a read touches, None where there are none."""
     return evaluation_of(execution).data.shard_range(bucket_of(execution, read), read.start, read.stop)
 
 

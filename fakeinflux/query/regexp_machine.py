@@ -187,7 +187,7 @@ class _Builder:
             self._set_fork(fork, node, fork + 1)
 
     def _add_loop(self, node: Repeat) -> None:
-        """The body once, and again as often as it goes."""
+        """Add the body once, and again as often as it goes."""
         start = len(self.steps)
         self.add(node.body)
         self._set_fork(self._reserve(), node, start)
@@ -205,7 +205,7 @@ class _Builder:
         return len(self.steps) - 1
 
     def _set_fork(self, fork: int, node: Repeat, body: int) -> None:
-        """A fork between the body of a repeat and what is behind all that there is so far."""
+        """Set a fork between the body of a repeat and what is behind all that there is so far."""
         behind = len(self.steps)
         first, second = (body, behind) if node.greedy else (behind, body)
         self.steps[fork] = Step("fork", next=first, other=second)

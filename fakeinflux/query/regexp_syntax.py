@@ -259,7 +259,7 @@ class _Parser:
         return [self._literal(character) for character in self.pattern[start : end if end >= 0 else None]]
 
     def _read_escaped_class(self) -> tuple[Ranges, bool] | None:
-        """The class of `\\d`, `\\pL` and the like, and whether it is negated; None where there is none."""
+        """Return the class of `\\d`, `\\pL` and the like, and whether it is negated; None without one."""
         kind = self.pattern[self.at + 1 : self.at + 2]
         perl = classes.PERL.get(kind.lower()) if kind else None
         if perl is not None:

@@ -93,7 +93,10 @@ def _conversion(code: GeneratedCode, function: Builtin, operand: Piece) -> Piece
 
 
 def vector_float(value: Value) -> float | None:
-    """`to_float`, as the real server words its refusals where it computes whole columns. Source: observed."""
+    """Return what `to_float` does, with the refusals of a real server that computes whole columns.
+
+    Source: observed.
+    """
     try:
         return to_float(value)
     except FluxError as error:

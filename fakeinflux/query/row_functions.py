@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.errors import FluxError
+from fakeinflux.query.errors import FluxError, place_of
 from fakeinflux.query.operators import truth
-from fakeinflux.query.places import place_of
 from fakeinflux.query.row_code import NotCompilable, RowCode
 from fakeinflux.query.row_pieces import NULL, Piece, RecordPiece
 from fakeinflux.query.scopes import Function
@@ -36,7 +35,7 @@ _TABLE_KINDS: Final = frozenset({"bool", "int", "uint", "float", "string", "time
 
 
 def schema_of(table: Table) -> Schema:
-    """Of each column its label, its kind, whether it has nulls, and whether it is of the group key."""
+    """Return of each column its label, its kind, whether it has nulls, and whether it is of the group key."""
     return tuple(
         (
             column.label,
@@ -113,7 +112,7 @@ class Predicate:
     compiled: dict[Schema, _Compiled | None] = field(default_factory=dict)
 
     def mask(self, table: Table) -> Sequence[bool | None]:
-        """Of each row whether it is so, null where that is not known. Raises FluxError."""
+        """Return of each row whether it is so, null where that is not known. Raises FluxError."""
         schema = schema_of(table)
         if schema not in self.compiled:
             self.compiled[schema] = self._compile(schema)

@@ -51,7 +51,7 @@ class Runner:
         return self._placed(stream, feeds)
 
     def _placed(self, stream: Stream, feeds: list[Feed]) -> Feed:
-        """Return the tables of a node, its errors led by where it stands; those of its inputs as they are."""
+        """Return the tables of a node. Its own errors are prefixed with where it stands."""
         operation = stream.operation
         whole = operation.whole and any(feed.loose for feed in feeds)
         inner = [Feed(_unplaced(feed.tables), feed.loose) for feed in feeds]
@@ -93,7 +93,7 @@ def _unplaced(tables: Iterator[Table]) -> Iterator[Table]:
 
 
 def _guarded(stream: Stream, tables: Iterator[Table]) -> Iterator[Table]:
-    """Tables, the errors that come between them led by where the node stands."""
+    """Yield tables. Errors that come between them are prefixed with where the node stands."""
     try:
         yield from tables
     except FluxError as error:
@@ -103,7 +103,7 @@ def _guarded(stream: Stream, tables: Iterator[Table]) -> Iterator[Table]:
 
 
 def placed(stream: Stream, error: FluxError) -> FluxError:
-    """Return an error of a node, led as the real server does: place and name where it knows them."""
+    """Return an error of a node, prefixed with place and name where a real server knows them."""
     known = isinstance(error, UncodedError) or error.message.startswith("panic: ")
     if known or error.code == "not implemented":
         return error

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from fakeinflux.flux.parser import parse
+from fakeinflux.flux.syntax import FunctionExpression
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.flux.parser import Program
-    from fakeinflux.flux.syntax import FunctionExpression
     from fakeinflux.query.values import Value
 
 
@@ -49,3 +51,16 @@ class Package:
     path: str
     members: Mapping[str, Value]
     kind: ClassVar[str] = "record"
+
+
+def make_closure(text: str, **names: Value) -> Function:
+    """Return the function that a text of the library defines, where these names stand for these values.
+
+    Such functions go the same way as those of scripts, so that columns come out in the order that the real
+    server gives them. Source: observed.
+    """
+    program = parse(text)
+    [node] = program.body
+    if not isinstance(node, FunctionExpression):
+        raise TypeError(f"found {type(node).__name__}, expected a function: {text}")
+    return Function(node, Scope(None, program, {"true": True, "false": False, **names}))

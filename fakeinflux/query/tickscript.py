@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.calls import call_piped
-from fakeinflux.query.closures import make_closure
 from fakeinflux.query.experimental_tables import FUNCTIONS as EXPERIMENTAL
 from fakeinflux.query.monitor import FUNCTIONS as MONITOR
+from fakeinflux.query.scopes import make_closure
 from fakeinflux.query.table_functions import TABLES, evaluation_of, given
 from fakeinflux.query.universe_find import FUNCTIONS as FIND
 from fakeinflux.query.universe_pivot import FIELDS_AS_COLS

@@ -1,6 +1,6 @@
 """Infers the types of a script and refuses what does not go together, before anything is run.
 
-The verdicts, their places and their words are those of the real server's type checker. Source: observed.
+The findings, their places and their words are those of the real server's type checker. Source: observed.
 What is not there at all, on the real server neither, is refused as it refuses it; what only we lack goes
 to `missing`.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.places import place_of
+from fakeinflux.query.errors import place_of
 from fakeinflux.query.signatures import type_of_member
 from fakeinflux.query.type_signatures import Scheme
 from fakeinflux.query.type_terms import (
@@ -25,9 +25,9 @@ from fakeinflux.query.type_terms import (
     STRING,
     TIME,
     Collection,
+    Finding,
     FunctionType,
     Row,
-    Trouble,
     Variable,
     constrain,
     resolve,
@@ -37,13 +37,12 @@ from fakeinflux.query.type_terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import Node
     from fakeinflux.query.scopes import Package
     from fakeinflux.query.type_terms import Term
-    from fakeinflux.query.values import Value
 
     Missing = Callable[[str, str, Node], None]
 
@@ -72,7 +71,7 @@ class TypeCheck:
     missing: Missing
     scopes: list[dict[str, Scheme]] = field(default_factory=list)
     packages: dict[str, Package] = field(default_factory=dict)
-    troubles: list[tuple[str, Trouble]] = field(default_factory=list)
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
 
     def find(self, name: str) -> Scheme | None:
         """Return the type of a name."""
@@ -81,21 +80,21 @@ class TypeCheck:
                 return scope[name]
         return None
 
-    def trouble(self, node: Node, trouble: Trouble) -> None:
+    def add_finding(self, node: Node, finding: Finding) -> None:
         """Note what is wrong at a place."""
-        self.troubles.append((place_of(self.program, unwrapped(node)), trouble))
+        self.findings.append((place_of(self.program, unwrapped(node)), finding))
 
     def equal(self, expected: Term, actual: Term, node: Node) -> Term:
         """Make two types one; the type of what was refused is `ERROR`."""
         found = unify(expected, actual)
-        for trouble in found:
-            self.trouble(node, trouble)
+        for finding in found:
+            self.add_finding(node, finding)
         return ERROR if found else expected
 
     def demand(self, term: Term, kind: str, node: Node) -> None:
         """Demand an ability of a type."""
-        for trouble in constrain(term, kind):
-            self.trouble(node, trouble)
+        for finding in constrain(term, kind):
+            self.add_finding(node, finding)
 
     def infer(self, node: Node) -> Term:
         """Return the type of an expression."""
@@ -143,7 +142,7 @@ def _identifier(check: TypeCheck, node: syntax.Identifier) -> Term:
     scheme = check.find(node.name)
     if scheme is None:
         check.missing("", node.name, node)
-        check.trouble(node, Trouble(lambda: f"undefined identifier {node.name}"))
+        check.add_finding(node, Finding(lambda: f"undefined identifier {node.name}"))
         return ERROR
     return scheme.instantiate()
 
@@ -232,8 +231,8 @@ def _check_defaults(check: TypeCheck, node: syntax.FunctionExpression, function:
     copy = resolve(Scheme(function, free).instantiate())
     assert isinstance(copy, FunctionType)  # noqa: S101 (a copy is of the same form)
     for name, term in defaults.items():
-        for trouble in unify(copy.optional[name], term):
-            check.trouble(node, trouble.within(name))
+        for finding in unify(copy.optional[name], term):
+            check.add_finding(node, finding.within(name))
 
 
 def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
@@ -243,7 +242,7 @@ def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
             return type_of_member(package.path, node.property, package.members[node.property]).instantiate()
         check.missing(package.path, node.property, node)
         words = f"record is missing label {node.property}"
-        check.trouble(node.object, Trouble(lambda: words))
+        check.add_finding(node.object, Finding(lambda: words))
         return ERROR
     owner = resolve(check.infer(node.object))
     row = owner
@@ -285,9 +284,9 @@ def _call(check: TypeCheck, node: syntax.CallExpression, piped: Term | None = No
         check.equal(callee, call, node)
         return result
 
-    def located(name: str, trouble: Trouble) -> Trouble:
-        check.trouble(places.get(name, node), trouble)
-        return trouble
+    def located(name: str, finding: Finding) -> Finding:
+        check.add_finding(places.get(name, node), finding)
+        return finding
 
     # A function that takes another function tells of all that is wrong with it at that argument.
     unify_functions(callee, call, located)
@@ -389,8 +388,3 @@ _INFER: Final[dict[type[Node], Callable[[TypeCheck, Any], Term]]] = {
     syntax.LogicalExpression: _logical,
     syntax.ConditionalExpression: _conditional,
 }
-
-
-def universe_types(universe: Mapping[str, Value]) -> dict[str, Scheme]:
-    """Return the types of the names that every script has."""
-    return {name: type_of_member("universe", name, value) for name, value in universe.items()}

@@ -76,14 +76,14 @@ ABILITIES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Finding:
     """Why two types do not become one, or one lacks an ability. `write` words it once all types are known."""
 
     write: Callable[[], str]
 
-    def within(self, argument: str) -> Trouble:
+    def within(self, argument: str) -> Finding:
         """Return the same, of an argument."""
-        return Trouble(lambda: f"{self.write()} (argument {argument})")
+        return Finding(lambda: f"{self.write()} (argument {argument})")
 
 
 def resolve(term: Term) -> Term:
@@ -93,7 +93,7 @@ def resolve(term: Term) -> Term:
     return term
 
 
-def unify(expected: Term, actual: Term) -> list[Trouble]:
+def unify(expected: Term, actual: Term) -> list[Finding]:
     """Make two types one; what hinders it is returned."""
     expected, actual = resolve(expected), resolve(actual)
     if expected is actual or ERROR in (expected, actual):
@@ -106,43 +106,43 @@ def unify(expected: Term, actual: Term) -> list[Trouble]:
         case Basic(), Basic() if expected.name == actual.name:
             return []
         case Collection(), Collection() if expected.name == actual.name:
-            troubles = unify(expected.argument, actual.argument)
+            findings = unify(expected.argument, actual.argument)
             if expected.value is not None and actual.value is not None:
-                troubles += unify(expected.value, actual.value)
-            return troubles
+                findings += unify(expected.value, actual.value)
+            return findings
         case FunctionType(), FunctionType():
-            return unify_functions(expected, actual, located=lambda _, trouble: trouble)
+            return unify_functions(expected, actual, located=lambda _, finding: finding)
         case Row() | Basic(name="{}"), Row() | Basic(name="{}"):
             return _unify_rows(expected, actual)
     return [mismatch(expected, actual)]
 
 
-def mismatch(expected: Term, actual: Term) -> Trouble:
-    """That one type was found in place of another."""
+def mismatch(expected: Term, actual: Term) -> Finding:
+    """Return the finding that one type was found in place of another."""
 
     def write() -> str:
         names: dict[int, str] = {}
         wanted, found = text_of(expected, names), text_of(actual, names)
         return f"expected {wanted}{_described(expected)} but found {found}{_described(actual)}"
 
-    return Trouble(write)
+    return Finding(write)
 
 
-def _bind(variable: Variable, term: Term) -> list[Trouble]:
+def _bind(variable: Variable, term: Term) -> list[Finding]:
     if isinstance(term, Variable):
         term.kinds.extend(kind for kind in variable.kinds if kind not in term.kinds)
         variable.bound = term
         return []
     if variable in variables_of(term):
-        return [Trouble(lambda: "recursive types not supported")]
+        return [Finding(lambda: "recursive types not supported")]
     variable.bound = term
     for kind in variable.kinds:
-        if troubles := constrain(term, kind):
-            return troubles
+        if findings := constrain(term, kind):
+            return findings
     return []
 
 
-def _unify_rows(expected: Row | Basic, actual: Row | Basic) -> list[Trouble]:
+def _unify_rows(expected: Row | Basic, actual: Row | Basic) -> list[Finding]:
     if isinstance(expected, Basic):
         return [_labelled("found unexpected label", actual)] if isinstance(actual, Row) else []
     if isinstance(actual, Basic):
@@ -152,42 +152,42 @@ def _unify_rows(expected: Row | Basic, actual: Row | Basic) -> list[Trouble]:
     if resolve(expected.rest) is resolve(actual.rest) and isinstance(resolve(expected.rest), Variable):
         return [mismatch(expected, actual)]
     shared = Variable()
-    troubles = unify(expected.rest, Row(actual.label, actual.type, shared))
-    return troubles + unify(Row(expected.label, expected.type, shared), actual.rest)
+    findings = unify(expected.rest, Row(actual.label, actual.type, shared))
+    return findings + unify(Row(expected.label, expected.type, shared), actual.rest)
 
 
-def _labelled(words: str, row: Row) -> Trouble:
-    return Trouble(lambda: f"{words} {row.label}")
+def _labelled(words: str, row: Row) -> Finding:
+    return Finding(lambda: f"{words} {row.label}")
 
 
 def unify_functions(
-    expected: FunctionType, actual: FunctionType, located: Callable[[str, Trouble], Trouble]
-) -> list[Trouble]:
+    expected: FunctionType, actual: FunctionType, located: Callable[[str, Finding], Finding]
+) -> list[Finding]:
     """Make a function and a call of it, or two functions, one.
 
-    `located` is told which argument of the actual one each trouble is about; the empty name is the call.
+    `located` is told which argument of the actual one each finding is about; the empty name is the call.
     """
     wanted, given = dict(expected.required), dict(actual.required)
-    troubles: list[Trouble] = []
-    _place_pipes(expected, actual, wanted, given, troubles, located)
+    findings: list[Finding] = []
+    _place_pipes(expected, actual, wanted, given, findings, located)
     for name in sorted(given):
         if name not in wanted and name not in expected.optional:
             known = {*given, *actual.optional}
             others = [other for other in (*sorted(wanted), *sorted(expected.optional)) if other not in known]
-            troubles.append(located(name, _unexpected(name, others)))
+            findings.append(located(name, _unexpected(name, others)))
     for name in sorted(wanted):
         found = given.get(name) or actual.optional.get(name)
         if found is None:
-            troubles.append(located("", _missing(name)))
+            findings.append(located("", _missing(name)))
         else:
-            troubles += [located(name, trouble.within(name)) for trouble in unify(wanted[name], found)]
+            findings += [located(name, finding.within(name)) for finding in unify(wanted[name], found)]
     for name in sorted(expected.optional):
         found = given.get(name) or actual.optional.get(name)
         if found is not None:
-            troubles += [
-                located(name, trouble.within(name)) for trouble in unify(expected.optional[name], found)
+            findings += [
+                located(name, finding.within(name)) for finding in unify(expected.optional[name], found)
             ]
-    return troubles + [located("", trouble) for trouble in unify(expected.result, actual.result)]
+    return findings + [located("", finding) for finding in unify(expected.result, actual.result)]
 
 
 def _place_pipes(
@@ -195,34 +195,34 @@ def _place_pipes(
     actual: FunctionType,
     wanted: dict[str, Term],
     given: dict[str, Term],
-    troubles: list[Trouble],
-    located: Callable[[str, Trouble], Trouble],
+    findings: list[Finding],
+    located: Callable[[str, Finding], Finding],
 ) -> None:
     """Turn arguments that pipes fill into ones with names."""
     first, second = expected.pipe, actual.pipe
     if first is not None and second is not None:
         if "<-" not in (first[0], second[0]) and first[0] != second[0]:
             words = f"expected pipe argument {first[0]} but found {second[0]}"
-            troubles.append(located("", Trouble(lambda: words)))
+            findings.append(located("", Finding(lambda: words)))
         else:
             wanted[first[0]], given[first[0]] = first[1], second[1]
     elif first is not None:
         if first[0] == "<-":
-            troubles.append(located("", Trouble(lambda: "missing pipe argument")))
+            findings.append(located("", Finding(lambda: "missing pipe argument")))
         else:
             wanted[first[0]] = first[1]
     elif second is not None:
         if second[0] == "<-":
-            troubles.append(located("", Trouble(lambda: "missing pipe argument")))
+            findings.append(located("", Finding(lambda: "missing pipe argument")))
         else:
             given[second[0]] = second[1]
 
 
-def _missing(name: str) -> Trouble:
-    return Trouble(lambda: f"missing required argument {name}")
+def _missing(name: str) -> Finding:
+    return Finding(lambda: f"missing required argument {name}")
 
 
-def _unexpected(name: str, others: list[str]) -> Trouble:
+def _unexpected(name: str, others: list[str]) -> Finding:
     quoted = [f"`{other}`" for other in others]
     if not quoted:
         listed = ""
@@ -230,11 +230,11 @@ def _unexpected(name: str, others: list[str]) -> Trouble:
         listed = f" (Expected {quoted[0]})"
     else:
         listed = f" (Expected one of {', '.join(quoted[:-1])} or {quoted[-1]})"
-    return Trouble(lambda: f"found unexpected argument {name}{listed}")
+    return Finding(lambda: f"found unexpected argument {name}{listed}")
 
 
-def constrain(term: Term, kind: str) -> list[Trouble]:
-    """Demand an ability of a type; what hinders it is returned."""
+def constrain(term: Term, kind: str) -> list[Finding]:
+    """Demand an ability of a type, and return what it lacks."""
     term = resolve(term)
     if isinstance(term, Variable):
         if kind not in term.kinds:
@@ -248,7 +248,7 @@ def constrain(term: Term, kind: str) -> list[Trouble]:
         return constrain(term.type, kind) + constrain(term.rest, kind) if kind == "Equatable" else []
     if isinstance(term, Collection) and term.name != "dict" and kind == "Equatable":
         return constrain(term.argument, kind)
-    return [Trouble(lambda: f"{text_of(term, {})}{_described(term)} is not {kind}")]
+    return [Finding(lambda: f"{text_of(term, {})}{_described(term)} is not {kind}")]
 
 
 def variables_of(term: Term) -> Iterator[Variable]:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.query import moving_averages as averages
 from fakeinflux.query.aggregates import NUMERIC
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.closures import make_closure
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.math import FUNCTIONS as MATH
-from fakeinflux.query.scopes import Package
+from fakeinflux.query.scopes import Package, make_closure
 from fakeinflux.query.table_functions import TABLES, each_whole_table, table_function
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.universe_rows import select_rows
@@ -125,7 +124,7 @@ def _triple_average(execution: Execution, arguments: Record) -> Stream:
 
 
 def _averaged_again(execution: Execution, stream: Stream, period: int, kept: list[str]) -> Stream:
-    """Averages of averages; those before the last one are kept in columns."""
+    """Return averages of averages; those before the last one are kept in columns."""
     for label in kept:
         stream = pipe(execution, stream, "exponentialMovingAverage", n=period)
         stream = pipe(execution, stream, "duplicate", column="_value", **{"as": label})

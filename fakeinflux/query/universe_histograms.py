@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Bin = tuple[float, float]
 
-_ON_TROUBLE: Final = ("error", "force", "drop")
+_ON_NONMONOTONIC: Final = ("error", "force", "drop")
 
 
 def _histogram(_: Execution, arguments: Record, table: Table) -> Table:
@@ -72,7 +72,7 @@ def _quantile(_: Execution, arguments: Record, table: Table) -> Table | None:
 
 
 def _bins(table: Table, arguments: Record) -> list[Bin]:
-    """Upper bounds with their counts, in order. Raises FluxError."""
+    """Return upper bounds with their counts, in order. Raises FluxError."""
     found = []
     for name, what in (("countColumn", "count column"), ("upperBoundColumn", "upper bound column")):
         column = table.find(arguments[name])
@@ -89,13 +89,13 @@ def _bins(table: Table, arguments: Record) -> list[Bin]:
     return sorted(bins, key=lambda each: each[0])
 
 
-def _monotonic(bins: list[Bin], on_trouble: str) -> list[Bin] | None:
+def _monotonic(bins: list[Bin], on_nonmonotonic: str) -> list[Bin] | None:
     """Return the bins if their counts never fall; what to do where they do is said by the script."""
     if all(before[1] <= after[1] for before, after in pairwise([(0.0, 0.0), *bins])):
         return bins
-    if on_trouble == "error":
+    if on_nonmonotonic == "error":
         raise FluxError("histogram records counts are not monotonic")
-    if on_trouble == "drop":
+    if on_nonmonotonic == "drop":
         return None
     highest = accumulate((count for _, count in bins), max, initial=0.0)
     return [(bound, count) for (bound, _), count in zip(bins, list(highest)[1:], strict=True)]
@@ -121,7 +121,7 @@ def _check_quantile(_: Execution, arguments: Record) -> Record:
     quantile = given(arguments, "quantile")
     if quantile is None:
         raise FluxError('missing required keyword argument "quantile"')
-    if arguments["onNonmonotonic"] not in _ON_TROUBLE:
+    if arguments["onNonmonotonic"] not in _ON_NONMONOTONIC:
         raise FluxError(
             "value provided to histogramQuantile parameter onNonmonotonic is invalid; "
             'must be one of "error", "force" or "drop"'

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.query import date
 from fakeinflux.query.aggregates import NUMERIC
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.closures import make_closure
 from fakeinflux.query.durations import fixed_nanoseconds
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.moving_averages import covariance_of
-from fakeinflux.query.scopes import Package
+from fakeinflux.query.scopes import Package, make_closure
 from fakeinflux.query.table_functions import (
     TABLES,
     each_whole_table,

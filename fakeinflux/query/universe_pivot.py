@@ -96,7 +96,7 @@ def _columns_of(table: Table, row_key: list[str], column_key: list[str], label: 
 
 
 def _new_labels(table: Table, column_key: list[str], columns: dict[str, Column]) -> list[str]:
-    """Of each row the label of the column that its value goes to."""
+    """Return of each row the label of the column that its value goes to."""
     if all(name in table.key for name in column_key):
         label = "_".join(_text(columns[name], table.key[name]) for name in column_key)
         return [label] * table.row_count

@@ -187,7 +187,7 @@ def sort_order(table: Table, labels: Sequence[str], *, desc: bool) -> list[int]:
 
 
 def sort_keys(table: Table, labels: Sequence[str], *, desc: bool) -> list[Any] | None:
-    """Of each row what it is sorted by, with nulls first; None where all rows are alike."""
+    """Return of each row what it is sorted by, with nulls first; None where all rows are alike."""
     columns = [column for label in labels if (column := table.find(label)) and label not in table.key]
     if not columns:
         return None

@@ -56,7 +56,7 @@ def _logarithmic_bins(_: Execution, arguments: Record) -> Array:
 
 
 def _bins(arguments: Record, following: Callable[[float], float]) -> Array:
-    """Bounds, each made of the one before it, so that what is lost to rounding adds up."""
+    """Return bounds, each made of the one before it, so that errors of rounding add up."""
     bound: float = arguments["start"]
     bins = []
     for _ in range(arguments["count"]):

@@ -125,7 +125,7 @@ def _key_values(_: Execution, arguments: Record, table: Table) -> Table:
 
 
 def _distinct_pairs(columns: list[Column], count: int) -> list[tuple[str, Value]]:
-    """Labels and values, each pair once, and null once under whatever label. Source: simulated."""
+    """Return labels and values, each pair once, and null once under whatever label. Source: simulated."""
     seen: set[tuple[str, Value]] = set()
     pairs = []
     for at in range(count):

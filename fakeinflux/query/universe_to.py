@@ -62,7 +62,7 @@ def _typed(table: Table, label: str, kind: str) -> Column:
 
 
 def _fields(evaluation: Evaluation, function: Value, table: Table) -> list[Record]:
-    """Of each row its fields: what the function makes of it, or `_value` under the name in `_field`."""
+    """Return of each row its fields: what the function makes of it, or `_value` under its `_field`."""
     if function is not None:
         return _records(Mapper(evaluation, function).columns(table), table.row_count)
     names, values = table.find("_field"), table.find("_value")

@@ -70,7 +70,7 @@ class WorldData:
         return read_points(self._world, bucket, start, stop)
 
     def shard_range(self, bucket_id: str, start: int, stop: int) -> tuple[int, int] | None:
-        """From where to where the bucket's shards reach that `start` to `stop` touches; None without any."""
+        """Return where the bucket's shards begin and end that a range touches; None without any."""
         points = bucket_points(self._world, self._world.buckets[bucket_id])
         touched = [] if points is None else overlapping(points.shards, start, stop + 1)
         return (touched[0].start, touched[-1].stop) if touched else None

@@ -94,7 +94,7 @@ class Column:
             self.values.insert(at, value)
 
     def span(self, start: int, stop: int) -> tuple[int, int]:
-        """From and up to before which row the times from `start` up to before `stop` are."""
+        """Return from and up to before which row the times of a range are."""
         if self.late:
             self.merge()
         low = bisect_left(self.times, start)

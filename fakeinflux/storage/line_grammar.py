@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.golang.quoting import go_quote
-from fakeinflux.storage.line_values import BOOLEANS, Unparsable, check_number, read_digits, read_value
+from fakeinflux.storage.line_values import BOOLEANS, LineError, check_number, read_digits, read_value
 from fakeinflux.storage.series import MAX_TIME, MIN_TIME, Point, Unreadable
 from fakeinflux.storage.series_keys import LONGEST_KEY, SEPARATOR_SIZE, byte_length, unescape_name
 
@@ -41,7 +41,7 @@ class Reading:
 
 
 def read_line(line: str, reading: Reading) -> Point:
-    """Return the point of a line without leading blanks. Raises Unparsable.
+    """Return the point of a line without leading blanks. Raises LineError.
 
     `line`: bytes that are no UTF-8 stand in it as lone surrogates.
     """
@@ -62,16 +62,16 @@ def as_text(scanned: str) -> str:
 def scan_key(line: str) -> tuple[str, int]:
     """Return the series key of a line, its tags in order, and where it ends in the line."""
     if not line or line[0] == ",":
-        raise Unparsable("missing measurement")
+        raise LineError("missing measurement")
     end = _END_OF_NAME.search(line, 1)
     if end is None:
-        raise Unparsable("missing fields")
+        raise LineError("missing fields")
     key, at = line[: end.start()], end.start()
     if end[0] == ",":
         tags, at = _scan_tags(line, end.end())
         key = ",".join([key, *tags])
     if (size := byte_length(key)) > LONGEST_KEY:
-        raise Unparsable(f"max key length exceeded: {size} > {LONGEST_KEY}")
+        raise LineError(f"max key length exceeded: {size} > {LONGEST_KEY}")
     return key, at
 
 
@@ -88,31 +88,31 @@ def _scan_tags(line: str, at: int) -> tuple[list[str], int]:
         count += 1
     for tag_key in tags:
         if tag_key in RESERVED:
-            raise Unparsable(f"cannot use reserved tag key {_quote(tag_key)}")
+            raise LineError(f"cannot use reserved tag key {_quote(tag_key)}")
     if len(tags) < count:
-        raise Unparsable("duplicate tags")
+        raise LineError("duplicate tags")
     return [tags[key] for key in sorted(tags)], at - 1
 
 
 def _scan_tag_key(line: str, start: int) -> int:
     """Return where the value begins, behind the key and its sign of equality."""
     if line[start : start + 1] in ("", " ", ",", "="):
-        raise Unparsable("missing tag key")
+        raise LineError("missing tag key")
     end = _END_OF_TAG_KEY.search(line, start + 1)
     if end is None or end[0] != "=":
-        raise Unparsable("missing tag value")
+        raise LineError("missing tag value")
     return end.end()
 
 
 def _scan_tag_value(line: str, start: int) -> tuple[int, str]:
     """Return where what follows the value begins, and what ended it: a comma or a space."""
     if line[start : start + 1] in ("", " ", ","):
-        raise Unparsable("missing tag value")
+        raise LineError("missing tag value")
     end = _END_OF_TAG_KEY.search(line, start + 1)
     if end is None:
-        raise Unparsable("missing fields")
+        raise LineError("missing fields")
     if end[0] == "=":
-        raise Unparsable("invalid tag format")
+        raise LineError("invalid tag format")
     return end.end(), end[0]
 
 
@@ -140,20 +140,20 @@ def _scan_fields(line: str, start: int) -> tuple[str, int]:
     else:
         at = len(line)
     if quoted:
-        raise Unparsable("unbalanced quotes")
+        raise LineError("unbalanced quotes")
     if equals == 0 or commas != equals - 1:
-        raise Unparsable("invalid field format")
+        raise LineError("invalid field format")
     return line[start:at], at
 
 
 def _scan_value(line: str, equals: int) -> int:
-    """Behind a value that begins after this sign; only behind the sign, where it is a quoted one."""
+    """Return the place behind a value that begins after this sign, or behind the sign if it is quoted."""
     if line[equals - 1] in " ," and line[equals - 2] != "\\":
-        raise Unparsable("missing field key")
+        raise LineError("missing field key")
     start = equals + 1
     first = line[start : start + 1]
     if first in ("", ",", " "):
-        raise Unparsable("missing field value")
+        raise LineError("missing field value")
     if first == '"':
         return start
     end = _END_OF_VALUE.search(line, start)
@@ -161,7 +161,7 @@ def _scan_value(line: str, equals: int) -> int:
     if first in "0123456789.-Nn":
         check_number(line[start:stop])
     elif line[start:stop] not in BOOLEANS:
-        raise Unparsable("invalid boolean")
+        raise LineError("invalid boolean")
     return stop
 
 
@@ -174,12 +174,12 @@ def _split_fields(key: str, fields: str) -> list[tuple[str, str]]:
         end = len(fields) if equals is None else equals.start()
         name = fields[at:end]
         if end > len(fields) - 2:
-            raise Unparsable(f"invalid value: field-key={name}")
+            raise LineError(f"invalid value: field-key={name}")
         at = _end_of_value(fields, end + 1)
         pairs.append((name, fields[end + 1 : at]))
         size = byte_length(key) + SEPARATOR_SIZE + byte_length(name)
         if size > LONGEST_KEY:
-            raise Unparsable(f"max key length exceeded: {size} > {LONGEST_KEY}")
+            raise LineError(f"max key length exceeded: {size} > {LONGEST_KEY}")
         at += 1
     return pairs
 
@@ -208,19 +208,19 @@ def _read_time(line: str, start: int, reading: Reading) -> int:
     match = _STAMP.match(line, start)
     text, at = (match[0], match.end()) if match else ("", start)
     if line[at : at + 1] not in ("", " ", "\n"):
-        raise Unparsable("bad timestamp")
+        raise LineError("bad timestamp")
     if not text:
         return reading.default_time // reading.unit * reading.unit
     if text == "-":
-        raise Unparsable('strconv.ParseInt: parsing "-": invalid syntax')
+        raise LineError('strconv.ParseInt: parsing "-": invalid syntax')
     number = read_digits(text)
     if number not in _INT64:
-        raise Unparsable(f'strconv.ParseInt: parsing "{text}": value out of range')
+        raise LineError(f'strconv.ParseInt: parsing "{text}": value out of range')
     time = number * reading.unit
     if not MIN_TIME <= time <= MAX_TIME:
-        raise Unparsable(f"time outside range {MIN_TIME} - {MAX_TIME}")
+        raise LineError(f"time outside range {MIN_TIME} - {MAX_TIME}")
     if line[at:].strip(" "):
-        raise Unparsable("point is invalid")
+        raise LineError("point is invalid")
     return time
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.engine.errors import invalid
 from fakeinflux.storage.line_grammar import BLANKS, Reading, read_line, scan_key
-from fakeinflux.storage.line_values import BOOLEANS, Unparsable
+from fakeinflux.storage.line_values import BOOLEANS, LineError
 from fakeinflux.storage.series import MAX_TIME, MIN_TIME, Point, Unsigned
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _read_lines(body: bytes, reading: Reading, complaints: list[str]) -> Iterato
         if line and line[0] != "#":
             try:
                 yield read_line(line, reading)
-            except Unparsable as unparsable:
+            except LineError as unparsable:
                 complaints.append(_shown(f"unable to parse '{line}': {unparsable}"))
 
 
@@ -89,7 +89,7 @@ def _decode(body: bytes) -> tuple[str, re.Pattern[str]]:
 def _plain_key(written: str) -> str | None:
     try:
         return scan_key(f"{written} ")[0]
-    except Unparsable:
+    except LineError:
         return None
 
 

@@ -28,16 +28,16 @@ _CHECKED_INT, _CHECKED_UINT = 19, 20
 _CHECKED_FLOAT: Final = 25
 
 
-class Unparsable(FakeInfluxError):
+class LineError(FakeInfluxError):
     """A line, or a part of it, that does not parse; the message is the real server's."""
 
 
 def check_number(text: str) -> None:
-    """Raise Unparsable for a value that begins as a number and is none. Source: observed."""
+    """Raise LineError for a value that begins as a number and is none. Source: observed."""
     kind = text[-1] if text[-1] in "iu" else ""
     digits = text.removesuffix(kind)
     if kind and not re.fullmatch("-?[0-9]+" if kind == "i" else "[0-9]+", digits):
-        raise Unparsable("invalid number")
+        raise LineError("invalid number")
     if kind == "i" and len(digits) >= _CHECKED_INT:
         _check_range(digits, "integer", "ParseInt", _INT64)
     elif kind == "u" and len(digits) >= _CHECKED_UINT:
@@ -49,16 +49,16 @@ def check_number(text: str) -> None:
 def _check_range(digits: str, name: str, parser: str, allowed: range) -> None:
     if read_digits(digits) not in allowed:
         failure = f"strconv.{parser}: parsing {go_quote(digits)}: value out of range"
-        raise Unparsable(f"unable to parse {name} {digits}: {failure}")
+        raise LineError(f"unable to parse {name} {digits}: {failure}")
 
 
 def _check_float(text: str) -> None:
-    """The real server looks at the shape first, and parses only what could be out of range."""
+    """Check a float. The real server looks at the shape first, and parses what could be out of range."""
     if not _has_float_shape(text):
-        raise Unparsable("invalid number")
+        raise LineError("invalid number")
     scientific = "e" in text or "E" in text
     if (scientific or len(text) >= _CHECKED_FLOAT) and read_float(text) is None:
-        raise Unparsable("invalid float")
+        raise LineError("invalid float")
 
 
 _SHAPE: Final = re.compile(r"-?(?:[0-9.]|(?<=.)[eE]|(?<=[eE])[+-])*", re.DOTALL)

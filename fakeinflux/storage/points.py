@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.engine.errors import Refused
 from fakeinflux.storage.columns import Column
-from fakeinflux.storage.series import SeriesSlice, Unreadable
-from fakeinflux.storage.series_keys import read_key
-from fakeinflux.storage.shards import WEEK, add_shard, find_shard, overlapping
-from fakeinflux.storage.verdicts import (
+from fakeinflux.storage.rejected_points import (
     LONGEST_STRING,
     Losses,
     Retention,
@@ -19,6 +16,9 @@ from fakeinflux.storage.verdicts import (
     refuse_losses,
     split_expired,
 )
+from fakeinflux.storage.series import SeriesSlice, Unreadable
+from fakeinflux.storage.series_keys import read_key
+from fakeinflux.storage.shards import WEEK, add_shard, find_shard, overlapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -287,7 +287,7 @@ class BucketPoints:
             column.shard = None
 
     def _expire(self, bound: int) -> None:
-        """Let go of the shards whose points are all beyond retention."""
+        """Drop the shards whose points are all beyond retention."""
         old = [shard for shard in self.shards if shard.stop < bound]
         if old:
             self.delete(old[0].start, old[-1].stop - 1)

@@ -135,7 +135,7 @@ class Tokens:
         return (first, "") if first in _SIGNS else ("ILLEGAL", first)
 
     def _comment(self, opening: str) -> str:
-        """To the end of the line, or to the closing sign."""
+        """Read to the end of the line, or to the closing sign."""
         self._runes.next()
         text = self._runes.next()
         while opening == "--":

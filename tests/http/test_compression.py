@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fakeinflux.engine.errors import Refused
 from fakeinflux.http import compression
-from fakeinflux.http.compression import BadContent, gunzip, is_gzip
+from fakeinflux.http.compression import GzipError, gunzip, is_gzip
 
 PACKED = gzip.compress(b"m v=1\n" * 100, mtime=0)
 
@@ -38,7 +38,7 @@ def test_what_does_not_begin_as_gzip(body: bytes) -> None:
 )
 def test_what_goes_wrong_in_a_body(body: bytes, why: str) -> None:
     assert is_gzip(body)
-    with pytest.raises(BadContent) as caught:
+    with pytest.raises(GzipError) as caught:
         gunzip(body)
     assert str(caught.value) == why
 

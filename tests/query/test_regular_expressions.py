@@ -63,7 +63,7 @@ def test_expressions_do_not_match(pattern: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "trouble"),
+    ("pattern", "message"),
     [
         ("[a-", "missing closing ]: `[a-`"),
         ("(a", "missing closing ): `(a`"),
@@ -83,10 +83,10 @@ def test_expressions_do_not_match(pattern: str, text: str) -> None:
         ("[[:foo:]]", "invalid character class range: `[:foo:]`"),
     ],
 )
-def test_what_is_no_expression_is_refused_in_the_servers_words(pattern: str, trouble: str) -> None:
+def test_what_is_no_expression_is_refused_in_the_servers_words(pattern: str, message: str) -> None:
     with pytest.raises(FluxError) as refusal:
         compile_regexp(pattern)
-    assert refusal.value.message == f"error parsing regexp: {trouble}"
+    assert refusal.value.message == f"error parsing regexp: {message}"
 
 
 def test_a_class_of_a_script_is_refused_by_name() -> None:

@@ -73,9 +73,9 @@ def admit_fields(
     Refused: invalid, if nothing is dropped and a value is malformed.
     """
     kept = [field for field in fields if field[0] != NO_NAME]
-    trouble = f'invalid field name: input field "{NO_NAME}" on measurement "{measurement}" is invalid'
+    complaint = f'invalid field name: input field "{NO_NAME}" on measurement "{measurement}" is invalid'
     if not kept:
-        losses.drop(trouble)
+        losses.drop(complaint)
         return []
     kinds = shard.kinds.setdefault(measurement, {})
     for name, value in kept:
@@ -90,7 +90,7 @@ def admit_fields(
             return []
     _refuse_unreadable(kept)
     if len(kept) < len(fields):
-        losses.stripped = f'{trouble}. Field "{NO_NAME}" has been stripped from point.'
+        losses.stripped = f'{complaint}. Field "{NO_NAME}" has been stripped from point.'
     return kept
 
 
