@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from fakeinflux.flux.syntax import CallExpression, OptionStatement
 
 
-def read_script(text: str) -> Script:
-    """Read a task's script. Raises FluxSyntaxError, OptionsError or DirectiveError."""
+def read_script(text: str, *, real: bool = False) -> Script:
+    """Read a task's script; `real`: its cron expression as the real server reads it, traps included.
+
+    Raises FluxSyntaxError, OptionsError or DirectiveError.
+    """
     source = lex(text)
     task_options: list[OptionStatement] = []
     reads: dict[str, None] = {}
@@ -30,7 +33,7 @@ def read_script(text: str) -> Script:
             name = _function_name(call)
             if name in ("from", "to") and (bucket := _local_bucket(call)) is not None:
                 (reads if name == "from" else writes)[bucket] = None
-    options = read_options(source, task_options)
+    options = read_options(source, task_options, real=real)
     return Script(text, options, read_directive(source), tuple(reads), tuple(writes))
 
 
@@ -39,7 +42,7 @@ def read_broken_script(text: str) -> Script:
 
     Raises FluxSyntaxError, OptionsError or DirectiveError.
     """
-    return replace(read_script(sound_parts(text)), text=text)
+    return replace(read_script(sound_parts(text), real=True), text=text)
 
 
 def _function_name(call: CallExpression) -> str:

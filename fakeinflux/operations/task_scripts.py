@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.flux.edits import edit_script
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
+from fakeinflux.flux.options import NOT_LATER
 from fakeinflux.flux.recovery import real_syntax_error, unformattable
 from fakeinflux.flux.scripts import read_broken_script, read_script
 
@@ -25,7 +26,7 @@ STORED = 'option task = {name: "stored", every: 1h}\n'
 def create_script(world: WorldState, creation: TaskCreation) -> Script:
     """Return the script of a new task. Raises Refused as the real server refuses scripts and options."""
     if creation.script_id is None:
-        return read_text(world, creation.flux)
+        return _read_new(world, creation.flux)
     options = creation.options
     if not options.name:
         raise invalid("invalid options: missing required option: name")
@@ -34,6 +35,14 @@ def create_script(world: WorldState, creation: TaskCreation) -> Script:
     if options.schedules == 2:
         raise invalid("invalid options: cannot use both cron and every in task options")
     return _edit(world, STORED, options.given)
+
+
+def _read_new(world: WorldState, text: str) -> Script:
+    try:
+        return read_text(world, text)
+    except Refused as error:
+        # Everything else is refused before the real server begins to create the task.
+        raise (error.prefixed("failed to create task") if error.message == NOT_LATER else error) from None
 
 
 def change_script(world: WorldState, task: Task, changes: TaskChanges) -> Script | None:
@@ -88,7 +97,7 @@ def parse_script(text: str, edition: Edition, *, is_change: bool = False) -> Scr
     Source: observed.
     """
     try:
-        return read_script(text)
+        return read_script(text, real=edition.reproduces_defects)
     except DirectiveError as error:
         raise invalid(f"invalid options: {error}") from None
     except OptionsError as error:
