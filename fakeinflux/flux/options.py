@@ -21,7 +21,6 @@ from fakeinflux.flux.syntax import (
 )
 from fakeinflux.timing.cron import ScheduleError, TooShortError, parse_cron, split_words
 from fakeinflux.timing.durations import Duration, go_text, nominal_nanoseconds, parse_duration
-from fakeinflux.timing.real_cron import real_cron_error, real_reading
 from fakeinflux.timing.schedules import schedule_of
 from fakeinflux.timing.units import SECOND
 
@@ -174,6 +173,8 @@ def _cron_errors(cron: str) -> list[str]:
 
 def _misreading(cron: str) -> str:
     """Say what the real server takes an expression for that it should refuse."""
+    from fakeinflux.timing.real_cron import real_reading
+
     reading = real_reading(cron)
     try:
         parse_cron(reading)
@@ -190,6 +191,8 @@ def _real_cron_errors(cron: str) -> list[str]:
     except TooShortError:
         raise OptionsError(NOT_LATER, code="internal error") from None
     except ScheduleError as error:
+        from fakeinflux.timing.real_cron import real_cron_error
+
         return [f"cron invalid: {real_cron_error(cron) or error}"]
     return []
 

@@ -10,7 +10,6 @@ from fakeinflux.flux.directives import read_directive
 from fakeinflux.flux.lexer import lex
 from fakeinflux.flux.options import is_task_option, read_options
 from fakeinflux.flux.parser import parse_statements
-from fakeinflux.flux.recovery import sound_parts
 from fakeinflux.flux.syntax import Identifier, MemberExpression, StringLiteral
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ def read_broken_script(text: str) -> Script:
 
     Raises FluxSyntaxError, OptionsError or DirectiveError.
     """
+    from fakeinflux.flux.recovery import sound_parts
+
     return replace(read_script(sound_parts(text), real=True), text=text)
 
 

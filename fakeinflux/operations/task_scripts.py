@@ -1,14 +1,15 @@
-"""The scripts of tasks: parsed once, edited, or made up for a task that runs a stored script."""
+"""The scripts of tasks: parsed once, edited, or made up for a task that runs a stored script.
+
+What edits a script or explains why it is none is imported when it is first needed: no start waits for it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.flux.edits import edit_script
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import NOT_LATER
-from fakeinflux.flux.recovery import real_syntax_error, unformattable
 from fakeinflux.flux.scripts import read_broken_script, read_script
 
 if TYPE_CHECKING:
@@ -67,11 +68,15 @@ def _options_kept(script: Script, changes: GivenOptions) -> dict[str, str]:
 
 
 def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
+    from fakeinflux.flux.edits import edit_script
+
     edition = world.edition
     try:
         edited = edit_script(text, edition.reproduces_defects, **options)
     except FluxSyntaxError as error:
         if edition.reproduces_defects:
+            from fakeinflux.flux.recovery import real_syntax_error, unformattable
+
             raise Refused("internal error", real_syntax_error(text) or unformattable(text)) from None
         raise _refused_syntax(text, error) from None
     except OptionsError as error:
@@ -105,6 +110,8 @@ def parse_script(text: str, edition: Edition, *, is_change: bool = False) -> Scr
     except FluxSyntaxError as error:
         if not edition.reproduces_defects:
             raise _refused_syntax(text, error) from None
+    from fakeinflux.flux.recovery import real_syntax_error
+
     message = real_syntax_error(text)
     if message is not None and is_change:
         raise Refused("internal error", message)
@@ -127,6 +134,8 @@ def _read_broken(text: str, edition: Edition) -> Script:
 
 def _refused_syntax(text: str, error: FluxSyntaxError) -> Refused:
     """Return the refusal of what is no Flux, in our words, which help more than the real server's."""
+    from fakeinflux.flux.recovery import real_syntax_error
+
     taken = "" if real_syntax_error(text) else "; a real server takes this and fails every run of it"
     return invalid(f"{error.answer}{taken}")
 

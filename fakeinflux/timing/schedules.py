@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fakeinflux.timing.cron import Cron, ScheduleError, TooShortError, parse_cron, split_words
 from fakeinflux.timing.durations import Duration, add_duration, nominal_nanoseconds, parse_duration
-from fakeinflux.timing.real_cron import real_reading
 from fakeinflux.timing.timetable import Timetable, timetable_of
 from fakeinflux.timing.units import DAY_SECONDS, EPOCH_ORDINAL, SECOND
 
@@ -187,9 +186,18 @@ def schedule_of(every: Duration | None, cron: str | None, created: int) -> Sched
     if cron is not None and every is None:
         if split_words(cron)[:1] == ["@every"]:
             return _interval(cron, created)
-        parsed = parse_cron(real_reading(cron))
+        parsed = _parse_as_real(cron)
         return CronSchedule(cron, parsed, timetable_of(parsed))
     raise ScheduleError("expected either every or cron, found " + ("both" if cron else "neither"))
+
+
+def _parse_as_real(cron: str) -> Cron:
+    try:
+        return parse_cron(cron)
+    except ScheduleError:
+        from fakeinflux.timing.real_cron import real_reading
+
+        return parse_cron(real_reading(cron))
 
 
 def parse_schedule(text: str, created: int) -> Schedule:

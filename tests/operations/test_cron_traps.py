@@ -21,7 +21,8 @@ def test_oss_drops_what_a_real_server_drops() -> None:
             "0 0 12 * * ?",
             (
                 'cron "0 0 12 * * ?", day of week "?": found "?", expected *, 0 to 6 or SUN to SAT, '
-                'a range a-b, or a step after /; a real server takes this: it drops "?" and reads "0 0 12 * *"'
+                "a range a-b, or a step after /; "
+                'a real server takes this: it drops "?" and reads "0 0 12 * *"'
             ),
         ),
         (
