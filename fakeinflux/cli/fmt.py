@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.cli.exit_status import CANNOT, DONE, NO
+from fakeinflux.flux.cursor import NO_LIMIT
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.formatter import format_script
 from fakeinflux.flux.meaning import meaning
@@ -85,6 +86,7 @@ def _difference(name: str, text: str, formatted: str) -> list[str]:
 
 def _says_the_same(text: str, formatted: str) -> bool:
     try:
-        return meaning(parse(formatted)) == meaning(parse(text))
+        before, after = (parse(each, max_chain=NO_LIMIT) for each in (text, formatted))
     except FluxSyntaxError:
         return False
+    return meaning(before) == meaning(after)
