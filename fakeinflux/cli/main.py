@@ -136,6 +136,7 @@ def make_parser(environment: Mapping[str, str] | None = None) -> Parser:
     commands.add_parser(
         "check", help="check whether Flux scripts would be accepted as tasks", fill=_fill_check
     )
+    commands.add_parser("fmt", help="format Flux scripts as a real server formats them", fill=_fill_fmt)
     commands.add_parser(
         "spec",
         help="check an OpenAPI document, or compare two",
@@ -207,3 +208,20 @@ def _check(options: argparse.Namespace) -> int:
     from fakeinflux.cli.check import check_files
 
     return check_files(options.files, now=time.time_ns(), out=sys.stdout, executes=options.executes)
+
+
+def _fill_fmt(fmt: Parser) -> None:
+    fmt.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a Flux script; - is standard input")
+    fmt.add_argument(
+        "--check", action="store_true", help="write nothing; name what would change, and exit with 1"
+    )
+    fmt.add_argument(
+        "--diff", action="store_true", help="write nothing; show what would change, and exit with 1"
+    )
+    fmt.set_defaults(run=_fmt)
+
+
+def _fmt(options: argparse.Namespace) -> int:
+    from fakeinflux.cli.fmt import Formatting, format_files
+
+    return format_files(options.files, Formatting(options.check, options.diff, sys.stdout, sys.stderr))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from fakeinflux.flux.cursor import MAX_CHAIN, MAX_DEPTH
+from fakeinflux.flux.cursor import MAX_DEPTH
 from fakeinflux.flux.lexer import KEYWORDS
 from fakeinflux.flux.primaries import PRIMARIES, properties
 from fakeinflux.flux.syntax import (
@@ -86,8 +86,8 @@ def _operation(c: Cursor, left: Node | None) -> Node:
     length = 0
     while (level := _BINDING.get(word := c.tokens[c.index])) is not None:
         length += 1
-        if length > MAX_CHAIN:
-            raise c.error("one more operator", f"at most {MAX_CHAIN} in one expression")
+        if length > c.max_chain:
+            raise c.error("one more operator", f"at most {c.max_chain} in one expression")
         c.index += 1
         if level == _PIPE:
             argument, call = operands[-1], _operand(c)
@@ -110,8 +110,8 @@ def _negations(c: Cursor, pending: _Pending) -> None:
     while c.tokens[c.index] in _NEGATIONS:
         pending.append((c.tokens[c.index], _NEGATION, c.index))
         c.index += 1
-        if c.index - first > MAX_CHAIN:
-            raise c.error("one more `not`", f"at most {MAX_CHAIN} in one expression")
+        if c.index - first > c.max_chain:
+            raise c.error("one more `not`", f"at most {c.max_chain} in one expression")
 
 
 def _fold(operands: list[Node], pending: _Pending, level: int) -> None:
@@ -143,7 +143,7 @@ def _operand(c: Cursor) -> Node:
         raise c.unexpected_token("an expression")
     while (access := _ACCESSES.get(tokens[c.index])) is not None:
         node = access(c, node)
-        if c.index - start > MAX_CHAIN:  # fewer tokens cannot be too many accesses
+        if c.index - start > c.max_chain:  # fewer tokens cannot be too many accesses
             _check_accesses(c, node)
     for at in range(start - 1, signs - 1, -1):
         node = UnaryExpression(at, c.index, tokens[at], node)
@@ -154,8 +154,8 @@ def _skip_signs(c: Cursor) -> int:
     start = c.index
     while c.tokens[c.index] in _SIGNS:
         c.index += 1
-        if c.index - start > MAX_CHAIN:
-            raise c.error("one more sign", f"at most {MAX_CHAIN}")
+        if c.index - start > c.max_chain:
+            raise c.error("one more sign", f"at most {c.max_chain}")
     return c.index
 
 
@@ -165,8 +165,8 @@ def _check_accesses(c: Cursor, node: Node) -> None:
     inner: Node | None = node
     while inner is not None:
         length += 1
-        if length > MAX_CHAIN:
-            raise c.error("one more call or access", f"at most {MAX_CHAIN} in one expression")
+        if length > c.max_chain:
+            raise c.error("one more call or access", f"at most {c.max_chain} in one expression")
         match inner:
             case CallExpression(callee=node) | MemberExpression(object=node) | IndexExpression(array=node):
                 inner = node

@@ -89,7 +89,7 @@ class Expressions:
                 document = self._unary(node)
             case PipeExpression():
                 document = self._pipe(node)
-            case MemberExpression() | CallExpression():
+            case MemberExpression() | CallExpression() | IndexExpression():
                 document = self._accesses(node)
             case ConditionalExpression():
                 document = self._conditional(node)
@@ -111,11 +111,8 @@ class Expressions:
                 return Hanging(text, [Surrounding('"', '"')])
             case FunctionExpression():
                 return self._function(node)
-            case IndexExpression(array=array, index=index, stop=stop):
-                tokens = self._tokens
-                before = joined(self._child(array, _ACCESS), tokens.comments(array.stop), "[")
-                behind = joined(tokens.comments(stop - 1), "]")
-                return Hanging(self.expression(index), [Surrounding(before, behind)])
+            case IndexExpression(array=array):
+                return self._index(node, self._child(array, _ACCESS))
             case _:
                 return Hanging(self._atom(node))
 
@@ -217,18 +214,27 @@ class Expressions:
         return joined(Group(self._child(first, _PIPE)), Nest(joined(*reversed(calls)), INDENT))
 
     def _accesses(self, node: Node) -> Document:
-        """Lay out calls and members, which nest to the left, without a call for each."""
-        spine: list[MemberExpression | CallExpression] = []
-        while isinstance(node, MemberExpression | CallExpression):
+        """Lay out calls, members and indexes, which nest to the left, without a call for each."""
+        spine: list[Node] = []
+        while (inner := _accessed(node)) is not None:
             spine.append(node)
-            node = node.object if isinstance(node, MemberExpression) else node.callee
+            node = inner
         document = self._child(node, _ACCESS)
         for access in reversed(spine):
-            if isinstance(access, CallExpression):
-                document = Group(joined(document, self._call(access)))
-            else:
-                document = Group(joined(document, self._member(access)))
+            match access:
+                case CallExpression():
+                    document = Group(joined(document, self._call(access)))
+                case MemberExpression():
+                    document = Group(joined(document, self._member(access)))
+                case IndexExpression():
+                    document = Group(self._index(access, document).document())
         return document
+
+    def _index(self, node: IndexExpression, array: Document) -> Hanging:
+        tokens = self._tokens
+        before = joined(array, tokens.comments(node.array.stop), "[")
+        behind = joined(tokens.comments(node.stop - 1), "]")
+        return Hanging(self.expression(node.index), [Surrounding(before, behind)])
 
     def _member(self, node: MemberExpression) -> Document:
         tokens, at = self._tokens, node.object.stop
@@ -374,6 +380,15 @@ class Expressions:
             parts += [tokens.comments(node.start), "else if ", test, tokens.comments(node.test.stop), " then"]
         parts += ["else", Nest(joined(line, self.expression(alternate)), INDENT)]
         return joined(leading, Group(joined(*parts)))
+
+
+def _accessed(node: Node) -> Node | None:
+    """Return what a call, a member or an index is of; None for anything else."""
+    match node:
+        case CallExpression(callee=inner) | MemberExpression(object=inner) | IndexExpression(array=inner):
+            return inner
+        case _:
+            return None
 
 
 def _precedence(node: Node) -> int:

@@ -10,27 +10,45 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 # Trying one layout after another takes time that grows with the power of the nesting; beyond this many
 # steps the last layout is taken untried.
-_MAX_STEPS: Final = 4_000_000
+_MAX_STEPS: Final = 1_000_000
+_NEVER_FITS: Final = 10**9
 _WITHOUT_WIDTH: Final = frozenset(("Mn", "Me", "Mc", "Cf"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class Extent(NamedTuple):
+    """How wide a document is: on one line (more than any line has if it cannot be), and its longest text."""
+
+    flat: int
+    longest: int
+
+
+@dataclass(slots=True, eq=False)
 class Group:
     """A part that is on one line as a whole, or broken at all its own breaks."""
 
     content: Document
+    extent: Extent = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Measure the part on one line, once: a long chain nests as deep as it is long."""
+        self.extent = _extent(self.content)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Nest:
     """A part whose further lines are indented by `by` more blanks."""
 
     content: Document
     by: int
+    extent: Extent = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Measure the part on one line."""
+        self.extent = _extent(self.content)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,12 +59,17 @@ class IfBroken:
     flat: Document
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class FirstFitting:
     """The first document if all its lines fit, or else the second."""
 
     first: Document
     second: Document
+    extent: Extent = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Measure the second part on one line."""
+        self.extent = _extent(self.second)
 
 
 class Break(Enum):
@@ -93,6 +116,22 @@ def _width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(unicodedata.category(char) not in _WITHOUT_WIDTH for char in text)
+
+
+def _extent(document: Document) -> Extent:
+    match document:
+        case str():
+            width = _width(document)
+            return Extent(width, width)
+        case tuple():
+            parts = [_extent(part) for part in document]
+            return Extent(sum(part.flat for part in parts), max((part.longest for part in parts), default=0))
+        case IfBroken(flat=flat):
+            return _extent(flat)
+        case Break():
+            return Extent(_NEVER_FITS, 0)
+        case _:
+            return document.extent
 
 
 class _DoesNotFitError(Exception):
@@ -145,7 +184,7 @@ class _Printer:
 
     def _first_fitting(self, indent: int, document: FirstFitting, *, flat: bool) -> list[str]:
         bottom, column = len(self.commands), self.column
-        if self.steps <= _MAX_STEPS:
+        if self.steps <= _MAX_STEPS and document.extent.longest <= self.width:
             self.commands.append((indent, flat, document.first))
             try:
                 return self.printed(bottom, is_trial=True)
@@ -156,28 +195,28 @@ class _Printer:
         return []
 
     def _fits(self, content: Document) -> bool:
-        """Whether a document and what follows it up to the next possible line break fit this line."""
-        column, behind, flat = self.column, len(self.commands), True
-        open_parts: list[Document] = [content]
-        while True:
+        """Whether a document, and what follows it up to the next possible line break, fit this line."""
+        column, behind = self.column + _extent(content).flat, len(self.commands)
+        open_parts: list[Document] = []
+        while column <= self.width:
             self.steps += 1
-            if open_parts:
-                document = open_parts.pop()
-            elif behind == 0:
-                return True
-            else:
-                behind, flat = behind - 1, False
-                document = self.commands[behind][2]
-            match document:
-                case str():
-                    column += _width(document)
-                    if column > self.width:
-                        return False
-                case tuple():
-                    open_parts += reversed(document)
-                case Group(content=inner) | Nest(content=inner) | FirstFitting(second=inner):
+            if not open_parts:
+                if behind == 0:
+                    return True
+                behind -= 1
+                open_parts.append(self.commands[behind][2])
+            match open_parts.pop():
+                case str(text):
+                    column += _width(text)
+                case tuple(parts):
+                    open_parts += reversed(parts)
+                case Break() as line_break:
+                    return line_break is not Break.NEVER
+                case (
+                    Group(content=inner)
+                    | Nest(content=inner)
+                    | IfBroken(broken=inner)
+                    | FirstFitting(second=inner)
+                ):
                     open_parts.append(inner)
-                case IfBroken():
-                    open_parts.append(document.flat if flat else document.broken)
-                case Break():
-                    return not flat and document is not Break.NEVER
+        return False

@@ -19,7 +19,7 @@ from fakeinflux.flux.syntax import (
     StringLiteral,
     UnaryExpression,
 )
-from fakeinflux.timing.cron import ScheduleError, parse_cron, split_words
+from fakeinflux.timing.cron import ScheduleError, TooShortError, parse_cron, split_words
 from fakeinflux.timing.durations import Duration, go_text, nominal_nanoseconds, parse_duration
 from fakeinflux.timing.schedules import schedule_of
 from fakeinflux.timing.units import SECOND
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from fakeinflux.flux.lexer import Source
     from fakeinflux.flux.syntax import Node
 
+NOT_LATER = "next time must be later than from time"
+"""The real server's message for `@every` and less than a second. Source: observed."""
 MAX_CONCURRENCY = 100
 MAX_RETRY = 10
 
@@ -56,9 +58,10 @@ def task_options(statements: Iterable[Node]) -> list[OptionStatement]:
     return [statement for statement in statements if is_task_option(statement)]
 
 
-def read_options(source: Source, statements: list[OptionStatement]) -> Options:
+def read_options(source: Source, statements: list[OptionStatement], *, real: bool) -> Options:
     """Read the options from the `option task` statements of a script, of which there must be one.
 
+    `real`: whether a cron expression is taken and refused as by the real server, traps included.
     Raises OptionsError.
     """
     if not statements:
@@ -73,10 +76,10 @@ def read_options(source: Source, statements: list[OptionStatement]) -> Options:
     values: dict[str, Node | None] = {}
     for entry in record.properties:
         values.setdefault(entry.key, entry.value)  # the first of two properties with one key counts
-    return _checked(source, values)
+    return _checked(source, values, real=real)
 
 
-def _checked(source: Source, values: dict[str, Node | None]) -> Options:
+def _checked(source: Source, values: dict[str, Node | None], *, real: bool) -> Options:
     if "name" not in values:
         raise OptionsError("missing required option: name")
     name = _string(values, "name")
@@ -85,7 +88,7 @@ def _checked(source: Source, values: dict[str, Node | None]) -> Options:
     concurrency, retry = _integer(values, "concurrency"), _integer(values, "retry")
     errors = [
         *([] if name else ["name required"]),
-        *_schedule_errors(every, cron),
+        *_schedule_errors(every, cron, real=real),
         *_offset_errors(offset),
         *_range_errors("concurrency", concurrency, MAX_CONCURRENCY),
         *_range_errors("retry", retry, MAX_RETRY),
@@ -146,9 +149,9 @@ def _unreadable(key: str) -> OptionsError:
     return OptionsError(f"failed to parse field '{key}' in task options")
 
 
-def _schedule_errors(every: Duration | None, cron: str | None) -> list[str]:
+def _schedule_errors(every: Duration | None, cron: str | None, *, real: bool) -> list[str]:
     if cron:
-        return _cron_errors(cron)
+        return _real_cron_errors(cron) if real else _cron_errors(cron)
     if every is None or is_zero(every):
         return ["must specify exactly one of either cron or every"]
     length = _length(every)
@@ -164,7 +167,33 @@ def _cron_errors(cron: str) -> list[str]:
         else:
             parse_cron(cron)
     except ScheduleError as error:
-        return [f"cron invalid: {error}"]
+        return [f"cron invalid: {error}{_misreading(cron)}"]
+    return []
+
+
+def _misreading(cron: str) -> str:
+    """Say what the real server takes an expression for that it should refuse."""
+    from fakeinflux.timing.real_cron import real_reading
+
+    reading = real_reading(cron)
+    try:
+        parse_cron(reading)
+    except ScheduleError:
+        return ""
+    dropped = cron.strip().removeprefix(reading).strip()
+    how = f'drops "{dropped}" and ' if cron.strip().startswith(f"{reading} ") else ""
+    return f'; a real server takes this: it {how}reads "{reading}"'
+
+
+def _real_cron_errors(cron: str) -> list[str]:
+    try:
+        schedule_of(None, cron, 0)
+    except TooShortError:
+        raise OptionsError(NOT_LATER, code="internal error") from None
+    except ScheduleError as error:
+        from fakeinflux.timing.real_cron import real_cron_error
+
+        return [f"cron invalid: {real_cron_error(cron) or error}"]
     return []
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fakeinflux.flux.cursor import Cursor
+from fakeinflux.flux.cursor import MAX_CHAIN, NO_LIMIT, Cursor
 from fakeinflux.flux.expressions import expression
 from fakeinflux.flux.lexer import Source, lex
 from fakeinflux.flux.statements import attributes, block, import_declaration, statement, statements
@@ -39,9 +39,9 @@ class Program:
         return self.source.text_of(node.start, node.stop)
 
 
-def parse(text: str) -> Program:
-    """Parse a script. Raises FluxSyntaxError."""
-    c = _open(lex(text))
+def parse(text: str, *, max_chain: int = MAX_CHAIN) -> Program:
+    """Parse a script. `max_chain`: the limit of operators in a row. Raises FluxSyntaxError."""
+    c = _open(lex(text), max_chain)
     package, imports = _head(c)
     return Program(c.source, package, imports, statements(c, ""), c.calls)
 
@@ -49,10 +49,11 @@ def parse(text: str) -> Program:
 def parse_statements(source: Source) -> Iterator[tuple[Node, list[CallExpression]]]:
     """Yield the statements of a script one by one, each with the calls in it. Raises FluxSyntaxError.
 
+    Expressions may be of any length, as in the scripts of tasks.
     Nothing is kept, so the tree of a long script is never in memory as a whole, where the garbage
     collector would walk it again and again.
     """
-    c = _open(source)
+    c = _open(source, NO_LIMIT)
     _head(c)
     while c.tokens[c.index]:
         node = statement(c)
@@ -60,8 +61,8 @@ def parse_statements(source: Source) -> Iterator[tuple[Node, list[CallExpression
         c.calls = []
 
 
-def _open(source: Source) -> Cursor:
-    return Cursor(source, source.tokens, expression, block)
+def _open(source: Source, max_chain: int) -> Cursor:
+    return Cursor(source, source.tokens, expression, block, max_chain=max_chain)
 
 
 def _head(c: Cursor) -> tuple[str | None, list[ImportDeclaration]]:

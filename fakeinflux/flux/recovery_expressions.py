@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux.recovery_literals import literal_error, reads_as
-from fakeinflux.flux.recovery_reader import missing
+from fakeinflux.flux.recovery_reader import Part, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeinflux.flux.recovery_reader import Part, Reader
+    from fakeinflux.flux.recovery_reader import Reader
     from fakeinflux.flux.recovery_tokens import Token
 
 INVALID_OPERATOR: Final = "<INVALID_OP>"
@@ -343,10 +343,9 @@ def _invalid_property(reader: Reader) -> Part:
         if reader.skips("COLON"):
             value = _property_value(reader)
         reader.errors.append(f"unexpected token for property key: {token.kind} ({token.text})")
-    stop = reader.peek().start
-    node = reader.node("Property", token.start, stop, [])
-    node.children = [] if value is None else [value]
-    return node
+    key = Part("StringLiteral", token.start, token.start, text="<invalid>")
+    children = [key] if value is None else [key, value]
+    return reader.node("Property", token.start, reader.peek().start, children)
 
 
 def _parenthesis(reader: Reader) -> Part:

@@ -10,15 +10,17 @@ from fakeinflux.flux.directives import read_directive
 from fakeinflux.flux.lexer import lex
 from fakeinflux.flux.options import is_task_option, read_options
 from fakeinflux.flux.parser import parse_statements
-from fakeinflux.flux.recovery import sound_parts
 from fakeinflux.flux.syntax import Identifier, MemberExpression, StringLiteral
 
 if TYPE_CHECKING:
     from fakeinflux.flux.syntax import CallExpression, OptionStatement
 
 
-def read_script(text: str) -> Script:
-    """Read a task's script. Raises FluxSyntaxError. Raises OptionsError. Raises DirectiveError."""
+def read_script(text: str, *, real: bool = False) -> Script:
+    """Read a task's script; `real`: its cron expression as the real server reads it, traps included.
+
+    Raises FluxSyntaxError. Raises OptionsError. Raises DirectiveError.
+    """
     source = lex(text)
     task_options: list[OptionStatement] = []
     reads: dict[str, None] = {}
@@ -30,7 +32,7 @@ def read_script(text: str) -> Script:
             name = _function_name(call)
             if name in ("from", "to") and (bucket := _local_bucket(call)) is not None:
                 (reads if name == "from" else writes)[bucket] = None
-    options = read_options(source, task_options)
+    options = read_options(source, task_options, real=real)
     return Script(text, options, read_directive(source), tuple(reads), tuple(writes))
 
 
@@ -39,7 +41,9 @@ def read_broken_script(text: str) -> Script:
 
     Raises FluxSyntaxError. Raises OptionsError. Raises DirectiveError.
     """
-    return replace(read_script(sound_parts(text)), text=text)
+    from fakeinflux.flux.recovery import sound_parts
+
+    return replace(read_script(sound_parts(text), real=True), text=text)
 
 
 def _function_name(call: CallExpression) -> str:

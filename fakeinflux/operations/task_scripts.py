@@ -1,13 +1,15 @@
-"""The scripts of tasks: parsed once, edited, or made up for a task that runs a stored script."""
+"""The scripts of tasks: parsed once, edited, or made up for a task that runs a stored script.
+
+What edits a script or explains why it is none is imported when it is first needed: no start waits for it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused, invalid
-from fakeinflux.flux.edits import edit_script
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
-from fakeinflux.flux.recovery import real_syntax_error, unformattable
+from fakeinflux.flux.options import NOT_LATER
 from fakeinflux.flux.scripts import read_broken_script, read_script
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ STORED = 'option task = {name: "stored", every: 1h}\n'
 def create_script(world: WorldState, creation: TaskCreation) -> Script:
     """Return the script of a new task. Raises Refused: the real server refuses the script or its options."""
     if creation.script_id is None:
-        return read_text(world, creation.flux)
+        return _read_new(world, creation.flux)
     options = creation.options
     if not options.name:
         raise invalid("invalid options: missing required option: name")
@@ -34,6 +36,14 @@ def create_script(world: WorldState, creation: TaskCreation) -> Script:
     if options.schedules == 2:
         raise invalid("invalid options: cannot use both cron and every in task options")
     return _edit(world, STORED, options.given)
+
+
+def _read_new(world: WorldState, text: str) -> Script:
+    try:
+        return read_text(world, text)
+    except Refused as error:
+        # Everything else is refused before the real server begins to create the task.
+        raise (error.prefixed("failed to create task") if error.message == NOT_LATER else error) from None
 
 
 def change_script(world: WorldState, task: Task, changes: TaskChanges) -> Script | None:
@@ -61,11 +71,15 @@ def _options_kept(script: Script, changes: GivenOptions) -> dict[str, str]:
 
 
 def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
+    from fakeinflux.flux.edits import edit_script
+
     edition = world.edition
     try:
         edited = edit_script(text, edition.reproduces_defects, **options)
     except FluxSyntaxError as error:
         if edition.reproduces_defects:
+            from fakeinflux.flux.recovery import real_syntax_error, unformattable
+
             raise Refused("internal error", real_syntax_error(text) or unformattable(text)) from None
         raise _refused_syntax(text, error) from None
     except OptionsError as error:
@@ -91,7 +105,7 @@ def parse_script(text: str, edition: Edition, *, is_change: bool = False) -> Scr
     Source: observed.
     """
     try:
-        return read_script(text)
+        return read_script(text, real=edition.reproduces_defects)
     except DirectiveError as error:
         raise invalid(f"invalid options: {error}") from None
     except OptionsError as error:
@@ -99,6 +113,8 @@ def parse_script(text: str, edition: Edition, *, is_change: bool = False) -> Scr
     except FluxSyntaxError as error:
         if not edition.reproduces_defects:
             raise _refused_syntax(text, error) from None
+    from fakeinflux.flux.recovery import real_syntax_error
+
     message = real_syntax_error(text)
     if message is not None and is_change:
         raise Refused("internal error", message)
@@ -121,6 +137,8 @@ def _read_broken(text: str, edition: Edition) -> Script:
 
 def _refused_syntax(text: str, error: FluxSyntaxError) -> Refused:
     """Return the refusal of what is no Flux, in our words, which help more than the real server's."""
+    from fakeinflux.flux.recovery import real_syntax_error
+
     taken = "" if real_syntax_error(text) else "; a real server takes this and fails every run of it"
     return invalid(f"{_with_advice(text, error)}{taken}")
 

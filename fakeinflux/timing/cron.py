@@ -17,6 +17,10 @@ class ScheduleError(FakeInfluxError, ValueError):
     """A schedule that cannot be read; the message says what was found, where, and what is allowed."""
 
 
+class TooShortError(ScheduleError):
+    """A schedule with a period below a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One entry in a field's list: the values from `first` to `last`, inclusive, `step` apart."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from fakeinflux.timing.cron import Cron, ScheduleError, parse_cron, split_words
+from fakeinflux.timing.cron import Cron, ScheduleError, TooShortError, parse_cron, split_words
 from fakeinflux.timing.durations import Duration, add_duration, nominal_nanoseconds, parse_duration
 from fakeinflux.timing.timetable import Timetable, timetable_of
 from fakeinflux.timing.units import DAY_SECONDS, EPOCH_ORDINAL, SECOND
@@ -174,6 +174,7 @@ def schedule_of(every: Duration | None, cron: str | None, created: int) -> Sched
     """Make the schedule of a task that has exactly one of `every` and `cron`.
 
     `created`: the time, in seconds, from which `every` is counted after aligning it to a multiple of `every`.
+    An expression that the real server takes for another (see `real_reading`) is taken for that one.
 
     Raises ScheduleError: the expression is malformed, the period is below a second, or both are given.
 
@@ -185,9 +186,18 @@ def schedule_of(every: Duration | None, cron: str | None, created: int) -> Sched
     if cron is not None and every is None:
         if split_words(cron)[:1] == ["@every"]:
             return _interval(cron, created)
-        parsed = parse_cron(cron)
+        parsed = _parse_as_real(cron)
         return CronSchedule(cron, parsed, timetable_of(parsed))
     raise ScheduleError("expected either every or cron, found " + ("both" if cron else "neither"))
+
+
+def _parse_as_real(cron: str) -> Cron:
+    try:
+        return parse_cron(cron)
+    except ScheduleError:
+        from fakeinflux.timing.real_cron import real_reading
+
+        return parse_cron(real_reading(cron))
 
 
 def parse_schedule(text: str, created: int) -> Schedule:
@@ -201,6 +211,8 @@ def parse_schedule(text: str, created: int) -> Schedule:
     words = split_words(text)
     if len(words) == 1 and words[0][0].isdigit():
         return schedule_of(_duration(text, words[0]), None, created)
+    if words[:1] != ["@every"]:
+        parse_cron(text)  # in no other sense than it is written
     return schedule_of(None, text, created)
 
 
@@ -240,7 +252,7 @@ def _duration(text: str, written: str) -> Duration:
 def _every_schedule(text: str, every: Duration, anchor: int) -> Schedule:
     period = every.nanoseconds // SECOND
     if every.negative or not (every.months or period):
-        raise ScheduleError(f'schedule "{text}": found a period of {every}, expected one second or more')
+        raise TooShortError(f'schedule "{text}": found a period of {every}, expected one second or more')
     return (
         CalendarSchedule(text, every, anchor) if every.months else EverySchedule(text, every, anchor, period)
     )

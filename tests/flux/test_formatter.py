@@ -58,16 +58,16 @@ ATOMS = st.sampled_from(
 
 
 def operands(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Expressions that are no record."""
-    return inner.map(lambda text: f"f(x: {text})" if text.startswith("{") else text)
+    """Expressions that are no record and no pipe."""
+    return inner.map(lambda text: f"f(x: {text})" if text.startswith("{") or "|>" in text else text)
 
 
 @st.composite
 def expressions(draw: st.DrawFn, depth: int = 2) -> str:
     """Expressions whose every operand is in parentheses, needed or not.
 
-    Left out is what the real formatter says differently: a sign before an operation, and a function or a
-    record that is an operand.
+    Left out is what the real formatter says differently (a sign before an operation, and a function or a
+    record that is an operand) or formats differently the second time (a pipe that is an operand).
     """
     if depth == 0:
         return draw(ATOMS)

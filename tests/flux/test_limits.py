@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fakeinflux.flux.edits import edit_script
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.scripts import read_script
@@ -67,6 +68,13 @@ def test_a_chain_of_a_thousand_is_refused(link: str) -> None:
 def test_a_thousand_prefixes_are_refused(prefix: str) -> None:
     with pytest.raises(FluxSyntaxError):
         parse("x = " + prefix * 1000 + "a")
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_the_script_of_a_task_may_have_a_chain_of_any_length(link: str) -> None:
+    text = f"{RECORD}x = a" + link * 2000
+    assert read_script(text).options.name == "a"
+    assert edit_script(text, name="b").startswith('option task = {name: "b", every: 1h}\n\nx')
 
 
 def test_what_people_write_stays_far_below_the_limits() -> None:
