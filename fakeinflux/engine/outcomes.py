@@ -89,9 +89,13 @@ class TaskTarget:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRule:
-    """The outcomes of the next runs of some tasks, one by one, and of all later ones (None: the usual)."""
+    """The outcomes of the next runs of some tasks, one by one, and of all later ones (None: the usual).
+
+    `used`: how many of `outcomes` are used up, which stay in it so that no run copies the others.
+    """
 
     target: TaskTarget
     outcomes: tuple[Outcome, ...] = ()
     then: Outcome | None = None
     matcher: re.Pattern[str] | None = field(default=None, compare=False, repr=False)
+    used: int = 0
