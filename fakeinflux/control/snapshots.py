@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.errors import not_found
+from fakeinflux.engine.errors import invalid, not_found
 from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.worlds.tenants import TenantSnapshot, put_faults
 
@@ -14,9 +14,17 @@ if TYPE_CHECKING:
     from fakeinflux.http.messages import Json
 
 
+MOST_SNAPSHOTS = 256
+
+
 def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
     """Take a snapshot: of the clock, outcomes and faults too, but not of the journal."""
     tenant = request.tenant
+    if len(tenant.snapshots) >= MOST_SNAPSHOTS:
+        raise invalid(
+            f"found {MOST_SNAPSHOTS} snapshots, which is the most that a world keeps: restore an earlier one "
+            "again instead of taking another, or POST reset, which forgets them"
+        )
     name = f"snapshot-{len(tenant.snapshots) + 1}"
     tenant.snapshots[name] = TenantSnapshot(snapshot(tenant.world), tuple(map(replace, tenant.faults)))
     return 201, {"id": name}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fakeinflux.engine.bounded_memory import MIB, Memory
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
@@ -86,7 +88,7 @@ class WorldState:
     executor: Executor | None = None
     data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
-    scripts: dict[str, Script] = field(default_factory=dict)
+    scripts: Memory[str, Script] = field(default_factory=lambda: Memory(1024, 4 * MIB))
     presented: dict[str, Any] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 

@@ -12,6 +12,7 @@ from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.bounded_memory import MIB, Memory
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.timing.clock import start_clock
+from fakeinflux.worlds.document_reader import Unreadable
 from fakeinflux.worlds.journal import Journal
 from fakeinflux.worlds.settings import Settings
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from fakeinflux.worlds.served_contract import ServedContract
 
 MOST_FAILURES = 100
+MOST_WORLDS = 5000
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
@@ -124,7 +126,12 @@ class Tenants:
 
 
 def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
-    """Open a tenant with a fresh world. Without a `token` it gets a token of its own."""
+    """Open a tenant with a fresh world. Without a `token` it gets a token of its own.
+
+    Raises Unreadable: there are too many worlds.
+    """
+    if len(tenants.by_token) >= MOST_WORLDS:
+        raise Unreadable("", f"found {MOST_WORLDS} worlds, the most that a server has: end some of them")
     with tenants.lock:
         tenants.made += 1
         name = token or f"world-{tenants.made}"
