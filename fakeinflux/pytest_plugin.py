@@ -136,6 +136,7 @@ def fakeinflux(
     The test fails if one of its requests breaks the contract outside `expect_violations()` and
     `allow_violations()`, or meets an error inside fakeinflux. Its clock stands still until the test moves it.
     """
+    from fakeinflux.http.error_answers import describe_failure
     from fakeinflux.testing.reports import collect
 
     world = _create_world(fakeinflux_server, {**fakeinflux_config.worlds, **_marker_options(request.node)})
@@ -144,16 +145,19 @@ def fakeinflux(
     monkeypatch.setenv("INFLUXDB_V2_TOKEN", world.token)
     monkeypatch.setenv("INFLUXDB_V2_ORG", world.org)
     yield world
-    # The report of a test that failed by itself already shows its requests and their violations.
-    reason = "" if request.node.stash.get(FAILED, False) else _reason_to_fail(world)
-    if reason:
-        request.node.add_report_section("teardown", "fakeinflux requests", world.describe_requests())
-    del request.node.stash[WORLD]
-    unasked = world.unasked_answers()
-    if unasked:
-        request.node.user_properties.append((UNASKED, unasked))
-    collect(request.config, world, request.node.nodeid)
-    world.end()
+    try:
+        # The report of a test that failed by itself already shows its requests and their violations.
+        reason = "" if request.node.stash.get(FAILED, False) else _reason_to_fail(world)
+        if reason:
+            request.node.add_report_section("teardown", "fakeinflux requests", world.describe_requests())
+        unasked = world.unasked_answers()
+        if unasked:
+            request.node.user_properties.append((UNASKED, unasked))
+        collect(request.config, world, request.node.nodeid)
+        world.end()
+    except Exception as error:  # the server died, or has no journal: this test fails, and the others go on
+        reason = f"fakeinflux: the world of this test is lost: {describe_failure(error)}"
+    request.node.stash.pop(WORLD, None)
     if reason:
         pytest.fail(reason, pytrace=False)
 
@@ -222,8 +226,11 @@ def pytest_runtest_makereport(
     world = item.stash.get(WORLD, None)
     if report.failed and world is not None:
         item.stash[FAILED] = True
-        report.sections.append(("fakeinflux requests", world.describe_requests() or "(none)"))
-        unasked = world.unasked_answers()
-        if unasked:
-            report.sections.append(("fakeinflux answers that no query asked for", "\n".join(unasked)))
+        try:
+            report.sections.append(("fakeinflux requests", world.describe_requests() or "(none)"))
+            unasked = world.unasked_answers()
+            if unasked:
+                report.sections.append(("fakeinflux answers that no query asked for", "\n".join(unasked)))
+        except Exception as error:  # a report must not end the session
+            report.sections.append(("fakeinflux requests", f"cannot be had: {type(error).__name__}: {error}"))
     return report

@@ -38,9 +38,7 @@ def settle(world: WorldState) -> int:
         if history is None or history.next != instant:
             continue
         moving = thaw(world, world.tasks[task_id], history)
-        until = (
-            _alone_until(moving, instant, queue[0][0] if queue else now + 1, now) if moving.scripted else now
-        )
+        until = _alone_until(moving, instant, now, queue) if moving.scripted else now
         store(world, task_id, freeze(moving, until, run_events(moving, until)))
         started += moving.started
         world.touch()
@@ -55,10 +53,9 @@ def _alone_until(moving: MovingHistory, instant: int, now: int, queue: list[tupl
     """
     from fakeinflux.timing.schedules import due_times
 
-    epoch, until = moving.history.epoch, min(now, other - 1)
-    runs = takewhile(
-        lambda due: epoch.start_of(due) <= until, due_times(epoch.schedule, moving.history.scheduled)
-    )
+    epoch, until = moving.history.epoch, min(now, queue[0][0] - 1) if queue else now
+    following = due_times(epoch.schedule, moving.history.scheduled)
+    runs = takewhile(lambda due: epoch.start_of(due) <= until, following)
     last = instant
     for due in islice(runs, AT_ONCE):
         last = epoch.start_of(due)
