@@ -157,7 +157,7 @@ def fakeinflux(
         world.end()
     except Exception as error:  # the server died, or has no journal: this test fails, and the others go on
         reason = f"fakeinflux: the world of this test is lost: {describe_failure(error)}"
-    request.node.stash.pop(WORLD, None)
+    del request.node.stash[WORLD]
     if reason:
         pytest.fail(reason, pytrace=False)
 
