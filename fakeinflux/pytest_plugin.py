@@ -147,6 +147,7 @@ def fakeinflux(
     if it sets an outcome, a fault, a stub or an answer that meets nothing, unless `allow_unused()`. Its clock
     stands still until the test moves it.
     """
+    from fakeinflux.http.error_answers import describe_failure
     from fakeinflux.testing.conclusion import Watch
     from fakeinflux.testing.reports import collect
 
@@ -160,14 +161,17 @@ def fakeinflux(
     monkeypatch.setenv("INFLUXDB_V2_TOKEN", world.token)
     monkeypatch.setenv("INFLUXDB_V2_ORG", world.org)
     yield world
-    # The report of a test that failed by itself already shows its requests and their violations.
-    reason = "" if request.node.stash[FAILED] else watch.conclude(unused=False)
-    if reason:
-        requests = world.describe_requests(explained=not watch.explained)
-        request.node.add_report_section("teardown", "fakeinflux requests", requests)
+    try:
+        # The report of a test that failed by itself already shows its requests and their violations.
+        reason = "" if request.node.stash[FAILED] else watch.conclude(unused=False)
+        if reason:
+            requests = world.describe_requests(explained=not watch.explained)
+            request.node.add_report_section("teardown", "fakeinflux requests", requests)
+        collect(request.config, world, request.node.nodeid)
+        world.end()
+    except Exception as error:  # the server died, or has no journal: this test fails, and the others go on
+        reason = f"fakeinflux: the world of this test is lost: {describe_failure(error)}"
     del request.node.stash[WATCH]
-    collect(request.config, world, request.node.nodeid)
-    world.end()
     if reason:
         pytest.fail(reason, pytrace=False)
 
@@ -232,7 +236,10 @@ def pytest_runtest_makereport(
     watch = item.stash.get(WATCH, None)
     if report.failed and watch is not None:
         item.stash[FAILED] = True
-        requests = watch.world.describe_requests(explained=not watch.explained)
+        try:
+            requests = watch.world.describe_requests(explained=not watch.explained)
+        except Exception as error:  # a report must not end the session
+            requests = f"cannot be had: {type(error).__name__}: {error}"
         report.sections.append(("fakeinflux requests", requests or "(none)"))
         remark = item.stash.get(REMARK, "")
         if remark:

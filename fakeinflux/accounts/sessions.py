@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.authorizations import make_secret, require_active_user
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from fakeinflux.engine.model import Role
     from fakeinflux.engine.world import WorldState
 
+MOST_SESSIONS = 1000
+FORGOTTEN_AT_ONCE = 4
 LENGTH = HOUR
 RENEWAL = 5 * MINUTE
 """How long a session lasts, and how long at least after each call. Source: observed."""
@@ -38,9 +41,16 @@ def sign_in(world: WorldState, name: str, password: str) -> Session:
         require_active_user(world, user.id)
     session_id = world.next_id()
     session = Session(session_id, make_secret(world, session_id), user.id, world.now, world.now + LENGTH)
-    open_sessions = {key: other for key, other in world.sessions.items() if other.expires_at >= world.now}
-    world.sessions = {**open_sessions, session.key: session}
+    _forget_sessions(world)
+    world.sessions[session.key] = session
     return session
+
+
+def _forget_sessions(world: WorldState) -> None:
+    """Forget sessions that are over, a few of the oldest at a time, and the oldest of too many."""
+    for key, session in list(islice(world.sessions.items(), FORGOTTEN_AT_ONCE)):
+        if session.expires_at < world.now or len(world.sessions) >= MOST_SESSIONS:
+            del world.sessions[key]
 
 
 def sign_out(world: WorldState, key: str) -> None:

@@ -14,6 +14,7 @@ from fakeinflux.cli.exit_status import CANNOT, DONE, say_why
 from fakeinflux.cli.logging_queue import log_to
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.server import Server, bind, is_loopback, run_server, stop_on_signals, url_of
+from fakeinflux.timing.clock import steady_reader
 from fakeinflux.worlds.served_contract import load_served_contract
 from fakeinflux.worlds.settings import Settings
 from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant, open_tenant
@@ -90,7 +91,7 @@ def prepare(options: Namespace, *, colour: bool = False) -> Tenants:
         journal_limit=options.journal,
     )
     tenants = Tenants(
-        time.time_ns,
+        steady_reader(time.time_ns, time.monotonic_ns),
         lambda edition: load_served_contract(edition, options.spec, options.judge),
         settings,
         options.control,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.choices import CLOCK_MODES, MAX_SPEED
 from fakeinflux.engine.agenda import next_event, settle
 from fakeinflux.engine.errors import invalid
+from fakeinflux.engine.fast_forward import count_steps
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.worlds.document_reader import Unreadable
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
+
+MOST_STEPS = 5_000
+"""How many runs one move may start that are not uniform: together they take less than a second."""
 
 
 def show_clock(world: WorldState) -> dict[str, Json]:
@@ -71,7 +75,7 @@ def advance_clock(request: ControlRequest) -> tuple[int, Json]:
 
 def move_by(world: WorldState, span: int) -> int:
     """Advance a world's clock by nanoseconds. Returns the number of runs that started on the way."""
-    _refuse_many_executions(world, world.clock.now() + span)
+    _refuse_long_moves(world, world.clock.now() + span)
     try:
         world.clock.advance(span)
     except ValueError as error:
@@ -86,7 +90,7 @@ def move_to(world: WorldState, to: int) -> int:
         raise invalid(
             f"the clock cannot go back: found {format_instant(to)}, wanted {format_instant(now)} or later"
         )
-    _refuse_many_executions(world, to)
+    _refuse_long_moves(world, to)
     try:
         world.clock.advance_to(to)
     except ValueError as error:
@@ -94,7 +98,14 @@ def move_to(world: WorldState, to: int) -> int:
     return settle(world)
 
 
-def _refuse_many_executions(world: WorldState, until: int) -> None:
+def _refuse_long_moves(world: WorldState, until: int) -> None:
+    """Refuse a move that would keep all other worlds waiting. Raises Refused: invalid."""
+    steps = sum(count_steps(world, task_id, until) for task_id in world.histories)
+    if steps > MOST_STEPS:
+        raise invalid(
+            f"found {steps} runs up to then that last and wait for each other, wanted at most {MOST_STEPS} "
+            "at once: advance in smaller steps"
+        )
     if world.executes:
         # Imported here, because most worlds execute nothing.
         from fakeinflux.operations.run_execution import refuse_many_executions

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.errors import not_found
+from fakeinflux.engine.errors import invalid, not_found
 from fakeinflux.worlds.faults import read_fault, show_fault
 from fakeinflux.worlds.tenants import add_fault, put_faults
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.http.messages import Json
+
+
+MOST_FAULTS = 1000
 
 
 def get_faults(request: ControlRequest) -> tuple[int, Json]:
@@ -20,6 +23,8 @@ def get_faults(request: ControlRequest) -> tuple[int, Json]:
 
 def post_fault(request: ControlRequest) -> tuple[int, Json]:
     """Add a fault after those that exist."""
+    if len(request.tenant.faults) >= MOST_FAULTS:
+        raise invalid(f"found {MOST_FAULTS} faults, the most that a world has: DELETE faults removes them")
     fault = read_fault(request.value, request.tenant.served.contract.operations)
     add_fault(request.tenants, request.tenant, fault)
     return 201, show_fault(fault)

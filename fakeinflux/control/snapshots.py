@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.errors import not_found
+from fakeinflux.engine.errors import invalid, not_found
 from fakeinflux.engine.snapshots import restore, snapshot
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.worlds.tenants import TenantSnapshot, put_faults, put_stubs
@@ -15,9 +15,17 @@ if TYPE_CHECKING:
     from fakeinflux.http.messages import Json
 
 
+MOST_SNAPSHOTS = 256
+
+
 def post_snapshot(request: ControlRequest) -> tuple[int, Json]:
     """Take a snapshot: of the clock, outcomes, faults and stubs too, but not of the journal."""
     tenant = request.tenant
+    if len(tenant.snapshots) >= MOST_SNAPSHOTS:
+        raise invalid(
+            f"found {MOST_SNAPSHOTS} snapshots, which is the most that a world keeps: restore an earlier one "
+            "again instead of taking another, or POST reset, which forgets them"
+        )
     name = f"snapshot-{len(tenant.snapshots) + 1}"
     faults, stubs = tuple(map(replace, tenant.faults)), tuple(map(replace, tenant.stubs))
     tenant.snapshots[name] = TenantSnapshot(snapshot(tenant.world), faults, tenant.world.now, stubs)

@@ -56,7 +56,7 @@ class Tally:
             self.pending[shape] = times + 1
             return
         self.pending[shape] = 1
-        self.pending_bytes += len(shape[2]) + len(shape[3])
+        self.pending_bytes += len(operation) + len(shape[2]) + len(shape[3])
         if len(self.pending) >= _MOST_CALLS or self.pending_bytes >= _MOST_BYTES:
             self.settle()
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fakeinflux.engine.history import History
+    from fakeinflux.engine.moving_history import MovingHistory
     from fakeinflux.engine.world import WorldState
 
+AT_ONCE = 256
+"""How many runs with scripted outcomes a task starts before its history is stored again."""
 SLACK = 64
 """How many entries the queue may have beyond two for each task."""
 
@@ -34,7 +38,7 @@ def settle(world: WorldState) -> int:
         if history is None or history.next != instant:
             continue
         moving = thaw(world, world.tasks[task_id], history)
-        until = instant if moving.scripted else now
+        until = _alone_until(moving, instant, now, queue) if moving.scripted else now
         store(world, task_id, freeze(moving, until, run_events(moving, until)))
         started += moving.started
         world.touch()
@@ -45,6 +49,23 @@ def next_event(world: WorldState) -> tuple[int, str] | None:
     """Return when something happens next to a task, and the task's id; None if nothing will."""
     upcoming = [(history.next, task_id) for task_id, history in world.histories.items() if history.next]
     return min(upcoming, default=None)
+
+
+def _alone_until(moving: MovingHistory, instant: int, now: int, queue: list[tuple[int, str]]) -> int:
+    """Return how far a task with scripted outcomes may move by itself: not up to the event of another task.
+
+    It moves on by a limited number of runs, because it takes them one by one although none may be scripted
+    any more.
+    """
+    from fakeinflux.timing.schedules import due_times
+
+    epoch, until = moving.history.epoch, min(now, queue[0][0] - 1) if queue else now
+    following = due_times(epoch.schedule, moving.history.scheduled)
+    runs = takewhile(lambda due: epoch.start_of(due) <= until, following)
+    last = instant
+    for due in islice(runs, AT_ONCE):
+        last = epoch.start_of(due)
+    return max(instant, last)
 
 
 def store(world: WorldState, task_id: str, history: History) -> None:

@@ -21,6 +21,7 @@ from fakeinflux.engine.moving_history import (
     process_event,
     queue_range,
     start_run,
+    thaw,
 )
 from fakeinflux.engine.outcomes import FOREVER
 from fakeinflux.timing.spacing import fixed_interval, shortest_interval
@@ -29,6 +30,7 @@ from fakeinflux.timing.units import SECOND
 if TYPE_CHECKING:
     from fakeinflux.engine.history import RunPolicy
     from fakeinflux.engine.moving_history import MovingHistory
+    from fakeinflux.engine.world import WorldState
 
 WORTHWHILE = 3
 """The number of runs for each slot from which passing them at once is worthwhile."""
@@ -43,6 +45,20 @@ def run_events(moving: MovingHistory, until: int) -> int | None:
         fast_forward(moving, until)
         instant = next_event(moving)
     return instant
+
+
+def count_steps(world: WorldState, task_id: str, until: int) -> int:
+    """Return about how many runs of a task take a step each until an instant: none if they are uniform."""
+    moving = thaw(world, world.tasks[task_id], world.histories[task_id])
+    policy = moving.policy
+    if policy is None or not policy.length or moving.scripted:
+        return 0
+    interval = fixed_interval(policy.epoch.schedule)
+    is_uniform = policy.length <= shortest_interval(policy.epoch.schedule) * SECOND * moving.limit
+    if is_uniform or (interval is not None and policy.length >= interval * SECOND * moving.limit):
+        return 0
+    due = next_due_by(moving, until)
+    return 0 if due is None else policy.epoch.schedule.count_due(moving.history.scheduled, due)
 
 
 def fast_forward(moving: MovingHistory, until: int) -> None:

@@ -27,8 +27,8 @@ def set_outcomes(
     clear_outcomes(world, target)
     matcher = None
     if target.pattern is not None:
-        matcher = re.compile(".*".join(map(re.escape, target.pattern.split("*"))), re.DOTALL)
-    rule = OutcomeRule(target, tuple(outcomes), then, matcher, met)
+        matcher = _match_stars(target.pattern)
+    rule = OutcomeRule(target, tuple(outcomes), then, matcher, met=met)
     rule = replace(rule, met=met or any(applies(rule, task) for task in world.tasks.values()))
     world.outcome_rules = (rule, *world.outcome_rules)
     return rule
@@ -50,9 +50,21 @@ def meet_rules(world: WorldState, task: Task) -> None:
         )
 
 
+def _match_stars(pattern: str) -> re.Pattern[str]:
+    """Return what matches a pattern with `*`. Each part is looked for once, so it takes linear time."""
+    first, *others = map(re.escape, pattern.split("*"))
+    if not others:
+        return re.compile(first)
+    middle = "".join(f"(?>.*?{part})" for part in others[:-1] if part)
+    return re.compile(f"{first}{middle}.*{others[-1]}", re.DOTALL)
+
+
 def list_outcomes(world: WorldState) -> tuple[OutcomeRule, ...]:
     """Return the rules, the latest first, without the outcomes that are used up."""
-    return world.outcome_rules
+    return tuple(
+        replace(rule, outcomes=rule.outcomes[rule.used :], used=0) if rule.used else rule
+        for rule in world.outcome_rules
+    )
 
 
 def clear_outcomes(world: WorldState, target: TaskTarget | None = None) -> None:
@@ -76,18 +88,19 @@ def set_failure_rate(world: WorldState, rate: float) -> None:
 def is_scripted(world: WorldState, task: Task) -> bool:
     """Check whether the next run of the task uses up an outcome."""
     for rule in _rules_for(world, task):
-        if rule.outcomes or rule.then is not None:
-            return bool(rule.outcomes)
+        lasts = rule.used < len(rule.outcomes)
+        if lasts or rule.then is not None:
+            return lasts
     return False
 
 
 def take_scripted(world: WorldState, task: Task) -> Outcome | None:
     """Use up the outcome set for the next run of the task, and return it; None if there is none."""
     for rule in _rules_for(world, task):
-        if rule.outcomes:
-            used = replace(rule, outcomes=rule.outcomes[1:])
+        if rule.used < len(rule.outcomes):
+            used = replace(rule, used=rule.used + 1)
             world.outcome_rules = tuple(used if other is rule else other for other in world.outcome_rules)
-            return rule.outcomes[0]
+            return rule.outcomes[rule.used]
         if rule.then is not None:
             return None
     return None

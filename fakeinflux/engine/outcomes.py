@@ -92,6 +92,7 @@ class OutcomeRule:
     """The outcomes of the next runs of some tasks, one by one, and of all later ones (None: the usual).
 
     `met`: whether a task has matched it so far. `required`: whether a test in which none does has failed.
+    `used`: how many of `outcomes` are used up, which stay in it so that no run copies the others.
     """
 
     target: TaskTarget
@@ -100,3 +101,4 @@ class OutcomeRule:
     matcher: re.Pattern[str] | None = field(default=None, compare=False, repr=False)
     met: bool = field(default=False, compare=False)
     required: bool = field(default=True, compare=False)
+    used: int = 0

@@ -102,7 +102,7 @@ class WorldState:
     executor: Executor | None = None
     data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
-    scripts: dict[str, Script] = field(default_factory=dict)
+    scripts: Memory[str, Script] = field(default_factory=lambda: Memory(1024, 4 * MIB))
     presented: dict[str, Any] = field(default_factory=dict)
     checked_scripts: Memory[str, Any] = field(default_factory=_checked_scripts)
     row_code: Memory[str, Any] = field(default_factory=_row_code)

@@ -42,7 +42,11 @@ class _Reader:
 
     def __init__(self, source: Source, at: int, mark_end: int, comment: str) -> None:
         self._source = source
-        self._words = [(at + match.start(), match[0]) for match in _WORD.finditer(comment, mark_end)]
+        self._words: list[tuple[int, str]] = []
+        for match in _WORD.finditer(comment, mark_end):
+            self._words.append((at + match.start(), match[0]))
+            if match[0] == '"':  # it is never closed: what follows cannot be right, and is not read
+                break
         self._end = at + len(comment.rstrip())
         self._next = 0
 

@@ -22,10 +22,10 @@ def parse_patch_duration(text: str) -> Duration:
     message is the server's.
     """
     negative = text.startswith("-")
-    rest = text[negative:]
+    at = int(negative)
     parts = []
-    while rest:
-        part, rest = _split_part(rest)
+    while at < len(text):
+        part, at = _read_part(text, at)
         parts.append(part)
     return Duration(tuple(parts), negative)
 
@@ -66,16 +66,16 @@ def _go_written(duration: Duration) -> str:
     return "".join(f"{sign if magnitude else ''}{magnitude}{unit}" for magnitude, unit in duration.parts)
 
 
-def _split_part(rest: str) -> tuple[tuple[int, str], str]:
-    match = _PART.match(rest)
+def _read_part(text: str, at: int) -> tuple[tuple[int, str], int]:
+    match = _PART.match(text, at)
     digits, unit = match.groups() if match else ("", "")
-    after = rest[len(digits) :]
+    after = at + len(digits)
     if not digits:
-        raise ValueError(f"invalid duration {rest}")
+        raise ValueError(f"invalid duration {text[at:]}")
     magnitude = _magnitude(digits)
     if not unit:
-        raise ValueError(f"duration is missing a unit: {after}")
-    return (magnitude, "us" if unit == "\u00b5s" else unit), after[len(unit) :]
+        raise ValueError(f"duration is missing a unit: {text[after:]}")
+    return (magnitude, "us" if unit == "\u00b5s" else unit), after + len(unit)
 
 
 def _magnitude(digits: str) -> int:

@@ -5,6 +5,8 @@ Source: observed.
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 
 from fakeinflux.golang.quoting import go_quote
@@ -14,6 +16,9 @@ _BLANK = b" \t\n\r"
 _DIGITS = b"0123456789"
 _HEX = _DIGITS + b"abcdefABCDEF"
 _ESCAPED = b'"\\/bfnrt'
+_PLAIN = re.compile(rb'(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
+_BLANKS = re.compile(rb"[ \t\n\r]*+")
+_ALL_DIGITS = re.compile(rb"[0-9]*+")
 _LITERALS = {ord("t"): b"true", ord("f"): b"false", ord("n"): b"null"}
 _OPEN = {ord("{"): ord("}"), ord("["): ord("]")}
 _QUOTE, _COMMA = ord('"'), ord(",")
@@ -32,8 +37,14 @@ class _Text:
     closing: list[int] = field(default_factory=list)
 
     def skip_blanks(self) -> int:
-        while self.at < len(self.data) and self.data[self.at] in _BLANK:
-            self.at += 1
+        blanks = _BLANKS.match(self.data, self.at)
+        self.at = blanks.end() if blanks else self.at
+        return self.look()
+
+    def skip_plain(self) -> int:
+        """Skip what needs no second look inside a string."""
+        plain = _PLAIN.match(self.data, self.at)
+        self.at = plain.end() if plain else self.at
         return self.look()
 
     def look(self) -> int:
@@ -46,9 +57,9 @@ class _Text:
             raise self.unexpected(where)
         self.at += 1
 
-    def take_all(self, allowed: bytes) -> None:
-        while self.at < len(self.data) and self.data[self.at] in allowed:
-            self.at += 1
+    def take_digits(self) -> None:
+        digits = _ALL_DIGITS.match(self.data, self.at)
+        self.at = digits.end() if digits else self.at
 
     def unexpected(self, where: str) -> _Stopped:
         return _Stopped(f"invalid character {_quoted(self.data[self.at])} {where}")
@@ -76,11 +87,10 @@ def complain(body: bytes) -> str:
 
 def complain_of_rest(body: bytes) -> str | None:
     """Go's message for what follows the first value of a body, which is sound; None where nothing does."""
-    text = _Text(body)
-    _read_values(text)
-    while text.closing:
-        _read_next(text)
-    rest = body[text.at :].lstrip(_BLANK)
+    # As Latin-1, every byte is a character, and what stands outside texts is ASCII.
+    text = body.decode("latin-1")
+    start = len(text) - len(text.lstrip(_BLANK.decode()))
+    rest = body[json.JSONDecoder().raw_decode(text, start)[1] :].lstrip(_BLANK)
     return f"invalid character {_quoted(rest[0])} after top-level value" if rest else None
 
 
@@ -143,7 +153,7 @@ def _read_key(text: _Text) -> None:
 
 def _read_string(text: _Text) -> None:
     text.at += 1
-    while (found := text.look()) != _QUOTE:
+    while (found := text.skip_plain()) != _QUOTE:
         if found < 0x20:
             raise text.unexpected("in string literal")
         text.at += 1
@@ -173,7 +183,7 @@ def _read_number(text: _Text) -> None:
         text.at += 1
     else:
         text.take(_DIGITS, "in numeric literal")
-        text.take_all(_DIGITS)
+        text.take_digits()
     _read_digits_behind(text, b".", b"", "after decimal point in numeric literal")
     _read_digits_behind(text, b"eE", b"+-", "in exponent of numeric literal")
 
@@ -185,7 +195,7 @@ def _read_digits_behind(text: _Text, marks: bytes, signs: bytes, where: str) -> 
     if signs and text.look() in signs:
         text.at += 1
     text.take(_DIGITS, where)
-    text.take_all(_DIGITS)
+    text.take_digits()
 
 
 def _quoted(byte: int) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
     from fakeinflux.operations.task_bodies import GivenOptions, TaskChanges, TaskCreation
 
-MAX_SCRIPTS = 1024
+OVERHEAD = 1024
+"""About how many bytes a remembered script takes in addition to its text."""
 STORED = 'option task = {name: "stored", every: 1h}\n'
 """The Flux text in place of a stored script, before its options are set: runs need a schedule."""
 
@@ -92,9 +93,7 @@ def read_text(world: WorldState, text: str, *, is_change: bool = False) -> Scrip
     script = world.scripts.get(text)
     if script is None:
         script = parse_script(text, world.edition, is_change=is_change)
-        if len(world.scripts) >= MAX_SCRIPTS:
-            del world.scripts[next(iter(world.scripts))]
-        world.scripts[text] = script
+        world.scripts.put(text, script, 2 * len(text) + OVERHEAD)
     return script
 
 

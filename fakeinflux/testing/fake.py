@@ -15,6 +15,7 @@ from fakeinflux.serving.server import Server, bind, is_loopback, start_thread, u
 from fakeinflux.testing.control_client import LocalControl, RemoteControl
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.world import World
+from fakeinflux.timing.clock import steady_reader
 from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.lifecycle import open_world, plan_world
 from fakeinflux.worlds.served_contract import load_served_contract
@@ -70,7 +71,7 @@ class FakeInflux:
     ) -> None:
         document = None if spec is None else Path(spec)
         self.tenants = Tenants(
-            time.time_ns,
+            steady_reader(time.time_ns, time.monotonic_ns),
             lambda edition: load_served_contract(edition, document),
             Settings(journal_limit=journal),
             control,

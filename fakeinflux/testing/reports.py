@@ -79,6 +79,7 @@ class SessionReports:
         self.coverage = coverage
         self.report: Report | None = None
         self.exchanges: list[dict[str, Any]] = []
+        self.trouble = ""
 
     def collect(self, world: World, test: str | None) -> None:
         """Add what a world used of the contract, and its exchanges."""
@@ -102,7 +103,12 @@ class SessionReports:
             report = None if self.report is None else write_report(self.report)
             workeroutput[PLUGIN] = json.dumps({"report": report, "exchanges": self.exchanges})
             return
-        self._write()
+        try:
+            self._write()
+        except Exception as error:  # it is told in the summary, and the exit status says it
+            self.trouble = f"a report cannot be written: {type(error).__name__}: {error}"
+        if self.trouble and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self._is_coverage_low() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -134,7 +140,9 @@ class SessionReports:
         return wanted is not None and (self.report is None or self.report.percent < wanted)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Show the coverage, and name the files that were written."""
+        """Show the coverage, and name the files that were written, or say why they were not."""
+        if self.trouble:
+            terminalreporter.line(f"fakeinflux: {' '.join(self.trouble.split())}", red=True)
         if self.coverage:
             terminalreporter.section("fakeinflux: coverage of the contract")
             for line in self._table(terminalreporter):
@@ -152,4 +160,5 @@ class SessionReports:
         shown = self.config.option.fakeinflux_cov
         width = terminalreporter._tw.fullwidth
         lines = table_lines(self.report, width) if shown else [total_line(self.report)]
-        return [*lines, *(f"written: {target}" for target in self.config.option.fakeinflux_cov_report)]
+        written = () if self.trouble else self.config.option.fakeinflux_cov_report
+        return [*lines, *(f"written: {target}" for target in written)]

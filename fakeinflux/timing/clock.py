@@ -21,6 +21,15 @@ END = 253_402_300_800_000_000_000
 """10000-01-01T00:00:00Z, which no clock reaches."""
 
 
+def steady_reader(wall: Callable[[], int], monotonic: Callable[[], int]) -> Callable[[], int]:
+    """Return what reads the machine's time as it was at the start, moved on by the monotonic clock.
+
+    A step of the machine's time neither stops it nor moves it. Both arguments read nanoseconds.
+    """
+    start = wall() - monotonic()
+    return lambda: start + monotonic()
+
+
 def standing() -> int:
     """Return 0, the reading of a clock that has no machine time."""
     return 0

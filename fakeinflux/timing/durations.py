@@ -88,20 +88,22 @@ def parse_duration(text: str) -> Duration:
     ValueError: duration "5 m": 5 has no unit; the units are y, mo, w, d, h, m, s, ms, us (or µs), ns
     """
     negative = text.startswith("-")
-    rest = text[negative:]
-    if not rest:
+    at = int(negative)
+    if at == len(text):
         raise ValueError(f'found "{text}", expected a duration such as 1h30m')
     parts = []
-    while rest:
-        part, rest = _split_part(text, rest)
+    while at < len(text):
+        part, at = _read_part(text, at)
         parts.append(part)
     return Duration(tuple(parts), negative)
 
 
-def _split_part(text: str, rest: str) -> tuple[tuple[int, str], str]:
-    match = _PART.match(rest)
+def _read_part(text: str, at: int) -> tuple[tuple[int, str], int]:
+    match = _PART.match(text, at)
     if match is None:
-        raise ValueError(f'duration "{text}": found "{rest}", expected a whole number followed by a unit')
+        raise ValueError(
+            f'duration "{text}": found "{text[at:]}", expected a whole number followed by a unit'
+        )
     digits, letters = match.groups()
     unit = _MICRO_SIGNS.get(letters, letters)
     if unit not in _UNIT_NANOSECONDS and unit not in _UNIT_MONTHS:
@@ -110,7 +112,7 @@ def _split_part(text: str, rest: str) -> tuple[tuple[int, str], str]:
     # More digits are always too large, and int() refuses very long texts with a message of its own.
     if len(digits.lstrip("0")) > 19 or int(digits) > _LARGEST:
         raise ValueError(f'duration "{text}": a number is larger than {_LARGEST}')
-    return (int(digits), unit), rest[match.end() :]
+    return (int(digits), unit), match.end()
 
 
 def parse_span(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_BROKEN = 100
+LARGEST_BODY = 1024 * 1024
+"""How much of a body is kept."""
+LARGEST_DECODED = 4096
+"""The size of a call from which only what was sent is kept, and nothing that was decoded."""
+HEADER_OVERHEAD = 128
+OVERHEAD = 512
+"""About how many bytes an exchange takes in addition to its texts."""
 
 
 class Exchange(NamedTuple):
@@ -34,20 +41,22 @@ class Exchange(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Journal:
-    """A bounded record of exchanges, oldest first: at most `limit` of them, and at most 16 MiB of bodies.
+    """A bounded record of exchanges, oldest first: at most `limit` of them, and at most 16 MiB.
 
-    `broken` has the last hundred exchanges with violations, whatever came after them. `tally` counts all
-    exchanges, including those that are forgotten. `representatives` has one exchange for each operation;
-    equal exchanges that follow share its call and headers. `size` is that of all bodies, in bytes.
+    `broken` has the last exchanges with violations, whatever came after them: at most a hundred, and at most
+    16 MiB. Of a body, the first MiB is kept. `tally` counts all exchanges, including those that are
+    forgotten. `representatives` has one exchange for each operation; equal exchanges that follow share its
+    call and headers. `size` and `broken_size` are in bytes, of all texts that came in and went out.
     """
 
     tally: Tally
     limit: int = 1000
     last_id: int = 0
     exchanges: deque[Exchange] = field(default_factory=deque)
-    broken: deque[Exchange] = field(default_factory=lambda: deque(maxlen=MAX_BROKEN))
+    broken: deque[Exchange] = field(default_factory=deque)
     representatives: dict[str, Exchange] = field(default_factory=dict)
     size: int = 0
+    broken_size: int = 0
 
     def record(
         self,
@@ -63,6 +72,8 @@ class Journal:
         """Append an exchange, and forget the oldest ones beyond the bounds."""
         self.last_id += 1
         self.tally.note(call, status, violations)
+        if len(call.body) + len(body) > LARGEST_DECODED or len(call.query) > LARGEST_DECODED:
+            call, body, notes = _trim(call, body, notes)
         template = self.representatives.get(call.operation)
         # Equal calls share one object: a thousand copies would be most of what is in memory.
         if template is None or (template.call is not call and template.call != call):
@@ -74,22 +85,28 @@ class Journal:
                 self.last_id, time, template.call, status, headers, body, violations, notes, sent_by
             )
         self.exchanges.append(exchange)
-        if violations:
-            self.broken.append(exchange)
-        self.size += len(body) + len(call.body)
+        self.size += _size_of(exchange)
         while len(self.exchanges) > self.limit or self.size > MAX_BYTES:
             oldest = self.exchanges.popleft()
-            self.size -= len(oldest.body) + len(oldest.call.body)
+            self.size -= _size_of(oldest)
             if self.representatives.get(oldest.call.operation) is oldest:
                 del self.representatives[oldest.call.operation]
+        if violations:
+            self._keep_broken(exchange)
         return exchange
+
+    def _keep_broken(self, exchange: Exchange) -> None:
+        self.broken.append(exchange)
+        self.broken_size += _size_of(exchange)
+        while len(self.broken) > MAX_BROKEN or self.broken_size > MAX_BYTES:
+            self.broken_size -= _size_of(self.broken.popleft())
 
     def clear(self) -> None:
         """Forget all exchanges. Ids continue."""
         self.exchanges.clear()
         self.broken.clear()
         self.representatives.clear()
-        self.size = 0
+        self.size = self.broken_size = 0
 
     def select(
         self,
@@ -109,3 +126,23 @@ class Journal:
         if limit is None:
             return matching
         return matching[:limit] if after else matching[max(0, len(matching) - limit) :]
+
+
+def _size_of(exchange: Exchange) -> int:
+    """Return about how many bytes an exchange takes."""
+    call = exchange.call
+    headers = sum([len(name) + len(value) for name, value in call.headers])
+    headers += HEADER_OVERHEAD * (len(call.headers) + len(exchange.headers))
+    texts = len(call.path) + len(call.raw_path) + len(call.query) + len(call.body) + len(exchange.body)
+    told = sum([len(violation.explanation) + len(violation.found) for violation in exchange.violations])
+    curl = len(exchange.violations[0].curl) if exchange.violations else 0
+    return OVERHEAD + headers + texts + told + curl
+
+
+def _trim(call: Call, body: bytes, notes: tuple[str, ...]) -> tuple[Call, bytes, tuple[str, ...]]:
+    """Return a call without what was decoded of it, and both bodies cut to what is kept."""
+    for name, sent in (("request", call.body), ("response", body)):
+        if len(sent) > LARGEST_BODY:
+            notes += (f"the journal has the first {LARGEST_BODY} of {len(sent)} bytes of the {name}'s body",)
+    kept = replace(call, parameters={}, arguments={}, body=call.body[:LARGEST_BODY], content=None)
+    return kept, body[:LARGEST_BODY], notes

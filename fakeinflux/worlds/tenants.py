@@ -13,6 +13,7 @@ from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.bounded_memory import MIB, Memory
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.timing.clock import start_clock
+from fakeinflux.worlds.document_reader import Unreadable
 from fakeinflux.worlds.journal import Journal
 from fakeinflux.worlds.settings import Settings
 
@@ -35,6 +36,7 @@ MOST_FAILURES = 100
 MAX_STRANGERS = 100
 SHOWN_FROM = 6
 """Of tokens longer than this, the first two characters are shown."""
+MOST_WORLDS = 5000
 DEFAULT_TOKEN = "my-token"  # noqa: S105 - the token of a fake is no secret
 
 
@@ -151,7 +153,12 @@ class Tenants:
 
 
 def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) -> Tenant:
-    """Open a tenant with a fresh world. Without a `token` it gets a token of its own."""
+    """Open a tenant with a fresh world. Without a `token` it gets a token of its own.
+
+    Raises Unreadable: there are too many worlds.
+    """
+    if len(tenants.by_token) >= MOST_WORLDS:
+        raise Unreadable("", f"found {MOST_WORLDS} worlds, the most that a server has: end some of them")
     with tenants.lock:
         tenants.made += 1
         name = token or f"world-{tenants.made}"

@@ -131,11 +131,11 @@ def test_the_same_script_is_read_once(world: WorldState) -> None:
     assert first.script is second.script
 
 
-def test_the_memory_of_scripts_is_bounded(world: WorldState, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fakeinflux.operations.task_scripts.MAX_SCRIPTS", 2)
+def test_the_memory_of_scripts_is_bounded(world: WorldState) -> None:
+    world.scripts.most = 2
     for name in "abc":
         create(world, name)
-    assert list(world.scripts) == [script("b"), script("c")]
+    assert list(world.scripts) == [script("c")]
 
 
 def test_a_task_is_found_by_its_id_in_any_case(world: WorldState) -> None:
