@@ -24,7 +24,7 @@ class TestContract:
             [
                 "*ERROR at teardown of test_it*",
                 "Requests of this test break the contract*",
-                'GetTasks, the query parameter colour: found "red"*',
+                'GetTasks breaks the contract at query colour*found*"red"*',
                 "*fakeinflux requests*",
                 "#1 2025-01-01T00:00:00Z GET /api/v2/tasks?colour=red (GetTasks) → 400 invalid",
             ]
