@@ -1,5 +1,8 @@
 """From exec to the ready line and to the first answer, and from SIGTERM to the end, against a bare app.
 
+And the time of the first and the second call of a server's life that break its contract, beside those of the
+first and the second that keep it.
+
 python benchmarks/startup.py [--rounds 11]
 """
 
@@ -8,9 +11,17 @@ from __future__ import annotations
 import argparse
 from statistics import median
 
-from processes import BARE, FAKE, time_start
+from processes import BARE, FAKE, time_calls, time_start
 
 NAMES = ("to the ready line", "to the first answer", "to stop")
+KEPT = b'{"org": "my-org", "flux": "option task = {name: \\"a\\", every: 1h}"}'
+BROKEN = b'{"org": "my-org", "flux": "x", "descripton": "hi"}'
+CALLS = {
+    "first creation": KEPT,
+    "second creation": KEPT,
+    "first refusal": BROKEN,
+    "second refusal": BROKEN,
+}
 
 
 def main() -> None:
@@ -25,6 +36,9 @@ def main() -> None:
     for index, name in enumerate(NAMES):
         ours, bare = (median(pair[side][index] for pair in pairs) * 1000 for side in (0, 1))
         print(f"{name:22}{ours:12.1f}{bare:12.1f}{ours / bare:8.2f}")
+    times = [time_calls(list(CALLS.values())) for _ in range(rounds)]
+    for index, name in enumerate(CALLS):
+        print(f"{name:22}{median(each[index] for each in times) * 1000:12.1f}")
 
 
 if __name__ == "__main__":

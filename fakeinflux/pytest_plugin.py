@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from fakeinflux.testing.options import Config, WorldOptions
     from fakeinflux.testing.world import World
 
+try:
+    pytest.hookimpl(wrapper=True)
+except TypeError:
+    raise pytest.UsageError(
+        f"fakeinflux: found pytest {pytest.__version__} with an older pluggy than its plugin can use, wanted "
+        "pytest 7.4 and pluggy 1.2 or newer; install them with: pip install -U 'fakeinflux[pytest]'"
+    ) from None
+
 WATCH: pytest.StashKey[Watch] = pytest.StashKey()
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
 REMARK: pytest.StashKey[str] = pytest.StashKey()

@@ -134,7 +134,12 @@ def _size_of(exchange: Exchange) -> int:
     headers = sum([len(name) + len(value) for name, value in call.headers])
     headers += HEADER_OVERHEAD * (len(call.headers) + len(exchange.headers))
     texts = len(call.path) + len(call.raw_path) + len(call.query) + len(call.body) + len(exchange.body)
-    told = sum([len(violation.explanation) + len(violation.found) for violation in exchange.violations])
+    told = sum(
+        [
+            len(violation.found) + len(violation.wanted) + len(violation.hint)
+            for violation in exchange.violations
+        ]
+    )
     curl = len(exchange.violations[0].curl) if exchange.violations else 0
     return OVERHEAD + headers + texts + told + curl
 

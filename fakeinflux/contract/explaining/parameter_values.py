@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from fakeinflux.contract.checks.schemas import schema_at
 from fakeinflux.contract.documents.openapi import CHOICES
 from fakeinflux.contract.documents.pointers import follow, join, resolve
+from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +26,7 @@ _SEPARATORS = {"form": ",", "pipeDelimited": "|", "simple": ",", "spaceDelimited
 """The styles that are read, and what separates the items of a list in them."""
 
 
-class Unread(ValueError):
+class Unread(FakeInfluxError, ValueError):
     """A text that is not of the type that the schema wants. `kind`: that type, or what else is wanted."""
 
     def __init__(self, kind: str, text: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -28,8 +27,7 @@ _LONGEST = 200
 _LONGEST_MASKED = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """One violation of the contract.
 
     `place` (`in` in its JSON): path, query, header, cookie, body or response. `pointer`: a JSON
