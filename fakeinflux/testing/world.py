@@ -199,7 +199,7 @@ class World:
 
         They are line protocol, one text or a list of lines, or records such as `{"measurement": "m",
         "tags": {"site": "a"}, "fields": {"v": 1.5}, "time": a datetime}`. Those without a time get the
-        world's. `precision`: of times that are numbers. Raises ControlError as a write over HTTP would.
+        world's. `precision`: of times that are numbers. Raises ControlError: the write is refused.
         """
         body: dict[str, Any] = {"precision": precision, **points_json(data)}
         if bucket is not None:
@@ -227,8 +227,8 @@ class World:
     def query(self, flux: str, *, now: Time | None = None) -> list[dict[str, Any]]:
         """Run a script and return its rows, each with its `result` and `table`; times are datetimes.
 
-        It runs whatever is scripted, and does not show in the journal. Raises ControlError for a script that
-        fails, with the server's message.
+        It runs whatever is scripted, and does not show in the journal. Raises ControlError: the script
+        fails; the text is the server's message.
         """
         body = {"query": flux} if now is None else {"query": flux, "now": time_text(now)}
         return view_rows(self._control.call("POST", "query", body)["tables"])
