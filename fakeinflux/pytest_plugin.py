@@ -7,6 +7,7 @@ pays almost nothing.
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -82,6 +83,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from fakeinflux.testing.reports import register
 
     config.addinivalue_line("markers", MARKER)
+    spec = _option(config, SERVER_OPTIONS[0])
+    if spec is not None and not Path(spec).is_file():
+        raise pytest.UsageError(f"--fakeinflux-spec: found no file {spec}, wanted an OpenAPI document")
     register(config)
 
 
@@ -136,7 +140,15 @@ def fakeinflux_server(
     if config.url is not None:
         yield RemoteInflux(config.url)
         return
-    with FakeInflux(spec=config.spec, journal=config.journal) as server:
+    try:
+        fake = FakeInflux(spec=config.spec, journal=config.journal)
+    except (OSError, ValueError) as error:
+        message = f"fakeinflux: {error}"
+    else:
+        message = ""
+    if message:
+        pytest.fail(message, pytrace=False)
+    with fake as server:
         yield server
         collect(pytestconfig, server.world, None)
 
@@ -208,11 +220,19 @@ def _marker_options(node: pytest.Item) -> dict[str, Any]:
     options: dict[str, Any] = {}
     for marker in reversed(list(node.iter_markers("fakeinflux"))):
         if marker.args:
-            raise pytest.UsageError(
-                f"{node.nodeid}: the marker fakeinflux takes keyword arguments only, found {marker.args}"
-            )
+            named = ", ".join(map(_name_argument, marker.args))
+            message = f"the marker fakeinflux takes keyword arguments only, found {marker.args}"
+            pytest.fail(f"{node.nodeid}: {message}; write fakeinflux({named})", pytrace=False)
         options |= marker.kwargs
     return options
+
+
+def _name_argument(value: object) -> str:
+    """Return an argument of the marker that came without its name, with the name that it may have."""
+    for option in WORLD_OPTIONS:
+        if value in (option.choices or ()):
+            return f"{option.name}={value!r}"
+    return f"world={value!r}" if isinstance(value, dict) or str(value).endswith(".yaml") else f"…={value!r}"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -125,13 +125,17 @@ class Server(uvicorn.Server):
     async def main_loop(self) -> None:
         """Sleep until told to stop. Update the Date header once a second."""
         self.loop = asyncio.get_running_loop()
-        while not self.should_exit:
-            await self.on_tick(0)
-            try:
-                async with asyncio.timeout(1):
-                    await self.wake.wait()
-            except TimeoutError:
-                continue
+        try:
+            while not self.should_exit:
+                await self.on_tick(0)
+                try:
+                    async with asyncio.timeout(1):
+                        await self.wake.wait()
+                except TimeoutError:
+                    continue
+        except Exception:
+            await self.shutdown()  # so that no client waits for a server that has failed
+            raise
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close idle connections at once, and others when their answer is sent or DRAIN_SECONDS are over."""
@@ -205,8 +209,27 @@ def run_server(server: Server, listener: socket.socket) -> None:
         runner.run(server.serve([listener]))
 
 
-def start_thread(server: Server, listener: socket.socket) -> threading.Thread:
+class ServerThread(threading.Thread):
+    """A thread that serves until the server is told to stop. `failure`: the error that ended it, if any."""
+
+    def __init__(self, server: Server, listener: socket.socket) -> None:
+        super().__init__(name="fakeinflux", daemon=True)
+        self.server = server
+        self.listener = listener
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        """Serve. Close the socket at the end, so that clients are refused and do not wait."""
+        try:
+            run_server(self.server, self.listener)
+        except BaseException as error:
+            self.failure = error
+        finally:
+            self.listener.close()
+
+
+def start_thread(server: Server, listener: socket.socket) -> ServerThread:
     """Serve in a new thread. The socket already listens, so there is nothing to wait for."""
-    thread = threading.Thread(target=run_server, args=(server, listener), name="fakeinflux", daemon=True)
+    thread = ServerThread(server, listener)
     thread.start()
     return thread

@@ -33,7 +33,7 @@ class Watch:
         """
         failures = self.world.failures()[self.failures :]
         broken = self.world.broken_requests(self.exchanges)
-        parts = []
+        parts = self._describe_server()
         if failures:
             parts += ["A request met an error inside fakeinflux:", *failures]
         if broken:
@@ -51,14 +51,18 @@ class Watch:
         return "\n\n".join(parts)
 
     def remark(self) -> str:
-        """Return what may explain why a test failed: calls with unknown tokens, names that met nothing."""
-        return "\n\n".join([*self._describe_strangers(), *self._describe_unused()])
+        """Return what may explain why a test failed: a dead server, unknown tokens, unmet names."""
+        return "\n\n".join([*self._describe_server(), *self._describe_strangers(), *self._describe_unused()])
 
     def settle(self) -> None:
         """Count everything that happened so far as told."""
         self.exchanges = self.world.request_count()
         self.failures = len(self.world.failures())
         self.strangers = max((stranger.id for stranger in self.world.strangers()), default=0)
+
+    def _describe_server(self) -> list[str]:
+        failure = self.world.server_failure()
+        return [] if failure is None else [f"The server of fakeinflux has failed: {failure!r}"]
 
     def _describe_unused(self) -> list[str]:
         unused = self.world.unused()

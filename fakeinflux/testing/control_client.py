@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
+from fakeinflux.testing.errors import hides_frames
 from fakeinflux.timing.errors import FakeInfluxError
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
+__tracebackhide__ = hides_frames
 TIMEOUT_SECONDS = 60
 
 

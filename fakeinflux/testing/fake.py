@@ -13,6 +13,7 @@ from fakeinflux.serving.fault_injection import answer_faulty
 from fakeinflux.serving.pipeline import respond
 from fakeinflux.serving.server import Server, bind, is_loopback, start_thread, url_of
 from fakeinflux.testing.control_client import LocalControl, RemoteControl
+from fakeinflux.testing.errors import ServerNotRunning, hides_frames
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.world import World
 from fakeinflux.timing.clock import steady_reader
@@ -24,19 +25,21 @@ from fakeinflux.worlds.tenants import DEFAULT_TOKEN, Tenants, describe_tenant
 
 if TYPE_CHECKING:
     import os
-    import threading
     from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
     from types import TracebackType
     from typing import Self, TypeAlias, Unpack
 
     from fakeinflux.choices import ControlHosts
     from fakeinflux.http.responses import EncodedResponse
+    from fakeinflux.serving.server import ServerThread
     from fakeinflux.testing.options import WorldOptions
     from fakeinflux.worlds.tenants import Tenant
 
     Message: TypeAlias = MutableMapping[str, Any]
     Receive: TypeAlias = Callable[[], Awaitable[Message]]
     Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+__tracebackhide__ = hides_frames
 
 
 class FakeInflux:
@@ -82,17 +85,21 @@ class FakeInflux:
         self.tenants.settings = default.settings
         self.app = make_app(self.tenants)
         self._address = host, port
-        self._running: tuple[Server, threading.Thread] | None = None
+        self._running: tuple[Server, ServerThread] | None = None
         self._url: str | None = None
         self.world = self._handle(default)
 
     @property
     def url(self) -> str:
-        """Return the server's base URL. Raises RuntimeError: the server is not running."""
+        """Return the server's base URL. Raises ServerNotRunning: it was not started, or has failed."""
         return self.world.url
 
     def new_world(self, **options: Unpack[WorldOptions]) -> World:
-        """Create a world with a token of its own. Raises ValueError: an option is unknown or invalid."""
+        """Create a world with a token of its own.
+
+        Raises ValueError: an option is unknown or invalid. Raises ServerNotRunning: the server has failed.
+        """
+        self._find_url()
         return self._handle(_open(self.tenants, options))
 
     def handle(self, call: Call) -> EncodedResponse:
@@ -127,7 +134,7 @@ class FakeInflux:
     @property
     def is_running(self) -> bool:
         """Return whether the server listens on a socket."""
-        return self._running is not None
+        return self._running is not None and self._running[1].is_alive()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -138,7 +145,15 @@ class FakeInflux:
         self.stop()
 
     def _handle(self, tenant: Tenant) -> World:
-        return World(LocalControl(self.tenants, tenant), describe_tenant(tenant), lambda: self._url)
+        return World(LocalControl(self.tenants, tenant), describe_tenant(tenant), self._find_url)
+
+    def _find_url(self) -> str | None:
+        """Return the server's address, None before it was started. Raises ServerNotRunning: it has failed."""
+        thread = self._running[1] if self._running is not None else None
+        if thread is not None and not thread.is_alive():
+            why = "its thread has ended" if thread.failure is None else repr(thread.failure)
+            raise ServerNotRunning(f"the server of fakeinflux has failed: {why}") from thread.failure
+        return self._url
 
 
 class RemoteInflux:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.http.printable_text import printable
+from fakeinflux.testing.errors import UnknownTask, hides_frames
 from fakeinflux.timing.python_times import read_time
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+__tracebackhide__ = hides_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Tasks(dict[str, TaskView]):
     """Tasks by name. If two have the same name, the newer one."""
 
     def __missing__(self, name: str) -> TaskView:
-        raise KeyError(f"no task {name!r}; there are {', '.join(map(repr, self)) or 'none'}")
+        raise UnknownTask(f"no task {name!r}; there are {', '.join(map(repr, self)) or 'none'}")
 
 
 def view_task(json: dict[str, Any]) -> TaskView:

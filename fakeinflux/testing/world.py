@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.ids import is_id
+from fakeinflux.testing.control_json import cells_json, length_json, outcome_json, points_json, target_json
+from fakeinflux.testing.errors import (
+    NoViolation,
+    ServerNotRunning,
+    WrongArgument,
+    hides_frames,
+    unknown_attribute,
+)
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.timeline import Timeline, describe_timeline
 from fakeinflux.testing.views import (
@@ -23,22 +29,24 @@ from fakeinflux.testing.views import (
 from fakeinflux.timing.python_times import read_time, span_text, time_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
     from typing import Literal, Self, TypeAlias, Unpack
 
     from influxdb_client.client.influxdb_client import InfluxDBClient
 
     from fakeinflux.choices import ClockMode
-    from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.testing.control_client import ControlClient
+    from fakeinflux.testing.control_json import AnyOutcome, Point
     from fakeinflux.testing.options import StubBody, WorldOptions
     from fakeinflux.testing.views import ExchangeView, PointView, RunView, TaskView, ViolationView
     from fakeinflux.timing.python_times import Span, Time
 
-    AnyOutcome: TypeAlias = Outcome | str | dict[str, Any]
-    Point: TypeAlias = Mapping[str, Any]
     Precision: TypeAlias = Literal["ns", "us", "ms", "s"]
+
+
+__tracebackhide__ = hides_frames
 
 
 class World:
@@ -59,10 +67,10 @@ class World:
     def __init__(
         self, control: ControlClient, described: dict[str, Any], url: Callable[[], str | None]
     ) -> None:
+        self.allows_unused = False
         self._find_url = url
         self._control = control
         self._describe(described)
-        self.allows_unused = False
         self._expected: list[range] = []
         self._clients: list[InfluxDBClient] = []
 
@@ -75,14 +83,23 @@ class World:
         self.end()
 
     def __repr__(self) -> str:
-        return f"<fakeinflux world {self.token} at {self._find_url() or 'no address'}>"
+        try:
+            address = self._find_url() or "no address"
+        except ServerNotRunning:
+            address = "a server that has failed"
+        return f"<fakeinflux world {self.token} at {address}>"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise unknown_attribute("a world of fakeinflux", name, {*dir(type(self)), *vars(self)})
 
     @property
     def url(self) -> str:
-        """Return the server's base URL. Raises RuntimeError: the server is not running."""
+        """Return the server's base URL. Raises ServerNotRunning: it was not started, or has failed."""
         url = self._find_url()
         if url is None:
-            raise RuntimeError(
+            raise ServerNotRunning(
                 "the server is not running: use `with FakeInflux() as fake:`, or the object as an ASGI app"
             )
         return url
@@ -94,15 +111,15 @@ class World:
         """Return the time of the world's clock, in UTC."""
         return read_time(self._control.call("GET", "clock")["now"])
 
-    def advance(self, *, by: Span | None = None, to: Time | None = None) -> Advance:
-        """Move the clock forward, `by` a length of time (`3h`, a timedelta) or `to` a time.
+    def advance(self, by: Span | float | None = None, *, to: Time | None = None) -> Advance:
+        """Move the clock forward, `by` a length of time (`3h`, a timedelta, seconds) or `to` a time.
 
         Runs that fall due on the way start and end as if the time had passed. Returns the new time and the
         number of runs that started. Raises ControlError: the time is in the past.
         """
         body: dict[str, str] = {}
         if by is not None:
-            body["by"] = span_text(by)
+            body["by"] = length_json(by)
         if to is not None:
             body["to"] = time_text(to)
         moved = self._control.call("POST", "clock/advance", body)
@@ -146,10 +163,12 @@ class World:
         Raises ControlError: no task has this id, or an outcome is malformed.
         """
         if isinstance(outcomes, str):
-            raise TypeError(f"found {outcomes!r}, wanted a list of outcomes; `then` takes one for all runs")
-        body: dict[str, Any] = {"task": _target(task), "outcomes": list(map(_outcome_json, outcomes))}
+            raise WrongArgument(
+                f"found {outcomes!r}, wanted a list of outcomes; `then` takes one for all runs"
+            )
+        body: dict[str, Any] = {"task": target_json(task), "outcomes": list(map(outcome_json, outcomes))}
         if then is not None:
-            body["then"] = _outcome_json(then)
+            body["then"] = outcome_json(then)
         self._control.call("PUT", "outcomes", body)
 
     def fail_next(self, task: str | TaskView = "*", error: str | None = None, times: int = 1) -> None:
@@ -157,7 +176,7 @@ class World:
 
         The outcomes that you have set before apply to the runs after these.
         """
-        target = _target(task)
+        target = target_json(task)
         rules = self._control.call("GET", "outcomes")["outcomes"]
         rule: dict[str, Any] = next((rule for rule in rules if rule["task"] == target), {"outcomes": []})
         failure = {"status": "failed"} if error is None else {"status": "failed", "error": error}
@@ -183,7 +202,7 @@ class World:
         world's. `precision` is that of times given as numbers.
         Raises ControlError: the write is refused, as it would be over HTTP.
         """
-        body: dict[str, Any] = {"precision": precision, **_points_json(data)}
+        body: dict[str, Any] = {"precision": precision, **points_json(data)}
         if bucket is not None:
             body["bucket"] = bucket
         return int(self._control.call("POST", "points", body)["written"])
@@ -236,7 +255,7 @@ class World:
         """
         body = {
             "match": match,
-            "rows": None if rows is None else [_cells_json(row) for row in rows],
+            "rows": None if rows is None else [cells_json(row) for row in rows],
             "csv": csv,
             "error": dict(error) if error is not None and not isinstance(error, str) else error,
             "times": times,
@@ -331,13 +350,13 @@ class World:
     def expect_violations(self) -> Iterator[list[ViolationView]]:
         """Require that a request inside the block breaks the contract; `allow_violations` only allows it.
 
-        The list has the violations after the block. Raises AssertionError: no request breaks the contract,
+        The list has the violations after the block. Raises NoViolation: no request breaks the contract,
         although the world checks requests.
         """
         with self.allow_violations() as seen:
             yield seen
         if not seen and self._control.call("GET", "world")["contract"] != "off":
-            raise AssertionError(
+            raise NoViolation(
                 "found no request that breaks the contract, wanted one; allow_violations() needs none"
             )
 
@@ -402,6 +421,14 @@ class World:
         """Return how many requests there have been, including those that the journal has forgotten."""
         return int(self._control.call("GET", "world")["exchanges"])
 
+    def server_failure(self) -> BaseException | None:
+        """Return the error that ended the server's thread, None if it runs or was not started."""
+        try:
+            self._find_url()
+        except ServerNotRunning as error:
+            return error.__cause__ or error
+        return None
+
     # The world as a whole
 
     def snapshot(self) -> str:
@@ -452,42 +479,3 @@ class World:
 
 WorldHandle = World
 """The former name of `World`, for code that imports it."""
-
-
-def _target(task: str | TaskView) -> str | dict[str, str]:
-    if not isinstance(task, str):
-        return task.id
-    return task if is_id(task) else {"name": task}
-
-
-def _outcome_json(outcome: AnyOutcome) -> Any:
-    if isinstance(outcome, str | dict):
-        return outcome
-    from fakeinflux.worlds.outcome_forms import show_outcome
-
-    return show_outcome(outcome)
-
-
-def _points_json(data: str | Point | Sequence[str | Point]) -> dict[str, Any]:
-    """Return lines or records as the control API takes them."""
-    if isinstance(data, str):
-        return {"lines": data}
-    items = [data] if isinstance(data, Mapping) else list(data)
-    if all(isinstance(item, str) for item in items):
-        return {"lines": "\n".join(map(str, items))}
-    if not all(isinstance(item, Mapping) for item in items):
-        raise TypeError("found lines and records, or something else; wanted a text, lines, or records")
-    return {"points": [_point_json(item) for item in items if isinstance(item, Mapping)]}
-
-
-def _point_json(point: Point) -> dict[str, Any]:
-    shown = dict(point)
-    if isinstance(shown.get("time"), datetime):
-        shown["time"] = time_text(shown["time"])
-    return shown
-
-
-def _cells_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: {"time": time_text(cell)} if isinstance(cell, datetime) else cell for name, cell in row.items()
-    }

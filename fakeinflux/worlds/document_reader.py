@@ -92,8 +92,8 @@ class Value:
         """Return an RFC 3339 time, in nanoseconds since 1970."""
         try:
             return parse_instant(self.text())
-        except InstantError as error:
-            raise Unreadable(self.path, f"{error}; wanted a time such as 2025-01-01T00:00:00Z") from None
+        except InstantError:
+            raise self.error(f"a time such as {_complete_time(self.text())}") from None
 
     def items(self) -> list[Value]:
         """Return the items of a list."""
@@ -127,6 +127,18 @@ class Value:
 
     def _child_path(self, name: object) -> str:
         return f"{self.path}.{name}" if self.path else str(name)
+
+
+def _complete_time(text: str) -> str:
+    """Return what may have been meant by a time in which the hour or the time zone is missing."""
+    for ending in ("T00:00:00Z", ":00Z", "Z"):
+        candidate = text.strip().replace(" ", "T") + ending
+        try:
+            parse_instant(candidate)
+        except InstantError:
+            continue
+        return candidate
+    return "2025-01-01T00:00:00Z"
 
 
 def show(raw: object) -> str:

@@ -161,7 +161,7 @@ class TestComplaints:
         ("text", "said"),
         [
             ("seed: 1\ntask: []\n", "world.yaml:2: task: unknown field (did you mean 'tasks'?)"),
-            ("seed: 1\nnow: today\n", 'world.yaml:2: now: parsing time "today"'),
+            ("seed: 1\nnow: today\n", "world.yaml:2: now: found 'today', wanted a time such as 2025-01-01"),
             ("tasks:\n  - flux: 3\n", "world.yaml:2: tasks[0].flux: found 3, wanted a string"),
             ("tasks:\n  - {}\n", "world.yaml:2: tasks[0]: a task needs a script"),
             ("tasks:\n  - flux: 'x = '\n", "world.yaml:2: tasks[0]: invalid options"),
