@@ -11,7 +11,7 @@ from fakeinflux.engine.agenda import store
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.engine.history import RETENTION, StoredRun
 from fakeinflux.engine.ids import second_of_run
-from fakeinflux.engine.moving_history import cancel, freeze, next_event, request, thaw
+from fakeinflux.engine.moving_history import cancel, freeze, mark_canceled, next_event, request, thaw
 from fakeinflux.engine.run_view import ended_run, running_run, waiting_run
 from fakeinflux.timing.schedules import due_times
 from fakeinflux.timing.units import SECOND
@@ -77,7 +77,8 @@ def retry_run(world: WorldState, task: Task, run_id: str) -> Run:
 def cancel_run(world: WorldState, task: Task, run_id: str) -> None:
     """Cancel a run that waits or is running. A run that waits for its slot starts at once.
 
-    Editions that reproduce the server's defects do not update the task's `lastRunStatus`. Source: observed.
+    Where the server's defects are reproduced, the run goes on and is only shown as cancelled until it starts
+    or ends; elsewhere the cancellation is final. Source: observed.
 
     Raises Refused: not found (also for a finished run).
     """
@@ -85,7 +86,7 @@ def cancel_run(world: WorldState, task: Task, run_id: str) -> None:
     if state == "ended":
         raise not_found("run not found")
     moving = thaw(world, task, world.histories[task.id])
-    cancel(moving, run, world.now, reported=not world.edition.reproduces_defects)
+    (mark_canceled if world.edition.reproduces_defects else cancel)(moving, run, world.now)
     store(world, task.id, freeze(moving, world.now, next_event(moving)))
 
 

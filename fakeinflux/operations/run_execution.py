@@ -59,7 +59,7 @@ def refuse_many_executions(world: WorldState, until: int) -> None:
     count = 0
     for task_id, history in world.histories.items():
         task = world.tasks.get(task_id)
-        if task is None or task.status != "active" or not default_outcome(world, task).executed:
+        if task is None or history.released or not default_outcome(world, task).executed:
             continue
         last = history.epoch.last_due_by(until)
         if last is not None:

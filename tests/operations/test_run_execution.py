@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakeinflux import FakeInflux, WorldState, failed
+from fakeinflux import FakeInflux, World, failed
 from fakeinflux.operations import run_execution
 from fakeinflux.testing.control_client import ControlError
 
@@ -24,11 +24,11 @@ WRONG = 'option task = {name: "wrong", every: 1h}\nfrom(bucket: "my-bucket") |> 
 
 
 @pytest.fixture
-def world() -> WorldState:
+def world() -> World:
     return FakeInflux(now="2025-01-01T00:00:00Z").world
 
 
-def create(world: WorldState, flux: str) -> str:
+def create(world: World, flux: str) -> str:
     from fakeinflux.worlds.owner_calls import perform_as_owner
 
     tenant = world._control.tenant
@@ -36,7 +36,7 @@ def create(world: WorldState, flux: str) -> str:
     return created["name"]
 
 
-def copies(world: WorldState) -> list[object]:
+def copies(world: World) -> list[object]:
     return [field for point in world.points(measurement="copy") for field in point.fields.values()]
 
 
