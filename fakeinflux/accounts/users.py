@@ -18,7 +18,12 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 72
 
 
 def create_user(
-    world: WorldState, *, name: str, status: Activity = "active", user_id: str | None = None
+    world: WorldState,
+    *,
+    name: str,
+    status: str = "active",
+    user_id: str | None = None,
+    oauth_id: str = "",
 ) -> User:
     """Create a user without a password. The id is a new one unless the caller gives one.
 
@@ -28,7 +33,7 @@ def create_user(
     _require_free_name(world, name)
     if user_id in world.users:
         raise conflict(f"user with ID {user_id} already exists")
-    return _store(world, User(user_id or world.next_id(), name, status))
+    return _store(world, User(user_id or world.next_id(), name, status, oauth_id=oauth_id))
 
 
 def find_user(world: WorldState, user_id: str) -> User:

@@ -6,7 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.outcomes import DefaultOutcome, Outcome, OutcomeRule, TaskTarget, missing_bucket
+from fakeinflux.engine.outcomes import (
+    MAY_NOT_WRITE,
+    DefaultOutcome,
+    Outcome,
+    OutcomeRule,
+    TaskTarget,
+    missing_bucket,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,12 +89,14 @@ def default_outcome(world: WorldState, task: Task) -> DefaultOutcome:
             return DefaultOutcome(rule.then)
     if task.script.directive is not None:
         return DefaultOutcome(task.script.directive)
-    missing = _missing_bucket(world, task) if world.buckets_strict else None
+    executed = bool(world.executes) and world.executor is not None
+    forbidden = None if executed else _forbidden(world, task)
+    if forbidden is not None:
+        return DefaultOutcome(forbidden)
+    missing = _missing_bucket(world, task) if world.buckets_strict and not executed else None
     if missing is not None:
         return DefaultOutcome(missing_bucket(missing))
-    return DefaultOutcome(
-        rate=world.failure_rate, executed=bool(world.executes) and world.executor is not None
-    )
+    return DefaultOutcome(rate=world.failure_rate, executed=executed)
 
 
 def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:
@@ -101,6 +110,28 @@ def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:
         if (rule.matcher.fullmatch(name) if rule.matcher else rule.target.id == task.id)
     ]
     return sorted(rules, key=lambda rule: rule.target.id is None)
+
+
+def _forbidden(world: WorldState, task: Task) -> Outcome | None:
+    """How a run fails whose task's owner is no longer in the organization, or only a member that writes.
+
+    The roles of that moment count, not the token that made the task. Source: observed.
+    """
+    role = world.memberships.get(task.org_id, {}).get(task.owner_id)
+    wanted = task.script.reads + task.script.writes
+    if role == "owner" or not wanted:
+        return None
+    on_buckets = {
+        bucket.name: world.memberships.get(bucket.id, {}).get(task.owner_id)
+        for bucket in world.buckets.values()
+        if bucket.org_id == task.org_id
+    }
+    if role is None:
+        hidden = next((name for name in wanted if on_buckets.get(name) is None), None)
+        if hidden is not None:
+            return missing_bucket(hidden)
+    forbidden = [name for name in task.script.writes if on_buckets.get(name) != "owner"]
+    return MAY_NOT_WRITE if forbidden else None
 
 
 def _missing_bucket(world: WorldState, task: Task) -> str | None:

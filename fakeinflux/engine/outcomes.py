@@ -70,6 +70,14 @@ def missing_bucket(name: str) -> Outcome:
     )
 
 
+MAY_NOT_WRITE = Outcome(
+    "failed",
+    error="error exhausting result iterator: "
+    "failed to initialize execute state: user not authorized to write",
+)
+"""The failure of a run that writes, where its task's owner may only read. Source: observed."""
+
+
 @dataclass(frozen=True, slots=True)
 class TaskTarget:
     """The tasks that a rule applies to: the one with an id, or all whose names match a pattern.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Literal
@@ -107,8 +107,9 @@ def list_runs(
     """List runs of the task: unfinished ones by id, then finished ones by due time, the newest first.
 
     `after_time` and `before_time`: instants, exclusive. `after`: keep the finished runs with a greater id. In
-    editions that reproduce the server's defects, `after` keeps no finished run, and runs scheduled for the
-    future are left out unless `before_time` is given. Source: observed.
+    editions that reproduce the server's defects, `after` keeps no finished run; and without `before_time`,
+    runs scheduled for the future are left out, and with `after_time` finished runs scheduled for this second.
+    Source: observed.
     """
     horizon = world.now - RETENTION
     low = -ALWAYS if after_time is None else after_time // SECOND
@@ -116,6 +117,8 @@ def list_runs(
     window = Window(low, high, horizon, after)
     runs = list(islice(_unfinished(world, task, window, before_time is None), limit))
     if not (after is not None and world.edition.reproduces_defects):
+        if after_time is not None and before_time is None and world.edition.reproduces_defects:
+            window = replace(window, high=world.now // SECOND - 1)
         finished = islice(_finished(world, task, window), limit - len(runs))
         runs.extend(ended_run(task.id, run, world.seed) for run in finished)
     return runs

@@ -71,7 +71,8 @@ def present_membership(user: User, role: Role, *, logs: bool = True) -> Piece:
 
 
 def _user_json(user: User) -> dict[str, Json]:
-    return {"id": user.id, "name": user.name, "status": user.status}
+    oauth: dict[str, Json] = {"oauthID": user.oauth_id} if user.oauth_id else {}
+    return {"id": user.id, "name": user.name, **oauth, "status": user.status}
 
 
 def present_bucket(bucket: Bucket, labels: Iterable[Label] = ()) -> Piece:

@@ -57,6 +57,9 @@ def _options_kept(script: Script, changes: GivenOptions) -> dict[str, str]:
 
 
 def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
+    if "${" in options.get("name", "") and world.edition.reproduces_defects:
+        # The real server writes it as it is, and reads an interpolation. Source: observed.
+        raise invalid("invalid options: failed to parse field 'name' in task options")
     try:
         edited = edit_script(text, **options)
     except (FluxSyntaxError, OptionsError) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.permissions import may, require
@@ -59,8 +59,9 @@ class UserCreation(NamedTuple):
     """A user to create."""
 
     name: str
-    status: Activity
+    status: str
     user_id: str | None
+    oauth_id: str
 
 
 class UserChanges(NamedTuple):
@@ -86,18 +87,34 @@ def _select(world: WorldState, wanted: UserFilter) -> list[User]:
         return [find_user(world, wanted.user_id)]
     if wanted.name:
         return [find_user_by_name(world, wanted.name)]
-    return cut(list_users(world), wanted.page)
+    return cut(_behind(list_users(world), wanted.page), replace(wanted.page, after=None))
+
+
+def _behind(users: list[User], page: Page) -> list[User]:
+    """Return the users behind the id `after`, which need not be that of a user. Source: observed."""
+    after = page.after
+    if after is None:
+        return users
+    return [user for user in users if (user.id < after if page.descending else user.id > after)]
 
 
 def _decode_creation(world: WorldState, call: Call) -> UserCreation:
     body = decode_bare(world, call.body, USER)
-    status = require_activity(body.get("status") or "active")
-    return UserCreation(body.get("name", ""), status, body.get("id"))
+    status = body.get("status") or "active"
+    if not world.edition.reproduces_defects:  # the real server takes any status. Source: observed
+        require_activity(status)
+    return UserCreation(body.get("name", ""), status, body.get("id"), body.get("oauthID", ""))
 
 
 def _create(world: WorldState, call: Call, creation: UserCreation) -> Answer:
     require(call.caller, "write", "users")
-    user = create_user(world, name=creation.name, status=creation.status, user_id=creation.user_id)
+    user = create_user(
+        world,
+        name=creation.name,
+        status=creation.status,
+        user_id=creation.user_id,
+        oauth_id=creation.oauth_id,
+    )
     return Answer(201, present_user(user))
 
 

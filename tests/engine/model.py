@@ -143,6 +143,8 @@ class SlowWorld:
         if self.defects and before_time is None:
             unfinished = [run for run in unfinished if run.due * SECOND <= self.now]
         finished = [run for run in chosen if run.ended and self._visible(run)]
+        if self.defects and after_time is not None and before_time is None:
+            finished = [run for run in finished if run.due < self.now // SECOND]
         if after is not None:
             finished = [run for run in finished if run.id > after and not self.defects]
         finished.sort(key=lambda run: (-run.due, self._began(run), run.id))
