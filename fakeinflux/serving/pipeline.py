@@ -85,7 +85,7 @@ def _cached_answer(turn: Turn) -> EncodedResponse | None:
         tenant.cached_answers.clear()
         tenant.cached_at = tenant.world.revision
         return None
-    response = tenant.cached_answers.get((call.path, call.query, call.caller.id))
+    response = tenant.cached_answers.get(_cache_key(call, call.caller.id))
     if response is not None:
         call.operation = response.operation
         tenant.journal.record(tenant.world.now, call, response.status, response.headers, response.body, ())
@@ -213,13 +213,18 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
     return response
 
 
+def _cache_key(call: Call, caller_id: str) -> tuple[str, bytes, str, bytes | None]:
+    """Return what decides the answer to a GET, and whether its credentials are those that are asked for."""
+    return call.path, call.query, caller_id, call.headers_by_name.get(b"authorization")
+
+
 def _cache(tenant: Tenant, call: Call, response: EncodedResponse) -> None:
     """Cache an answer for equal calls, unless a check reads more than their path, query and caller."""
     contract = tenant.served.contract
     reads_more = contract.judging == "always" or contract.operations.compiled[call.operation].by_headers
     if call.method != "GET" or call.caller is None or reads_more:
         return
-    key = (call.path, call.query, call.caller.id)
+    key = _cache_key(call, call.caller.id)
     if key not in tenant.cached_answers:
         tenant.cached_answers.put(
             key, response, len(response.body) + len(call.path) + len(call.query) + OVERHEAD

@@ -56,7 +56,7 @@ class Tenant:
     served: ServedContract
     mode: ContractMode
     journal: Journal
-    cached_answers: Memory[tuple[str, bytes, str], EncodedResponse] = field(
+    cached_answers: Memory[tuple[str, bytes, str, bytes | None], EncodedResponse] = field(
         default_factory=lambda: Memory(512, 8 * MIB)
     )
     cached_at: int = -1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from fakeinflux.contract.checks.findings import ABSENT, Place
+from fakeinflux.contract.documents.pointers import follow
 from fakeinflux.contract.explaining.curl import repeat_with_curl
 from fakeinflux.contract.explaining.hints import give_hint
 from fakeinflux.contract.explaining.wording import describe_wanted, name_type, shorten
@@ -97,7 +98,7 @@ def _explain(contract: Contract, call: Call, finding: Finding, curl: str) -> Vio
     rule = _locate(contract, finding.rule)
     found = _describe_found(call, finding)
     wanted = shorten(describe_wanted(finding), _LONGEST)
-    hint = mask_token(call, shorten("" if found == MASK else give_hint(finding), _LONGEST))
+    hint = mask_token(call, shorten("" if found == MASK else _hint(contract, finding), _LONGEST))
     in_body = finding.place in {"body", "response"}
     has_type = in_body and finding.keyword == "type" and finding.found is not None
     kind = f" ({name_type(finding.found)})" if has_type else ""
@@ -118,6 +119,16 @@ def _locate(contract: Contract, pointer: str) -> Rule:
     if contract.positions is None:
         contract.positions = read_positions(contract.source)
     return locate(contract.positions, pointer)
+
+
+def _hint(contract: Contract, finding: Finding) -> str:
+    """Return what the document itself says to do (`x-hint`, beside the rule), or else our own hint."""
+    try:
+        beside = follow(contract.document, finding.rule.rpartition("/")[0])[1]
+    except KeyError:
+        beside = None
+    own = beside.get("x-hint") if isinstance(beside, dict) else None
+    return str(own) if own else give_hint(finding)
 
 
 def _describe_place(finding: Finding) -> str:
