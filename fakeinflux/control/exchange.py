@@ -18,6 +18,7 @@ from fakeinflux.http.requests import read_credentials
 from fakeinflux.worlds.tenants import find_by_token
 
 if TYPE_CHECKING:
+    from fakeinflux.control.table import Control
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
 logger = logging.getLogger("fakeinflux")
@@ -57,22 +58,24 @@ def is_local(client: tuple[str, int] | None) -> bool:
 
 def _answer(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
     control, parameters = find_control(scope["method"], scope["path"].removeprefix(PREFIX))
-    tenant = _find_tenant(tenants, scope, anyone=control.id == "PostWorlds")
+    tenant = _find_tenant(tenants, scope, control)
     arguments = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     request = ControlRequest(tenants, tenant, read_json(body), parameters, arguments)
     status, value = perform_control(control, request)
     if value is None:
         return Answer(status)
+    if isinstance(value, bytes):
+        return Answer(status, value, [(b"content-type", b"application/yaml")])
     return Answer(status, orjson.dumps(value), [(b"content-type", JSON_TYPE)])
 
 
-def _find_tenant(tenants: Tenants, scope: dict[str, Any], *, anyone: bool) -> Tenant:
+def _find_tenant(tenants: Tenants, scope: dict[str, Any], control: Control) -> Tenant:
     """Find the world of the caller's token. Callers on this host may create worlds without a token."""
     token = read_credentials(index_headers(scope["headers"])).token
     tenant = find_by_token(tenants, token) if token else None
     if tenant is not None:
         return tenant
-    if anyone and is_local(scope.get("client")):
+    if not control.needs_token or (control.id == "PostWorlds" and is_local(scope.get("client"))):
         return tenants.default
     found = "names no world of this server" if token else "is missing"
     raise Refused("unauthorized", f"the token {found}; send the world's token: Authorization: Token …")

@@ -23,6 +23,8 @@ NOTICE_SECONDS = 0.1
 CUT_OFF = "fakeinflux.cut_off"
 """The key in the ASGI lifespan state under which an application finds `Server.cut_off`."""
 BACKLOG = 2048
+LONGEST_HEAD = 1024 * 1024
+"""How many bytes the first line and the headers of a request may have, as in Go. Source: observed."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -63,6 +65,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 ws="none",
+                h11_max_incomplete_event_size=LONGEST_HEAD,
             )
         )
         self.loop: asyncio.AbstractEventLoop | None = None

@@ -38,7 +38,7 @@ def test_what_stores_and_queries_data_is_imported_by_the_first_write_or_query() 
     program = (
         "import sys\n"
         "from fakeinflux import FakeInflux\n"
-        "from fakeinflux.worlds.owner_calls import perform\n"
+        "from fakeinflux.worlds.owner_calls import perform_as_owner as perform\n"
         "fake = FakeInflux(world={'answers': [{'match': 'x', 'rows': [{'v': 1}]}]})\n"
         'script = \'option task = {name: "t", every: 1h} from(bucket: "b") |> range(start: -1h)\'\n'
         "perform(fake.tenants.default.world, 'PostTasks', body={'org': 'my-org', 'flux': script})\n"

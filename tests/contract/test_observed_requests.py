@@ -1,4 +1,4 @@
-"""What real clients send and real servers take is no violation, and what servers ignore is one with reasons."""
+"""What real clients send and real servers take is no violation; what servers ignore is one, with reasons."""
 
 from __future__ import annotations
 

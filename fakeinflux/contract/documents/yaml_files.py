@@ -46,6 +46,12 @@ def read_yaml(path: Path) -> Any:
     return _with_text_keys(loaded)
 
 
+def write_yaml(document: Any) -> str:
+    """Return JSON values as YAML, in their order."""
+    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+    return text
+
+
 def read_nodes(path: Path) -> yaml.Node | None:
     """Read a YAML file as nodes that know their lines. None if it is not YAML."""
     try:
