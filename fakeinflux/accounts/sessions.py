@@ -72,8 +72,12 @@ def permissions_of_user(world: WorldState, user_id: str) -> tuple[Permission, ..
     for authorization in world.authorizations.values():
         if authorization.user_id == user_id:
             permissions += authorization.permissions
-    permissions += (Permission("read", "users", id=user_id), Permission("write", "users", id=user_id))
-    return tuple(permissions)
+    return (*permissions, *own_permissions(user_id))
+
+
+def own_permissions(user_id: str) -> tuple[Permission, ...]:
+    """Return what every user may do: to read and to change itself. Source: observed."""
+    return Permission("read", "users", id=user_id), Permission("write", "users", id=user_id)
 
 
 def permissions_by_roles(world: WorldState, user_id: str) -> list[Permission]:

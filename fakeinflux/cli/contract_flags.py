@@ -26,7 +26,7 @@ def fill_spec(spec: argparse.ArgumentParser) -> None:
     show = commands.add_parser(
         "show",
         help="print the whole document of an edition",
-        description="Print the document of an edition, its patches applied, as generators of clients want it.",
+        description="Print the document of an edition, its patches applied.",
     )
     show.add_argument("edition", metavar="EDITION", help="the name of an edition")
     show.add_argument("--format", choices=("yaml", "json"), default="yaml", help="how to write it (yaml)")

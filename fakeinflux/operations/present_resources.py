@@ -123,7 +123,7 @@ def present_authorization(world: WorldState, authorization: Authorization, *, cr
             "org": org.name,
             "userID": user.id,
             "user": user.name,
-            "permissions": [_permission_json(world, item) for item in authorization.permissions],
+            "permissions": [permission_json(world, item) for item in authorization.permissions],
             "links": {
                 "self": f"/api/v2/authorizations/{authorization.id}",
                 "user": f"/api/v2/users/{user.id}",
@@ -134,7 +134,8 @@ def present_authorization(world: WorldState, authorization: Authorization, *, cr
     )
 
 
-def _permission_json(world: WorldState, permission: Permission) -> dict[str, Json]:
+def permission_json(world: WorldState, permission: Permission) -> dict[str, Json]:
+    """Show a permission, with the names of what it is for."""
     resource: dict[str, Json] = {"type": permission.type}
     resource |= {} if permission.id is None else {"id": permission.id}
     resource |= {} if permission.org_id is None else {"orgID": permission.org_id}

@@ -60,6 +60,20 @@ def _health(world: WorldState, _call: Call, _request: None) -> Answer:
     )
 
 
+def _metrics(world: WorldState, _call: Call, _request: None) -> Answer:
+    """Count what the world holds, in the text format of Prometheus. Source: observed (the names)."""
+    lines = []
+    for name, what, records in (
+        ("influxdb_buckets_total", "buckets", world.buckets),
+        ("influxdb_organizations_total", "organizations", world.orgs),
+        ("influxdb_tokens_total", "tokens", world.authorizations),
+        ("influxdb_users_total", "users", world.users),
+    ):
+        lines += [f"# HELP {name} Number of total {what} on the server", f"# TYPE {name} counter"]
+        lines.append(f"{name} {len(records)}")
+    return Answer(200, ("\n".join(lines) + "\n").encode(), [(b"content-type", b"text/plain; version=0.0.4")])
+
+
 def _ready(world: WorldState, _call: Call, _request: None) -> Answer:
     # A world is as old as its first token, if that is still there.
     first = world.authorizations.get(world.tokens.get(world.token, ""))
@@ -101,6 +115,7 @@ HANDLERS: dict[str, AnyHandler] = {
     "GetPing": Handler(nothing, _ping),
     "HeadPing": Handler(nothing, _ping),
     "GetHealth": Handler(nothing, _health),
+    "GetMetrics": Handler(nothing, _metrics),
     "GetReady": Handler(nothing, _ready),
     "GetResources": Handler(nothing, _resources),
     "GetRoutes": Handler(nothing, _routes),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.permissions import may, require
+from fakeinflux.accounts.sessions import own_permissions, permissions_by_roles
 from fakeinflux.accounts.users import (
     create_user,
     delete_user,
@@ -24,11 +25,12 @@ from fakeinflux.operations.decoding import (
     decode_id,
     decode_id_argument,
     decode_json,
+    path_id,
     require_activity,
 )
 from fakeinflux.operations.handler import AnyHandler, Handler, nothing
 from fakeinflux.operations.paging import Page, cut, decode_page
-from fakeinflux.operations.present_resources import present_user
+from fakeinflux.operations.present_resources import permission_json, present_user
 from fakeinflux.operations.resources import Resource, record_handlers
 
 if TYPE_CHECKING:
@@ -142,11 +144,17 @@ def _get_me(world: WorldState, call: Call, _request: None) -> Answer:
     return Answer(200, _present(world, call.caller.user_id))
 
 
-def _decode_password(world: WorldState, call: Call) -> tuple[str, str]:
+def decode_new_password(call: Call) -> str:
+    """Read a password from a body. Raises Refused: invalid."""
     try:
-        password = decode_json(call.body, _PASSWORD).get("password", "")
+        password: str = decode_json(call.body, _PASSWORD).get("password", "")
     except Malformed as error:
         raise invalid(error.message) from None
+    return password
+
+
+def _decode_password(world: WorldState, call: Call) -> tuple[str, str]:
+    password = decode_new_password(call)
     try:
         return decode_id(call.parameters["userID"]), password
     except Refused:
@@ -161,7 +169,15 @@ def _set_password(world: WorldState, call: Call, request: tuple[str, str]) -> An
     return Answer(204)
 
 
+def _list_permissions(world: WorldState, call: Call, user_id: str) -> Answer:
+    _require(world, call, user_id, "read")
+    find_user(world, user_id)
+    held = [*permissions_by_roles(world, user_id), *own_permissions(user_id)]
+    return Answer(200, [permission_json(world, permission) for permission in held])
+
+
 HANDLERS: dict[str, AnyHandler] = {
+    "GetUsersIDPermissions": Handler(path_id("userID"), _list_permissions),
     "GetUsers": Handler(_decode_list, _list),
     "PostUsers": Handler(_decode_creation, _create),
     "PostUsersIDPassword": Handler(_decode_password, _set_password),
