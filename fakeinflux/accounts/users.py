@@ -88,11 +88,16 @@ def set_password(world: WorldState, user_id: str, password: str) -> None:
 
     Raises Refused: invalid, for its length; then forbidden, without the user. Source: observed.
     """
-    if not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
-        raise invalid(f"passwords must be between {SHORTEST_PASSWORD} and {LONGEST_PASSWORD} characters long")
+    require_length(password)
     if user_id not in world.users:
         raise Refused("forbidden", "your userID is incorrect")
     _store(world, world.users[user_id]._replace(password=password))
+
+
+def require_length(password: str) -> None:
+    """Check that a password has 8 to 72 bytes. Raises Refused: invalid. Source: observed."""
+    if not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
+        raise invalid(f"passwords must be between {SHORTEST_PASSWORD} and {LONGEST_PASSWORD} characters long")
 
 
 def has_password(user: User, password: str) -> bool:

@@ -51,6 +51,8 @@ class WorldState:
     in the cookie. `histories`: task id → its runs. `due_queue`: a heap of (instant, task id), with the next
     event of each task and entries that no longer hold. `lock`: held by the caller of every function here.
 
+    `awaits_setup`: whether nobody has set it up yet, so that it has no user and no organization.
+
     `executes`: whether runs execute their scripts; None until the first write decides. `executor` does it.
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
     first.
@@ -80,6 +82,7 @@ class WorldState:
     histories: dict[str, History] = field(default_factory=dict)
     due_queue: list[tuple[int, str]] = field(default_factory=list)
     epoch_count: int = 0
+    awaits_setup: bool = False
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0
     executes: bool | None = None

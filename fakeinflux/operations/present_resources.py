@@ -134,6 +134,12 @@ def present_authorization(world: WorldState, authorization: Authorization, *, cr
     )
 
 
+def present_new_token(world: WorldState, authorization: Authorization) -> Piece:
+    """Show the token of the setup, which unlike others names neither organization nor user."""
+    shown = present_authorization(world, authorization, created=True).value
+    return Piece({key: value for key, value in shown.items() if key not in ("org", "user")})
+
+
 def permission_json(world: WorldState, permission: Permission) -> dict[str, Json]:
     """Show a permission, with the names of what it is for."""
     resource: dict[str, Json] = {"type": permission.type}

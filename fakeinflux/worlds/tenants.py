@@ -146,6 +146,7 @@ def begin_world(tenants: Tenants, settings: Settings, token: str) -> WorldState:
         user=settings.user,
         password=settings.password,
         bucket=settings.bucket,
+        awaits_setup=settings.setup == "none",
     )
     world.executes, world.executor = settings.execute, _execute_run
     return world

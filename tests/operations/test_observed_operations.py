@@ -1,4 +1,4 @@
-"""Operations beside tasks that clients' suites use: bucket members and labels, passwords, secrets, permissions."""
+"""Operations that clients use beside tasks: members and labels of buckets, passwords, secrets."""
 
 from __future__ import annotations
 
