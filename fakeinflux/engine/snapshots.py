@@ -12,7 +12,9 @@ from fakeinflux.timing.clock import Clock
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NOT_KEPT = frozenset({"executor", "lock", "revision", "scripts", "presented", "token"})
+NOT_KEPT = frozenset(
+    {"bucket_names", "executor", "find_bucket_names", "lock", "revision", "scripts", "presented", "token"}
+)
 """Fields that are not state: they name the world, guard it or save work."""
 KEPT = tuple(field.name for field in fields(WorldState) if field.name not in NOT_KEPT)
 

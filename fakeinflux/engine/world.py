@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.scripts import Script
     from fakeinflux.timing.clock import Clock
 
+    BucketFinder: TypeAlias = Callable[[str, int], tuple[str, ...] | None]
     Executor: TypeAlias = Callable[["WorldState", Task, str, int, int], Outcome]
 
 
@@ -56,6 +57,9 @@ class WorldState:
     `executes`: whether runs execute their scripts; None until the first write decides. `executor` does it.
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
     first.
+
+    `find_bucket_names`: gives the buckets that a script uses, by value, at an instant; None where it cannot be
+    known. `bucket_names` remembers what it gave, by script.
 
     `scripts` remembers parsed scripts by their text, and `presented` the JSON of tasks as they were last
     presented. They only save work, and are not part of the state.
@@ -87,6 +91,8 @@ class WorldState:
     failure_rate: float = 0.0
     executes: bool | None = None
     executor: Executor | None = None
+    find_bucket_names: BucketFinder | None = None
+    bucket_names: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
     data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
     scripts: dict[str, Script] = field(default_factory=dict)
