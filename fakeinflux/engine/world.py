@@ -58,7 +58,7 @@ class WorldState:
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
     first.
 
-    `find_bucket_names`: gives the buckets that a script uses, by value, at an instant; None where it cannot be
+    `find_bucket_names`: gives the buckets that a script uses, by value, at an instant; None if it cannot be
     known. `bucket_names` remembers what it gave, by script.
 
     `scripts` remembers parsed scripts by their text, and `presented` the JSON of tasks as they were last
