@@ -53,6 +53,7 @@ class EveryBucket:
     def shard_range(self, bucket_id: str, start: int, stop: int) -> tuple[int, int] | None:
         """No shards."""
         del bucket_id, start, stop
+        return None
 
     def write(self, bucket_id: str, points: Sequence[NewPoint]) -> None:
         """Write nothing."""
