@@ -11,6 +11,7 @@ EditionName: TypeAlias = Literal["v2", "oss", "cloud-serverless"]
 ContractMode: TypeAlias = Literal["strict", "report", "off"]
 BucketsMode: TypeAlias = Literal["any", "strict"]
 ClockMode: TypeAlias = Literal["manual", "wall", "scaled", "auto"]
+SetupState: TypeAlias = Literal["done", "none"]
 ControlHosts: TypeAlias = Literal["local", "any"]
 
 EDITIONS: Final[tuple[EditionName, ...]] = get_args(EditionName)
@@ -18,6 +19,7 @@ CONTRACT_MODES: Final[tuple[ContractMode, ...]] = get_args(ContractMode)
 BUCKETS_MODES: Final[tuple[BucketsMode, ...]] = get_args(BucketsMode)
 CLOCK_MODES: Final[tuple[ClockMode, ...]] = get_args(ClockMode)
 CONTROL_HOSTS: Final[tuple[ControlHosts, ...]] = get_args(ControlHosts)
+SETUP_STATES: Final[tuple[SetupState, ...]] = get_args(SetupState)
 EXECUTE_CHOICES: Final = ("true", "false")
 
 MAX_SPEED: Final = 1e9

@@ -106,7 +106,7 @@ def authenticate_token(world: WorldState, token: str) -> Caller:
 def require_active_user(world: WorldState, user_id: str) -> None:
     """Check that a user exists and is active. Raises Refused: forbidden. Source: observed."""
     user = world.users.get(user_id)
-    if user is None or user.status != "active":
+    if user is None or user.status == "inactive":
         raise Refused("forbidden", "User is inactive")
 
 

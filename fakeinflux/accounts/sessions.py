@@ -13,6 +13,7 @@ from fakeinflux.engine.model import Caller, Permission, Session
 from fakeinflux.timing.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
+    from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Role
     from fakeinflux.engine.world import WorldState
 
@@ -77,15 +78,38 @@ def permissions_of_user(world: WorldState, user_id: str) -> tuple[Permission, ..
 
     Inactive tokens count too. Source: observed.
     """
-    permissions: list[Permission] = []
-    for org_id in world.orgs:
-        role = world.memberships.get(org_id, {}).get(user_id)
-        permissions += _permissions_of_role(org_id, role) if role else ()
+    permissions = permissions_by_roles(world, user_id)
     for authorization in world.authorizations.values():
         if authorization.user_id == user_id:
             permissions += authorization.permissions
-    permissions += (Permission("read", "users", id=user_id), Permission("write", "users", id=user_id))
-    return tuple(permissions)
+    return (*permissions, *own_permissions(user_id))
+
+
+def own_permissions(user_id: str) -> tuple[Permission, ...]:
+    """Return what every user may do: to read and to change itself. Source: observed."""
+    return Permission("read", "users", id=user_id), Permission("write", "users", id=user_id)
+
+
+def permissions_by_roles(world: WorldState, user_id: str) -> list[Permission]:
+    """Return what a user may do by roles in organizations and on buckets, as runs of its tasks may.
+
+    Source: observed.
+    """
+    permissions: list[Permission] = []
+    for resource_id, roles in world.memberships.items():
+        role = roles.get(user_id)
+        if role is None:
+            continue
+        if resource_id in world.orgs:
+            permissions += _permissions_of_role(resource_id, role)
+        elif resource_id in world.buckets:
+            org_id = world.buckets[resource_id].org_id
+            permissions += [Permission(action, "buckets", org_id, resource_id) for action in _actions(role)]
+    return permissions
+
+
+def _actions(role: Role) -> tuple[Action, ...]:
+    return ("read", "write") if role == "owner" else ("read",)
 
 
 def _permissions_of_role(org_id: str, role: Role) -> list[Permission]:
@@ -93,7 +117,7 @@ def _permissions_of_role(org_id: str, role: Role) -> list[Permission]:
         Permission(action, kind, id=org_id) if kind == "orgs" else Permission(action, kind, org_id)
         for kind in RESOURCE_TYPES
         if kind != "instance"
-        for action in (("read", "write") if role == "owner" else ("read",))
+        for action in _actions(role)
     ]
 
 

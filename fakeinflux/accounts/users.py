@@ -18,7 +18,12 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 72
 
 
 def create_user(
-    world: WorldState, *, name: str, status: Activity = "active", user_id: str | None = None
+    world: WorldState,
+    *,
+    name: str,
+    status: str = "active",
+    user_id: str | None = None,
+    oauth_id: str = "",
 ) -> User:
     """Create a user without a password. The id is a new one unless the caller gives one.
 
@@ -28,7 +33,7 @@ def create_user(
     _require_free_name(world, name)
     if user_id in world.users:
         raise conflict(f"user with ID {user_id} already exists")
-    return _store(world, User(user_id or world.next_id(), name, status))
+    return _store(world, User(user_id or world.next_id(), name, status, oauth_id=oauth_id))
 
 
 def find_user(world: WorldState, user_id: str) -> User:
@@ -84,11 +89,16 @@ def set_password(world: WorldState, user_id: str, password: str) -> None:
 
     Raises Refused: invalid, for its length; then forbidden, without the user. Source: observed.
     """
-    if not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
-        raise invalid(f"passwords must be between {SHORTEST_PASSWORD} and {LONGEST_PASSWORD} characters long")
+    require_length(password)
     if user_id not in world.users:
         raise Refused("forbidden", "your userID is incorrect")
     _store(world, world.users[user_id]._replace(password=password))
+
+
+def require_length(password: str) -> None:
+    """Check that a password has 8 to 72 bytes. Raises Refused: invalid. Source: observed."""
+    if not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
+        raise invalid(f"passwords must be between {SHORTEST_PASSWORD} and {LONGEST_PASSWORD} characters long")
 
 
 def has_password(user: User, password: str) -> bool:

@@ -1,4 +1,4 @@
-"""The arguments of the commands `spec check`, `spec diff` and `coverage`."""
+"""The arguments of the commands `spec check`, `spec diff`, `spec show` and `coverage`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ def fill_spec(spec: argparse.ArgumentParser) -> None:
     )
     check.add_argument("file", metavar="FILE", help="an OpenAPI 3.0 document, or the name of an edition")
     check.set_defaults(run=_check)
+    show = commands.add_parser(
+        "show",
+        help="print the whole document of an edition",
+        description="Print the document of an edition, its patches applied.",
+    )
+    show.add_argument("edition", metavar="EDITION", help="the name of an edition")
+    show.add_argument("--format", choices=("yaml", "json"), default="yaml", help="how to write it (yaml)")
+    show.set_defaults(run=_show)
     diff = commands.add_parser(
         "diff",
         help="list recorded exchanges that keep one document and break another",
@@ -66,6 +74,12 @@ def _check(options: argparse.Namespace) -> int:
     from fakeinflux.cli.spec_check import check_spec
 
     return check_spec(options.file, sys.stdout, sys.stderr)
+
+
+def _show(options: argparse.Namespace) -> int:
+    from fakeinflux.cli.spec_show import show_spec
+
+    return show_spec(options.edition, options.format, sys.stdout, sys.stderr)
 
 
 def _diff(options: argparse.Namespace) -> int:

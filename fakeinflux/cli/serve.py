@@ -84,6 +84,7 @@ def prepare(options: Namespace, *, colour: bool = False) -> Tenants:
         mode=options.contract,
         buckets_strict=options.buckets == "strict",
         execute=None if options.execute is None else options.execute == "true",
+        setup=options.setup,
         seed=options.seed,
         clock="scaled" if options.speed else options.clock,
         now=options.now,

@@ -14,6 +14,7 @@ from fakeinflux.choices import (
     CONTROL_HOSTS,
     EDITIONS,
     EXECUTE_CHOICES,
+    SETUP_STATES,
 )
 from fakeinflux.cli.values import read_instant, read_names, read_port, read_positive, read_speed, read_whole
 
@@ -44,6 +45,11 @@ FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "--execute",
         "whether runs execute their scripts (from the first write on)",
         {"choices": EXECUTE_CHOICES},
+    ),
+    (
+        "--setup",
+        "none: a server that is not set up yet (done)",
+        {"default": "done", "choices": SETUP_STATES},
     ),
     ("--spec", "your own OpenAPI document, instead of ours", {"type": Path, "metavar": "FILE"}),
     ("--world", "a YAML file with the contents of the world at the start", {"type": Path, "metavar": "FILE"}),

@@ -47,12 +47,14 @@ def _answer(tenants: Tenants, scope: dict[str, Any], headers: Mapping[bytes, byt
     control, parameters = find_control(scope["method"], scope["path"].removeprefix(PREFIX))
     if control.id == "PostWorlds":
         require_json(headers, body)
-    tenant = find_tenant(tenants, scope, headers, anyone=control.id in OPEN)
+    tenant = find_tenant(tenants, scope, headers, anyone=control.id in OPEN or not control.needs_token)
     arguments = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     request = ControlRequest(tenants, tenant, read_json(control, body), parameters, arguments)
     status, value = perform_control(control, request)
     if value is None:
         return Answer(status)
+    if isinstance(value, bytes):
+        return Answer(status, value, [(b"content-type", b"application/yaml")])
     return Answer(status, orjson.dumps(value), [(b"content-type", JSON_TYPE)])
 
 

@@ -10,6 +10,7 @@ from fakeinflux.control.answers import delete_answers, get_answers, put_answers
 from fakeinflux.control.clock import advance_clock, get_clock, put_clock
 from fakeinflux.control.coverage import get_coverage
 from fakeinflux.control.data import get_points, post_points, post_query
+from fakeinflux.control.documents import get_contract, get_health, get_openapi
 from fakeinflux.control.faults import delete_fault, delete_faults, get_faults, post_fault
 from fakeinflux.control.journal import delete_journal, get_journal
 from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outcomes
@@ -39,16 +40,24 @@ class WrongMethod(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """An operation of the control API. `path`: below /_fakeinflux/. `needs_body`: one without is refused."""
+    """An operation of the control API. `path`: below /_fakeinflux/.
+
+    `act` returns a status and JSON, or bytes of YAML. `needs_body`: one without is refused. `needs_token`:
+    whether a caller names a world; without a token, one is answered for the default world.
+    """
 
     id: str
     method: str
     path: str
-    act: Callable[[ControlRequest], tuple[int, Json]]
+    act: Callable[[ControlRequest], tuple[int, Json | bytes]]
     needs_body: bool = False
+    needs_token: bool = True
 
 
 CONTROLS = (
+    Control("GetHealth", "GET", "health", get_health, needs_token=False),
+    Control("GetContract", "GET", "contract.yaml", get_contract, needs_token=False),
+    Control("GetOpenapi", "GET", "openapi.yaml", get_openapi, needs_token=False),
     Control("PostWorlds", "POST", "worlds", post_world),
     Control("GetWorlds", "GET", "worlds", get_worlds),
     Control("GetWorld", "GET", "world", get_world),
@@ -99,13 +108,13 @@ def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
         meant = f"did you mean {near}? " if near else ""
         raise not_found(f"path not found: {path}; {meant}the control API has {', '.join(known)}")
     node, values = found
-    route = node.methods.get(method)
+    route = node.methods.get("GET" if method == "HEAD" else method)
     if route is None:
         raise WrongMethod(allowed_methods(node))
     return BY_ID[route.operation], dict(zip(route.names, values, strict=True))
 
 
-def perform_control(control: Control, request: ControlRequest) -> tuple[int, Json]:
+def perform_control(control: Control, request: ControlRequest) -> tuple[int, Json | bytes]:
     """Perform an operation of the control API, after everything that is due.
 
     Every call but a GET counts as a change of the world, even one that fails half-way. Raises Refused: the

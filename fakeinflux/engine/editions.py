@@ -15,7 +15,7 @@ class Edition(NamedTuple):
     whether `limit=-1` lists all tasks. `sorts`: whether lists of tasks take `offset` and `sortBy`.
     `scripts`: whether tasks can run stored scripts by id. `redacted`: whether tokens are shown as "redacted"
     after they are created. `one_org`: whether an account has exactly one organization, which is the default
-    and cannot be joined by another.
+    and cannot be joined by another. `build` and `version`: what the server says that it is.
     """
 
     name: str
@@ -28,13 +28,26 @@ class Edition(NamedTuple):
     scripts: bool
     redacted: bool
     one_org: bool
+    build: str
+    version: str
 
 
+# fmt: off
 EDITIONS: dict[str, Edition] = {
     edition.name: edition
     for edition in (
-        Edition("v2", "simulated", "refused", 204, False, True, True, False, False, False),
-        Edition("oss", "observed", "hidden", 200, True, False, False, False, False, False),
-        Edition("cloud-serverless", "spec", "refused", 405, False, True, True, True, True, True),
+        Edition(
+            "v2", "simulated", "refused", 204, False, True, True, False, False, False,
+            "OSS", "v2.7.12-fakeinflux",
+        ),
+        Edition(
+            "oss", "observed", "hidden", 200, True, False, False, False, False, False,
+            "OSS", "v2.8.0-fakeinflux",
+        ),
+        Edition(
+            "cloud-serverless", "spec", "refused", 405, False, True, True, True, True, True,
+            "Cloud", "fakeinflux",
+        ),
     )
 }
+# fmt: on

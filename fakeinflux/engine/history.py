@@ -73,7 +73,8 @@ class StoredRun(NamedTuple):
 
     `due`: what it is scheduled for, in seconds. `text`: the script that it runs. `ready`: the instant from
     which it may start. `policy`: set for an ordinary run of the schedule. `outcome`: how it ends, decided
-    when it is ready. `start`: NEVER until it starts. `end`: the expected end while it runs.
+    when it is ready. `start`: NEVER until it starts. `end`: the expected end while it runs. `canceled`: for
+    good if it has ended, else until it starts or ends; `end` of one that waits is when it was cancelled.
     """
 
     id: str
@@ -211,6 +212,7 @@ class History(NamedTuple):
     runs that fall due. `finished` and `stored`: ended runs, in the order in which they ended. `running`: in
     the order of starting. `queue` and `waiting`: runs that wait for a slot, by due time and id. `requested`:
     runs that are not ready yet. `next`: the instant of the next event. `forced`: whether one was ever forced.
+    `released`: whether the schedule is off, so that no run falls due.
     """
 
     epoch: ScheduleEpoch
@@ -227,3 +229,4 @@ class History(NamedTuple):
     requested: tuple[StoredRun, ...] = ()
     next: int | None = None
     forced: bool = False
+    released: bool = False

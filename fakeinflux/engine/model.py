@@ -33,12 +33,16 @@ class Organization(NamedTuple):
 
 
 class User(NamedTuple):
-    """A user; `password` is None until one is set."""
+    """A user; `password` is None until one is set.
+
+    `status`: active or inactive; where the real server's defects are reproduced, any other text too.
+    """
 
     id: str
     name: str
-    status: Activity = "active"
+    status: str = "active"
     password: str | None = None
+    oauth_id: str = ""
 
 
 class Bucket(NamedTuple):
@@ -112,12 +116,17 @@ class Caller(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A task. Its runs are in the world's `histories`."""
+    """A task. Its runs are in the world's `histories`.
+
+    `org_name`: the name that its organization had when the task was made. `status`: active or inactive;
+    where the real server's defects are reproduced, an edit can make it any other text.
+    """
 
     id: str
     org_id: str
+    org_name: str
     owner_id: str
-    status: Activity
+    status: str
     script: Script
     description: str | None
     created_at: int

@@ -6,14 +6,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.history import RETENTION, Ended, FinishedRuns, RunPolicy, StoredRun, WaitingRuns
+from fakeinflux.engine.history import (
+    NEVER,
+    RETENTION,
+    Ended,
+    FinishedRuns,
+    RunPolicy,
+    StoredRun,
+    WaitingRuns,
+)
 from fakeinflux.engine.outcome_rules import default_outcome, is_scripted, take_scripted
-from fakeinflux.engine.outcomes import FOREVER
+from fakeinflux.engine.outcomes import FOREVER, Outcome
 from fakeinflux.timing.schedules import due_times
 from fakeinflux.timing.units import SECOND
 
@@ -22,9 +30,15 @@ if TYPE_CHECKING:
 
     from fakeinflux.engine.history import History
     from fakeinflux.engine.model import Task
-    from fakeinflux.engine.outcomes import DefaultOutcome, Outcome
+    from fakeinflux.engine.outcomes import DefaultOutcome
     from fakeinflux.engine.world import WorldState
 
+WORKERS = 100
+"""How many runs the real server runs at once. The concurrency of a task limits nothing. Source: observed."""
+NOTICING = SECOND
+"""How long a cancelled run without an end goes on where cancelling does not end it. Source: simulated."""
+INTERRUPTED = Outcome("failed", error="could not execute task run: context canceled")
+"""How a run ends that notices that it was cancelled. Source: observed."""
 FORGET_EVERY = 4096
 """Within one move, runs past retention are dropped after this many stored runs."""
 
@@ -38,7 +52,7 @@ class MovingHistory:
     at once. `policy`: that of the runs that fall due; None while the task is inactive. `scripted`: whether
     the next run uses up an outcome or executes its script, so that each due time is taken by itself.
     `decide`: gives the outcome of a run; it is asked once for each, in the order in which they are ready.
-    `started`: how many runs have started.
+    `defects`: whether the real server's are reproduced. `started`: how many runs have started.
     """
 
     history: History
@@ -49,13 +63,14 @@ class MovingHistory:
     policy: RunPolicy | None
     scripted: bool
     decide: Callable[[StoredRun], Outcome]
+    defects: bool = False
     started: int = 0
 
 
 def thaw(world: WorldState, task: Task, history: History) -> MovingHistory:
     """Open the history of a task for one move, under the rules that apply in the world now."""
     default, policy = default_outcome(world, task), history.policy
-    if task.status != "active":
+    if history.released:
         policy = None
     elif (
         policy is None
@@ -69,10 +84,11 @@ def thaw(world: WorldState, task: Task, history: History) -> MovingHistory:
         list(history.finished),
         list(history.stored),
         world.seed,
-        task.script.options.concurrency or 1,
+        WORKERS if world.edition.reproduces_defects else task.script.options.concurrency or 1,
         policy,
         default.executed or is_scripted(world, task),
         partial(_decide, world, task, default),
+        world.edition.reproduces_defects,
     )
 
 
@@ -129,8 +145,8 @@ def request(moving: MovingHistory, run: StoredRun) -> None:
     moving.history = moving.history._replace(requested=tuple(requested), forced=True)
 
 
-def cancel(moving: MovingHistory, run: StoredRun, instant: int, *, reported: bool) -> None:
-    """Cancel a run that waits or is running. `reported`: whether the task reports it as its last run."""
+def cancel(moving: MovingHistory, run: StoredRun, instant: int) -> None:
+    """Cancel a run that waits or is running; the task reports it as its last run."""
     history = moving.history
     moving.history = history._replace(
         running=_without(history.running, run),
@@ -139,9 +155,33 @@ def cancel(moving: MovingHistory, run: StoredRun, instant: int, *, reported: boo
         waiting=tuple(part for waiting in history.waiting for part in waiting.without(run)),
     )
     moving.stored.append(run._replace(end=instant, canceled=True))
-    if reported:
-        _report(moving, Ended(instant, run.due, run.id, "canceled", None))
+    _report(moving, Ended(instant, run.due, run.id, "canceled", None))
     process_event(moving, instant)
+
+
+def mark_canceled(moving: MovingHistory, run: StoredRun, instant: int) -> None:
+    """Show a run as cancelled, though it goes on: until it starts if it waits, else until it ends.
+
+    A running one ends as it would have, unless it would never end: then it is interrupted.
+    Source: observed.
+    """
+    history = moving.history
+    if run.start == NEVER:
+        marked = run._replace(canceled=True, end=instant)
+    else:
+        marked = run._replace(canceled=True, policy=None)
+        if run.end >= FOREVER:
+            end = instant + NOTICING
+            marked = marked._replace(end=end, outcome=replace(INTERRUPTED, after=end - run.start))
+    queue = _marked(history.queue, marked)
+    if any(waiting.without(run) != [waiting] for waiting in history.waiting):
+        queue = tuple(sorted((*queue, marked), key=_queue_order))
+    moving.history = history._replace(
+        running=_marked(history.running, marked),
+        queue=queue,
+        requested=_marked(history.requested, marked),
+        waiting=tuple(part for waiting in history.waiting for part in waiting.without(run)),
+    )
 
 
 def next_due_by(moving: MovingHistory, instant: int) -> int | None:
@@ -167,7 +207,7 @@ def queue_range(moving: MovingHistory, policy: RunPolicy, due: int) -> None:
 def start_run(moving: MovingHistory, run: StoredRun, instant: int) -> None:
     """Start a run. One that takes no time ends at once."""
     moving.started += 1
-    begun = run._replace(start=instant, end=instant + run.length)
+    begun = run._replace(start=instant, end=instant + run.length, canceled=False)
     if begun.end == instant:
         _end_run(moving, begun)
     else:
@@ -197,7 +237,7 @@ def keep_finished(moving: MovingHistory, runs: FinishedRuns) -> None:
         moving.finished[-1] = last._replace(until=runs.until)
     else:
         moving.finished.append(runs)
-    _report(moving, _ended(runs.run_of(moving.seed, runs.until)))
+    _report(moving, _ended(moving, runs.run_of(moving.seed, runs.until)))
 
 
 def _end_run(moving: MovingHistory, run: StoredRun) -> None:
@@ -207,8 +247,8 @@ def _end_run(moving: MovingHistory, run: StoredRun) -> None:
     if policy is not None and run.start == policy.epoch.start_of(run.due) and in_order:
         keep_finished(moving, FinishedRuns(policy, run.due - 1, run.due, policy.epoch.floor))
     else:
-        moving.stored.append(run)
-        _report(moving, _ended(run))
+        moving.stored.append(run._replace(canceled=False))
+        _report(moving, _ended(moving, run))
 
 
 def _report(moving: MovingHistory, ended: Ended) -> None:
@@ -219,11 +259,16 @@ def _report(moving: MovingHistory, ended: Ended) -> None:
     moving.history = history._replace(completed=max(history.completed, ended.due), last=last)
 
 
-def _ended(run: StoredRun) -> Ended:
-    """What a task reports of a run: the error is the second-to-last line of the log. Source: observed."""
+def _ended(moving: MovingHistory, run: StoredRun) -> Ended:
+    """What a task reports of a run: if it failed, the reason.
+
+    Where the real server's defects are reproduced, it is the second-to-last line of the log, which is the
+    reason only if that is unrecoverable. Source: observed.
+    """
     error = None
     if run.outcome.status == "failed":
-        error = run.outcome.reason if run.outcome.fatal else "Completed(failed)"
+        hidden = moving.defects and not run.outcome.fatal
+        error = "Completed(failed)" if hidden else run.outcome.reason
     return Ended(run.end, run.due, run.id, run.outcome.status, error)
 
 
@@ -245,6 +290,10 @@ def _forget(moving: MovingHistory, now: int) -> None:
         moving.finished = [runs for runs in moving.finished if runs.latest_start > horizon]
     if moving.stored and moving.stored[0].began <= horizon:
         moving.stored = [run for run in moving.stored if run.began > horizon]
+
+
+def _marked(runs: tuple[StoredRun, ...], marked: StoredRun) -> tuple[StoredRun, ...]:
+    return tuple(marked if run.id == marked.id else run for run in runs)
 
 
 def _without(runs: tuple[StoredRun, ...], run: StoredRun) -> tuple[StoredRun, ...]:

@@ -6,13 +6,24 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakeinflux.engine.outcomes import DefaultOutcome, Outcome, OutcomeRule, TaskTarget, missing_bucket
+from fakeinflux.engine.outcomes import (
+    MAY_NOT_WRITE,
+    DefaultOutcome,
+    Outcome,
+    OutcomeRule,
+    TaskTarget,
+    missing_bucket,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.engine.model import Task
     from fakeinflux.engine.world import WorldState
+
+
+MOST_SCRIPTS = 1024
+"""For how many scripts the names of their buckets are remembered."""
 
 
 def set_outcomes(
@@ -113,12 +124,14 @@ def default_outcome(world: WorldState, task: Task) -> DefaultOutcome:
             return DefaultOutcome(rule.then)
     if task.script.directive is not None:
         return DefaultOutcome(task.script.directive)
-    missing = _missing_bucket(world, task) if world.buckets_strict else None
+    executed = bool(world.executes) and world.executor is not None
+    forbidden = None if executed else _forbidden(world, task)
+    if forbidden is not None:
+        return DefaultOutcome(forbidden)
+    missing = _missing_bucket(world, task) if world.buckets_strict and not executed else None
     if missing is not None:
         return DefaultOutcome(missing_bucket(missing))
-    return DefaultOutcome(
-        rate=world.failure_rate, executed=bool(world.executes) and world.executor is not None
-    )
+    return DefaultOutcome(rate=world.failure_rate, executed=executed)
 
 
 def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:
@@ -127,9 +140,46 @@ def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:
     return sorted(rules, key=lambda rule: rule.target.id is None)
 
 
-def _missing_bucket(world: WorldState, task: Task) -> str | None:
-    """The first bucket that the task reads, or else writes, and that its organization does not have."""
+def _forbidden(world: WorldState, task: Task) -> Outcome | None:
+    """How a run fails whose task's owner is no longer in the organization, or only a member that writes.
+
+    The roles of that moment count, not the token that made the task. Source: observed.
+    """
+    role = world.memberships.get(task.org_id, {}).get(task.owner_id)
     wanted = task.script.reads + task.script.writes
+    if role == "owner" or not wanted:
+        return None
+    on_buckets = {
+        bucket.name: world.memberships.get(bucket.id, {}).get(task.owner_id)
+        for bucket in world.buckets.values()
+        if bucket.org_id == task.org_id
+    }
+    if role is None:
+        hidden = next((name for name in wanted if on_buckets.get(name) is None), None)
+        if hidden is not None:
+            return missing_bucket(hidden)
+    forbidden = [name for name in task.script.writes if on_buckets.get(name) != "owner"]
+    return MAY_NOT_WRITE if forbidden else None
+
+
+def _bucket_names(world: WorldState, text: str) -> tuple[str, ...] | None:
+    if world.find_bucket_names is None:
+        return None
+    if text not in world.bucket_names:
+        if len(world.bucket_names) >= MOST_SCRIPTS:
+            world.bucket_names.clear()
+        world.bucket_names[text] = world.find_bucket_names(text, world.now)
+    return world.bucket_names[text]
+
+
+def _missing_bucket(world: WorldState, task: Task) -> str | None:
+    """The first bucket that a run of the task looks for, and that its organization does not have.
+
+    Where the names cannot be known by value, they are those in the script's text, read before written.
+    """
+    wanted = _bucket_names(world, task.script.text)
+    if wanted is None:
+        wanted = task.script.reads + task.script.writes
     if not wanted:
         return None
     names = {bucket.name for bucket in world.buckets.values() if bucket.org_id == task.org_id}

@@ -64,10 +64,18 @@ class DefaultOutcome(NamedTuple):
 
 def missing_bucket(name: str) -> Outcome:
     """Make the failure of a run whose script reads or writes a missing bucket. Source: observed."""
-    wanted = f"could not find bucket {go_quote(name)}"
+    wanted = f"could not find bucket {go_quote(name)}" if name else "no bucket name or id have been specified"
     return Outcome(
         "failed", error=f"error exhausting result iterator: failed to initialize execute state: {wanted}"
     )
+
+
+MAY_NOT_WRITE = Outcome(
+    "failed",
+    error="error exhausting result iterator: "
+    "failed to initialize execute state: user not authorized to write",
+)
+"""The failure of a run that writes, where its task's owner may only read. Source: observed."""
 
 
 @dataclass(frozen=True, slots=True)

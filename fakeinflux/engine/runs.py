@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Literal
@@ -11,7 +11,7 @@ from fakeinflux.engine.agenda import store
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.engine.history import RETENTION, StoredRun
 from fakeinflux.engine.ids import second_of_run
-from fakeinflux.engine.moving_history import cancel, freeze, next_event, request, thaw
+from fakeinflux.engine.moving_history import cancel, freeze, mark_canceled, next_event, request, thaw
 from fakeinflux.engine.run_view import ended_run, running_run, waiting_run
 from fakeinflux.timing.schedules import due_times
 from fakeinflux.timing.units import SECOND
@@ -77,7 +77,8 @@ def retry_run(world: WorldState, task: Task, run_id: str) -> Run:
 def cancel_run(world: WorldState, task: Task, run_id: str) -> None:
     """Cancel a run that waits or is running. A run that waits for its slot starts at once.
 
-    Editions that reproduce the server's defects do not update the task's `lastRunStatus`. Source: observed.
+    Where the server's defects are reproduced, the run goes on and is only shown as cancelled until it starts
+    or ends; elsewhere the cancellation is final. Source: observed.
 
     Raises Refused: not found (also for a finished run).
     """
@@ -85,7 +86,7 @@ def cancel_run(world: WorldState, task: Task, run_id: str) -> None:
     if state == "ended":
         raise not_found("run not found")
     moving = thaw(world, task, world.histories[task.id])
-    cancel(moving, run, world.now, reported=not world.edition.reproduces_defects)
+    (mark_canceled if world.edition.reproduces_defects else cancel)(moving, run, world.now)
     store(world, task.id, freeze(moving, world.now, next_event(moving)))
 
 
@@ -106,8 +107,9 @@ def list_runs(
     """List runs of the task: unfinished ones by id, then finished ones by due time, the newest first.
 
     `after_time` and `before_time`: instants, exclusive. `after`: keep the finished runs with a greater id. In
-    editions that reproduce the server's defects, `after` keeps no finished run, and runs scheduled for the
-    future are left out unless `before_time` is given. Source: observed.
+    editions that reproduce the server's defects, `after` keeps no finished run; and without `before_time`,
+    runs scheduled for the future are left out, and with `after_time` finished runs scheduled for this second.
+    Source: observed.
     """
     horizon = world.now - RETENTION
     low = -ALWAYS if after_time is None else after_time // SECOND
@@ -115,6 +117,8 @@ def list_runs(
     window = Window(low, high, horizon, after)
     runs = list(islice(_unfinished(world, task, window, before_time is None), limit))
     if not (after is not None and world.edition.reproduces_defects):
+        if after_time is not None and before_time is None and world.edition.reproduces_defects:
+            window = replace(window, high=world.now // SECOND - 1)
         finished = islice(_finished(world, task, window), limit - len(runs))
         runs.extend(ended_run(task.id, run, world.seed) for run in finished)
     return runs

@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOT_KEPT = frozenset(
-    {"checked_scripts", "executor", "lock", "revision", "row_code", "scripts", "presented", "token"}
+    {
+        "bucket_names",
+        "checked_scripts",
+        "executor",
+        "find_bucket_names",
+        "lock",
+        "revision",
+        "row_code",
+        "scripts",
+        "presented",
+        "token",
+    }
 )
 """Fields that are not state: they name the world, guard it or save work."""
 KEPT = tuple(field.name for field in fields(WorldState) if field.name not in NOT_KEPT)

@@ -33,12 +33,17 @@ def create_task(
     script_id: str | None = None,
     script_parameters: Mapping[str, object] | None = None,
 ) -> Task:
-    """Create a task. Its first run is due after now; its creation time has no fraction. Source: observed."""
+    """Create a task. Its first run is due after now; its creation time has no fraction. Source: observed.
+
+    Where the real server's defects are reproduced, one that is created inactive runs until an edit makes it
+    inactive. Source: observed.
+    """
     second = world.now // SECOND
     # Positional arguments, because keywords would double the cost.
     task = Task(
         world.next_id(),
         org_id,
+        world.orgs[org_id].name,
         owner_id,
         status,
         script,
@@ -51,9 +56,10 @@ def create_task(
     world.tasks[task.id] = task
     meet_rules(world, task)
     epoch = _begin_epoch(world, script, second)
-    due = epoch.schedule.next_due(second) if status == "active" else None
+    released = status != "active" and not world.edition.reproduces_defects
+    due = None if released else epoch.schedule.next_due(second)
     upcoming = None if due is None else epoch.start_of(due)
-    store(world, task.id, History(epoch, script.text, second, second, next=upcoming))
+    store(world, task.id, History(epoch, script.text, second, second, next=upcoming, released=released))
     return task
 
 
@@ -70,7 +76,7 @@ def edit_task(
     task: Task,
     *,
     script: Script | None = None,
-    status: Activity | None = None,
+    status: str | None = None,
     description: str | None = None,
     script_parameters: Mapping[str, object] | None = None,
 ) -> Task:
@@ -81,7 +87,7 @@ def edit_task(
     """
     edited = task._replace(
         script=script or task.script,
-        status=status or task.status,
+        status=task.status if status is None else status,
         description=task.description if description is None else description,
         script_parameters=task.script_parameters if script_parameters is None else script_parameters,
     )
@@ -125,12 +131,16 @@ def _begin_epoch(world: WorldState, script: Script, since: int) -> ScheduleEpoch
 
 def _edited_history(world: WorldState, task: Task, edited: Task) -> History:
     history = world.histories[task.id]._replace(text=edited.script.text)
+    if edited.status == task.status == "inactive" and world.edition.reproduces_defects:
+        return history  # the scheduler is told nothing. Source: observed
+    resumes = history.released and edited.status != "inactive"
+    history = history._replace(released=edited.status == "inactive")
     if edited.status == "active" and task.status != "active":
         second = world.now // SECOND
         history = history._replace(
             scheduled=max(history.scheduled, second), completed=max(history.completed, second)
         )
-    elif _timing(edited) == _timing(task):
+    elif _timing(edited) == _timing(task) and not resumes:
         return history
     return history._replace(epoch=_begin_epoch(world, edited.script, history.scheduled))
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.scripts import Script
     from fakeinflux.timing.clock import Clock
 
+    BucketFinder: TypeAlias = Callable[[str, int], tuple[str, ...] | None]
     Executor: TypeAlias = Callable[["WorldState", Task, str, int, int], Outcome]
 
 
@@ -64,9 +65,14 @@ class WorldState:
     heap of (instant, task id), with the next event of each task and entries that no longer hold. `asked`:
     task id → its runs when a client last asked for them. `lock`: held by the caller of every function here.
 
+    `awaits_setup`: whether nobody has set it up yet, so that it has no user and no organization.
+
     `executes`: whether runs execute their scripts; None until the first write decides. `executor` does it.
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
     first.
+
+    `find_bucket_names`: gives the buckets that a script uses, by value, at an instant; None if it cannot be
+    known. `bucket_names` remembers what it gave, by script.
 
     `scripts` remembers parsed scripts by their text, `presented` the JSON of tasks as they were last
     presented, `checked_scripts` the scripts that queries and runs have executed, and `row_code` their
@@ -96,10 +102,13 @@ class WorldState:
     due_queue: list[tuple[int, str]] = field(default_factory=list)
     asked: dict[str, History] = field(default_factory=dict)
     epoch_count: int = 0
+    awaits_setup: bool = False
     outcome_rules: tuple[OutcomeRule, ...] = ()
     failure_rate: float = 0.0
     executes: bool | None = None
     executor: Executor | None = None
+    find_bucket_names: BucketFinder | None = None
+    bucket_names: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
     data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
     scripts: Memory[str, Script] = field(default_factory=lambda: Memory(1024, 4 * MIB))

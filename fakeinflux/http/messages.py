@@ -19,8 +19,6 @@ Headers: TypeAlias = "list[tuple[bytes, bytes]]"
 JSON_TYPE = b"application/json; charset=utf-8"
 LIST_HEADERS = ((b"cookie", b"; "), (b"prefer", b", "))
 """Headers that hold lists, with the separator of their items (RFC 6265, RFC 7240)."""
-VERSION = "v2.7.12-fakeinflux"
-"""The version that the server reports to clients. Source: simulated (the value)."""
 
 
 class Piece:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 SESSION_COOKIE = "influxdb-oss-session"
 """The name of the session cookie. Source: observed."""
+_COOKIE_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_COOKIE_VALUE = re.compile(r"[ !#-:<-\[\]-~]*")
 CONTRACT_PREFERENCE = "fakeinflux-contract"
 OURS = "fakeinflux"
 """How the names of our own preferences begin."""
@@ -69,11 +72,23 @@ def _read_basic(encoded: bytes) -> tuple[str, str] | None:
 
 def session_key_in(cookies: bytes) -> str | None:
     """Return the session key in a Cookie header, or None if there is none."""
-    for cookie in cookies.decode("latin-1").split(";"):
-        name, equals, value = cookie.strip().partition("=")
-        if equals and name.strip() == SESSION_COOKIE:
-            return value.strip().strip('"')
-    return None
+    return read_cookies(cookies).get(SESSION_COOKIE)
+
+
+def read_cookies(header: bytes) -> dict[str, str]:
+    """Return the cookies in a Cookie header as Go reads them, the first of each name.
+
+    One that is not a cookie is passed over, and those around it are read. Source: observed.
+    """
+    cookies: dict[str, str] = {}
+    for part in header.decode("latin-1").split(";"):
+        name, _, value = part.strip(" \t").partition("=")
+        name = name.strip(" \t")
+        if len(value) > 1 and value[0] == value[-1] == '"':
+            value = value[1:-1]
+        if name not in cookies and _COOKIE_NAME.fullmatch(name) and _COOKIE_VALUE.fullmatch(value):
+            cookies[name] = value
+    return cookies
 
 
 def preferred_mode(prefer: bytes) -> ContractMode | None:

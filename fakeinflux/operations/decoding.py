@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeGuard
 
 from fakeinflux.engine.errors import Refused, invalid
+from fakeinflux.flux.go_durations import parse_patch_duration
 from fakeinflux.golang.json_reader import Members, Number, parse_json
 from fakeinflux.golang.quoting import go_quote
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
-Scalar: TypeAlias = Literal["string", "int64", "bool", "id", "strings", "any"]
+Scalar: TypeAlias = Literal["string", "int64", "bool", "id", "duration", "strings", "any"]
 Kind: TypeAlias = "Scalar | Struct | ListOf"
 
 _HEX_ID = re.compile(r"[0-9a-fA-F]{16}")
@@ -34,6 +35,7 @@ _BOOLS = dict.fromkeys(("1", "t", "T", "TRUE", "true", "True"), True) | dict.fro
 )
 _GO_TYPES: dict[Scalar, str] = {
     "string": "string", "int64": "int64", "bool": "bool", "id": "platform.ID",
+    "duration": "string",
     "strings": "map[string]string", "any": "interface {}",
 }  # fmt: skip
 
@@ -42,8 +44,9 @@ _GO_TYPES: dict[Scalar, str] = {
 class Struct:
     """What a JSON object may hold. `name` is the server's own type, as it appears in messages.
 
-    Kinds of fields: `string`, `int64`, `bool`, `id` (16 hex digits in a string), `strings` (an object
-    of strings), `any` (not checked), another Struct, or a ListOf. `types`: the server's types of
+    Kinds of fields: `string`, `int64`, `bool`, `id` (16 hex digits in a string), `duration` (as
+    `parse_patch_duration` reads it), `strings` (an object of strings), `any` (not checked), another
+    Struct, or a ListOf. `types`: the server's types of
     fields where they do not follow from the kind. `spellings`: the names of fields by lower case.
     """
 
@@ -145,10 +148,7 @@ def is_activity(status: str) -> TypeGuard[Activity]:
 
 
 def require_activity(status: str) -> Activity:
-    """Return a status that is active or inactive. Raises Refused: invalid for any other.
-
-    The real server gives a new user any status, with which its own answers break the contract.
-    """
+    """Return a status that is active or inactive. Raises Refused: invalid for any other."""
     if not is_activity(status):
         raise invalid("invalid status: must be active or inactive")
     return status
@@ -252,8 +252,19 @@ def _decode_scalar(value: Any, kind: Scalar, target: _Target) -> Any:
         return value
     if kind == "id" and type(value) is str:
         return decode_id(value)
+    if kind == "duration" and type(value) is str:
+        return _check_duration(value)
     target.report_mismatch(_json_type(value), _GO_TYPES[kind])
     return None
+
+
+def _check_duration(text: str) -> str:
+    """Return a duration as it is. Raises Refused at once, before any wrong type. Source: observed."""
+    try:
+        parse_patch_duration(text)
+    except ValueError as error:
+        raise invalid(str(error)) from None
+    return text
 
 
 def _plain(value: Any) -> Any:

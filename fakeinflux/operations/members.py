@@ -1,10 +1,11 @@
-"""The operations on the members and owners of organizations and tasks."""
+"""The operations on the members and owners of organizations, buckets and tasks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fakeinflux.accounts.buckets import find_bucket
 from fakeinflux.accounts.memberships import add_membership, list_memberships, remove_membership
 from fakeinflux.accounts.permissions import may, require
 from fakeinflux.accounts.users import find_user
@@ -87,6 +88,17 @@ def _require_org(_world: WorldState, call: Call, org_id: str) -> None:
     require(call.caller, "write", "orgs", org_id=org_id, id=org_id)
 
 
+def _list_bucket_users(world: WorldState, call: Call, bucket_id: str, role: Role) -> list[User]:
+    bucket = find_bucket(world, bucket_id)
+    require(call.caller, "read", "buckets", org_id=bucket.org_id, id=bucket_id)
+    return list_memberships(world, bucket_id, role)
+
+
+def _require_bucket(world: WorldState, call: Call, bucket_id: str) -> None:
+    bucket = find_bucket(world, bucket_id)
+    require(call.caller, "write", "buckets", org_id=bucket.org_id, id=bucket_id)
+
+
 def _list_task_users(world: WorldState, call: Call, task_id: str, role: Role) -> list[User]:
     """Return the users with a role on a task, if the caller may read it.
 
@@ -128,7 +140,18 @@ _OF_TASKS = Members(
     logs=True,
     role="member",
 )
+_OF_BUCKETS = Members(
+    "buckets",
+    path_id("bucketID"),
+    _list_bucket_users,
+    _require_bucket,
+    hidden=None,
+    logs=False,
+    role="member",
+)
 HANDLERS: dict[str, AnyHandler] = {
+    **_handlers("BucketsIDMembers", _OF_BUCKETS),
+    **_handlers("BucketsIDOwners", replace(_OF_BUCKETS, role="owner")),
     **_handlers("OrgsIDMembers", _OF_ORGS),
     **_handlers("OrgsIDOwners", replace(_OF_ORGS, role="owner")),
     **_handlers("TasksIDMembers", _OF_TASKS),

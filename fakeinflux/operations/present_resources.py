@@ -71,7 +71,8 @@ def present_membership(user: User, role: Role, *, logs: bool = True) -> Piece:
 
 
 def _user_json(user: User) -> dict[str, Json]:
-    return {"id": user.id, "name": user.name, "status": user.status}
+    oauth: dict[str, Json] = {"oauthID": user.oauth_id} if user.oauth_id else {}
+    return {"id": user.id, "name": user.name, **oauth, "status": user.status}
 
 
 def present_bucket(bucket: Bucket, labels: Iterable[Label] = ()) -> Piece:
@@ -122,7 +123,7 @@ def present_authorization(world: WorldState, authorization: Authorization, *, cr
             "org": org.name,
             "userID": user.id,
             "user": user.name,
-            "permissions": [_permission_json(world, item) for item in authorization.permissions],
+            "permissions": [permission_json(world, item) for item in authorization.permissions],
             "links": {
                 "self": f"/api/v2/authorizations/{authorization.id}",
                 "user": f"/api/v2/users/{user.id}",
@@ -133,7 +134,14 @@ def present_authorization(world: WorldState, authorization: Authorization, *, cr
     )
 
 
-def _permission_json(world: WorldState, permission: Permission) -> dict[str, Json]:
+def present_new_token(world: WorldState, authorization: Authorization) -> Piece:
+    """Show the token of the setup, which unlike others names neither organization nor user."""
+    shown = present_authorization(world, authorization, created=True).value
+    return Piece({key: value for key, value in shown.items() if key not in ("org", "user")})
+
+
+def permission_json(world: WorldState, permission: Permission) -> dict[str, Json]:
+    """Show a permission, with the names of what it is for."""
     resource: dict[str, Json] = {"type": permission.type}
     resource |= {} if permission.id is None else {"id": permission.id}
     resource |= {} if permission.org_id is None else {"orgID": permission.org_id}

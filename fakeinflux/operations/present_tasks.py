@@ -16,7 +16,7 @@ from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
     from fakeinflux.engine.history import History
-    from fakeinflux.engine.model import Label, LogEvent, Organization, Run, Task
+    from fakeinflux.engine.model import Label, LogEvent, Run, Task
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Json
 
@@ -26,7 +26,6 @@ class PresentedTask(NamedTuple):
 
     task: Task
     history: History
-    org: Organization
     labels: tuple[Label, ...]
     piece: Piece
 
@@ -37,33 +36,30 @@ def present_task(world: WorldState, task: Task, *, basic: bool = False) -> Piece
     `basic` leaves out the script, the name of the organization and the times of change.
     """
     key = f"basic {task.id}" if basic else task.id
-    history, org = world.histories[task.id], world.orgs[task.org_id]
+    history = world.histories[task.id]
     labels = tuple(labels_of(world, task.id)) if task.id in world.labelled else ()
     presented: PresentedTask | None = world.presented.get(key)
     if (
         presented is not None
         and presented.task is task
         and presented.history is history
-        and presented.org is org
         and presented.labels == labels
     ):
         return presented.piece
-    piece = Piece(_task_json(world, task, org, labels, basic=basic))
+    piece = Piece(_task_json(world, task, labels, basic=basic))
     # Deleted tasks leave theirs behind, so from time to time all are forgotten.
     if len(world.presented) > 2 * len(world.tasks) + 64:
         world.presented.clear()
-    world.presented[key] = PresentedTask(task, history, org, labels, piece)
+    world.presented[key] = PresentedTask(task, history, labels, piece)
     return piece
 
 
 def present_new_task(world: WorldState, task: Task) -> Piece:
     """Show a task that was just created. Its piece is not kept: most are never shown again unchanged."""
-    return Piece(_task_json(world, task, world.orgs[task.org_id], (), basic=False))
+    return Piece(_task_json(world, task, (), basic=False))
 
 
-def _task_json(
-    world: WorldState, task: Task, org: Organization, labels: tuple[Label, ...], *, basic: bool
-) -> dict[str, Json]:
+def _task_json(world: WorldState, task: Task, labels: tuple[Label, ...], *, basic: bool) -> dict[str, Json]:
     # Built key by key, which is faster than filtering at the end: creations and long lists pass here.
     path = f"/api/v2/tasks/{task.id}"
     shown: dict[str, Json] = {
@@ -78,7 +74,7 @@ def _task_json(
         "labels": [label_json(label) for label in labels] if labels else [],
         "id": task.id,
         "orgID": task.org_id,
-        "org": "" if basic else org.name,
+        "org": "" if basic else task.org_name,
         "ownerID": task.owner_id,
         "name": task.script.options.name,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.accounts.buckets import create_bucket
-from fakeinflux.accounts.creation import all_access
+from fakeinflux.accounts.sessions import permissions_by_roles
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.model import Caller
 from fakeinflux.engine.outcome_rules import default_outcome
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 TASKS_PACKAGE: Final = '"influxdata/influxdb/tasks"'
 MOST_LISTED: Final = 500
-_ALL_ACCESS: Final = all_access()
 MOST_RUNS: Final = 100_000
 """How many runs one move of the clock may execute. Source: simulated."""
 
@@ -28,8 +27,9 @@ MOST_RUNS: Final = 100_000
 def execute_run(world: WorldState, task: Task, text: str, due: int, start: int) -> Outcome:
     """Execute a run's script and return how it ended. `due`: what now() is in it, in seconds.
 
-    `start` is the instant at which the run begins, which is the world's now while it lasts. A script that
-    uses what is not there fails its run with the refusal. Source: observed (the log's lines).
+    `start` is the instant at which the run begins, which is the world's now while it lasts. The run may do
+    what the roles of the task's owner allow at that moment. A script that uses what is not there fails its
+    run with the refusal. Source: observed.
     """
     # Imported here, because a world whose runs execute nothing does not need it.
     from fakeinflux.operations.query_execution import execute
@@ -39,7 +39,7 @@ def execute_run(world: WorldState, task: Task, text: str, due: int, start: int) 
     try:
         if not world.buckets_strict:
             _create_missing_buckets(world, task)
-        caller = Caller(task.owner_id, task.owner_id, _ALL_ACCESS)
+        caller = Caller(task.owner_id, task.owner_id, tuple(permissions_by_roles(world, task.owner_id)))
         extern = _last_success(world, task, text)
         ended = execute(world, caller, task.org_id, text, now=due * SECOND, extern=extern)
         error = ended.error
@@ -65,7 +65,7 @@ def refuse_many_executions(world: WorldState, until: int) -> None:
     count = 0
     for task_id, history in world.histories.items():
         task = world.tasks.get(task_id)
-        if task is None or task.status != "active" or not default_outcome(world, task).executed:
+        if task is None or history.released or not default_outcome(world, task).executed:
             continue
         last = history.epoch.last_due_by(until)
         if last is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.permissions import RESOURCE_TYPES
-from fakeinflux.http.messages import VERSION, Answer
+from fakeinflux.http.messages import Answer
 from fakeinflux.operations.handler import AnyHandler, Handler, nothing
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.timing.units import SECOND
@@ -42,18 +42,42 @@ def _ping(_world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(204)
 
 
-def _health(_world: WorldState, _call: Call, _request: None) -> Answer:
+_CHECKS = ("bolt", "influxql", "query", "shards", "sqlite")
+_IDLE, _BUSY = "scheduler idle: no scheduled runs", "scheduler running"
+
+
+def _health(world: WorldState, _call: Call, _request: None) -> Answer:
+    """Say that all is well, with the checks of today's server where it is reproduced. Source: observed."""
+    checks: list[Json] = []
+    if world.edition.reproduces_defects:
+        scheduler = _BUSY if world.due_queue else _IDLE
+        checks = [{"name": name, "status": "pass", "message": "ready"} for name in _CHECKS]
+        checks.append({"name": "task-scheduler", "status": "pass", "message": scheduler})
     return Answer(
         200,
         {
             "name": "influxdb",
             "status": "pass",
-            "message": "healthy",
-            "checks": [],
-            "version": VERSION,
+            "message": "ready for queries and writes",
+            "checks": checks,
+            "version": world.edition.version,
             "commit": "fakeinflux",
         },
     )
+
+
+def _metrics(world: WorldState, _call: Call, _request: None) -> Answer:
+    """Count what the world holds, in the text format of Prometheus. Source: observed (the names)."""
+    lines = []
+    for name, what, records in (
+        ("influxdb_buckets_total", "buckets", world.buckets),
+        ("influxdb_organizations_total", "organizations", world.orgs),
+        ("influxdb_tokens_total", "tokens", world.authorizations),
+        ("influxdb_users_total", "users", world.users),
+    ):
+        lines += [f"# HELP {name} Number of total {what} on the server", f"# TYPE {name} counter"]
+        lines.append(f"{name} {len(records)}")
+    return Answer(200, ("\n".join(lines) + "\n").encode(), [(b"content-type", b"text/plain; version=0.0.4")])
 
 
 def _ready(world: WorldState, _call: Call, _request: None) -> Answer:
@@ -69,8 +93,9 @@ def _routes(world: WorldState, _call: Call, _request: None) -> Answer:
     return Answer(200, {name: _ROUTES[name] for name in sorted(_ROUTES) if name not in absent})
 
 
-def _resources(_world: WorldState, _call: Call, _request: None) -> Answer:
-    return Answer(200, list(RESOURCE_TYPES))
+def _resources(world: WorldState, _call: Call, _request: None) -> Answer:
+    bare = [(b"content-type", b"application/json")] if world.edition.reproduces_defects else []
+    return Answer(200, list(RESOURCE_TYPES), bare)
 
 
 def go_duration(nanoseconds: int) -> str:
@@ -97,6 +122,7 @@ HANDLERS: dict[str, AnyHandler] = {
     "GetPing": Handler(nothing, _ping),
     "HeadPing": Handler(nothing, _ping),
     "GetHealth": Handler(nothing, _health),
+    "GetMetrics": Handler(nothing, _metrics),
     "GetReady": Handler(nothing, _ready),
     "GetResources": Handler(nothing, _resources),
     "GetRoutes": Handler(nothing, _routes),

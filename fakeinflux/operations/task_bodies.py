@@ -43,6 +43,8 @@ UPDATE_FIELDS: Mapping[str, Kind] = {
     "concurrency": "int64",
     "retry": "int64",
     **OPTION_FIELDS,
+    "every": "duration",
+    "offset": "duration",
 }
 CREATE = Struct("taskmodel.TaskCreate", CREATE_FIELDS)
 CREATE_WITH_SCRIPT = Struct("taskmodel.TaskCreate", {**CREATE_FIELDS, **OPTION_FIELDS, **SCRIPT_FIELDS})
@@ -111,7 +113,7 @@ class TaskChanges(NamedTuple):
     """
 
     flux: str | None
-    status: Activity | None
+    status: str | None
     description: str | None
     options: GivenOptions
     script_id: str | None
@@ -167,13 +169,23 @@ def decode_changes(content: bytes, edition: Edition) -> TaskChanges:
         raise invalid("cannot update task without content")
     return TaskChanges(
         body.get("flux"),
-        _activity(body["status"]) if "status" in body else None,
+        _changed_status(body["status"], options, edition) if "status" in body else None,
         body.get("description"),
         options,
         body.get("scriptID"),
         _parameters(body),
         crashes,
     )
+
+
+def _changed_status(status: str, options: GivenOptions, edition: Edition) -> str:
+    """Return the status in a change. A real server checks it only beside no every and no offset.
+
+    Source: observed.
+    """
+    lengths = (options.every, options.offset)
+    beside = any(length is not None and not is_zero(length) for length in lengths)
+    return status if beside and edition.reproduces_defects else _activity(status)
 
 
 def _activity(status: str) -> Activity:

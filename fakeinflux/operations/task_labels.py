@@ -33,14 +33,19 @@ def _list(world: WorldState, call: Call, task_id: str) -> Answer:
 
 
 def _decode_addition(_world: WorldState, call: Call) -> tuple[str, str]:
-    task_id = decode_id(call.parameters["taskID"])
+    return decode_id(call.parameters["taskID"]), decode_label_id(call)
+
+
+def decode_label_id(call: Call) -> str:
+    """Read the id of a label to attach. Raises Refused: invalid."""
     try:
         body = decode_json(call.body, MAPPING)
     except Refused:
         raise invalid("Invalid post label map request") from None
     if "labelID" not in body:
         raise invalid("label id is required")
-    return task_id, body["labelID"]
+    label_id: str = body["labelID"]
+    return label_id
 
 
 def _add(world: WorldState, call: Call, ids: tuple[str, str]) -> Answer:

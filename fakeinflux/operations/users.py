@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.permissions import may, require
+from fakeinflux.accounts.sessions import own_permissions, permissions_by_roles
 from fakeinflux.accounts.users import (
     create_user,
     delete_user,
@@ -24,11 +25,12 @@ from fakeinflux.operations.decoding import (
     decode_id,
     decode_id_argument,
     decode_json,
+    path_id,
     require_activity,
 )
 from fakeinflux.operations.handler import AnyHandler, Handler, nothing
 from fakeinflux.operations.paging import Page, cut, decode_page
-from fakeinflux.operations.present_resources import present_user
+from fakeinflux.operations.present_resources import permission_json, present_user
 from fakeinflux.operations.resources import Resource, record_handlers
 
 if TYPE_CHECKING:
@@ -59,8 +61,9 @@ class UserCreation(NamedTuple):
     """A user to create."""
 
     name: str
-    status: Activity
+    status: str
     user_id: str | None
+    oauth_id: str
 
 
 class UserChanges(NamedTuple):
@@ -86,18 +89,34 @@ def _select(world: WorldState, wanted: UserFilter) -> list[User]:
         return [find_user(world, wanted.user_id)]
     if wanted.name:
         return [find_user_by_name(world, wanted.name)]
-    return cut(list_users(world), wanted.page)
+    return cut(_behind(list_users(world), wanted.page), replace(wanted.page, after=None))
+
+
+def _behind(users: list[User], page: Page) -> list[User]:
+    """Return the users behind the id `after`, which need not be that of a user. Source: observed."""
+    after = page.after
+    if after is None:
+        return users
+    return [user for user in users if (user.id < after if page.descending else user.id > after)]
 
 
 def _decode_creation(world: WorldState, call: Call) -> UserCreation:
     body = decode_bare(world, call.body, USER)
-    status = require_activity(body.get("status") or "active")
-    return UserCreation(body.get("name", ""), status, body.get("id"))
+    status = body.get("status") or "active"
+    if not world.edition.reproduces_defects:  # the real server takes any status. Source: observed
+        require_activity(status)
+    return UserCreation(body.get("name", ""), status, body.get("id"), body.get("oauthID", ""))
 
 
 def _create(world: WorldState, call: Call, creation: UserCreation) -> Answer:
     require(call.caller, "write", "users")
-    user = create_user(world, name=creation.name, status=creation.status, user_id=creation.user_id)
+    user = create_user(
+        world,
+        name=creation.name,
+        status=creation.status,
+        user_id=creation.user_id,
+        oauth_id=creation.oauth_id,
+    )
     return Answer(201, present_user(user))
 
 
@@ -125,11 +144,17 @@ def _get_me(world: WorldState, call: Call, _request: None) -> Answer:
     return Answer(200, _present(world, call.caller.user_id))
 
 
-def _decode_password(world: WorldState, call: Call) -> tuple[str, str]:
+def decode_new_password(call: Call) -> str:
+    """Read a password from a body. Raises Refused: invalid."""
     try:
-        password = decode_json(call.body, _PASSWORD).get("password", "")
+        password: str = decode_json(call.body, _PASSWORD).get("password", "")
     except Malformed as error:
         raise invalid(error.message) from None
+    return password
+
+
+def _decode_password(world: WorldState, call: Call) -> tuple[str, str]:
+    password = decode_new_password(call)
     try:
         return decode_id(call.parameters["userID"]), password
     except Refused:
@@ -144,7 +169,15 @@ def _set_password(world: WorldState, call: Call, request: tuple[str, str]) -> An
     return Answer(204)
 
 
+def _list_permissions(world: WorldState, call: Call, user_id: str) -> Answer:
+    _require(world, call, user_id, "read")
+    find_user(world, user_id)
+    held = [*permissions_by_roles(world, user_id), *own_permissions(user_id)]
+    return Answer(200, [permission_json(world, permission) for permission in held])
+
+
 HANDLERS: dict[str, AnyHandler] = {
+    "GetUsersIDPermissions": Handler(path_id("userID"), _list_permissions),
     "GetUsers": Handler(_decode_list, _list),
     "PostUsers": Handler(_decode_creation, _create),
     "PostUsersIDPassword": Handler(_decode_password, _set_password),

@@ -69,6 +69,8 @@ def find_bucket(
     if not name:
         raise FluxError("no bucket name or id have been specified")
     found = data.find_bucket(name, writing=writing)
+    if found is None and writing and data.find_bucket(name) is not None:
+        raise FluxError("user not authorized to write", "unauthorized")
     if found is None:
         raise FluxError(f'could not find bucket "{name}"', "not found")
     return found

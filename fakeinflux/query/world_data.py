@@ -54,7 +54,8 @@ class WorldData:
 
     def find_org(self, name: str) -> str | None:
         """Return the id of the organization of this name, None where there is none."""
-        return next((org.id for org in self._world.orgs.values() if org.name == name), None)
+        orgs = (org.id for org in self._world.orgs.values() if org.name == name)
+        return next((org_id for org_id in orgs if may(self._caller, "read", "orgs", id=org_id)), None)
 
     def list_buckets(self) -> list[BucketRow]:
         """Return the organization's buckets by name."""

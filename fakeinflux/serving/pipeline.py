@@ -12,10 +12,10 @@ from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.http.error_answers import answer_error, answer_failure, describe_failure, refuse
 from fakeinflux.http.printable_text import printable, shown_path
 from fakeinflux.http.requests import preferred_mode
-from fakeinflux.http.responses import COMMON, encode_response, open_to_origin
+from fakeinflux.http.responses import COMMON_HEADERS, encode_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
 from fakeinflux.serving.senders import OPEN, find_sender, identify
-from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_loosely
+from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_loosely, is_indented
 from fakeinflux.worlds.faults import answer_fault
 from fakeinflux.worlds.repeated_calls import find_repeated, store_repeated
 from fakeinflux.worlds.served_contract import read_query
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("fakeinflux")
 
-BAD_REQUEST = 400
+READING = frozenset({"GET", "HEAD"})
 NOT_IMPLEMENTED = 501
 OVERHEAD = 512
 """About how many bytes a cached answer takes in addition to its body and its key."""
@@ -102,7 +102,7 @@ def _cached_answer(turn: Turn) -> EncodedResponse | None:
         tenant.cached_answers.clear()
         tenant.cached_at = tenant.world.revision
         return None
-    response = tenant.cached_answers.get((call.path, call.query, call.caller.id))
+    response = tenant.cached_answers.get(_cache_key(call, call.caller.id))
     if response is not None:
         call.operation = response.operation
         tenant.journal.record(tenant.world.now, call, response.status, response.headers, response.body, ())
@@ -142,7 +142,10 @@ def _route(turn: Turn) -> Answer | None:
     tenant, call = turn.tenant, turn.call
     routes, edition = tenant.served.routes, tenant.world.edition
     match = find_node(routes, call.path)
-    route = match[0].methods.get(call.method) if match else None
+    method = call.method
+    if method == "HEAD" and match is not None and not edition.reproduces_defects:
+        method = "HEAD" if "HEAD" in match[0].methods else "GET"  # a GET whose body is not sent
+    route = match[0].methods.get(method) if match else None
     open_to_all = route is not None and route.operation in OPEN
     if route is None and edition.reproduces_defects:
         match, route = find_loosely(routes, call, match)
@@ -192,7 +195,7 @@ def _act(turn: Turn, *, repeated: bool) -> Answer:
     except Exception as error:
         return _fail(turn, error)
     finally:  # a write that is refused in part has changed the world, too
-        if call.method != "GET":
+        if call.method not in READING:
             tenant.world.touch()
     if not (repeated or turn.violations or turn.mode == "off"):
         store_repeated(served.repeated_calls, served.contract, call)
@@ -221,7 +224,7 @@ def _check(turn: Turn, answer: Answer) -> Answer:
     """
     if turn.mode == "off" or not turn.call.operation or answer.status == NOT_IMPLEMENTED:
         return answer
-    broken = check_answer(turn.tenant.served.contract, turn.call, answer, COMMON)
+    broken = check_answer(turn.tenant.served.contract, turn.call, answer, _common(turn))
     if not broken:
         return answer
     turn.violations += broken
@@ -235,7 +238,11 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
     tenant, call, violations = turn.tenant, turn.call, turn.violations
     mark = f"{len(violations)}; id={tenant.journal.last_id + 1}".encode() if violations else b""
     response = encode_response(
-        answer, call.operation, [(b"x-fakeinflux-violations", mark)] if violations else ()
+        answer,
+        call.operation,
+        [(b"x-fakeinflux-violations", mark)] if violations else (),
+        _common(turn),
+        tabs=tenant.world.edition.reproduces_defects and is_indented(call),
     )
     tenant.journal.record(
         tenant.world.now,
@@ -260,13 +267,22 @@ def _locate(turn: Turn) -> str | None:
     return locate(client) if turn.violations and locate is not None and client is not None else None
 
 
+def _common(turn: Turn) -> Headers:
+    return COMMON_HEADERS[turn.tenant.world.edition.name]
+
+
+def _cache_key(call: Call, caller_id: str) -> tuple[str, bytes, str, bytes | None]:
+    """Return what decides the answer to a GET, and whether its credentials are those that are asked for."""
+    return call.path, call.query, caller_id, call.headers_by_name.get(b"authorization")
+
+
 def _cache(tenant: Tenant, call: Call, response: EncodedResponse) -> None:
     """Cache an answer for equal calls, unless a check reads more than their path, query and caller."""
     contract = tenant.served.contract
     reads_more = contract.judging == "always" or contract.operations.compiled[call.operation].by_headers
     if call.method != "GET" or call.caller is None or reads_more:
         return
-    key = (call.path, call.query, call.caller.id)
+    key = _cache_key(call, call.caller.id)
     if key not in tenant.cached_answers:
         tenant.cached_answers.put(
             key, response, len(response.body) + len(call.path) + len(call.query) + OVERHEAD

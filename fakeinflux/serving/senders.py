@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OPEN = frozenset(
     {
         "GetHealth",
+        "GetMetrics",
         "GetPing",
         "GetReady",
         "GetRoutes",
@@ -26,9 +27,11 @@ OPEN = frozenset(
         "PostSetup",
         "PostSignin",
         "PostSignout",
+        "PutMePassword",
+        "PutUsersIDPassword",
     }
 )
-"""Operations that need no token. The last two need a password and a cookie instead. Source: observed."""
+"""Operations that need no token. The last four need a password or a cookie instead. Source: observed."""
 OTHER_HEADERS = frozenset({b"cookie", b"origin", b"prefer"})
 """The headers other than Authorization that are part of the credentials."""
 

@@ -32,6 +32,8 @@ LAST_SECONDS = 5.0
 CUT_OFF = "fakeinflux.cut_off"
 """The key in the ASGI lifespan state under which an application finds `Server.cut_off`."""
 BACKLOG = 2048
+LONGEST_HEAD = 1024 * 1024
+"""How many bytes the first line and the headers of a request may have, as in Go. Source: observed."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -96,6 +98,7 @@ class Server(uvicorn.Server):
                 proxy_headers=False,
                 ws="none",
                 timeout_keep_alive=IDLE_SECONDS,
+                h11_max_incomplete_event_size=LONGEST_HEAD,
             )
         )
         self.loop: asyncio.AbstractEventLoop | None = None

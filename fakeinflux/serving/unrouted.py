@@ -50,6 +50,11 @@ def find_loosely(routes: Node, call: Call, match: PathMatch | None) -> tuple[Pat
     return match, match[0].methods.get(call.method) if match else None
 
 
+def is_indented(call: Call) -> bool:
+    """Whether the JSON of an answer is indented, as it is beside tasks and to known callers."""
+    return call.caller is not None and _MOUNTED.match(call.path) is not None
+
+
 def answer_options(call: Call, node: Node | None, edition: Edition) -> Answer | None:
     """Return the answer to an OPTIONS call, or None if that depends on the path."""
     if not call.path.startswith(API):

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, EDITIONS, MAX_SPEED
+from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, EDITIONS, MAX_SPEED, SETUP_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeinflux.choices import ClockMode, ContractMode
+    from fakeinflux.choices import ClockMode, ContractMode, SetupState
     from fakeinflux.worlds.document_reader import Value
 
-MEMBERS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute")
+MEMBERS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute", "setup")
 LARGEST_SEED = 2**63 - 1
 
 
 class Settings(NamedTuple):
     """How a world starts. `now` is an instant; None lets the clock's mode decide.
 
-    `org`, `user`, `password` and `bucket` are the first ones; `document` lists the rest.
+    `setup`: "none" is a server that nobody has set up yet. `org`, `user`, `password` and `bucket` are the
+    first ones; `document` lists the rest.
     """
 
     edition: str = "v2"
     mode: ContractMode = "strict"
     buckets_strict: bool = False
     execute: bool | None = None
+    setup: SetupState = "done"
     seed: int = 0
     clock: ClockMode = "manual"
     now: int | None = None
@@ -53,6 +55,8 @@ def read_settings(members: Mapping[str, Value], base: Settings) -> Settings:
         changed["buckets_strict"] = members["buckets"].choice(BUCKETS_MODES) == "strict"
     if "execute" in members:
         changed["execute"] = members["execute"].boolean()
+    if "setup" in members:
+        changed["setup"] = members["setup"].choice(SETUP_STATES)
     return base._replace(**changed, **_read_clock(members))
 
 

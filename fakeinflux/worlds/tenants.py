@@ -68,7 +68,7 @@ class Tenant:
     served: ServedContract
     mode: ContractMode
     journal: Journal
-    cached_answers: Memory[tuple[str, bytes, str], EncodedResponse] = field(
+    cached_answers: Memory[tuple[str, bytes, str, bytes | None], EncodedResponse] = field(
         default_factory=lambda: Memory(512, 8 * MIB)
     )
     cached_at: int = -1
@@ -189,9 +189,18 @@ def begin_world(tenants: Tenants, settings: Settings, token: str) -> WorldState:
         user=settings.user,
         password=settings.password,
         bucket=settings.bucket,
+        awaits_setup=settings.setup == "none",
     )
     world.executes, world.executor = settings.execute, _execute_run
+    world.find_bucket_names = _find_bucket_names
     return world
+
+
+def _find_bucket_names(script: str, now: int) -> tuple[str, ...] | None:
+    # Imported here, because most worlds need no names of buckets.
+    from fakeinflux.operations.bucket_names import find_bucket_names
+
+    return find_bucket_names(script, now)
 
 
 def _execute_run(world: WorldState, task: Task, text: str, due: int, start: int) -> Outcome:

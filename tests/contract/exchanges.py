@@ -73,12 +73,23 @@ def make_value(maker: Maker, schema: dict[str, Any], forbidden: Forbidden, depth
         return None
     made = _make_plain(maker, schema, forbidden, depth)
     for part in schema.get("allOf", ()):
-        made = {**(made if isinstance(made, dict) else {}), **make_value(maker, part, forbidden, depth)}
+        made = _with_part(maker, schema, part, made if isinstance(made, dict) else {}, forbidden)
     if "type" not in schema and (choices := schema.get("oneOf") or schema.get("anyOf")):
         return make_value(maker, chance.choice(choices), forbidden, depth)
     if isinstance(made, dict):
         for choice in (schema.get("anyOf") or schema.get("oneOf") or [])[:1]:
             _require(maker, schema, choice, made, forbidden)
+    return made
+
+
+def _with_part(
+    maker: Maker, schema: dict[str, Any], part: dict[str, Any], made: dict[str, Any], forbidden: Forbidden
+) -> dict[str, Any]:
+    """An object that also satisfies a part of `allOf`, which may only require some of its properties."""
+    if part.keys() & {"type", "$ref"}:
+        return {**made, **make_value(maker, part, forbidden)}
+    for choice in part.get("anyOf", ())[:1]:
+        _require(maker, schema, choice, made, forbidden)
     return made
 
 

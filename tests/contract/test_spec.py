@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EDITIONS = ("v2", "oss", "cloud-serverless")
-OPEN = {"GetPing", "HeadPing", "GetHealth", "GetReady", "GetSetup", "PostSetup", "GetRoutes"}
+OPEN = {"GetPing", "HeadPing", "GetHealth", "GetMetrics", "GetReady", "GetSetup", "PostSetup", "GetRoutes"}
 LISTS = {
     "Authorizations": "authorizations",
     "Buckets": "buckets",

@@ -90,7 +90,7 @@ def test_the_message_is_one_paragraph_with_all_of_it() -> None:
         ("PostTasks", {"body": b'{"flxu": "x", "org": "x"}'}, "There is flxu; was flux meant?"),
         (
             "PostTasks",
-            {"body": b"{}", "headers": [TOKEN]},
+            {"body": b"{}", "headers": [TOKEN, (b"content-type", b"text/plain")]},
             "Send with the header Content-Type: application/json.",
         ),
         (

@@ -45,6 +45,7 @@ class SlowWorld:
         self.tasks[task_id] = SlowTask(
             task_id, script, active, self.series, schedule, self.now, second, second, _opening(script)
         )
+        self.tasks[task_id].released = not active and not self.defects
         self._look_ahead(self.tasks[task_id])
 
     def edit(self, task_id: str, script: Script | None, active: bool | None) -> None:
@@ -55,9 +56,16 @@ class SlowWorld:
             getattr(new.options, name) != getattr(task.script.options, name)
             for name in ("every", "cron", "offset")
         )
+        before = task.script
         task.script, task.opening = new, _opening(new)
+        if self.defects and not task.active and not active:
+            task.timed = task.timed or before
+            self._perform(task, self.now)
+            return
+        task.timed = None
         if active is not None:
             task.active = active
+            task.released = not active
         if activated:
             task.scheduled = max(task.scheduled, self.now // SECOND)
             task.completed = max(task.completed, self.now // SECOND)
@@ -82,10 +90,23 @@ class SlowWorld:
         if run.ended:
             raise Missing
         run.canceled = True
+        if self.defects:
+            self._mark(run)
+            self._look_ahead(task)
+            return
         self._finish(task, run, self.now)
-        if not self.defects:
-            self._tell(task, run, "canceled", None)
+        self._tell(task, run, "canceled", None)
         self._perform(task, self.now)
+
+    def _mark(self, run: SlowRun) -> None:
+        """A cancelled run goes on; one without an end is interrupted after a second."""
+        if run.start is None:
+            run.marked = self.now
+        elif run.end is not None and run.end >= FOREVER:
+            run.end = self.now + SECOND
+            run.outcome = Outcome(
+                "failed", run.end - run.start, error="could not execute task run: context canceled"
+            )
 
     def set_outcomes(self, target: TaskTarget, outcomes: list[Outcome], then: Outcome | None) -> None:
         self.rules = [rule for rule in self.rules if rule.target != target]
@@ -122,6 +143,8 @@ class SlowWorld:
         if self.defects and before_time is None:
             unfinished = [run for run in unfinished if run.due * SECOND <= self.now]
         finished = [run for run in chosen if run.ended and self._visible(run)]
+        if self.defects and after_time is not None and before_time is None:
+            finished = [run for run in finished if run.due < self.now // SECOND]
         if after is not None:
             finished = [run for run in finished if run.id > after and not self.defects]
         finished.sort(key=lambda run: (-run.due, self._began(run), run.id))
@@ -135,7 +158,10 @@ class SlowWorld:
         if run.ended and requested is not None:
             requested -= requested % SECOND
         status, finished = run.state, None
-        if run.canceled:
+        if run.canceled and not run.ended:
+            status = "canceled"
+            lines += [] if started else [LogEvent(run.id, run.marked, "Run canceled")]
+        elif run.canceled:
             assert run.end is not None
             status, finished = "canceled", max(run.end, started or 0)
             lines += [] if started else [LogEvent(run.id, finished, "Run canceled")]
@@ -165,7 +191,7 @@ class SlowWorld:
         self._look_ahead(task)
 
     def _queue_due(self, task: SlowTask, instant: int) -> None:
-        while task.active:
+        while not task.released:
             due = task.schedule.next_due(task.scheduled)
             if due is None or max((due + task.offset) * SECOND, task.floor) > instant:
                 return
@@ -176,14 +202,14 @@ class SlowWorld:
             task.scheduled = due
 
     def _start(self, task: SlowTask, instant: int) -> None:
-        places = task.script.options.concurrency or 1
+        places = 100 if self.defects else task.script.options.concurrency or 1
         while sum(run.start is not None for run in task.unfinished) < places:
             ready = [run for run in task.unfinished if run.start is None and run.outcome is not None]
             if not ready:
                 return
             run = min(ready, key=lambda run: (run.due, run.id))
             assert run.outcome is not None
-            run.start, run.end = instant, instant + (run.outcome.after or 0)
+            run.start, run.end, run.canceled = instant, instant + (run.outcome.after or 0), False
             self.started += 1
             if run.end == instant:
                 self._end(task, run)
@@ -192,8 +218,10 @@ class SlowWorld:
         assert run.outcome is not None
         assert run.end is not None
         lines = ["Started", *_closing(run.outcome)]
+        run.canceled = False
         self._finish(task, run, run.end)
-        self._tell(task, run, run.outcome.status, lines[-2] if run.outcome.status == "failed" else None)
+        error = lines[-2] if self.defects else run.outcome.error or "simulated failure"
+        self._tell(task, run, run.outcome.status, error if run.outcome.status == "failed" else None)
 
     def _finish(self, task: SlowTask, run: SlowRun, end: int) -> None:
         run.end, run.ended = end, True
@@ -209,7 +237,7 @@ class SlowWorld:
     def _look_ahead(self, task: SlowTask) -> None:
         instants = [run.end for run in task.unfinished if run.end is not None and run.end < FOREVER]
         instants += [run.ready for run in task.unfinished if run.outcome is None]
-        due = task.schedule.next_due(task.scheduled) if task.active else None
+        due = None if task.released else task.schedule.next_due(task.scheduled)
         if due is not None:
             instants.append(max((due + task.offset) * SECOND, task.floor))
         task.next = min(instants, default=None)

@@ -35,6 +35,7 @@ class SlowRun:
     end: int | None = None
     ended: bool = False
     canceled: bool = False
+    marked: int = 0
 
     @property
     def state(self) -> str:
@@ -45,7 +46,10 @@ class SlowRun:
 
 @dataclass(slots=True)
 class SlowTask:
-    """One task with all its runs. `scheduled`: the last due time whose run was queued."""
+    """One task with all its runs. `scheduled`: the last due time whose run was queued.
+
+    `timed`: the script whose offset holds, where the scheduler was not told of a newer one.
+    """
 
     id: str
     script: Script
@@ -60,10 +64,12 @@ class SlowTask:
     runs: dict[str, SlowRun] = field(default_factory=dict)
     unfinished: list[SlowRun] = field(default_factory=list)
     next: int | None = None
+    released: bool = False
+    timed: Script | None = None
 
     @property
     def offset(self) -> int:
-        given = self.script.options.offset
+        given = (self.timed or self.script).options.offset
         return 0 if given is None else nominal_nanoseconds(given) // SECOND
 
 

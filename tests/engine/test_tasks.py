@@ -52,7 +52,7 @@ def test_a_task_tells_of_the_run_that_ended_last() -> None:
     ],
 )
 def test_the_error_of_the_last_run_is_the_second_to_last_line_of_its_log(comment: str, error: str) -> None:
-    world = make_world()
+    world = make_world("oss")
     task = make_task(world, comment=comment)
     advance(world, MINUTE)
     assert last_run(world, task) == ("failed", error)

@@ -245,9 +245,10 @@ def test_answers_as_if_every_run_were_stored(
     drive(make_pair(edition, seed, strict=True), sequence)
 
 
+@pytest.mark.parametrize("edition", ["v2", "oss"])
 @settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=busy_scripts, sequence=st.lists(busy_actions, min_size=3, max_size=25))
 def test_runs_that_get_in_each_others_way_answer_so_too(
-    first: tuple[str, str, str], sequence: list[tuple[object, ...]]
+    edition: str, first: tuple[str, str, str], sequence: list[tuple[object, ...]]
 ) -> None:
-    drive(make_pair("v2", 0, strict=False), [("create", first, True), *sequence])
+    drive(make_pair(edition, 0, strict=False), [("create", first, True), *sequence])

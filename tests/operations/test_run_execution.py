@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux import Call, FakeInflux, failed
+from fakeinflux import Call, FakeInflux, World, failed
 from fakeinflux.operations import run_execution
 from fakeinflux.testing.control_client import ControlError
 

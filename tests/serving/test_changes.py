@@ -63,7 +63,6 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "label deleted": lambda it: it.send("DELETE", f"/api/v2/labels/{it.label}"),
     "member removed": lambda it: it.send("DELETE", f"{it.at}/members/{it.user}"),
     "user renamed": lambda it: it.send("PATCH", f"/api/v2/users/{it.user}", {"name": "eve"}),
-    "org renamed": lambda it: it.send("PATCH", f"/api/v2/orgs/{it.org}", {"name": "other"}),
     "token switched off": lambda it: it.send(
         "PATCH", f"/api/v2/authorizations/{it.token}", {"status": "inactive"}
     ),

@@ -84,7 +84,7 @@ def json_problem(body: bytes) -> str | None:
 def _compile(compiler: Compiler, pointer: str, key: str, forbidden: Forbidden) -> Media:
     media_type = essence(key)
     is_json = is_json_type(media_type)
-    if "schema" not in follow(compiler.document, pointer)[1]:
+    if not follow(compiler.document, pointer)[1].get("schema"):
         return Media(media_type, pointer, None, is_json)
     check = check_for(compiler, join(pointer, "schema"), forbidden)
     is_text = not is_json and is_free_string(resolve(compiler.document, check.pointer), forbidden)

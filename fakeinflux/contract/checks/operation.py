@@ -27,11 +27,15 @@ class OperationRef(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class RequestBody:
-    """The request body of an operation. `content`: its entries by media type."""
+    """The request body of an operation. `content`: its entries by media type.
+
+    `untyped`: the entry for a body without a Content-Type, where the document says what that is.
+    """
 
     pointer: str
     required: bool
     content: dict[str, Media]
+    untyped: Media | None = None
 
 
 @dataclass(slots=True, eq=False)

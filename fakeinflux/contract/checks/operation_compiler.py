@@ -51,4 +51,7 @@ def _compile_body(compiler: Compiler, pointer: str, node: dict[str, Any]) -> Req
         return None
     at, body = follow(compiler.document, join(pointer, "requestBody"))
     content = compile_content(compiler, join(at, "content"), IN_REQUESTS)
-    return RequestBody(at, bool(body.get("required")), content)
+    missing = compiler.document.get("x-missing-content-type", {})
+    # Without a Content-Type it may be of any type (RFC 9110).
+    untyped = content.get("*/*") or content.get(missing.get("value", ""))
+    return RequestBody(at, bool(body.get("required")), content, untyped)

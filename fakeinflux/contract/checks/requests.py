@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from fakeinflux.contract.checks.findings import Finding
 from fakeinflux.contract.checks.media import find_media, json_problem
 from fakeinflux.contract.checks.parameters import knows
-from fakeinflux.contract.checks.security import is_satisfied, read_cookies
+from fakeinflux.contract.checks.security import is_satisfied
 from fakeinflux.contract.documents.pointers import join
+from fakeinflux.http.requests import read_cookies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +57,8 @@ def body_media(operation: Operation, call: Call) -> Media | None:
     sent = call.headers_by_name.get(b"content-type")
     if operation.body is None:
         return None
-    if sent is None:  # it may then be of any type (RFC 9110)
-        return operation.body.content.get("*/*")
+    if sent is None:
+        return operation.body.untyped
     text = sent.decode("latin-1")
     return operation.body.content.get(text) or find_media(operation.body.content, text)
 
@@ -82,7 +83,8 @@ def _accepts_headers_and_cookies(operation: Operation, call: Call) -> bool:
         if parameter.place == "header":
             text = call.header(parameter.name.lower().encode("latin-1"))
         else:
-            cookies = read_cookies(call) if cookies is None else cookies
+            sent = call.headers_by_name.get(b"cookie", b"")
+            cookies = read_cookies(sent) if cookies is None else cookies
             text = cookies.get(parameter.name)
         if parameter.required if text is None else not parameter.accepts_text(text):
             return False

@@ -7,11 +7,11 @@ document that asks for an API key in the header Authorization. Source: observed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.contract.documents.pointers import follow, join
 from fakeinflux.engine.bounded_memory import Memory
+from fakeinflux.http.requests import read_cookies
 
 if TYPE_CHECKING:
     from fakeinflux.http.messages import Call
@@ -87,15 +87,6 @@ def is_satisfied(security: Security, call: Call) -> bool:
     return any(all(_carries(call, item) for item in each) for each in security.alternatives)
 
 
-def read_cookies(call: Call) -> dict[str, str]:
-    """Return the cookies of a call. Empty if the header cannot be read."""
-    try:
-        jar: SimpleCookie = SimpleCookie(call.header(b"cookie") or "")
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
-
-
 def _scheme_word(authorization: bytes) -> bytes:
     """Return the scheme of an Authorization header in lower case, or b"" if no credentials follow it."""
     word, _, credentials = authorization.strip().partition(b" ")
@@ -106,7 +97,7 @@ def _carries(call: Call, credential: Credential) -> bool:
     if credential.place == "query":
         return credential.name in call.arguments
     if credential.place == "cookie":
-        return credential.name in read_cookies(call)
+        return credential.name in read_cookies(call.headers_by_name.get(b"cookie", b""))
     value = call.headers_by_name.get(credential.name.encode("latin-1"), b"")
     return _scheme_word(value) in credential.words if credential.words else bool(value)
 

@@ -104,6 +104,11 @@ def load_file(path: Path) -> dict[str, Any]:
     return document
 
 
+def load_control_document() -> dict[str, Any]:
+    """Load the document of the control API. Raises DocumentError: it cannot be read."""
+    return load_file(_spec_folder() / "control.yaml")
+
+
 def digest(source: Source) -> str:
     """Return a hash of the contents of a document's files."""
     sha = hashlib.sha256(source.document.path.read_bytes())

@@ -95,6 +95,12 @@ def _problem(error: Exception) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}: {getattr(error, 'problem', None) or error}"
 
 
+def write_yaml(document: Any) -> str:
+    """Return JSON values as YAML, in their order."""
+    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+    return text
+
+
 def read_nodes(path: Path) -> yaml.Node | None:
     """Read a YAML file as nodes that know their lines. None if it is not YAML."""
     try:

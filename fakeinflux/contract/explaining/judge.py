@@ -26,10 +26,10 @@ from fakeinflux.contract.checks.answers import content_type, find_response
 from fakeinflux.contract.checks.findings import Finding, Place
 from fakeinflux.contract.checks.formats import FORMATS
 from fakeinflux.contract.checks.media import essence, is_json_type
-from fakeinflux.contract.checks.security import read_cookies
 from fakeinflux.contract.explaining.judge_errors import answer_findings, call_findings
 from fakeinflux.contract.explaining.judged_document import judged_document, media_types
 from fakeinflux.http.messages import encode_body
+from fakeinflux.http.requests import read_cookies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from fakeinflux.contract.checks.operation import Operation
     from fakeinflux.http.messages import Answer, Call, Headers
 
+_ANY = "application/octet-stream"
+"""What a body without a Content-Type is taken for where any type is allowed."""
 _HOST = "http://localhost"
 _DECODED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
@@ -168,10 +170,13 @@ def _request(operation: Operation, call: Call) -> _Request:
     parameters = RequestParameters(
         query=ImmutableMultiDict([(name, text) for name, texts in call.arguments.items() for text in texts]),
         header=_header_fields(call.headers),
-        cookie=ImmutableMultiDict(read_cookies(call)),
+        cookie=ImmutableMultiDict(read_cookies(call.headers_by_name.get(b"cookie", b""))),
         path=call.parameters,
     )
-    carried = call.header(b"content-type") or ""
+    carried = call.header(b"content-type")
+    if carried is None:
+        untyped = operation.body.untyped if operation.body is not None else None
+        carried = "" if untyped is None else untyped.type.replace("*/*", _ANY)
     return _Request(
         path=call.path,
         path_pattern=operation.path,

@@ -10,10 +10,10 @@ from fakeinflux.contract.checks.findings import ABSENT, Finding, Place
 from fakeinflux.contract.checks.media import json_problem
 from fakeinflux.contract.checks.requests import body_media
 from fakeinflux.contract.checks.schemas import IN_REQUESTS, schema_at
-from fakeinflux.contract.checks.security import read_cookies
 from fakeinflux.contract.documents.pointers import descend, join
 from fakeinflux.contract.explaining.parameter_values import Unread, given_in_query, read_values
 from fakeinflux.contract.explaining.refused_values import Refused, value_findings
+from fakeinflux.http.requests import read_cookies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ def _given(
         yield "query", parameter, given_in_query(compiler.document, parameter, call.arguments)
     for name, parameter in operation.path_parameters:
         yield "path", parameter, [call.parameters[name]] if name in call.parameters else None
-    cookies = read_cookies(call)
+    cookies = read_cookies(call.headers_by_name.get(b"cookie", b""))
     for parameter in operation.header_and_cookie_parameters:
         if parameter.place == "header":
             text = call.header(parameter.name.lower().encode("latin-1"))
