@@ -53,8 +53,8 @@ PATHS = (
     "/api/v2/me", "/api/v2/tasks/0000000000000001/runs",
 )  # fmt: skip
 FIRST = b'{"colour": 1}'
-"""The first call that breaks the contract imports openapi-core, and the first query what runs it, once for all,
-so that they do not count."""
+"""The first call that breaks the contract imports openapi-core, and the first query what runs it: once for
+all, so that they do not count."""
 FIRST_QUERY = b'{"query": "buckets()"}'
 KINDS = ("application/json", "application/json", "text/plain", "application/x-www-form-urlencoded")
 CONTROLS = (
@@ -140,7 +140,8 @@ def make_request(chance: random.Random, method: str, target: str, body: bytes) -
     length = len(body) + (chance.randrange(1, 99) if chance.random() < 0.05 else 0)
     kind = chance.choice(KINDS)
     head = (
-        f"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Token my-token\r\n"
+        f"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        "Authorization: Token my-token\r\n"
         f"Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
     )
     return head.encode("latin-1") + body
