@@ -53,8 +53,8 @@ PATHS = (
     "/api/v2/me", "/api/v2/tasks/0000000000000001/runs",
 )  # fmt: skip
 FIRST = b'{"colour": 1}'
-"""The first call that breaks the contract imports what explains it, and the first query what runs it: once
-for all, so that they do not count."""
+"""The first call that breaks the contract imports openapi-core, and the first query what runs it: once for
+all, so that they do not count."""
 FIRST_QUERY = b'{"query": "buckets()"}'
 KINDS = ("application/json", "application/json", "text/plain", "application/x-www-form-urlencoded")
 CONTROLS = (
