@@ -24,5 +24,7 @@ def load_locator(source: Source, edition: str) -> Callable[[str], Rule]:
     # Imported here because PyYAML takes long to import, and our own editions do without it.
     from fakeinflux.contract.documents.positions import locate, read_positions
 
-    given = () if patches is None else (patches.path, patches.name)
-    return partial(locate, read_positions(document.path, document.name, *given))
+    if patches is None:
+        return partial(locate, read_positions(document.path, document.name))
+    positions = read_positions(document.path, document.name, patches.path, patches.name)
+    return partial(locate, positions)
