@@ -23,6 +23,7 @@ from fakeinflux.engine.moving_history import (
     start_run,
     thaw,
 )
+from fakeinflux.engine.outcome_rules import default_outcome
 from fakeinflux.engine.outcomes import FOREVER
 from fakeinflux.timing.spacing import fixed_interval, shortest_interval
 from fakeinflux.timing.units import SECOND
@@ -49,6 +50,8 @@ def run_events(moving: MovingHistory, until: int) -> int | None:
 
 def count_steps(world: WorldState, task_id: str, until: int) -> int:
     """Return about how many runs of a task take a step each until an instant: none if they are uniform."""
+    if not default_outcome(world, world.tasks[task_id]).outcome.after:
+        return 0
     moving = thaw(world, world.tasks[task_id], world.histories[task_id])
     policy = moving.policy
     if policy is None or not policy.length or moving.scripted:

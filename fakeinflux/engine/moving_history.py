@@ -303,13 +303,15 @@ def _without(runs: tuple[StoredRun, ...], run: StoredRun) -> tuple[StoredRun, ..
 def _queue_one_by_one(moving: MovingHistory, policy: RunPolicy, until: int) -> None:
     """Queue the runs up to a due time, each with an outcome of its own."""
     history, epoch = moving.history, policy.epoch
-    queue = list(history.queue)
+    queued: list[StoredRun] = []
     for due in takewhile(lambda due: due <= until, due_times(epoch.schedule, history.scheduled)):
         run_id = epoch.id_of(moving.seed, due)
         run = StoredRun(run_id, due, policy.text, epoch.start_of(due))
-        queue.append(run._replace(outcome=moving.decide(run)))
-    queue.sort(key=_queue_order)
-    moving.history = history._replace(queue=tuple(queue), scheduled=until)
+        queued.append(run._replace(outcome=moving.decide(run)))
+    queue = (*history.queue, *queued)
+    if history.queue and queued and _queue_order(history.queue[-1]) > _queue_order(queued[0]):
+        queue = tuple(sorted(queue, key=_queue_order))
+    moving.history = history._replace(queue=queue, scheduled=until)
 
 
 def _queue_requested(moving: MovingHistory, instant: int) -> None:

@@ -259,7 +259,7 @@ def _decode_scalar(value: Any, kind: Scalar, target: _Target) -> Any:
 
 
 def _check_duration(text: str) -> str:
-    """Return a duration as it is. Raises Refused at once, before any wrong type. Source: observed."""
+    """Return a duration as it is. Raises Refused: invalid, before any wrong type is met. Source: observed."""
     try:
         parse_patch_duration(text)
     except ValueError as error:

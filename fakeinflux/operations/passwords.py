@@ -24,7 +24,7 @@ def _decode(world: WorldState, call: Call) -> tuple[tuple[str, str], str]:
     """Read the old credentials and the new password.
 
     A real server wants a session beside the name and the password, and fails at a token. Source: observed.
-    Elsewhere a name and a password are enough (Source: spec).
+    Elsewhere a name and a password are enough. Source: spec.
     """
     defects = world.edition.reproduces_defects
     basic = read_credentials(call.headers_by_name).basic

@@ -64,7 +64,7 @@ class TestInflux:
             )
             status, refused = send(fakeinflux, "POST", "/api/v2/tasks", body)
         assert status == 400
-        told = '/name: found "b", wanted an empty text (the script names the task: option task = {name: '
+        told = '/name: found "b", wanted an empty text (A real server ignores the name beside a flux'
         assert told in refused["message"]
         assert refused["message"].count("repeat it with curl") == 1
 

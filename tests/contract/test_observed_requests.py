@@ -9,7 +9,7 @@ import pytest
 
 from fakeinflux.contract.checks.model import load_contract
 from fakeinflux.contract.contract import check_request
-from fakeinflux.contract.explaining.judge import judge_of
+from fakeinflux.contract.explaining.judge import create_judge
 
 from .exchanges import build_call
 
@@ -27,7 +27,7 @@ def violations(edition: str, operation: str, body: Any = None, **parts: Any) -> 
         contract.operations[operation], body=b"" if body is None else orjson.dumps(body), **parts
     )
     ours = [violation.message for violation in check_request(contract, call)]
-    theirs = judge_of(contract).judge_call(contract.operations[operation], call, [])
+    theirs = create_judge(contract.document).judge_call(contract.operations[operation], call, [])
     assert bool(ours) == bool(theirs)
     return ours
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fakeinflux.contract.checks.findings import Finding
 
 EXCHANGES = 500
-MOST_PLACES = 0.97
+MOST_PLACES = 0.95
 """Of the exchanges that both refuse, how many are refused at the very same places."""
 
 # Where we refuse and openapi-core accepts, because it reads text as Python does.

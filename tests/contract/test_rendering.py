@@ -60,8 +60,8 @@ def test_colours_change_no_letter() -> None:
         (b'{"flux": 5, "org": "o"}', "found    5 (an integer)"),
         (b'{"flux": 5, "org": "o"}', 'wanted   a string   (write it in quotes: "5")'),
         (b'{"flux": "x"}', "wanted   one of the properties orgID, org"),
-        (b'{"flux": "x", "org": "o", "name": "n"}', "(the script names the task: option task = "),
-        (b'{"flux": "x", "org": "o", "cron": "* * * * *"}', "(the script holds the schedule: option task = "),
+        (b'{"flux": "x", "org": "o", "name": "n"}', "(A real server ignores the name beside a flux"),
+        (b'{"flux": "x", "org": "o", "cron": "* * * * *"}', "(A real server ignores the cron beside a flux"),
     ],
 )
 def test_a_line_says_what_to_do(body: bytes, line: str) -> None:

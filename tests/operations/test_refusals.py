@@ -93,6 +93,7 @@ def test_a_call_is_answered_or_leaves_no_trace(data: st.DataObject, edition: str
         except Refused:
             assert state(world) == before
         else:
-            orjson.loads(encode_body(answer.body) or b"{}")
+            if operation != "GetMetrics":  # which answers in Prometheus' text
+                orjson.loads(encode_body(answer.body) or b"{}")
         if world.token not in world.tokens:
             return

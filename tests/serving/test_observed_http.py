@@ -106,4 +106,6 @@ def test_the_control_api_s_health_needs_no_token() -> None:
     with FakeInflux(edition="cloud-serverless") as fake:
         with urllib.request.urlopen(f"{fake.url}/_fakeinflux/health", timeout=10) as answer:
             assert (answer.status, json.loads(answer.read())["status"]) == (200, "pass")
-        assert talk(fake, get("/_fakeinflux/health", method="HEAD", token="none"))[0] == 200
+        head = urllib.request.Request(f"{fake.url}/_fakeinflux/health", method="HEAD")
+        with urllib.request.urlopen(head, timeout=10) as answer:
+            assert answer.status == 200
