@@ -64,7 +64,7 @@ class DefaultOutcome(NamedTuple):
 
 def missing_bucket(name: str) -> Outcome:
     """Make the failure of a run whose script reads or writes a missing bucket. Source: observed."""
-    wanted = f"could not find bucket {go_quote(name)}"
+    wanted = f"could not find bucket {go_quote(name)}" if name else "no bucket name or id have been specified"
     return Outcome(
         "failed", error=f"error exhausting result iterator: failed to initialize execute state: {wanted}"
     )

@@ -77,5 +77,5 @@ def _create_missing_buckets(world: WorldState, task: Task) -> None:
     """Make the buckets that a script names, where a missing bucket is no failure. Source: simulated."""
     there = {bucket.name for bucket in world.buckets.values() if bucket.org_id == task.org_id}
     for name in dict.fromkeys((*task.script.reads, *task.script.writes)):
-        if name not in there:
+        if name and name not in there:
             create_bucket(world, org_id=task.org_id, name=name)

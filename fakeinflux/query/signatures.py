@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeinflux.query.builtins import Param
+    from fakeinflux.query.catalogue import Signature
     from fakeinflux.query.type_terms import Term
     from fakeinflux.query.values import Value
 
@@ -233,6 +234,19 @@ def _parameter_type(kind: str | None) -> Term:
     if kind is not None and kind[0] == "[" and kind[1:-1] in _SIMPLE:
         return Collection("array", Basic(kind[1:-1]))
     return Collection("array", Variable()) if kind == "array" else Variable()
+
+
+def type_of_parameters(signature: Signature) -> Scheme:
+    """The type of a name of which the parameters are all that is known."""
+    result: Term = Variable()
+    if signature is not None:
+        result = FunctionType(
+            {entry.name: Variable() for entry in signature if not (entry.optional or entry.pipe)},
+            {entry.name: Variable() for entry in signature if entry.optional},
+            next(((entry.name, Variable()) for entry in signature if entry.pipe), None),
+            result,
+        )
+    return Scheme(result, frozenset(variables_of(result)))
 
 
 def type_of_value(value: Value) -> Term:

@@ -1,8 +1,7 @@
 """Infers the types of a script and refuses what does not go together, before anything is run.
 
-The verdicts, their places and their words are those of the real server's type checker. Source: observed.
-What is not there at all, on the real server neither, is refused as it refuses it; what only we lack goes
-to `missing`.
+The verdicts, their order, their places and their words are those of the real server's type checker. Source:
+observed. `missing` tells the types of names that the real server has and we lack.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.places import place_of
 from fakeinflux.query.signatures import type_of_member
 from fakeinflux.query.type_signatures import Scheme
 from fakeinflux.query.type_terms import (
@@ -41,11 +39,10 @@ if TYPE_CHECKING:
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import Node
-    from fakeinflux.query.scopes import Package
     from fakeinflux.query.type_terms import Term
     from fakeinflux.query.values import Value
 
-    Missing = Callable[[str, str, Node], None]
+    Missing = Callable[[str, str, Node], Scheme | None]
 
 _ARITHMETIC: Final = {
     "+": "Addable",
@@ -62,17 +59,24 @@ _COMPARISON: Final = {
 }
 
 
+def _none_missing(_: str, __: str, ___: Node) -> Scheme | None:
+    return None
+
+
 @dataclass(slots=True)
 class TypeCheck:
-    """The check of one script. `scopes` are the types of names, the innermost last; `missing` is told of
-    names that are not there: the package ("" for names without one), the name, and where it stands.
+    """The check of one script. `scopes` are the types of names, the innermost last; `packages` are the paths
+    and members of those imported. `missing` gives the type of a name that is not among them, where there is
+    one on the real server: of a package ("" for names without one), and where it stands. `undefined` are the
+    types of names that are nowhere.
     """
 
     program: Program
-    missing: Missing
     scopes: list[dict[str, Scheme]] = field(default_factory=list)
-    packages: dict[str, Package] = field(default_factory=dict)
-    troubles: list[tuple[str, Trouble]] = field(default_factory=list)
+    missing: Missing = _none_missing
+    packages: dict[str, tuple[str, Mapping[str, Value]]] = field(default_factory=dict)
+    troubles: list[tuple[Node, Trouble]] = field(default_factory=list)
+    undefined: dict[str, Variable] = field(default_factory=dict)
 
     def find(self, name: str) -> Scheme | None:
         """The type of a name."""
@@ -83,7 +87,7 @@ class TypeCheck:
 
     def trouble(self, node: Node, trouble: Trouble) -> None:
         """Note what is wrong at a place."""
-        self.troubles.append((place_of(self.program, unwrapped(node)), trouble))
+        self.troubles.append((unwrapped(node), trouble))
 
     def equal(self, expected: Term, actual: Term, node: Node) -> Term:
         """Make two types one; the type of what was refused is `ERROR`."""
@@ -128,6 +132,7 @@ class TypeCheck:
             if not scheme.free
             for variable in variables_of(scheme.term)
         }
+        around.update(variable for term in self.undefined.values() for variable in variables_of(term))
         free = frozenset(variable for variable in variables_of(term) if variable not in around)
         self.scopes[-1][name] = Scheme(term, free)
 
@@ -140,11 +145,10 @@ def unwrapped(node: Node) -> Node:
 
 
 def _identifier(check: TypeCheck, node: syntax.Identifier) -> Term:
-    scheme = check.find(node.name)
+    scheme = check.find(node.name) or check.missing("", node.name, node)
     if scheme is None:
-        check.missing("", node.name, node)
         check.trouble(node, Trouble(lambda: f"undefined identifier {node.name}"))
-        return ERROR
+        return check.undefined.setdefault(node.name, Variable())
     return scheme.instantiate()
 
 
@@ -239,12 +243,15 @@ def _check_defaults(check: TypeCheck, node: syntax.FunctionExpression, function:
 def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
     package = _package(check, node.object)
     if package is not None:
-        if node.property in package.members:
-            return type_of_member(package.path, node.property, package.members[node.property]).instantiate()
-        check.missing(package.path, node.property, node)
+        path, members = package
+        if node.property in members:
+            return type_of_member(path, node.property, members[node.property]).instantiate()
+        scheme = check.missing(path, node.property, node)
+        if scheme is not None:
+            return scheme.instantiate()
         words = f"record is missing label {node.property}"
         check.trouble(node.object, Trouble(lambda: words))
-        return ERROR
+        return Variable()
     owner = resolve(check.infer(node.object))
     row = owner
     while isinstance(row, Row):
@@ -252,11 +259,13 @@ def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
             return row.type
         row = resolve(row.rest)
     found = Variable()
-    check.equal(Row(node.property, found, Variable()), owner, node.object)
+    is_record = owner is EMPTY or isinstance(owner, Row | Variable)
+    # Of what is no record, the real server shows both unknown types by the same letter.
+    check.equal(Row(node.property, found, Variable() if is_record else found), owner, node.object)
     return found
 
 
-def _package(check: TypeCheck, node: Node) -> Package | None:
+def _package(check: TypeCheck, node: Node) -> tuple[str, Mapping[str, Value]] | None:
     if not isinstance(node, syntax.Identifier) or node.name not in check.packages:
         return None
     shadowed = any(node.name in scope for scope in check.scopes[2:])
@@ -271,38 +280,55 @@ def _index(check: TypeCheck, node: syntax.IndexExpression) -> Term:
     return found
 
 
-def _call(check: TypeCheck, node: syntax.CallExpression, piped: Term | None = None) -> Term:
-    callee = resolve(check.infer(node.callee))
-    given: dict[str, Term] = {}
-    places: dict[str, Node] = {"": node}
+@dataclass(slots=True)
+class _Call:
+    """A call whose callee and arguments have types already."""
+
+    node: syntax.CallExpression
+    callee: Term
+    given: dict[str, Term]
+    places: dict[str, Node]
+
+
+def _read_call(check: TypeCheck, node: syntax.CallExpression) -> _Call:
+    found = _Call(node, check.infer(node.callee), {}, {"": node})
     for entry in node.arguments:
         value = entry.value or syntax.Identifier(entry.start, entry.stop, entry.key)
-        given[entry.key] = check.infer(value)
-        places[entry.key] = value
-    result = Variable()
-    call = FunctionType(given, {}, None if piped is None else ("<-", piped), result)
+        found.given[entry.key] = check.infer(value)
+        found.places[entry.key] = value
+    return found
+
+
+def _call(check: TypeCheck, node: syntax.CallExpression) -> Term:
+    return _apply(check, _read_call(check, node), None)
+
+
+def _apply(check: TypeCheck, call: _Call, piped: Term | None) -> Term:
+    callee, node, result = resolve(call.callee), call.node, Variable()
+    actual = FunctionType(call.given, {}, None if piped is None else ("<-", piped), result)
     if not isinstance(callee, FunctionType):
-        check.equal(callee, call, node)
+        check.equal(callee, actual, node)
         return result
 
     def located(name: str, trouble: Trouble) -> Trouble:
-        check.trouble(places.get(name, node), trouble)
+        check.trouble(call.places.get(name, node), trouble)
         return trouble
 
     # A function that takes another function tells of all that is wrong with it at that argument.
-    unify_functions(callee, call, located)
+    unify_functions(callee, actual, located)
     return result
 
 
 def _pipe(check: TypeCheck, node: syntax.PipeExpression) -> Term:
-    chain: list[syntax.CallExpression] = []
+    """The type of a chain: callees and arguments are inferred from its end, as the compiler does."""
+    calls: list[_Call] = []
     first: Node = node
     while isinstance(first, syntax.PipeExpression):
-        chain.append(first.call)
+        calls.append(_read_call(check, first.call))
         first = first.argument
     term = check.infer(first)
-    for link in reversed(chain):
-        term = _call(check, link, term)
+    for call in reversed(calls):
+        term = _apply(check, call, term)
     return term
 
 

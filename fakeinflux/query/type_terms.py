@@ -85,6 +85,10 @@ class Trouble:
         """The same, of an argument."""
         return Trouble(lambda: f"{self.write()} (argument {argument})")
 
+    def caused(self, other: Trouble, about: str) -> Trouble:
+        """Another trouble, and this one as its cause. `about`: what the other is about."""
+        return Trouble(lambda: f"{other.write()}{about} caused by {self.write()}")
+
 
 def resolve(term: Term) -> Term:
     """What a type is, as far as it is known."""
@@ -147,9 +151,14 @@ def _unify_rows(expected: Row | Basic, actual: Row | Basic) -> list[Trouble]:
         return [_labelled("found unexpected label", actual)] if isinstance(actual, Row) else []
     if isinstance(actual, Basic):
         return [_labelled("record is missing label", expected)]
+    open_alike = resolve(expected.rest) is resolve(actual.rest) and isinstance(resolve(expected.rest), Variable)
     if expected.label == actual.label:
-        return unify(expected.type, actual.type) + unify(expected.rest, actual.rest)
-    if resolve(expected.rest) is resolve(actual.rest) and isinstance(resolve(expected.rest), Variable):
+        troubles = unify(expected.type, actual.type)
+        if open_alike:
+            about = f" for label {expected.label}"
+            return [trouble.caused(mismatch(expected.type, actual.type), about) for trouble in troubles]
+        return troubles + unify(expected.rest, actual.rest)
+    if open_alike:
         return [mismatch(expected, actual)]
     shared = Variable()
     troubles = unify(expected.rest, Row(actual.label, actual.type, shared))
@@ -187,7 +196,16 @@ def unify_functions(
             troubles += [
                 located(name, trouble.within(name)) for trouble in unify(expected.optional[name], found)
             ]
-    return troubles + [located("", trouble) for trouble in unify(expected.result, actual.result)]
+    result = _returned(expected.result, actual.result)
+    return troubles + [
+        located("", trouble.caused(result, " for return type")) for trouble in unify(expected.result, actual.result)
+    ]
+
+
+def _returned(expected: Term, actual: Term) -> Trouble:
+    """That a function returns another type. The real server's words begin with 123. Source: observed."""
+    found = mismatch(expected, actual)
+    return Trouble(lambda: f"123{found.write()}")
 
 
 def _place_pipes(
