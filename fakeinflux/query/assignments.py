@@ -45,9 +45,7 @@ def _find_variable(
             if statement.name in names:
                 return Finding(f'variable "{statement.name}" reassigned', statement)
             if statement.name in options:
-                return Finding(
-                    f'variable "{statement.name}" conflicts with option of same name', statement
-                )
+                return Finding(f'variable "{statement.name}" conflicts with option of same name', statement)
             names[statement.name] = None
         found = _find_in_functions(statement)
         if found is not None:

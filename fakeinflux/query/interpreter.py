@@ -156,7 +156,7 @@ def _properties(evaluation: Evaluation, properties: Sequence[syntax.Property], s
 
 
 def _refuse_duplicates(properties: Sequence[syntax.Property], what: str) -> None:
-    if len(properties) < 2:  # noqa: PLR2004 (one cannot be there twice)
+    if len(properties) < 2:
         return
     names: set[str] = set()
     for entry in properties:

@@ -99,7 +99,7 @@ def prepare_writing(evaluation: Evaluation, stream: Stream) -> None:
     if org_id is not None and org_id != evaluation.data.org_id:
         raise FluxError("host must be specified when writing points to another org")
     bucket_id = arguments["bucketID"]
-    if not bucket_id or len(bucket_id) != 16:  # noqa: PLR2004 (the length of an id)
+    if not bucket_id or len(bucket_id) != 16:
         find_bucket(evaluation, arguments["bucket"], bucket_id, writing=True)
 
 

@@ -151,7 +151,9 @@ def _unify_rows(expected: Row | Basic, actual: Row | Basic) -> list[Trouble]:
         return [_labelled("found unexpected label", actual)] if isinstance(actual, Row) else []
     if isinstance(actual, Basic):
         return [_labelled("record is missing label", expected)]
-    open_alike = resolve(expected.rest) is resolve(actual.rest) and isinstance(resolve(expected.rest), Variable)
+    open_alike = resolve(expected.rest) is resolve(actual.rest) and isinstance(
+        resolve(expected.rest), Variable
+    )
     if expected.label == actual.label:
         troubles = unify(expected.type, actual.type)
         if open_alike:
@@ -198,7 +200,8 @@ def unify_functions(
             ]
     result = _returned(expected.result, actual.result)
     return troubles + [
-        located("", trouble.caused(result, " for return type")) for trouble in unify(expected.result, actual.result)
+        located("", trouble.caused(result, " for return type"))
+        for trouble in unify(expected.result, actual.result)
     ]
 
 
