@@ -69,6 +69,7 @@ def prepare(options: Namespace) -> Tenants:
         mode=options.contract,
         buckets_strict=options.buckets == "strict",
         execute=None if options.execute is None else options.execute == "true",
+        scripts_loose=options.scripts == "loose",
         seed=options.seed,
         clock="scaled" if options.speed else options.clock,
         now=options.now,

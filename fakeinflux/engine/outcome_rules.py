@@ -83,11 +83,14 @@ def default_outcome(world: WorldState, task: Task) -> DefaultOutcome:
     if task.script.directive is not None:
         return DefaultOutcome(task.script.directive)
     missing = _missing_bucket(world, task) if world.buckets_strict else None
+    executed = bool(world.executes) and world.executor is not None
+    if world.checker is not None and not world.scripts_loose and (missing is not None or not executed):
+        refused = world.checker(world, task)
+        if refused is not None:
+            return DefaultOutcome(refused)
     if missing is not None:
         return DefaultOutcome(missing_bucket(missing))
-    return DefaultOutcome(
-        rate=world.failure_rate, executed=bool(world.executes) and world.executor is not None
-    )
+    return DefaultOutcome(rate=world.failure_rate, executed=executed)
 
 
 def _rules_for(world: WorldState, task: Task) -> list[OutcomeRule]:

@@ -12,7 +12,12 @@ from fakeinflux.timing.clock import Clock
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NOT_KEPT = frozenset({"checked_scripts", "executor", "lock", "revision", "scripts", "presented", "token"})
+NOT_KEPT = frozenset(
+    {
+        *("checked_scripts", "checker", "executor", "lock", "refused_scripts", "revision", "scripts"),
+        *("presented", "token"),
+    }
+)
 """Fields that are not state: they name the world, guard it or save work."""
 KEPT = tuple(field.name for field in fields(WorldState) if field.name not in NOT_KEPT)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fakeinflux.engine.bounded_memory import MIB, Memory
+from fakeinflux.engine.bounded_memory import KIB, MIB, Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fakeinflux.timing.clock import Clock
 
     Executor: TypeAlias = Callable[["WorldState", Task, str, int, int], Outcome]
+    Checker: TypeAlias = Callable[["WorldState", Task], Outcome | None]
 
 
 class StoredData(Protocol):
@@ -47,6 +48,10 @@ def _checked_scripts() -> Memory[str, Any]:
     return Memory(256, 16 * MIB)
 
 
+def _refused_scripts() -> Memory[str, Outcome | None]:
+    return Memory(16 * KIB, 8 * MIB)
+
+
 @dataclass(slots=True, eq=False)
 class WorldState:
     """All state of a world. Records are replaced on change, so a snapshot copies none of them.
@@ -58,12 +63,14 @@ class WorldState:
     event of each task and entries that no longer hold. `lock`: held by the caller of every function here.
 
     `executes`: whether runs execute their scripts; None until the first write decides. `executor` does it.
+    `checker`: how all runs of a task end because a real server does not compile its script, None where it
+    does; `scripts_loose`: nobody asks it.
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
     first.
 
     `scripts` remembers parsed scripts by their text, `presented` the JSON of tasks as they were last
-    presented, and `checked_scripts` the scripts that queries and runs have executed. They only save work, and
-    are not part of the state.
+    presented, `checked_scripts` the scripts that queries and runs have executed, and `refused_scripts` what
+    the checker said of a script. They only save work, and are not part of the state.
     """
 
     token: str
@@ -91,11 +98,14 @@ class WorldState:
     failure_rate: float = 0.0
     executes: bool | None = None
     executor: Executor | None = None
+    scripts_loose: bool = False
+    checker: Checker | None = None
     data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
     scripts: dict[str, Script] = field(default_factory=dict)
     presented: dict[str, Any] = field(default_factory=dict)
     checked_scripts: Memory[str, Any] = field(default_factory=_checked_scripts)
+    refused_scripts: Memory[str, Outcome | None] = field(default_factory=_refused_scripts)
     lock: RLock = field(default_factory=RLock)
 
     def touch(self) -> None:

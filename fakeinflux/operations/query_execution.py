@@ -24,16 +24,29 @@ class Ran(NamedTuple):
 
 
 def execute(
-    world: WorldState, caller: Caller, org_id: str, script: str, *, now: int | None = None, extern: str = ""
+    world: WorldState,
+    caller: Caller,
+    org_id: str,
+    script: str,
+    *,
+    now: int | None = None,
+    extern: str = "",
+    is_checked: bool = True,
 ) -> Ran:
     """Run a script in an organization, `extern` before it. `now`: by default the world's.
 
-    Raises QueryError for what ends it before its first row.
+    `is_checked`: what a compiler refuses is not run. Raises QueryError for what ends it before its first row.
     """
     data = WorldData(world, org_id, caller)
     present = world.now if now is None else now
     results, error = run_query(
-        data, script, now=present, clock=world.now, extern=extern or None, checked=world.checked_scripts
+        data,
+        script,
+        now=present,
+        clock=world.now,
+        extern=extern or None,
+        checked=world.checked_scripts if is_checked else None,
+        is_checked=is_checked,
     )
     found = error is not None or any(table.row_count for result in results for table in result.tables)
     return Ran(results, error, () if found else _notes(data, present))

@@ -16,7 +16,7 @@ from fakeinflux.query.type_terms import ERROR, Trouble, Variable
 from fakeinflux.query.universe import UNIVERSE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import ImportDeclaration, Node
@@ -40,10 +40,13 @@ class Verdict(NamedTuple):
     @property
     def refusal(self) -> QueryError | None:
         """What the real server's compiler says, None where it compiles the script."""
-        if not self.problems:
-            return None
-        told = (f"error @{problem.place}: {problem.message}" for problem in self.problems)
-        return QueryError("\n\n".join(dict.fromkeys(told)), stage="compile")
+        return refusal_of(self.problems) if self.problems else None
+
+
+def refusal_of(problems: Sequence[Problem]) -> QueryError:
+    """The error that tells of some problems, in their order."""
+    told = (f"error @{problem.place}: {problem.message}" for problem in problems)
+    return QueryError("\n\n".join(dict.fromkeys(told)), stage="compile")
 
 
 def check_program(program: Program, before: dict[str, Scheme] | None = None) -> dict[str, Scheme]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
+from fakeinflux.flux.syntax import ImportDeclaration
 from fakeinflux.flux.syntax_findings import compilation_message
-from fakeinflux.query.check import check_program
+from fakeinflux.query.check import check_program, examine_program, refusal_of
 from fakeinflux.query.csv_encoding import Result
 from fakeinflux.query.errors import FluxError, QueryError
 from fakeinflux.query.evaluation import Evaluation
@@ -60,10 +61,12 @@ def run_query(
     clock: int | None = None,
     extern: str | None = None,
     checked: Memory[str, CheckedScript] | None = None,
+    is_checked: bool = True,
 ) -> Outcome:
     """Run a script. `now`: what now() is, in nanoseconds. `clock`: what time it is, by default `now`.
 
     `extern`: a script of options that come before it. `checked`: remembers scripts that were checked before.
+    `is_checked`: whether what the compiler refuses is not run.
     Raises QueryError for what ends the query before its first row.
     """
     evaluation = Evaluation(data, now, now if clock is None else clock, UNIVERSE)
@@ -71,7 +74,7 @@ def run_query(
     before: dict[str, Scheme] | None = None
     for script in (extern, text):
         if script is not None:
-            program, before = _check(script, before, checked)
+            program, before = _check(script, before, checked) if is_checked else _glance(script, before)
             scope = _scope(evaluation, program, scope)
             _evaluate(evaluation, program, scope)
     return _run(evaluation)
@@ -84,6 +87,28 @@ def find_refusal(text: str) -> QueryError | None:
     except QueryError as error:
         return error
     return None
+
+
+def find_compile_error(text: str) -> QueryError | None:
+    """Return what the real server's compiler refuses a script for, or None if it compiles."""
+    try:
+        return examine_program(read_program(text)).refusal
+    except QueryError as error:
+        return error
+    except RecursionError:
+        return None
+
+
+def _glance(script: str, before: dict[str, Scheme] | None) -> CheckedScript:
+    """Read a script whatever its types are. Raises QueryError for packages that are not there."""
+    program = read_program(script)
+    verdict = examine_program(program, before)
+    if verdict.lacking is not None:
+        raise verdict.lacking
+    imports = [problem for problem in verdict.problems if isinstance(problem.node, ImportDeclaration)]
+    if imports:
+        raise refusal_of(imports)
+    return CheckedScript(program, verdict.types)
 
 
 def _check(

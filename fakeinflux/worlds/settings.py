@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, EDITIONS, MAX_SPEED
+from fakeinflux.choices import (
+    BUCKETS_MODES,
+    CLOCK_MODES,
+    CONTRACT_MODES,
+    EDITIONS,
+    MAX_SPEED,
+    SCRIPTS_MODES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +19,7 @@ if TYPE_CHECKING:
     from fakeinflux.choices import ClockMode, ContractMode
     from fakeinflux.worlds.document_reader import Value
 
-MEMBERS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute")
+MEMBERS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute", "scripts")
 LARGEST_SEED = 2**63 - 1
 
 
@@ -26,6 +33,7 @@ class Settings(NamedTuple):
     mode: ContractMode = "strict"
     buckets_strict: bool = False
     execute: bool | None = None
+    scripts_loose: bool = False
     seed: int = 0
     clock: ClockMode = "manual"
     now: int | None = None
@@ -53,6 +61,8 @@ def read_settings(members: Mapping[str, Value], base: Settings) -> Settings:
         changed["buckets_strict"] = members["buckets"].choice(BUCKETS_MODES) == "strict"
     if "execute" in members:
         changed["execute"] = members["execute"].boolean()
+    if "scripts" in members:
+        changed["scripts_loose"] = members["scripts"].choice(SCRIPTS_MODES) == "loose"
     return base._replace(**changed, **_read_clock(members))
 
 

@@ -18,6 +18,7 @@ from fakeinflux.cli.main import main, make_parser
         ("contract", "report", "report"),
         ("buckets", "strict", "strict"),
         ("execute", "true", "true"),
+        ("scripts", "loose", "loose"),
         ("spec", "a.yaml", Path("a.yaml")),
         ("world", "b.yaml", Path("b.yaml")),
         ("clock", "manual", "manual"),
