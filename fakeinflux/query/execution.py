@@ -20,8 +20,10 @@ from fakeinflux.query.scopes import Scope
 from fakeinflux.query.streams import Stream
 from fakeinflux.query.universe import UNIVERSE
 from fakeinflux.query.universe_rows import YIELD
+from fakeinflux.query.universe_sources import FROM, unbounded_read
 from fakeinflux.query.universe_to import TO
 from fakeinflux.query.universe_wide_to import WIDE_TO
+from fakeinflux.query.unread_data import DataNeeded, Unread
 
 if TYPE_CHECKING:
     from fakeinflux.engine.bounded_memory import Memory
@@ -99,6 +101,26 @@ def find_compile_error(text: str) -> QueryError | None:
         return None
 
 
+def find_plan_error(program: Program, now: int) -> QueryError | None:
+    """Return why a script that compiles never gets as far as its data, or None if it does.
+
+    What depends on the data is not told. `now`: what now() is, in nanoseconds.
+    """
+    evaluation = Evaluation(Unread(), now, now, UNIVERSE)
+    try:
+        _evaluate(evaluation, program, _scope(evaluation, program, None))
+        planned, names = _plan(evaluation)
+        unbounded = [node.arguments for node in nodes_of(planned) if node.operation is FROM]
+        if unbounded:
+            return unbounded_read(unbounded[0])
+        _check_names(names)
+    except DataNeeded:
+        return None
+    except QueryError as error:
+        return None if error.code == "not implemented" else error
+    return None
+
+
 def _glance(script: str, before: dict[str, Scheme] | None) -> CheckedScript:
     """Read a script whatever its types are. Raises QueryError for packages that are not there."""
     program = read_program(script)
@@ -156,17 +178,26 @@ def _evaluate(evaluation: Evaluation, program: Program, scope: Scope) -> None:
 
 
 def _run(evaluation: Evaluation) -> Outcome:
+    planned, names = _plan(evaluation)
+    try:
+        prepare(evaluation, planned)
+    except FluxError as error:
+        raise QueryError.of(error, "start") from None
+    _check_names(names)
+    return _collect(evaluation, planned, names)
+
+
+def _plan(evaluation: Evaluation) -> tuple[list[Stream], list[str]]:
+    """The streams to run, and the names of their results. Raises QueryError for what no plan can have."""
     roots = list({id(stream): stream for stream in evaluation.results}.values())
     if not roots:
         raise QueryError(_NO_STREAM, stage="plan")
     names = _names(roots)
     try:
         planned = plan(evaluation, [stream for stream, _ in names])
-        prepare(evaluation, planned)
     except FluxError as error:
         raise QueryError.of(error, "start") from None
-    _check_names([name for _, name in names])
-    return _collect(evaluation, planned, [name for _, name in names])
+    return planned, [name for _, name in names]
 
 
 def _names(roots: list[Stream]) -> list[tuple[Stream, str]]:
