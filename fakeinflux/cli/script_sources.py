@@ -25,6 +25,7 @@ _FENCE: Final = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _TASK_OPTION: Final = re.compile(r"^[ \t]*option[ \t]+task\b", re.MULTILINE)
+_KIND: Final = re.compile(r"""\bkind["']?\s*:\s*["']?Task\b""")
 _IGNORED: Final = "ignore"
 """The word behind ```flux that keeps a block of Markdown from being checked."""
 
@@ -59,15 +60,16 @@ def find_sources(arguments: list[str]) -> Iterator[ScriptSource | UnreadableFile
             continue
         path = Path(argument)
         if path.is_dir():
-            paths = sorted(filter(_is_own, (path.rglob("*"))))
-            named = False
+            paths, named = sorted(filter(_is_own, path.rglob("*"))), False
         elif has_magic(argument) and not path.exists():
-            paths = sorted(Path(name) for name in glob(argument, recursive=True) if Path(name).is_file())
-            named = False
+            names = glob(argument, recursive=True)
+            paths, named = sorted(Path(name) for name in names if Path(name).is_file()), False
         else:
             paths, named = [path], True
         found = [source for one in paths for source in _sources_of(one, is_named=named)]
-        yield from found or [UnreadableFile(argument, "no Flux script is there")]
+        yield from found
+        if not found and not named:
+            yield UnreadableFile(argument, "no Flux script is there")
 
 
 def _is_own(path: Path) -> bool:
@@ -76,7 +78,7 @@ def _is_own(path: Path) -> bool:
 
 
 def _sources_of(path: Path, *, is_named: bool) -> Iterator[ScriptSource | UnreadableFile]:
-    """The scripts of a file; one that was found, not named, need not have any."""
+    """The scripts of a file: one that is named is a script, unless its name says that it holds some."""
     try:
         text = path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
@@ -104,7 +106,7 @@ def _markdown_sources(path: Path, text: str) -> Iterator[ScriptSource]:
 
 def _template_sources(path: Path, text: str) -> Iterator[ScriptSource | UnreadableFile]:
     """The queries of the objects whose kind is Task, in templates of `influx apply`."""
-    if "Task" not in text:
+    if _KIND.search(text) is None:
         return
     # Imported here, because scripts in files of their own do without it.
     import yaml
