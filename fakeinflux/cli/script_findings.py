@@ -106,6 +106,7 @@ def find_failures(source: ScriptSource, now: int, *, executes: bool) -> list[Fin
     # Imported here, because a check of the syntax does not need them.
     from fakeinflux.query.check import examine_program
     from fakeinflux.query.execution import find_plan_error
+    from fakeinflux.query.lacking import find_lacking
     from fakeinflux.query.type_signatures import Scheme
     from fakeinflux.query.type_terms import Variable
 
@@ -115,8 +116,9 @@ def find_failures(source: ScriptSource, now: int, *, executes: bool) -> list[Fin
         names = list(verdict.types)
         found = (_compile_finding(program, problem, names) for problem in verdict.problems)
         return sorted(found, key=lambda finding: (finding.line, finding.column))
-    if verdict.lacking is not None:
-        return [_lacking_finding(verdict.lacking, executes=executes)]
+    lacking = find_lacking(program, verdict)
+    if lacking is not None:
+        return [_lacking_finding(lacking, executes=executes)]
     error = find_plan_error(program, now) if source.is_task else None
     if error is None:
         return []

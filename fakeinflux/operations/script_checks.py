@@ -23,7 +23,7 @@ def check_script(world: WorldState, task: Task) -> Outcome | None:
     text, known = task.script.text, world.refused_scripts
     if text not in known:
         # Imported here, because a world without runs does not need it.
-        from fakeinflux.query.execution import find_compile_error
+        from fakeinflux.query.check import find_compile_error
 
         error = find_compile_error(text)
         words = None if error is None else f"error exhausting result iterator: {error.detail}"

@@ -8,11 +8,12 @@ from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.syntax import ImportDeclaration
 from fakeinflux.flux.syntax_findings import compilation_message
-from fakeinflux.query.check import check_program, examine_program, refusal_of
+from fakeinflux.query.check import examine_program, refusal_of
 from fakeinflux.query.csv_encoding import Result
 from fakeinflux.query.errors import FluxError, QueryError
 from fakeinflux.query.evaluation import Evaluation
 from fakeinflux.query.interpreter import execute
+from fakeinflux.query.lacking import check_program, find_lacking
 from fakeinflux.query.library import load_package, package_name
 from fakeinflux.query.planning import nodes_of, plan, plan_error
 from fakeinflux.query.running import Runner, prepare
@@ -91,16 +92,6 @@ def find_refusal(text: str) -> QueryError | None:
     return None
 
 
-def find_compile_error(text: str) -> QueryError | None:
-    """Return what the real server's compiler refuses a script for, or None if it compiles."""
-    try:
-        return examine_program(read_program(text)).refusal
-    except QueryError as error:
-        return error
-    except RecursionError:
-        return None
-
-
 def find_plan_error(program: Program, now: int) -> QueryError | None:
     """Return why a script that compiles never gets as far as its data, or None if it does.
 
@@ -125,8 +116,9 @@ def _glance(script: str, before: dict[str, Scheme] | None) -> CheckedScript:
     """Read a script whatever its types are. Raises QueryError for packages that are not there."""
     program = read_program(script)
     verdict = examine_program(program, before)
-    if verdict.lacking is not None:
-        raise verdict.lacking
+    lacking = find_lacking(program, verdict)
+    if lacking is not None and not verdict.problems:
+        raise lacking
     imports = [problem for problem in verdict.problems if isinstance(problem.node, ImportDeclaration)]
     if imports:
         raise refusal_of(imports)

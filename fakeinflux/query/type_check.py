@@ -1,7 +1,7 @@
 """Infers the types of a script and refuses what does not go together, before anything is run.
 
 The verdicts, their order, their places and their words are those of the real server's type checker. Source:
-observed. `missing` tells the types of names that the real server has and we lack.
+observed.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.signatures import type_of_member
 from fakeinflux.query.type_signatures import Scheme
 from fakeinflux.query.type_terms import (
     BOOL,
     DURATION,
+    DYNAMIC,
     EMPTY,
     ERROR,
     FLOAT,
@@ -40,9 +40,7 @@ if TYPE_CHECKING:
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import Node
     from fakeinflux.query.type_terms import Term
-    from fakeinflux.query.values import Value
 
-    Missing = Callable[[str, str, Node], Scheme | None]
 
 _ARITHMETIC: Final = {
     "+": "Addable",
@@ -59,24 +57,20 @@ _COMPARISON: Final = {
 }
 
 
-def _none_missing(_: str, __: str, ___: Node) -> Scheme | None:
-    return None
-
-
 @dataclass(slots=True)
 class TypeCheck:
-    """The check of one script. `scopes` are the types of names, the innermost last; `packages` are the paths
-    and members of those imported. `missing` gives the type of a name that is not among them, where there is
-    one on the real server: of a package ("" for names without one), and where it stands. `undefined` are the
-    types of names that are nowhere.
+    """The check of one script. `scopes` are the types of names, the innermost last: the library's, the
+    script's own, and those of functions. `packages` are the paths of those imported and their types;
+    `uses` are the names of the library that the script uses: the package ("" for names without one), the
+    name, and where it stands. `undefined` are the types of names that are nowhere.
     """
 
     program: Program
     scopes: list[dict[str, Scheme]] = field(default_factory=list)
-    missing: Missing = _none_missing
-    packages: dict[str, tuple[str, Mapping[str, Value]]] = field(default_factory=dict)
+    packages: dict[str, tuple[str, Mapping[str, Scheme]]] = field(default_factory=dict)
     troubles: list[tuple[Node, Trouble]] = field(default_factory=list)
     undefined: dict[str, Variable] = field(default_factory=dict)
+    uses: list[tuple[str, str, Node]] = field(default_factory=list)
 
     def find(self, name: str) -> Scheme | None:
         """The type of a name."""
@@ -145,10 +139,12 @@ def unwrapped(node: Node) -> Node:
 
 
 def _identifier(check: TypeCheck, node: syntax.Identifier) -> Term:
-    scheme = check.find(node.name) or check.missing("", node.name, node)
+    scheme = check.find(node.name)
     if scheme is None:
         check.trouble(node, Trouble(lambda: f"undefined identifier {node.name}"))
         return check.undefined.setdefault(node.name, Variable())
+    if node.name in check.scopes[0] and not any(node.name in scope for scope in check.scopes[1:]):
+        check.uses.append(("", node.name, node))
     return scheme.instantiate()
 
 
@@ -245,14 +241,14 @@ def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
     if package is not None:
         path, members = package
         if node.property in members:
-            return type_of_member(path, node.property, members[node.property]).instantiate()
-        scheme = check.missing(path, node.property, node)
-        if scheme is not None:
-            return scheme.instantiate()
+            check.uses.append((path, node.property, node))
+            return members[node.property].instantiate()
         words = f"record is missing label {node.property}"
         check.trouble(node.object, Trouble(lambda: words))
         return Variable()
     owner = resolve(check.infer(node.object))
+    if owner == DYNAMIC:
+        return owner
     row = owner
     while isinstance(row, Row):
         if row.label == node.property:
@@ -265,7 +261,7 @@ def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
     return found
 
 
-def _package(check: TypeCheck, node: Node) -> tuple[str, Mapping[str, Value]] | None:
+def _package(check: TypeCheck, node: Node) -> tuple[str, Mapping[str, Scheme]] | None:
     if not isinstance(node, syntax.Identifier) or node.name not in check.packages:
         return None
     shadowed = any(node.name in scope for scope in check.scopes[2:])
@@ -415,8 +411,3 @@ _INFER: Final[dict[type[Node], Callable[[TypeCheck, Any], Term]]] = {
     syntax.LogicalExpression: _logical,
     syntax.ConditionalExpression: _conditional,
 }
-
-
-def universe_types(universe: Mapping[str, Value]) -> dict[str, Scheme]:
-    """The types of the names that every script has."""
-    return {name: type_of_member("universe", name, value) for name, value in universe.items()}

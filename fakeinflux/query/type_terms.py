@@ -57,6 +57,7 @@ Term: TypeAlias = "Variable | Basic | Collection | Row | FunctionType"
 ERROR: Final = Basic("error")
 EMPTY: Final = Basic("{}")
 BOOL, INT, UINT, FLOAT = Basic("bool"), Basic("int"), Basic("uint"), Basic("float")
+DYNAMIC: Final = Basic("dynamic")
 STRING, TIME, DURATION, REGEXP = Basic("string"), Basic("time"), Basic("duration"), Basic("regexp")
 
 _SHARED: Final = {"Equatable", "Nullable", "Basic", "Stringable"}
@@ -118,6 +119,8 @@ def unify(expected: Term, actual: Term) -> list[Trouble]:
             return unify_functions(expected, actual, located=lambda _, trouble: trouble)
         case Row() | Basic(name="{}"), Row() | Basic(name="{}"):
             return _unify_rows(expected, actual)
+    if DYNAMIC in (expected, actual) and (isinstance(expected, Row) or isinstance(actual, Row)):
+        return []
     return [mismatch(expected, actual)]
 
 
@@ -261,7 +264,7 @@ def constrain(term: Term, kind: str) -> list[Trouble]:
         if kind not in term.kinds:
             term.kinds.append(kind)
         return []
-    if term is ERROR:
+    if term in (ERROR, DYNAMIC):
         return []
     if isinstance(term, Basic) and kind in ABILITIES.get(term.name, ()):
         return []
@@ -328,9 +331,10 @@ def _row_text(row: Row, names: dict[int, str]) -> str:
 
 
 def _function_text(function: FunctionType, names: dict[int, str]) -> str:
-    parameters = (
-        [] if function.pipe is None else [f"<-{function.pipe[0]}: {text_of(function.pipe[1], names)}"]
-    )
+    parameters = []
+    if function.pipe is not None:
+        name, inner = function.pipe
+        parameters.append(f"<-{name if name != '<-' else ''}: {text_of(inner, names)}")
     parameters += [f"{name}: {text_of(inner, names)}" for name, inner in sorted(function.required.items())]
     parameters += [f"?{name}: {text_of(inner, names)}" for name, inner in sorted(function.optional.items())]
     return f"({', '.join(parameters)}) => {text_of(function.result, names)}"
