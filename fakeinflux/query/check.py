@@ -9,6 +9,7 @@ from fakeinflux.flux.parser import parse
 from fakeinflux.flux.syntax_findings import compilation_message
 from fakeinflux.query.assignments import find_reassignment
 from fakeinflux.query.errors import QueryError
+from fakeinflux.query.function_bodies import find_malformed
 from fakeinflux.query.places import place_of
 from fakeinflux.query.signatures import find_package, find_prelude
 from fakeinflux.query.type_check import TypeCheck
@@ -59,6 +60,11 @@ def refusal_of(problems: Sequence[Problem]) -> QueryError:
 
 def examine_program(program: Program, before: dict[str, Scheme] | None = None) -> Verdict:
     """Check a script, and go on after what is wrong; `before` are the types that come before it."""
+    malformed = [finding for statement in program.body for finding in find_malformed(statement)]
+    if malformed:
+        return Verdict(
+            {}, tuple(Problem(one.node, place_of(program, one.node), one.message) for one in malformed), ()
+        )
     check = TypeCheck(program, [find_prelude(), dict(before or {})])
     found = find_reassignment(program.body)
     if found is not None:

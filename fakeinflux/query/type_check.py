@@ -108,12 +108,17 @@ class TypeCheck:
                 term = self.infer(value)
                 if package is None:
                     self.assign(name, term)
+                else:
+                    first = node.start + 1
+                    owner = syntax.Identifier(first, first + 1, package)
+                    member = self.infer(syntax.MemberExpression(first, first + 3, owner, name))
+                    self.equal(member, term, value)
             case syntax.BuiltinStatement(name=name):
                 self.assign(name, Variable())
             case syntax.TestcaseStatement():
                 pass
-            case syntax.ReturnStatement(value=value):
-                self.infer(value)
+            case syntax.ReturnStatement():
+                self.trouble(node, Trouble(lambda: "return not valid in file block"))
             case _:
                 self.infer(node)
 

@@ -26,6 +26,46 @@ def test_names_that_cannot_be_given_again_are_told_first(script: str, message: s
 
 
 @pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("f = () => {\n  x = 1\n}", "error @2:3-2:8: missing return statement in block"),
+        (
+            "f = () => {\n  return 1\n  return 2\n}",
+            "error @2:3-2:11: invalid return statement in function block",
+        ),
+        (
+            "f = () => {\n  option x = 1\n  return 2\n}",
+            "error @2:3-2:15: invalid option statement in function block",
+        ),
+        ("f = (a=<-, b=<-) => a", "error @1:14-1:16: function types can have at most one pipe parameter"),
+    ],
+)
+def test_functions_of_no_good_form_are_all_that_is_told(script: str, message: str) -> None:
+    assert refusal(f"{script}\ny = 1 + true\n{READ}").message == message
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ('option nosuch.a = "b"', "error @1:8-1:14: undefined identifier nosuch"),
+        (
+            'import "math"\noption math.pi = "b"',
+            "error @2:18-2:21: expected float but found string",
+        ),
+    ],
+)
+def test_an_option_of_a_package_has_the_type_that_it_had(script: str, message: str) -> None:
+    assert refusal(f"{script}\n{READ}").message == message
+
+
+def test_a_script_returns_nothing() -> None:
+    message = refusal(f"return 1\ny = 1 + true\n{READ}").message
+    assert message == (
+        "error @1:1-1:9: return not valid in file block\n\nerror @2:9-2:13: expected int but found bool"
+    )
+
+
+@pytest.mark.parametrize(
     ("expression", "before"),
     [
         ("f(a: 1)", "a = 5\nf = (a) => a\n"),
