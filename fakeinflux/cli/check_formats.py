@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from fakeinflux.http.printable_text import printable
+from fakeinflux.http.printable_text import printable, printable_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +56,8 @@ def write_text(reports: Sequence[Report], out: TextIO) -> None:
 
 def _text_lines(report: Report, finding: Finding) -> list[str]:
     warning = "warning: " if finding.severity == "warning" else ""
-    lines = [printable(f"{report.name}:{finding.line}:{finding.column}: {warning}{finding.message}")]
+    head = printable(f"{report.name}:{finding.line}:{finding.column}: {warning}")
+    lines = [head + printable_lines(finding.message)]
     if finding.line <= len(report.lines):
         line = report.lines[finding.line - 1]
         end = finding.end_column if finding.end_line == finding.line else len(line) + 1

@@ -1,6 +1,7 @@
 """Names that a script gives twice, and options that depend on each other.
 
-The compiler looks at these before it infers types, and tells of the first. Source: observed, source code.
+The compiler looks at these before it infers types, and tells of the first.
+Source: observed, spec (its source code).
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ def find_plan_error(program: Program, now: int) -> QueryError | None:
 
 
 def _glance(script: str, before: dict[str, Scheme] | None) -> CheckedScript:
-    """Read a script whatever its types are. Raises QueryError for packages that are not there."""
+    """Read a script whatever its types are. Raises QueryError: an import is not there."""
     program = read_program(script)
     verdict = examine_program(program, before)
     lacking = find_lacking(program, verdict)
@@ -200,7 +200,7 @@ def _run(evaluation: QueryEvaluation) -> Outcome:
 
 
 def _plan(evaluation: QueryEvaluation) -> tuple[list[Stream], list[str]]:
-    """The streams to run, and the names of their results. Raises QueryError for what no plan can have."""
+    """Return the streams to run and the names of their results. Raises QueryError: they cannot be planned."""
     roots = list({id(stream): stream for stream in evaluation.results}.values())
     if not roots:
         raise QueryError(_NO_STREAM, stage="plan")

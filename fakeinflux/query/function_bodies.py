@@ -1,4 +1,7 @@
-"""Functions whose form the compiler refuses before it looks at names and types. Source: source code."""
+"""Functions whose form the compiler refuses before it looks at names and types.
+
+Source: spec (its source code).
+"""
 
 from __future__ import annotations
 

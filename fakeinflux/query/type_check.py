@@ -111,7 +111,9 @@ class TypeCheck:
                 else:
                     first = node.start + 1
                     owner = syntax.Identifier(first, first + 1, package)
+                    used = len(self.uses)
                     member = self.infer(syntax.MemberExpression(first, first + 3, owner, name))
+                    del self.uses[used:]  # an option that is set need not be there
                     self.equal(member, term, value)
             case syntax.BuiltinStatement(name=name):
                 self.assign(name, Variable())
