@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias, get_args
 EditionName: TypeAlias = Literal["v2", "oss", "cloud-serverless"]
 ContractMode: TypeAlias = Literal["strict", "report", "off"]
 BucketsMode: TypeAlias = Literal["any", "strict"]
+ScriptsMode: TypeAlias = Literal["strict", "loose"]
 ClockMode: TypeAlias = Literal["manual", "wall", "scaled", "auto"]
 SetupState: TypeAlias = Literal["done", "none"]
 ControlHosts: TypeAlias = Literal["local", "any"]
@@ -17,6 +18,7 @@ ControlHosts: TypeAlias = Literal["local", "any"]
 EDITIONS: Final[tuple[EditionName, ...]] = get_args(EditionName)
 CONTRACT_MODES: Final[tuple[ContractMode, ...]] = get_args(ContractMode)
 BUCKETS_MODES: Final[tuple[BucketsMode, ...]] = get_args(BucketsMode)
+SCRIPTS_MODES: Final[tuple[ScriptsMode, ...]] = get_args(ScriptsMode)
 CLOCK_MODES: Final[tuple[ClockMode, ...]] = get_args(ClockMode)
 CONTROL_HOSTS: Final[tuple[ControlHosts, ...]] = get_args(ControlHosts)
 SETUP_STATES: Final[tuple[SetupState, ...]] = get_args(SetupState)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from fakeinflux.choices import BUCKETS_MODES, CONTRACT_MODES, EDITIONS
+from fakeinflux.choices import BUCKETS_MODES, CONTRACT_MODES, EDITIONS, SCRIPTS_MODES
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -35,7 +35,7 @@ FAILED: pytest.StashKey[bool] = pytest.StashKey()
 REMARK: pytest.StashKey[str] = pytest.StashKey()
 """What may explain why a test failed by itself."""
 MARKER = (
-    "fakeinflux(edition, contract, buckets, seed, clock, now, speed, world, allow_unused, "
+    "fakeinflux(edition, contract, buckets, execute, scripts, seed, clock, now, speed, world, allow_unused, "
     "allow_unknown_tokens): how the test's world starts, see fakeinflux.WorldOptions; and what is no failure."
 )
 ALLOWANCES = (
@@ -57,6 +57,7 @@ WORLD_OPTIONS = (
     Option("edition", "the InfluxDB edition whose behaviour and contract the worlds have", EDITIONS),
     Option("contract", "refuse calls that break the contract, report them, or do not check", CONTRACT_MODES),
     Option("buckets", "strict: a run that uses a missing bucket fails", BUCKETS_MODES),
+    Option("scripts", "loose: a run may succeed whose script no real server compiles", SCRIPTS_MODES),
     Option("world", "a YAML file that lists what a world has at its start"),
 )
 SERVER_OPTIONS = (

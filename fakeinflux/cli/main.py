@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from fakeinflux.cli.check_flags import fill_check
 from fakeinflux.cli.contract_flags import fill_coverage, fill_spec
 from fakeinflux.cli.exit_status import CANNOT, say_why
 from fakeinflux.cli.serve_flags import fill_serve
@@ -133,9 +134,7 @@ def make_parser(environment: Mapping[str, str] | None = None) -> Parser:
     commands.add_parser(
         "schedule", help="explain a schedule and list its next due times", fill=_fill_schedule
     )
-    commands.add_parser(
-        "check", help="check whether Flux scripts would be accepted as tasks", fill=_fill_check
-    )
+    commands.add_parser("check", help="check Flux scripts before a server sees them", fill=fill_check)
     commands.add_parser("fmt", help="format Flux scripts as a real server formats them", fill=_fill_fmt)
     commands.add_parser(
         "spec",
@@ -188,26 +187,6 @@ def _schedule(options: argparse.Namespace) -> int:
         out=sys.stdout,
         err=sys.stderr,
     )
-
-
-def _fill_check(check: Parser) -> None:
-    check.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="a Flux script; - is standard input"
-    )
-    check.add_argument(
-        "--executes",
-        action="store_true",
-        help="also check that runs can execute the scripts: names, arguments, types, and what is not there",
-    )
-    check.set_defaults(run=_check)
-
-
-def _check(options: argparse.Namespace) -> int:
-    import time
-
-    from fakeinflux.cli.check import check_files
-
-    return check_files(options.files, now=time.time_ns(), out=sys.stdout, executes=options.executes)
 
 
 def _fill_fmt(fmt: Parser) -> None:

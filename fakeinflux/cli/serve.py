@@ -85,6 +85,7 @@ def prepare(options: Namespace, *, colour: bool = False) -> Tenants:
         buckets_strict=options.buckets == "strict",
         execute=None if options.execute is None else options.execute == "true",
         setup=options.setup,
+        scripts_loose=options.scripts == "loose",
         seed=options.seed,
         clock="scaled" if options.speed else options.clock,
         now=options.now,

@@ -14,6 +14,7 @@ from fakeinflux.choices import (
     CONTROL_HOSTS,
     EDITIONS,
     EXECUTE_CHOICES,
+    SCRIPTS_MODES,
     SETUP_STATES,
 )
 from fakeinflux.cli.values import read_instant, read_names, read_port, read_positive, read_speed, read_whole
@@ -50,6 +51,11 @@ FLAGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "--setup",
         "none: a server that is not set up yet (done)",
         {"default": "done", "choices": SETUP_STATES},
+    ),
+    (
+        "--scripts",
+        "strict: runs fail whose script a real server's compiler refuses (strict)",
+        {"default": "strict", "choices": SCRIPTS_MODES},
     ),
     ("--spec", "your own OpenAPI document, instead of ours", {"type": Path, "metavar": "FILE"}),
     ("--world", "a YAML file with the contents of the world at the start", {"type": Path, "metavar": "FILE"}),

@@ -125,6 +125,10 @@ def default_outcome(world: WorldState, task: Task) -> DefaultOutcome:
     if task.script.directive is not None:
         return DefaultOutcome(task.script.directive)
     executed = bool(world.executes) and world.executor is not None
+    if not executed and world.checker is not None and not world.scripts_loose:
+        refused = world.checker(world, task)
+        if refused is not None:
+            return DefaultOutcome(refused)
     forbidden = None if executed else _forbidden(world, task)
     if forbidden is not None:
         return DefaultOutcome(forbidden)

@@ -16,9 +16,11 @@ NOT_KEPT = frozenset(
     {
         "bucket_names",
         "checked_scripts",
+        "checker",
         "executor",
         "find_bucket_names",
         "lock",
+        "refused_scripts",
         "revision",
         "row_code",
         "scripts",

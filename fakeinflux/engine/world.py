@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fakeinflux.engine.bounded_memory import MIB, Memory
+from fakeinflux.engine.bounded_memory import KIB, MIB, Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     BucketFinder: TypeAlias = Callable[[str, int], tuple[str, ...] | None]
     Executor: TypeAlias = Callable[["WorldState", Task, str, int, int], Outcome]
+    Checker: TypeAlias = Callable[["WorldState", Task], Outcome | None]
 
 
 class StoredData(Protocol):
@@ -54,6 +55,10 @@ def _row_code() -> Memory[str, Any]:
     return Memory(512, 4 * MIB)
 
 
+def _refused_scripts() -> Memory[str, Outcome | None]:
+    return Memory(16 * KIB, 8 * MIB)
+
+
 @dataclass(slots=True, eq=False)
 class WorldState:
     """All state of a world. Records are replaced on change, so a snapshot copies none of them.
@@ -68,6 +73,8 @@ class WorldState:
     `awaits_setup`: whether nobody has set it up yet, so that it has no user and no organization.
 
     `executes`: whether runs execute their scripts; None until the first write decides. `executor` does it.
+    `checker`: how all runs of a task end because a real server does not compile its script, None where it
+    does; `scripts_loose`: nobody asks it.
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
     first.
 
@@ -75,8 +82,9 @@ class WorldState:
     known. `bucket_names` remembers what it gave, by script.
 
     `scripts` remembers parsed scripts by their text, `presented` the JSON of tasks as they were last
-    presented, `checked_scripts` the scripts that queries and runs have executed, and `row_code` their
-    functions over rows, compiled, by source. They only save work, and are not part of the state.
+    presented, `checked_scripts` the scripts that queries and runs have executed, `row_code` their functions
+    over rows, compiled, by source, and `refused_scripts` what the checker said of a script. They only save
+    work, and are not part of the state.
     """
 
     token: str
@@ -109,12 +117,15 @@ class WorldState:
     executor: Executor | None = None
     find_bucket_names: BucketFinder | None = None
     bucket_names: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
+    scripts_loose: bool = False
+    checker: Checker | None = None
     data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
     scripts: Memory[str, Script] = field(default_factory=lambda: Memory(1024, 4 * MIB))
     presented: dict[str, Any] = field(default_factory=dict)
     checked_scripts: Memory[str, Any] = field(default_factory=_checked_scripts)
     row_code: Memory[str, Any] = field(default_factory=_row_code)
+    refused_scripts: Memory[str, Outcome | None] = field(default_factory=_refused_scripts)
     lock: RLock = field(default_factory=RLock)
 
     def touch(self) -> None:

@@ -24,11 +24,18 @@ class Ran(NamedTuple):
 
 
 def execute(
-    world: WorldState, caller: Caller, org_id: str, script: str, *, now: int | None = None, extern: str = ""
+    world: WorldState,
+    caller: Caller,
+    org_id: str,
+    script: str,
+    *,
+    now: int | None = None,
+    extern: str = "",
+    is_checked: bool = True,
 ) -> Ran:
     """Run a script in an organization, `extern` before it. `now`: by default the world's.
 
-    Raises QueryError: the script ends before its first row.
+    `is_checked`: what a compiler refuses is not run. Raises QueryError: the script ends before its first row.
     """
     data = WorldData(world, org_id, caller)
     present = world.now if now is None else now
@@ -39,6 +46,7 @@ def execute(
         clock=world.now,
         extern=extern or None,
         memories=Memories(world.checked_scripts, world.row_code),
+        is_checked=is_checked,
     )
     found = error is not None or any(table.row_count for result in results for table in result.tables)
     return Ran(results, error, () if found else _notes(data, present))

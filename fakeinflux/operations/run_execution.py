@@ -40,8 +40,10 @@ def execute_run(world: WorldState, task: Task, text: str, due: int, start: int) 
         if not world.buckets_strict:
             _create_missing_buckets(world, task)
         caller = Caller(task.owner_id, task.owner_id, tuple(permissions_by_roles(world, task.owner_id)))
-        extern = _last_success(world, task, text)
-        ended = execute(world, caller, task.org_id, text, now=due * SECOND, extern=extern)
+        extern, is_checked = _last_success(world, task, text), not world.scripts_loose
+        ended = execute(
+            world, caller, task.org_id, text, now=due * SECOND, extern=extern, is_checked=is_checked
+        )
         error = ended.error
     except QueryError as failure:
         error = failure
@@ -97,5 +99,5 @@ def _create_missing_buckets(world: WorldState, task: Task) -> None:
     """Make the buckets that a script names, where a missing bucket is no failure. Source: simulated."""
     there = {bucket.name for bucket in world.buckets.values() if bucket.org_id == task.org_id}
     for name in dict.fromkeys((*task.script.reads, *task.script.writes)):
-        if name not in there:
+        if name and name not in there:
             create_bucket(world, org_id=task.org_id, name=name)

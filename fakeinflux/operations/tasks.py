@@ -12,6 +12,7 @@ from fakeinflux.http.messages import Answer, Listing
 from fakeinflux.operations.decoding import decode_id, path_id
 from fakeinflux.operations.handler import AnyHandler, Handler
 from fakeinflux.operations.present_tasks import present_new_task, present_task
+from fakeinflux.operations.script_checks import execution_notes
 from fakeinflux.operations.task_access import (
     DECODING,
     Prefixed,
@@ -122,18 +123,7 @@ def _create(world: WorldState, call: Call, request: CreateRequest) -> Answer:
         script_id=creation.script_id,
         script_parameters=creation.script_parameters,
     )
-    return Answer(201, present_new_task(world, task), notes=_execution_notes(world, script))
-
-
-def _execution_notes(world: WorldState, script: Script) -> tuple[str, ...]:
-    """Say why every run of a new task will fail, where runs execute their scripts. Source: simulated."""
-    if not world.executes:
-        return ()
-    # Imported here, because most worlds execute nothing.
-    from fakeinflux.query.execution import find_refusal
-
-    error = find_refusal(script.text)
-    return () if error is None else (f"every run of the task will fail: {error.detail}",)
+    return Answer(201, present_new_task(world, task), notes=execution_notes(world, script))
 
 
 def _crashes_server(world: WorldState, script: Script) -> bool:

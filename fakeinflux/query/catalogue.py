@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PRELUDE: Final = ("internal/boolean", "universe", "influxdata/influxdb")
+PRELUDE: Final = ("internal/boolean", "internal/location", "universe", "influxdata/influxdb")
 """The packages whose names scripts have without an import."""
 
 

@@ -1,77 +1,101 @@
-"""Looks a script over before anything is run: what is not there, and what does not go together."""
+"""Looks a script over as the real server's compiler does: what is nowhere, and what does not go together."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from fakeinflux.query.catalogue import PRELUDE, nearest_name, read_catalogue
+from fakeinflux.flux.errors import FluxSyntaxError
+from fakeinflux.flux.parser import parse
+from fakeinflux.flux.syntax_findings import compilation_message
+from fakeinflux.query.assignments import find_reassignment
 from fakeinflux.query.errors import QueryError, place_of
-from fakeinflux.query.library import PACKAGES, load_package, package_name
-from fakeinflux.query.signatures import UniverseTypes
+from fakeinflux.query.function_bodies import find_malformed
+from fakeinflux.query.signatures import find_package, find_prelude
 from fakeinflux.query.type_check import TypeCheck
 from fakeinflux.query.type_signatures import Scheme
-from fakeinflux.query.type_terms import Variable
-from fakeinflux.query.universe import UNIVERSE
+from fakeinflux.query.type_terms import ERROR, Finding, Variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import ImportDeclaration, Node
-    from fakeinflux.query.scopes import Package
 
 
-def check_program(program: Program, before: dict[str, Scheme] | None = None) -> dict[str, Scheme]:
-    """Return the types of a script's names; `before` are those that come before it.
+class Problem(NamedTuple):
+    """One thing that the compiler refuses: where it stands, and its words."""
 
-    Raises QueryError: as the real server's type checker, or "not implemented" by name, place and nearest
-    name for what is not there.
-    """
-    packages = {
-        declaration.alias or package_name(declaration.path): _imported(program, declaration)
-        for declaration in program.imports
-    }
-    check = TypeCheck(
-        program,
-        lambda path, name, node: _refuse_missing(program, path, name, node),
-        [UniverseTypes(), {**(before or {}), **{name: Scheme(Variable()) for name in packages}}],
-        packages,
-    )
+    node: Node
+    place: str
+    message: str
+
+
+class Use(NamedTuple):
+    """A name of the library in a script; `package` is "" for one without, `name` "" for a whole package."""
+
+    package: str
+    name: str
+    node: Node
+
+
+class Verdict(NamedTuple):
+    """What a check found: the types of the script's names, what the compiler refuses, what it uses."""
+
+    types: dict[str, Scheme]
+    problems: tuple[Problem, ...]
+    uses: tuple[Use, ...]
+
+    @property
+    def refusal(self) -> QueryError | None:
+        """What the real server's compiler says, None where it compiles the script."""
+        return refusal_of(self.problems) if self.problems else None
+
+
+def refusal_of(problems: Sequence[Problem]) -> QueryError:
+    """The error that tells of some problems, in their order."""
+    told = (f"error @{problem.place}: {problem.message}" for problem in problems)
+    return QueryError("\n\n".join(dict.fromkeys(told)), stage="compile")
+
+
+def examine_program(program: Program, before: dict[str, Scheme] | None = None) -> Verdict:
+    """Check a script, and go on after what is wrong; `before` are the types that come before it."""
+    malformed = [finding for statement in program.body for finding in find_malformed(statement)]
+    if malformed:
+        return Verdict(
+            {}, tuple(Problem(one.node, place_of(program, one.node), one.message) for one in malformed), ()
+        )
+    check = TypeCheck(program, [find_prelude(), dict(before or {})])
+    reassignment = find_reassignment(program.body)
+    if reassignment is not None:
+        check.add_finding(reassignment.node, Finding(lambda: reassignment.message))
+    imported = [_bring(check, declaration) for declaration in program.imports]
     for statement in program.body:
         check.statement(statement)
-    if check.findings:
-        messages = [f"error @{place}: {finding.write()}" for place, finding in check.findings]
-        raise QueryError("\n\n".join(dict.fromkeys(messages)), stage="compile")
-    return check.scopes[1]
-
-
-def _imported(program: Program, declaration: ImportDeclaration) -> Package:
-    path = declaration.path
-    if path in PACKAGES:
-        return load_package(path)
-    place = place_of(program, declaration)
-    if path in read_catalogue():
-        raise _refusal(f"the package {path}", place, path, PACKAGES)
-    raise QueryError(f"error @{place}: invalid import path {path}", stage="compile")
-
-
-def _refuse_missing(program: Program, path: str, name: str, node: Node) -> None:
-    """Refuse a name that the real server has and we do not."""
-    library = read_catalogue()
-    paths = [path] if path else PRELUDE
-    if not any(name in library.get(there, {}) for there in paths):
-        return
-    known = load_package(path).members if path else UNIVERSE
-    what = f"the function {path}.{name}" if path else f"the function {name}"
-    raise _refusal(what, place_of(program, node), name, known)
-
-
-def _refusal(what: str, place: str, name: str, known: Iterable[str]) -> QueryError:
-    near = nearest_name(name, known)
-    nearest = "" if near is None else f"; the nearest that is there is {near}"
-    return QueryError(
-        f"fakeinflux: found {what} @{place}, which is not there{nearest}. "
-        "Write the script without it, or script its answer with fakeinflux.answer(…).",
-        "not implemented",
-        "check",
+    problems = tuple(
+        Problem(node, place_of(program, node), finding.write()) for node, finding in check.findings
     )
+    return Verdict(check.scopes[1], problems, (*imported, *(Use(*use) for use in check.uses)))
+
+
+def _bring(check: TypeCheck, declaration: ImportDeclaration) -> Use:
+    """Import a package."""
+    path = declaration.path
+    name = declaration.alias or path.rsplit("/", 1)[-1]
+    types = find_package(path)
+    if types is None:
+        check.add_finding(declaration, Finding(lambda: f"invalid import path {path}"))
+        check.scopes[1][name] = Scheme(ERROR)
+    else:
+        check.packages[name] = (path, types)
+        check.scopes[1][name] = Scheme(Variable())
+    return Use(path, "", declaration)
+
+
+def find_compile_error(text: str) -> QueryError | None:
+    """Return what the real server's compiler refuses a script for, or None if it compiles."""
+    try:
+        return examine_program(parse(text)).refusal
+    except FluxSyntaxError:
+        return QueryError(compilation_message(text), stage="compile")
+    except RecursionError:
+        return None

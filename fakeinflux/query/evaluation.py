@@ -53,7 +53,7 @@ class QueryEvaluation:
             return Time(self.start)
         value = self.call(option, {})
         if kind_of(value) != "time":
-            raise FluxError(f"value is not a time, got {kind_of(value)}")
+            raise FluxError(f'unexpected kind: got "{kind_of(value)}" expected "time", trace: …')
         return Time(value)
 
     @property

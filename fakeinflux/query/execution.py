@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from fakeinflux.engine.bounded_memory import Memory
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
+from fakeinflux.flux.syntax import ImportDeclaration
 from fakeinflux.flux.syntax_findings import compilation_message
-from fakeinflux.query.check import check_program
+from fakeinflux.query.check import examine_program, refusal_of
 from fakeinflux.query.csv_encoding import Result
 from fakeinflux.query.errors import FluxError, QueryError
 from fakeinflux.query.evaluation import QueryEvaluation
 from fakeinflux.query.interpreter import execute
+from fakeinflux.query.lacking import check_program, find_lacking
 from fakeinflux.query.library import load_package, package_name
 from fakeinflux.query.planning import nodes_of, plan, plan_error
 from fakeinflux.query.running import Runner, prepare
@@ -20,8 +22,10 @@ from fakeinflux.query.scopes import Scope
 from fakeinflux.query.streams import Stream
 from fakeinflux.query.universe import UNIVERSE
 from fakeinflux.query.universe_rows import YIELD
+from fakeinflux.query.universe_sources import FROM, unbounded_read
 from fakeinflux.query.universe_to import TO
 from fakeinflux.query.universe_wide_to import WIDE_TO
+from fakeinflux.query.unread_data import DataNeeded, Unread
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -73,10 +77,12 @@ def run_query(
     clock: int | None = None,
     extern: str | None = None,
     memories: Memories | None = None,
+    is_checked: bool = True,
 ) -> Outcome:
     """Run a script. `now`: what now() is, in nanoseconds. `clock`: what time it is, by default `now`.
 
     `extern`: a script of options that come before it. `memories`: what earlier queries of the world left.
+    `is_checked`: whether what the compiler refuses is not run.
     Raises QueryError: the query ends before its first row.
     """
     checked, row_code = memories or Memories(Memory(), Memory())
@@ -85,7 +91,7 @@ def run_query(
     before: dict[str, Scheme] | None = None
     for script in (extern, text):
         if script is not None:
-            program, before = _check(script, before, checked)
+            program, before = _check(script, before, checked) if is_checked else _glance(script, before)
             scope = _scope(evaluation, program, scope)
             _evaluate(evaluation, program, scope)
     return _run(evaluation)
@@ -95,6 +101,39 @@ def find_refusal(text: str) -> QueryError | None:
     """Return what a script's execution is refused for before it starts, or None if it starts."""
     found = _checked_script(text, None)
     return found if isinstance(found, QueryError) else None
+
+
+def find_plan_error(program: Program, now: int) -> QueryError | None:
+    """Return why a script that compiles never gets as far as its data, or None if it does.
+
+    What depends on the data is not told. `now`: what now() is, in nanoseconds.
+    """
+    evaluation = QueryEvaluation(Unread(), now, now, Memory(), UNIVERSE)
+    try:
+        _evaluate(evaluation, program, _scope(evaluation, program, None))
+        planned, names = _plan(evaluation)
+        unbounded = [node.arguments for node in nodes_of(planned) if node.operation is FROM]
+        if unbounded:
+            return unbounded_read(unbounded[0])
+        _check_names(names)
+    except DataNeeded:
+        return None
+    except QueryError as error:
+        return None if error.code == "not implemented" else error
+    return None
+
+
+def _glance(script: str, before: dict[str, Scheme] | None) -> CheckedScript:
+    """Read a script whatever its types are. Raises QueryError: an import is not there."""
+    program = read_program(script)
+    verdict = examine_program(program, before)
+    lacking = find_lacking(program, verdict)
+    if lacking is not None and not verdict.problems:
+        raise lacking
+    imports = [problem for problem in verdict.problems if isinstance(problem.node, ImportDeclaration)]
+    if imports:
+        raise refusal_of(imports)
+    return CheckedScript(program, verdict.types)
 
 
 def _check(
@@ -151,17 +190,26 @@ def _evaluate(evaluation: QueryEvaluation, program: Program, scope: Scope) -> No
 
 
 def _run(evaluation: QueryEvaluation) -> Outcome:
+    planned, names = _plan(evaluation)
+    try:
+        prepare(evaluation, planned)
+    except FluxError as error:
+        raise QueryError.of(error, "start") from None
+    _check_names(names)
+    return _collect(evaluation, planned, names)
+
+
+def _plan(evaluation: QueryEvaluation) -> tuple[list[Stream], list[str]]:
+    """Return the streams to run and the names of their results. Raises QueryError: they cannot be planned."""
     roots = list({id(stream): stream for stream in evaluation.results}.values())
     if not roots:
         raise QueryError(_NO_STREAM, stage="plan")
     names = _names(roots)
     try:
         planned = plan(evaluation, [stream for stream, _ in names])
-        prepare(evaluation, planned)
     except FluxError as error:
         raise QueryError.of(error, "start") from None
-    _check_names([name for _, name in names])
-    return _collect(evaluation, planned, [name for _, name in names])
+    return planned, [name for _, name in names]
 
 
 def _names(roots: list[Stream]) -> list[tuple[Stream, str]]:

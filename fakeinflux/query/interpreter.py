@@ -144,6 +144,7 @@ def item(array: Value, index: Value) -> Value:
 
 def _record(evaluation: Evaluation, node: syntax.ObjectExpression, scope: Scope) -> Record:
     record: Record = {}
+    _refuse_duplicates(node.properties, "key in object")
     if node.base is not None:
         base = _identifier(evaluation, syntax.Identifier(node.start + 1, node.start + 2, node.base), scope)
         if type(base) is not dict:
@@ -157,6 +158,16 @@ def _properties(evaluation: Evaluation, properties: Sequence[syntax.Property], s
     return {entry.key: _property(evaluation, entry, scope) for entry in properties}
 
 
+def _refuse_duplicates(properties: Sequence[syntax.Property], what: str) -> None:
+    if len(properties) < 2:
+        return
+    names: set[str] = set()
+    for entry in properties:
+        if entry.key in names:
+            raise FluxError(f'duplicate {what}: "{entry.key}"')
+        names.add(entry.key)
+
+
 def _property(evaluation: Evaluation, entry: syntax.Property, scope: Scope) -> Value:
     if entry.value is None:
         return _identifier(evaluation, syntax.Identifier(entry.start, entry.stop, entry.key), scope)
@@ -165,6 +176,7 @@ def _property(evaluation: Evaluation, entry: syntax.Property, scope: Scope) -> V
 
 def _call(evaluation: Evaluation, node: syntax.CallExpression, scope: Scope, piped: Value = None) -> Value:
     function = evaluate(evaluation, node.callee, scope)
+    _refuse_duplicates(node.arguments, "keyword parameter specified")
     given = _properties(evaluation, node.arguments, scope)
     place, name = place_of(scope.program, node), called_name(node.callee)
 

@@ -56,6 +56,9 @@ class Writer:
 
     def _write(self, count: int) -> None:
         points, self._points = self._points[:count], self._points[count:]
+        if not self._data.has_bucket(self._bucket_id, writing=True):
+            self._broken = f"database not found: {self._bucket_id}"
+            raise UncodedError(self._broken)
         try:
             self._data.write(self._bucket_id, points)
         except Refused as refused:
@@ -70,7 +73,8 @@ def written(
     points_of: Callable[[Table], Sequence[NewPoint]],
 ) -> Iterator[Table]:
     """Yield tables and write their points; what came before an error is written too."""
-    bucket_id = find_bucket(evaluation, arguments["bucket"], arguments["bucketID"], writing=True)
+    # An id is looked up with the first points only. Source: observed.
+    bucket_id = arguments["bucketID"] or find_bucket(evaluation, arguments["bucket"], None, writing=True)
     writer = Writer(evaluation, bucket_id)
     try:
         for table in tables:
@@ -93,7 +97,9 @@ def prepare_writing(evaluation: Evaluation, stream: Stream) -> None:
             raise FluxError(f'could not find org "{arguments["org"]}"', "not found")
     if org_id is not None and org_id != evaluation.data.org_id:
         raise FluxError("host must be specified when writing points to another org")
-    find_bucket(evaluation, arguments["bucket"], arguments["bucketID"], writing=True)
+    bucket_id = arguments["bucketID"]
+    if not bucket_id or len(bucket_id) != 16:
+        find_bucket(evaluation, arguments["bucket"], bucket_id, writing=True)
 
 
 def refuse_host(name: str, arguments: Record) -> None:

@@ -1,8 +1,7 @@
 """Infers the types of a script and refuses what does not go together, before anything is run.
 
-The findings, their places and their words are those of the real server's type checker. Source: observed.
-What is not there at all, on the real server neither, is refused as it refuses it; what only we lack goes
-to `missing`.
+The verdicts, their order, their places and their words are those of the real server's type checker. Source:
+observed.
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.errors import place_of
-from fakeinflux.query.signatures import type_of_member
 from fakeinflux.query.type_signatures import Scheme
 from fakeinflux.query.type_terms import (
     BOOL,
     DURATION,
+    DYNAMIC,
     EMPTY,
     ERROR,
     FLOAT,
@@ -37,14 +35,12 @@ from fakeinflux.query.type_terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import Node
-    from fakeinflux.query.scopes import Package
     from fakeinflux.query.type_terms import Term
 
-    Missing = Callable[[str, str, Node], None]
 
 _ARITHMETIC: Final = {
     "+": "Addable",
@@ -63,15 +59,18 @@ _COMPARISON: Final = {
 
 @dataclass(slots=True)
 class TypeCheck:
-    """The check of one script. `scopes` are the types of names, the innermost last; `missing` is told of
-    names that are not there: the package ("" for names without one), the name, and where it stands.
+    """The check of one script. `scopes` are the types of names, the innermost last: the library's, the
+    script's own, and those of functions. `packages` are the paths of those imported and their types;
+    `uses` are the names of the library that the script uses: the package ("" for names without one), the
+    name, and where it stands. `undefined` are the types of names that are nowhere.
     """
 
     program: Program
-    missing: Missing
     scopes: list[dict[str, Scheme]] = field(default_factory=list)
-    packages: dict[str, Package] = field(default_factory=dict)
-    findings: list[tuple[str, Finding]] = field(default_factory=list)
+    packages: dict[str, tuple[str, Mapping[str, Scheme]]] = field(default_factory=dict)
+    findings: list[tuple[Node, Finding]] = field(default_factory=list)
+    undefined: dict[str, Variable] = field(default_factory=dict)
+    uses: list[tuple[str, str, Node]] = field(default_factory=list)
 
     def find(self, name: str) -> Scheme | None:
         """Return the type of a name."""
@@ -82,7 +81,7 @@ class TypeCheck:
 
     def add_finding(self, node: Node, finding: Finding) -> None:
         """Note what is wrong at a place."""
-        self.findings.append((place_of(self.program, unwrapped(node)), finding))
+        self.findings.append((unwrapped(node), finding))
 
     def equal(self, expected: Term, actual: Term, node: Node) -> Term:
         """Make two types one; the type of what was refused is `ERROR`."""
@@ -109,12 +108,19 @@ class TypeCheck:
                 term = self.infer(value)
                 if package is None:
                     self.assign(name, term)
+                else:
+                    first = node.start + 1
+                    owner = syntax.Identifier(first, first + 1, package)
+                    used = len(self.uses)
+                    member = self.infer(syntax.MemberExpression(first, first + 3, owner, name))
+                    del self.uses[used:]  # an option that is set need not be there
+                    self.equal(member, term, value)
             case syntax.BuiltinStatement(name=name):
                 self.assign(name, Variable())
             case syntax.TestcaseStatement():
                 pass
-            case syntax.ReturnStatement(value=value):
-                self.infer(value)
+            case syntax.ReturnStatement():
+                self.add_finding(node, Finding(lambda: "return not valid in file block"))
             case _:
                 self.infer(node)
 
@@ -127,6 +133,7 @@ class TypeCheck:
             if not scheme.free
             for variable in variables_of(scheme.term)
         }
+        around.update(variable for term in self.undefined.values() for variable in variables_of(term))
         free = frozenset(variable for variable in variables_of(term) if variable not in around)
         self.scopes[-1][name] = Scheme(term, free)
 
@@ -141,9 +148,10 @@ def unwrapped(node: Node) -> Node:
 def _identifier(check: TypeCheck, node: syntax.Identifier) -> Term:
     scheme = check.find(node.name)
     if scheme is None:
-        check.missing("", node.name, node)
         check.add_finding(node, Finding(lambda: f"undefined identifier {node.name}"))
-        return ERROR
+        return check.undefined.setdefault(node.name, Variable())
+    if node.name in check.scopes[0] and not any(node.name in scope for scope in check.scopes[1:]):
+        check.uses.append(("", node.name, node))
     return scheme.instantiate()
 
 
@@ -238,24 +246,29 @@ def _check_defaults(check: TypeCheck, node: syntax.FunctionExpression, function:
 def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
     package = _package(check, node.object)
     if package is not None:
-        if node.property in package.members:
-            return type_of_member(package.path, node.property, package.members[node.property]).instantiate()
-        check.missing(package.path, node.property, node)
+        path, members = package
+        if node.property in members:
+            check.uses.append((path, node.property, node))
+            return members[node.property].instantiate()
         words = f"record is missing label {node.property}"
         check.add_finding(node.object, Finding(lambda: words))
-        return ERROR
+        return Variable()
     owner = resolve(check.infer(node.object))
+    if owner == DYNAMIC:
+        return owner
     row = owner
     while isinstance(row, Row):
         if row.label == node.property:
             return row.type
         row = resolve(row.rest)
     found = Variable()
-    check.equal(Row(node.property, found, Variable()), owner, node.object)
+    is_record = owner is EMPTY or isinstance(owner, Row | Variable)
+    # Of what is no record, the real server shows both unknown types by the same letter.
+    check.equal(Row(node.property, found, Variable() if is_record else found), owner, node.object)
     return found
 
 
-def _package(check: TypeCheck, node: Node) -> Package | None:
+def _package(check: TypeCheck, node: Node) -> tuple[str, Mapping[str, Scheme]] | None:
     if not isinstance(node, syntax.Identifier) or node.name not in check.packages:
         return None
     shadowed = any(node.name in scope for scope in check.scopes[2:])
@@ -270,38 +283,55 @@ def _index(check: TypeCheck, node: syntax.IndexExpression) -> Term:
     return found
 
 
-def _call(check: TypeCheck, node: syntax.CallExpression, piped: Term | None = None) -> Term:
-    callee = resolve(check.infer(node.callee))
-    given: dict[str, Term] = {}
-    places: dict[str, Node] = {"": node}
+@dataclass(slots=True)
+class _Call:
+    """A call whose callee and arguments have types already."""
+
+    node: syntax.CallExpression
+    callee: Term
+    given: dict[str, Term]
+    places: dict[str, Node]
+
+
+def _read_call(check: TypeCheck, node: syntax.CallExpression) -> _Call:
+    found = _Call(node, check.infer(node.callee), {}, {"": node})
     for entry in node.arguments:
         value = entry.value or syntax.Identifier(entry.start, entry.stop, entry.key)
-        given[entry.key] = check.infer(value)
-        places[entry.key] = value
-    result = Variable()
-    call = FunctionType(given, {}, None if piped is None else ("<-", piped), result)
+        found.given[entry.key] = check.infer(value)
+        found.places[entry.key] = value
+    return found
+
+
+def _call(check: TypeCheck, node: syntax.CallExpression) -> Term:
+    return _apply(check, _read_call(check, node), None)
+
+
+def _apply(check: TypeCheck, call: _Call, piped: Term | None) -> Term:
+    callee, node, result = resolve(call.callee), call.node, Variable()
+    actual = FunctionType(call.given, {}, None if piped is None else ("<-", piped), result)
     if not isinstance(callee, FunctionType):
-        check.equal(callee, call, node)
+        check.equal(callee, actual, node)
         return result
 
     def located(name: str, finding: Finding) -> Finding:
-        check.add_finding(places.get(name, node), finding)
+        check.add_finding(call.places.get(name, node), finding)
         return finding
 
     # A function that takes another function tells of all that is wrong with it at that argument.
-    unify_functions(callee, call, located)
+    unify_functions(callee, actual, located)
     return result
 
 
 def _pipe(check: TypeCheck, node: syntax.PipeExpression) -> Term:
-    chain: list[syntax.CallExpression] = []
+    """The type of a chain: callees and arguments are inferred from its end, as the compiler does."""
+    calls: list[_Call] = []
     first: Node = node
     while isinstance(first, syntax.PipeExpression):
-        chain.append(first.call)
+        calls.append(_read_call(check, first.call))
         first = first.argument
     term = check.infer(first)
-    for link in reversed(chain):
-        term = _call(check, link, term)
+    for call in reversed(calls):
+        term = _apply(check, call, term)
     return term
 
 

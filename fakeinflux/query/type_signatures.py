@@ -97,11 +97,11 @@ class _Reader:
             return self._record()
         if word == "(":
             return self._function()
-        if word == "stream":
+        if word in ("stream", "vector"):
             self.next()
             inner = self.term()
             self.next()
-            return Collection("stream", inner)
+            return Collection(word, inner)
         if len(word) == 1 and word.isupper():
             return self.variables.setdefault(word, Variable())
         return Basic(word)

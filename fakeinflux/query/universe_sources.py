@@ -21,8 +21,13 @@ REMOTE: Final = ("host", "token")
 
 
 def _run_from(_: Execution, arguments: Record, __: list[Feed]) -> Feed:
+    raise unbounded_read(arguments)
+
+
+def unbounded_read(arguments: Record) -> QueryError:
+    """The refusal of a read of all that a bucket holds."""
     name = arguments["bucket"] or arguments["bucket_id"]
-    raise QueryError(
+    return QueryError(
         "error in building plan while starting program: cannot submit unbounded read to "
         f"\"{name}\"; try bounding 'from' with a call to 'range'",
         stage="plan",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from fakeinflux.choices import BucketsMode, ClockMode, ContractMode, EditionName, SetupState
+    from fakeinflux.choices import BucketsMode, ClockMode, ContractMode, EditionName, ScriptsMode, SetupState
     from fakeinflux.worlds.files import WorldFile
 
 
@@ -21,12 +21,13 @@ class WorldOptions(TypedDict, total=False):
     `edition`: the InfluxDB edition whose behaviour and contract the world has (`v2`, `oss`,
     `cloud-serverless`). `contract`: what happens to calls that break the contract: `strict` refuses them,
     `report` only reports them, `off` checks nothing. `buckets`: with `strict`, a run that reads or writes a
-    missing bucket fails. `setup`: with `none`, the world has no user and no organization until a client sets
-    it up. `seed`: what ids and random choices derive from. `clock`: `manual` stands still
-    until you move it, `auto` too, but it skips to the next due run when a client asks again for the runs of
-    a task and none is new; `wall` follows the machine's clock, `scaled` runs `speed` times as fast. `now`:
-    the time at the start, as RFC 3339 text or a datetime with a time zone. `world`: a world document, or the
-    path of a world file.
+    missing bucket fails. `execute`: whether runs execute their scripts, by default from the first write on.
+    `scripts`: with `loose`, a run may succeed whose script a real server does not compile. `setup`: with
+    `none`, the world has no user and no organization until a client sets it up. `seed`: what ids and random
+    choices derive from. `clock`: `manual` stands still until you move it, `auto` too, but it skips to the
+    next due run when a client asks again for the runs of a task and none is new; `wall` follows the machine's
+    clock, `scaled` runs `speed` times as fast. `now`: the time at the start, as RFC 3339 text or a datetime
+    with a time zone. `world`: a world document, or the path of a world file.
     """
 
     edition: EditionName
@@ -34,6 +35,7 @@ class WorldOptions(TypedDict, total=False):
     buckets: BucketsMode
     execute: bool
     setup: SetupState
+    scripts: ScriptsMode
     seed: int
     clock: ClockMode
     now: str | datetime

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakeinflux.choices import BUCKETS_MODES, CLOCK_MODES, CONTRACT_MODES, EDITIONS, MAX_SPEED, SETUP_STATES
+from fakeinflux.choices import (
+    BUCKETS_MODES,
+    CLOCK_MODES,
+    CONTRACT_MODES,
+    EDITIONS,
+    MAX_SPEED,
+    SCRIPTS_MODES,
+    SETUP_STATES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +20,7 @@ if TYPE_CHECKING:
     from fakeinflux.choices import ClockMode, ContractMode, SetupState
     from fakeinflux.worlds.document_reader import Value
 
-MEMBERS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute", "setup")
+MEMBERS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute", "setup", "scripts")
 LARGEST_SEED = 2**63 - 1
 
 
@@ -28,6 +36,7 @@ class Settings(NamedTuple):
     buckets_strict: bool = False
     execute: bool | None = None
     setup: SetupState = "done"
+    scripts_loose: bool = False
     seed: int = 0
     clock: ClockMode = "manual"
     now: int | None = None
@@ -57,6 +66,8 @@ def read_settings(members: Mapping[str, Value], base: Settings) -> Settings:
         changed["execute"] = members["execute"].boolean()
     if "setup" in members:
         changed["setup"] = members["setup"].choice(SETUP_STATES)
+    if "scripts" in members:
+        changed["scripts_loose"] = members["scripts"].choice(SCRIPTS_MODES) == "loose"
     return base._replace(**changed, **_read_clock(members))
 
 

@@ -193,6 +193,7 @@ def begin_world(tenants: Tenants, settings: Settings, token: str) -> WorldState:
     )
     world.executes, world.executor = settings.execute, _execute_run
     world.find_bucket_names = _find_bucket_names
+    world.scripts_loose, world.checker = settings.scripts_loose, _check_script
     return world
 
 
@@ -208,6 +209,13 @@ def _execute_run(world: WorldState, task: Task, text: str, due: int, start: int)
     from fakeinflux.operations.run_execution import execute_run
 
     return execute_run(world, task, text, due, start)
+
+
+def _check_script(world: WorldState, task: Task) -> Outcome | None:
+    # Imported here, because it is needed by the first run of a task only.
+    from fakeinflux.operations.script_checks import check_script
+
+    return check_script(world, task)
 
 
 def close_tenant(tenants: Tenants, tenant: Tenant) -> None:

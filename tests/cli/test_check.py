@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux.cli.check import check_files
+from fakeinflux.cli.check import Check, check_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NOON = 1_700_049_600 * 10**9  # 2023-11-15T12:00:00Z
-GOOD = 'option task = {name: "a", cron: "30 12 * * *", offset: 90s}\nfrom(bucket: "b") |> to(bucket: "c")\n'
+GOOD = (
+    'option task = {name: "a", cron: "30 12 * * *", offset: 90s}\n'
+    'from(bucket: "b") |> range(start: -1d) |> to(bucket: "c")\n'
+)
 
 
-def check(*paths: Path) -> tuple[int, str]:
+def check(*paths: Path, executes: bool = False, compiles: bool = True) -> tuple[int, str]:
     out = io.StringIO()
-    return check_files(list(paths), now=NOON, out=out), out.getvalue()
+    status = check_files(list(map(str, paths)), Check(NOON, executes=executes, compiles=compiles), out)
+    return status, out.getvalue()
 
 
 def script(folder: Path, text: str, name: str = "a.flux") -> Path:
@@ -43,7 +47,7 @@ def test_an_accepted_script_shows_its_options_and_due_times(tmp_path: Path) -> N
 
 
 def test_a_script_that_never_comes_due_says_so(tmp_path: Path) -> None:
-    status, report = check(script(tmp_path, 'option task = {name: "a", cron: "0 0 31 2 *"}'))
+    status, report = check(script(tmp_path, 'option task = {name: "a", cron: "0 0 31 2 *"}'), compiles=False)
     assert (status, report.splitlines()[-1]) == (0, "  due   never")
 
 
@@ -107,16 +111,70 @@ def test_a_dash_stands_for_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert report.startswith("<stdin>: accepted")
 
 
-class TestExecutes:
-    def test_a_script_that_runs_can_execute_is_accepted(self, tmp_path: Path) -> None:
-        path = script(tmp_path, GOOD.replace('from(bucket: "b")', 'from(bucket: "b") |> range(start: -1h)'))
-        assert check_files([path], now=NOON, out=io.StringIO(), executes=True) == 0
+class TestCompiles:
+    @pytest.mark.parametrize(
+        ("line", "place", "words", "hint"),
+        [
+            ("x = nosuch()", "3:5", "undefined identifier nosuch", ""),
+            ("x = meen()", "3:5", "undefined identifier meen", "did you mean mean?"),
+            (
+                'x = strings.toUpper(v: "a")',
+                "3:5",
+                "undefined identifier strings",
+                '"strings" is not imported',
+            ),
+            ("x = range(strat: -1h)", "3:18", "found unexpected argument strat", "did you mean start?"),
+            ('x = 1 + "a"', "3:9", "expected int but found string", ""),
+            ('import "aray"', "1:1", "invalid import path aray", "did you mean array?"),
+            (
+                'import "math"\nx = math.floot(x: 1.0)',
+                "3:5",
+                "record is missing label floot",
+                "did you mean floor?",
+            ),
+        ],
+    )
+    def test_a_script_that_no_server_compiles_is_refused(
+        self, tmp_path: Path, line: str, place: str, words: str, hint: str
+    ) -> None:
+        first, _, rest = line.partition("\n")
+        text = f"{first}\n{GOOD}{rest}" if first.startswith("import") else f"{GOOD}{line}\n"
+        place = "4:5" if rest else place
+        path = script(tmp_path, text)
+        status, report = check(path)
+        assert status == 1
+        assert f"{path}:{place}: every run would fail: {words}" in report
+        assert hint in report
+
+    def test_a_mark_stands_under_the_place(self, tmp_path: Path) -> None:
+        _, report = check(script(tmp_path, GOOD + "x = meen()\n"))
+        assert report.splitlines()[1:3] == ["  x = meen()", "      ^^^^"]
 
     @pytest.mark.parametrize(
-        "line", ["x = nosuch()", "x = range(strat: -1h)", 'x = 1 + "a"', 'import "slack"']
+        ("body", "words"),
+        [
+            ("x = 1", "this Flux script returns no streaming data"),
+            ('from(bucket: "b") |> to(bucket: "c")', "cannot submit unbounded read"),
+            ('from(bucket: "b") |> range(start: 1h)', "cannot query an empty range"),
+            ("x = 1 / 0", "cannot divide by zero"),
+        ],
     )
-    def test_one_whose_runs_would_fail_is_not(self, tmp_path: Path, line: str) -> None:
-        text = f"{line}\n{GOOD}" if line.startswith("import") else f"{GOOD}{line}\n"
-        path, out = script(tmp_path, text), io.StringIO()
-        assert check_files([path], now=NOON, out=out, executes=True) == 1
-        assert f"{path}: every run would fail: " in out.getvalue()
+    def test_a_script_whose_runs_cannot_begin_is_refused(self, tmp_path: Path, body: str, words: str) -> None:
+        status, report = check(script(tmp_path, f'option task = {{name: "a", every: 1h}}\n{body}'))
+        assert status == 1
+        assert words in report
+
+    def test_what_depends_on_the_data_is_not_refused(self, tmp_path: Path) -> None:
+        found = 'from(bucket: "b") |> range(start: -1d) |> findRecord(fn: (key) => true, idx: 0)'
+        text = f'{GOOD}x = {found}\nfrom(bucket: x.name) |> range(start: -1d) |> to(bucket: "d")'
+        assert check(script(tmp_path, text))[0] == 0
+
+    def test_what_only_a_real_server_has_is_a_warning(self, tmp_path: Path) -> None:
+        path = script(tmp_path, f'import "slack"\n{GOOD}x = slack.validateColorString(color: "good")\n')
+        status, report = check(path)
+        assert status == 0
+        assert f"{path}:1:1: warning: not checked: fakeinflux: found the package slack" in report
+        assert check(path, executes=True)[0] == 1
+
+    def test_none_of_it_is_checked_where_nobody_wants_it(self, tmp_path: Path) -> None:
+        assert check(script(tmp_path, GOOD + "x = nosuch()"), compiles=False)[0] == 0

@@ -19,6 +19,7 @@ from fakeinflux.cli.main import main, make_parser
         ("buckets", "strict", "strict"),
         ("execute", "true", "true"),
         ("setup", "none", "none"),
+        ("scripts", "loose", "loose"),
         ("spec", "a.yaml", Path("a.yaml")),
         ("world", "b.yaml", Path("b.yaml")),
         ("clock", "manual", "manual"),

@@ -1,0 +1,42 @@
+"""Whether a real server's compiler takes the script of a task, and how its runs end if it does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeinflux.engine.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from fakeinflux.engine.model import Task
+    from fakeinflux.engine.scripts import Script
+    from fakeinflux.engine.world import WorldState
+
+ENTRY_SIZE: Final = 128
+"""About how many bytes a verdict takes; the task holds the text anyway."""
+
+
+def check_script(world: WorldState, task: Task) -> Outcome | None:
+    """How every run of a task ends because its script does not compile, None where it does.
+
+    Source: observed (the log's lines). A script is checked once, when the first of its runs is due.
+    """
+    text, known = task.script.text, world.refused_scripts
+    if text not in known:
+        # Imported here, because a world without runs does not need it.
+        from fakeinflux.query.check import find_compile_error
+
+        error = find_compile_error(text)
+        words = None if error is None else f"error exhausting result iterator: {error.detail}"
+        known.put(text, None if words is None else Outcome("failed", error=words), ENTRY_SIZE)
+    return known[text]
+
+
+def execution_notes(world: WorldState, script: Script) -> tuple[str, ...]:
+    """Say why every run of a new task will fail, where runs execute their scripts. Source: simulated."""
+    if not world.executes or world.scripts_loose:
+        return ()
+    # Imported here, because most worlds execute nothing.
+    from fakeinflux.query.execution import find_refusal
+
+    error = find_refusal(script.text)
+    return () if error is None else (f"every run of the task will fail: {error.detail}",)

@@ -1,0 +1,102 @@
+"""Names that a script gives twice, and options that depend on each other.
+
+The compiler looks at these before it infers types, and tells of the first.
+Source: observed, spec (its source code).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fakeinflux.flux import syntax
+from fakeinflux.flux.syntax import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+class Finding(NamedTuple):
+    """What is wrong, and the node that the message points at."""
+
+    message: str
+    node: Node
+
+
+def find_reassignment(body: Sequence[Node]) -> Finding | None:
+    """The first name that is given twice in one scope, or the first option that depends on another."""
+    options: dict[tuple[str | None, str], syntax.OptionStatement] = {}
+    for statement in body:
+        if isinstance(statement, syntax.OptionStatement):
+            key = (statement.package, statement.name)
+            if key in options:
+                shown = ".".join(part for part in key if part is not None)
+                return Finding(f'option "{shown}" reassigned', statement)
+            options[key] = statement
+    own = frozenset(name for package, name in options if package is None)
+    return _find_variable(body, {}, own) or _find_dependency(list(options.values()), own)
+
+
+def _find_variable(
+    statements: Sequence[Node], names: dict[str, None], options: frozenset[str]
+) -> Finding | None:
+    """Look through the statements of one scope, whose names so far are `names`, and the scopes within."""
+    for statement in statements:
+        found = None
+        if isinstance(statement, syntax.VariableAssignment):
+            if statement.name in names:
+                return Finding(f'variable "{statement.name}" reassigned', statement)
+            if statement.name in options:
+                return Finding(f'variable "{statement.name}" conflicts with option of same name', statement)
+            names[statement.name] = None
+        found = _find_in_functions(statement)
+        if found is not None:
+            return found
+    return None
+
+
+def _find_in_functions(node: Node) -> Finding | None:
+    if isinstance(node, syntax.FunctionExpression):
+        names = dict.fromkeys(parameter.name for parameter in node.parameters)
+        inner = node.body.body if isinstance(node.body, syntax.Block) else [node.body]
+        found = next(filter(None, (_find_in_functions(parameter) for parameter in node.parameters)), None)
+        return found or _find_variable(inner, names, frozenset())
+    return next(filter(None, map(_find_in_functions, children(node))), None)
+
+
+def _find_dependency(options: list[syntax.OptionStatement], own: frozenset[str]) -> Finding | None:
+    for option in options:
+        used = None if option.package is not None else _find_use(option.value, own)
+        if used is not None:
+            return Finding(
+                f'option "{option.name}" depends on option "{used.name}", '
+                "which is defined in the same package",
+                used,
+            )
+    return None
+
+
+def _find_use(node: Node, names: frozenset[str]) -> syntax.Identifier | None:
+    """The first use of one of the names that no function's own name hides."""
+    if isinstance(node, syntax.Identifier):
+        return node if node.name in names else None
+    if isinstance(node, syntax.Property) and node.value is None:
+        return _find_use(syntax.Identifier(node.start, node.stop, node.key), names)
+    if isinstance(node, syntax.FunctionExpression):
+        names -= {parameter.name for parameter in node.parameters}
+    if isinstance(node, syntax.Block):
+        names -= {inner.name for inner in node.body if isinstance(inner, syntax.VariableAssignment)}
+    return next(filter(None, (_find_use(child, names) for child in children(node))), None)
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below a node, in the order of the text."""
+    for name in type(node).__slots__:
+        yield from _nodes_in(getattr(node, name))
+
+
+def _nodes_in(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _nodes_in(item)

@@ -1,0 +1,57 @@
+"""What a script uses that the real server has and this one lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeinflux.query.catalogue import nearest_name
+from fakeinflux.query.check import examine_program
+from fakeinflux.query.errors import QueryError, place_of
+from fakeinflux.query.library import PACKAGES, load_package
+from fakeinflux.query.universe import UNIVERSE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fakeinflux.flux.parser import Program
+    from fakeinflux.query.check import Use, Verdict
+    from fakeinflux.query.type_signatures import Scheme
+
+
+def check_program(program: Program, before: dict[str, Scheme] | None = None) -> dict[str, Scheme]:
+    """The types of a script's names; `before` are those that come before it.
+
+    Raises QueryError: as the real server's type checker, or "not implemented" by name, place and nearest
+    name for what is not there.
+    """
+    verdict = examine_program(program, before)
+    error = verdict.refusal or find_lacking(program, verdict)
+    if error is not None:
+        raise error
+    return verdict.types
+
+
+def find_lacking(program: Program, verdict: Verdict) -> QueryError | None:
+    """The refusal of the first thing that is not there, None where all is."""
+    for use in verdict.uses:
+        if not use.name:
+            if use.package not in PACKAGES:
+                return _refusal(program, use, f"the package {use.package}", use.package, PACKAGES)
+        elif use.package in PACKAGES:
+            members = load_package(use.package).members
+            if use.name not in members:
+                return _refusal(program, use, f"the function {use.package}.{use.name}", use.name, members)
+        elif not use.package and use.name not in UNIVERSE:
+            return _refusal(program, use, f"the function {use.name}", use.name, UNIVERSE)
+    return None
+
+
+def _refusal(program: Program, use: Use, what: str, name: str, known: Iterable[str]) -> QueryError:
+    near = nearest_name(name, known)
+    nearest = "" if near is None else f"; the nearest that is there is {near}"
+    return QueryError(
+        f"fakeinflux: found {what} @{place_of(program, use.node)}, which is not there{nearest}. "
+        "Write the script without it, or script its answer with fakeinflux.answer(…).",
+        "not implemented",
+        "check",
+    )
