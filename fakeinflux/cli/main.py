@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fakeinflux.cli.contract_flags import fill_coverage, fill_spec
-from fakeinflux.cli.serve_flags import fill_serve
+from fakeinflux.cli.remote_flags import REMOTE_COMMANDS, fill_remote
+from fakeinflux.cli.serve_flags import fill_exec, fill_serve
 from fakeinflux.cli.values import read_instant, read_positive
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ class _Version(argparse.Action):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit status: 0, 1 (the answer is no) or 2 (it could not be run)."""
     given = sys.argv[1:] if arguments is None else list(arguments)
+    given, command = _split_command(given)
     # The variables are for the server only; a bad one must not make another command fail.
-    options = make_parser(os.environ if given[:1] == ["serve"] else {}).parse_args(given)
+    serves = given[:1] in (["serve"], ["exec"])
+    options = make_parser(os.environ if serves else {}, named=given[0] if given else None).parse_args(given)
+    options.command = command
     run = options.run
     try:
         return int(run(options))
@@ -66,8 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def make_parser(environment: Mapping[str, str] | None = None) -> Parser:
-    """Return the parser of all commands. The flags of `serve` have their defaults from the environment."""
+def _split_command(given: list[str]) -> tuple[list[str], list[str]]:
+    """Split the arguments of `exec` before the command that it runs, whose flags are not ours."""
+    if given[:1] != ["exec"] or "--" not in given:
+        return given, []
+    end = given.index("--")
+    return given[:end], given[end + 1 :]
+
+
+def make_parser(environment: Mapping[str, str] | None = None, *, named: str | None = None) -> Parser:
+    """Return the parser of all commands. The flags of `serve` have their defaults from the environment.
+
+    If the command `named` is `serve`, the commands for a running server are left out, for a fast start.
+    """
     parser = Parser(
         prog="fakeinflux", description="A fake InfluxDB v2 server for testing code that works with tasks."
     )
@@ -100,10 +115,45 @@ def make_parser(environment: Mapping[str, str] | None = None) -> Parser:
         description="Show a saved coverage report (JSON) as a table. Several reports are added up.",
         fill=fill_coverage,
     )
+    if named != "serve":
+        _add_server_commands(commands, environment or {})
     return parser
 
 
+def _add_server_commands(commands: Any, environment: Mapping[str, str]) -> None:
+    commands.add_parser(
+        "exec",
+        help="run a command beside a server of its own",
+        description="Start a server on a free port, set the variables by which clients find it, run a "
+        "command, and stop. The exit status is the command's, or 1 if its requests broke the contract.",
+        usage="fakeinflux exec [flags of serve] -- COMMAND...",
+        fill=partial(fill_exec, run=_exec, environment=environment),
+    )
+    for name, purpose in REMOTE_COMMANDS.items():
+        commands.add_parser(
+            name,
+            help=purpose,
+            description=f"{purpose[0].upper()}{purpose[1:]}.",
+            fill=partial(fill_remote, name=name),
+        )
+
+
+def _exec(options: argparse.Namespace) -> int:
+    if not options.command:
+        sys.stderr.write(
+            "fakeinflux exec: found no command, wanted one after --: fakeinflux exec -- npm test\n"
+        )
+        return USAGE_ERROR
+    from fakeinflux.cli.exec import execute
+
+    return execute(options, options.command, sys.stderr)
+
+
 def _serve(options: argparse.Namespace) -> int:
+    if options.print_env:
+        from fakeinflux.cli.serve import print_environment
+
+        return print_environment(options, sys.stdout, sys.stderr)
     # Nothing becomes garbage before the server listens, and collecting would take a twentieth of the start.
     gc.disable()
     try:

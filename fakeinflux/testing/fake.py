@@ -6,12 +6,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.control.client import RemoteControl
 from fakeinflux.http.messages import Call
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.fault_injection import answer_faulty
 from fakeinflux.serving.pipeline import respond
 from fakeinflux.serving.server import Server, bind, start_thread, url_of
-from fakeinflux.testing.control_client import LocalControl, RemoteControl
+from fakeinflux.testing.control_client import LocalControl
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.world import World
 from fakeinflux.worlds.document_reader import Unreadable, Value

@@ -188,24 +188,3 @@ def _read_cell(cell: Any) -> Any:
 
 def _read_time(text: str | None) -> datetime | None:
     return None if text is None else read_time(text)
-
-
-def describe_exchange(exchange: ExchangeView) -> str:
-    """Describe an exchange in one line, and one more for each violation and note."""
-    arguments = exchange.json["request"]["query"]
-    query = "&".join(f"{name}={value}" for name, values in arguments.items() for value in values)
-    path = f"{exchange.path}?{query}" if query else exchange.path
-    request = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
-    line = f"#{exchange.id} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {request} → {_describe_answer(exchange)}"
-    texts = (*(violation.message for violation in exchange.violations), *exchange.notes)
-    return "\n".join([line, *(f"    {text}" for text in texts)])
-
-
-def _describe_answer(exchange: ExchangeView) -> str:
-    if not exchange.status:
-        return "no answer"
-    if exchange.status < 400 or not isinstance(exchange.answer, dict):
-        return str(exchange.status)
-    # A call that is refused for a violation has the violation's message, which has a line of its own.
-    reason = exchange.answer.get("code" if exchange.violations else "message", "")
-    return f"{exchange.status} {reason}"

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.control.exchange_text import describe_exchange
 from fakeinflux.engine.ids import is_id
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.views import (
     Advance,
     Tasks,
-    describe_exchange,
     view_exchange,
     view_point,
     view_rows,
@@ -351,7 +351,7 @@ class World:
         exchanges = self.requests
         left_out = len(exchanges) - MAX_SHOWN
         lines = [f"({left_out} earlier requests are left out)"] if left_out > 0 else []
-        return "\n".join(lines + [describe_exchange(exchange) for exchange in exchanges[-MAX_SHOWN:]])
+        return "\n".join(lines + [describe_exchange(exchange.json) for exchange in exchanges[-MAX_SHOWN:]])
 
     # The world as a whole
 

@@ -9,7 +9,7 @@ import pytest
 
 from fakeinflux import Call, FakeInflux, failed
 from fakeinflux.operations import run_execution
-from fakeinflux.testing.control_client import ControlError
+from fakeinflux.control.client import ControlError
 
 if TYPE_CHECKING:
     from fakeinflux import World
