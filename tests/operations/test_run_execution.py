@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakeinflux import Call, FakeInflux, failed
-from fakeinflux.operations import run_execution
 from fakeinflux.control.client import ControlError
+from fakeinflux.operations import run_execution
 
 if TYPE_CHECKING:
     from fakeinflux import World
