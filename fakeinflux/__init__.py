@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from fakeinflux.testing.world import World, WorldHandle
     from fakeinflux.timing.errors import FakeInfluxError
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Advance",
     "Call",
