@@ -2,6 +2,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /source
 COPY . .
+# hadolint ignore=DL3013
 RUN pip install --no-cache-dir --root-user-action=ignore --prefix=/installed '.[fast]'
 
 FROM python:3.13-slim

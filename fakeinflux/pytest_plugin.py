@@ -51,13 +51,13 @@ SERVER_OPTIONS = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flags --fakeinflux-edition, …, the ini options of the same names, and the report options."""
-    from fakeinflux.testing.reports import add_options
+    from fakeinflux.testing.report_options import add_options
 
     group = parser.getgroup("fakeinflux", "a fake InfluxDB")
     for option in (*WORLD_OPTIONS, *SERVER_OPTIONS):
         group.addoption(f"--fakeinflux-{option.name}", choices=option.choices, help=option.help)
         parser.addini(f"fakeinflux_{option.name}", option.help)
-    add_options(group)
+    add_options(parser, group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
