@@ -13,7 +13,8 @@ import pytest
 from fakeinflux.choices import BUCKETS_MODES, CONTRACT_MODES, EDITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
+    from contextlib import AbstractContextManager
 
     from fakeinflux.testing.fake import FakeInflux, RemoteInflux
     from fakeinflux.testing.options import Config, WorldOptions
@@ -156,6 +157,39 @@ def fakeinflux(
     world.end()
     if reason:
         pytest.fail(reason, pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def fakeinflux_world_factory(
+    fakeinflux_server: FakeInflux | RemoteInflux, fakeinflux_config: Config, pytestconfig: pytest.Config
+) -> Callable[..., AbstractContextManager[World]]:
+    """Return what creates worlds for fixtures of a longer life: of a module, or of the session.
+
+        @pytest.fixture(scope="module")
+        def station(fakeinflux_world_factory):
+            with fakeinflux_world_factory(edition="oss") as world:
+                yield world
+
+    It takes the options of WorldOptions. At the end of the block the fixture fails if a request broke the
+    contract, as a test with the fixture fakeinflux does. No variables of the environment are set.
+    """
+    from contextlib import contextmanager
+
+    from fakeinflux.testing.reports import collect
+
+    @contextmanager
+    def create(**options: Any) -> Iterator[World]:
+        world = _create_world(fakeinflux_server, {**fakeinflux_config.worlds, **options})
+        try:
+            yield world
+            reason = _reason_to_fail(world)
+        finally:
+            collect(pytestconfig, world, None)
+            world.end()
+        if reason:
+            pytest.fail(reason, pytrace=False)
+
+    return create
 
 
 def _create_world(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> World:

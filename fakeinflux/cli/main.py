@@ -129,6 +129,13 @@ def _add_server_commands(commands: Any, environment: Mapping[str, str]) -> None:
         usage="fakeinflux exec [flags of serve] -- COMMAND...",
         fill=partial(fill_exec, run=_exec, environment=environment),
     )
+    commands.add_parser(
+        "schema",
+        help="print the JSON Schema of world files, for editors",
+        description="Print the JSON Schema of a kind of file. Save it, and name it in the first line of your "
+        "files: # yaml-language-server: $schema=world.schema.json",
+        fill=_fill_schema,
+    )
     for name, purpose in REMOTE_COMMANDS.items():
         commands.add_parser(
             name,
@@ -136,6 +143,17 @@ def _add_server_commands(commands: Any, environment: Mapping[str, str]) -> None:
             description=f"{purpose[0].upper()}{purpose[1:]}.",
             fill=partial(fill_remote, name=name),
         )
+
+
+def _fill_schema(schema: Parser) -> None:
+    schema.add_argument("kind", choices=("world",), help="the kind of file")
+    schema.set_defaults(run=_schema)
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from fakeinflux.cli.schema import print_schema
+
+    return print_schema(options.kind, sys.stdout)
 
 
 def _exec(options: argparse.Namespace) -> int:

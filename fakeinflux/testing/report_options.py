@@ -109,7 +109,7 @@ def read_report_options(config: pytest.Config) -> ReportOptions:
     """Return what the flags say, and where they say nothing, the ini options.
 
     Files of flags are relative to the current directory, those of ini options to the ini file. Raises
-    pytest.UsageError: the value of an ini option is wrong.
+    UsageError: the value of an ini option is wrong.
     """
     flags, here = config.option, config.invocation_params.dir
     only = flags.fakeinflux_cov or _ini(config, "fakeinflux_cov", _read_pattern)

@@ -72,6 +72,15 @@ def load_document(edition: str) -> dict[str, Any]:
     return _read_patched(source.document.path, source.patches.path)
 
 
+def load_control_document() -> dict[str, Any]:
+    """Load the description of the control API."""
+    # Imported here because PyYAML takes long to import, and a server that starts does without it.
+    from fakeinflux.contract.documents.yaml_files import read_yaml
+
+    path = _spec_folder() / "control.yaml"
+    return _require_mapping(read_yaml(path), path)
+
+
 def load_file(path: Path) -> dict[str, Any]:
     """Load a user's own document, YAML or JSON. Raises DocumentError: it cannot be used."""
     try:
