@@ -23,6 +23,8 @@ PLUGIN = "fakeinflux-reports"
 def register(config: pytest.Config) -> None:
     """Register the plugin that collects for the reports, if any report is wanted."""
     options = read_report_options(config)
+    if config.option.collectonly:
+        return  # nothing is run, so nothing can be too little
     if options.coverage or options.journal is not None:
         config.pluginmanager.register(SessionReports(config, options), PLUGIN)
 
