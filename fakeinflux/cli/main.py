@@ -136,6 +136,13 @@ def _add_server_commands(commands: Any, environment: Mapping[str, str]) -> None:
         "files: # yaml-language-server: $schema=world.schema.json",
         fill=_fill_schema,
     )
+    commands.add_parser(
+        "verify",
+        help="say where a real server differs from the fake",
+        description="Play the recorded scenarios against a real server, in an organization of their own that "
+        "is deleted afterwards, and say where it differs from the edition oss. It takes a few minutes.",
+        fill=_fill_verify,
+    )
     for name, purpose in REMOTE_COMMANDS.items():
         commands.add_parser(
             name,
@@ -143,6 +150,28 @@ def _add_server_commands(commands: Any, environment: Mapping[str, str]) -> None:
             description=f"{purpose[0].upper()}{purpose[1:]}.",
             fill=partial(fill_remote, name=name),
         )
+
+
+def _fill_verify(verify: Parser) -> None:
+    verify.add_argument("--url", required=True, help="the server")
+    verify.add_argument("--token", help="an operator token (INFLUXDB_V2_TOKEN)")
+    verify.add_argument(
+        "--only", action="append", default=[], metavar="NUMBER", help="one of the scenarios, such as 01"
+    )
+    verify.add_argument(
+        "--format", dest="form", choices=("text", "json", "markdown"), default="text", help="what to print"
+    )
+    verify.set_defaults(run=_verify)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    token = options.token or os.environ.get("INFLUXDB_V2_TOKEN")
+    if not token:
+        sys.stderr.write("fakeinflux verify: found no token, wanted --token or INFLUXDB_V2_TOKEN\n")
+        return USAGE_ERROR
+    from fakeinflux.cli.verify import print_verified
+
+    return print_verified(options.url, token, options.only, options.form, sys.stdout, sys.stderr)
 
 
 def _fill_schema(schema: Parser) -> None:

@@ -47,7 +47,8 @@ def tracked() -> set[str]:
 
 def test_the_wheel_holds_the_package_its_documents_and_nothing_else(distributions: Path) -> None:
     package = {name for name in tracked() if name.startswith("fakeinflux/")}
-    documents = {f"fakeinflux/{name}" for name in tracked() if name.startswith("spec/")}
+    folders = ("spec/", "fixtures/scenarios/", "fixtures/recordings/")
+    documents = {f"fakeinflux/{name}" for name in tracked() if name.startswith(folders)}
     bundled = {
         f"fakeinflux/contract/bundled/{path.stem}.json"
         for path in (ROOT / "spec" / "editions").glob("*.yaml")
