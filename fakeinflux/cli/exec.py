@@ -12,6 +12,7 @@ from fakeinflux.cli.exit_status import CANNOT, NO, say_why
 from fakeinflux.cli.serve import explain, prepare
 from fakeinflux.control.exchange_text import describe_exchange
 from fakeinflux.control.journal import show_exchange
+from fakeinflux.engine.scripted_answers import unasked_answers
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.server import Server, bind, start_thread, url_of
 from fakeinflux.worlds.tenants import describe_tenant
@@ -83,6 +84,10 @@ def report_lines(tenants: Tenants) -> Iterator[str]:
             yield f"requests that break the contract, in the world of {token}: {len(broken)}"
             for exchange in broken:
                 yield from describe_exchange(show_exchange(exchange)).splitlines()
+        # Those of a world file too, which a test may leave alone and a whole run should not.
+        unasked = unasked_answers(tenant.world)
+        if unasked:
+            yield f"answers that no query asked for, in the world of {token}: {', '.join(unasked)}"
         unused = find_unused(tenant)
         if unused:
             yield f"what was set and met nothing, in the world of {token}: {'; '.join(unused)}"
