@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fakeinflux.control.client import ControlError
     from fakeinflux.engine.outcomes import Outcome
     from fakeinflux.http.messages import Call
-    from fakeinflux.testing.control_client import ControlError
     from fakeinflux.testing.fake import FakeInflux
     from fakeinflux.testing.options import Config, WorldOptions
     from fakeinflux.testing.outcomes import canceled, failed, retryable, running, success, unrecoverable
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     )
     from fakeinflux.testing.world import World, WorldHandle
     from fakeinflux.timing.errors import FakeInfluxError
+
+__version__ = "0.1.0"
 
 __all__ = [
     "Advance",
@@ -54,7 +56,7 @@ _MODULES = {
     "Advance": "testing.views",
     "Call": "http.messages",
     "Config": "testing.options",
-    "ControlError": "testing.control_client",
+    "ControlError": "control.client",
     "ExchangeView": "testing.views",
     "FakeInflux": "testing.fake",
     "FakeInfluxError": "timing.errors",

@@ -15,7 +15,8 @@ import pytest
 from fakeinflux.choices import BUCKETS_MODES, CONTRACT_MODES, EDITIONS, SCRIPTS_MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
+    from contextlib import AbstractContextManager
 
     from fakeinflux.testing.conclusion import Watch
     from fakeinflux.testing.fake import FakeInflux, RemoteInflux
@@ -68,7 +69,7 @@ SERVER_OPTIONS = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flags --fakeinflux-edition, …, the ini options of the same names, and the report options."""
-    from fakeinflux.testing.reports import add_options
+    from fakeinflux.testing.report_options import add_options
 
     group = parser.getgroup("fakeinflux", "a fake InfluxDB")
     for option in (*WORLD_OPTIONS, *SERVER_OPTIONS):
@@ -76,7 +77,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"fakeinflux_{option.name}", option.help)
     for name, purpose in ALLOWANCES:
         parser.addini(f"fakeinflux_{name}", purpose, type="bool", default=False)
-    add_options(group)
+    add_options(parser, group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -204,6 +205,45 @@ def _locate_calls(server: FakeInflux | RemoteInflux, request: pytest.FixtureRequ
 
     if isinstance(server, FakeInflux):
         server.tenants.locate = partial(find_place, test=request.path, root=request.config.rootpath)
+
+
+@pytest.fixture(scope="session")
+def fakeinflux_world_factory(
+    fakeinflux_server: FakeInflux | RemoteInflux, fakeinflux_config: Config, pytestconfig: pytest.Config
+) -> Callable[..., AbstractContextManager[World]]:
+    """Return what creates worlds for fixtures of a longer life: of a module, or of the session.
+
+        @pytest.fixture(scope="module")
+        def station(fakeinflux_world_factory):
+            with fakeinflux_world_factory(edition="oss") as world:
+                yield world
+
+    It takes the options of WorldOptions, `allow_unused` and `allow_unknown_tokens`. At the end of the block
+    the fixture fails for what fails a test with the fixture fakeinflux. No variables of the environment are
+    set.
+    """
+    from contextlib import contextmanager
+
+    from fakeinflux.testing.conclusion import Watch
+    from fakeinflux.testing.reports import collect
+
+    @contextmanager
+    def create(**options: Any) -> Iterator[World]:
+        allowed = {
+            name: options.pop(name, pytestconfig.getini(f"fakeinflux_{name}")) for name, _ in ALLOWANCES
+        }
+        world = _create_world(fakeinflux_server, {**fakeinflux_config.worlds, **options})
+        watch = Watch(world, **allowed)
+        try:
+            yield world
+            reason = watch.conclude(unused=True)
+        finally:
+            collect(pytestconfig, world, None)
+            world.end()
+        if reason:
+            pytest.fail(reason, pytrace=False)
+
+    return create
 
 
 def _create_world(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> World:

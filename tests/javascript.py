@@ -14,6 +14,8 @@ import pytest
 PROJECT = Path(__file__).parent / "clients" / "javascript"
 """Where the packages are installed."""
 PACKAGES = PROJECT / "node_modules"
+CLIENT = Path(__file__).parents[1] / "clients" / "javascript"
+"""Our own package for JavaScript."""
 
 
 def find_node() -> str:
@@ -36,3 +38,11 @@ def install(npm: str, project: Path) -> None:
         subprocess.run([npm, "install", "--no-fund", "--no-audit"], cwd=aside, check=True, timeout=300)
         with suppress(OSError):  # another process was faster
             Path(aside, "node_modules").rename(project / "node_modules")
+
+
+def link_packages(folder: Path) -> None:
+    """Give a folder the packages of the official client, and our own."""
+    modules = folder / "node_modules"
+    modules.mkdir()
+    (modules / "@influxdata").symlink_to(PACKAGES / "@influxdata")
+    (modules / "fakeinflux").symlink_to(CLIENT)

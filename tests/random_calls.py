@@ -242,7 +242,12 @@ def _query(known: Known) -> str:
     return f'from(bucket: "my-bucket") |> range(start: -30d){known.chance.choice(ends)}'
 
 
-HEADERS = {"PostSignin": _with_password, "PostSignout": _with_cookie}
+HEADERS = {
+    "PostSignin": _with_password,
+    "PostSignout": _with_cookie,
+    "PutMePassword": _with_password,
+    "PutUsersIDPassword": _with_password,
+}
 QUERIES: dict[str, Callable[[Known], dict[str, Any]]] = {
     "GetTasks": lambda k: _some(
         k, [{}, {"limit": 2}, {"orgID": _org(k)}, {"status": "active"}, {"after": k.pick("taskID")}]

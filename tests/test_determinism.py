@@ -19,6 +19,8 @@ YEAR_2033 = 2_000_000_000_123_456_789
 CALLS = 600
 REFUSED_ALWAYS = {"PostSetup"}
 """A world is set up when it begins."""
+REFUSED_MOSTLY = {"PostSignout", "PutMePassword", "PutUsersIDPassword"}
+"""The session is over once the clock has moved by an hour, and a user's password changes now and then."""
 
 
 def transcript(date: int, seed: int, **environment: str) -> list[str]:
@@ -41,7 +43,7 @@ def test_every_operation_was_asked_and_did_something(first: list[str]) -> None:
     said = [re.match(r"manual Request\(operation='(\w+)'.* -> Reply\(status=2", line) for line in first]
     done = Counter(match[1] for match in said if match)
     every = TASKS | AROUND_TASKS | NOT_IN_SERVERLESS | QUERIES | WRITES
-    assert every - set(done) == REFUSED_ALWAYS
+    assert every - set(done) - REFUSED_MOSTLY == REFUSED_ALWAYS
 
 
 def test_every_clock_was_used(first: list[str]) -> None:

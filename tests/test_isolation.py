@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from fakeinflux.control.client import ControlError, RemoteControl
 from fakeinflux.engine.model import Authorization, Task
 from fakeinflux.engine.world import WorldState
-from fakeinflux.testing.control_client import ControlError, RemoteControl
 from fakeinflux.testing.fake import FakeInflux
 from fakeinflux.worlds.journal import Exchange
 from fakeinflux.worlds.settings import Settings

@@ -1,41 +1,33 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
+import { InfluxDB } from '@influxdata/influxdb-client'
 import { TasksAPI } from '@influxdata/influxdb-client-apis'
+import { worldForEachTest } from 'fakeinflux/node-test'
 import { PLAN, applyPlan, retryFailed, tryPatiently } from './downsampling.js'
-import { World } from './world.js'
 
-let world, tasks
+const context = worldForEachTest({
+  buckets: 'strict',
+  world: { org: 'weather', bucket: 'raw', buckets: [{ name: 'hourly' }, { name: 'daily' }] },
+})
+let world, influx, tasks
 
-beforeEach(async () => {
-  world = await World.begin({
-    clock: 'manual',
-    buckets: 'strict',
-    world: { org: 'weather', bucket: 'raw', buckets: [{ name: 'hourly' }, { name: 'daily' }] },
-  })
-  tasks = new TasksAPI(world.influx)
+beforeEach(() => {
+  world = context.world
+  influx = new InfluxDB(world.options)
+  tasks = new TasksAPI(influx)
 })
 
-afterEach(async () => {
-  const broken = await world.exchanges('?violations=true')
-  await world.end()
-  assert.deepEqual(broken.flatMap((exchange) => exchange.violations), [])
-})
-
-const apply = (plan = PLAN) => applyPlan(world.influx, world.org, plan)
+const apply = (plan = PLAN) => applyPlan(influx, world.org, plan)
 
 async function find(name) {
   return (await tasks.getTasks({ name })).tasks[0]
 }
 
-async function runsOf(name) {
-  return (await tasks.getTasksIDRuns({ taskID: (await find(name)).id })).runs
-}
-
 test('applying a plan twice changes nothing the second time', async () => {
   await apply()
-  await world.ask('DELETE', 'journal')
+  await world.clearJournal()
   await apply()
-  const methods = (await world.exchanges()).map((exchange) => exchange.request.method)
+  const methods = (await world.journal()).map((exchange) => exchange.request.method)
   assert.deepEqual([...new Set(methods)], ['GET'])
 })
 
@@ -48,7 +40,7 @@ test('a row that is gone deactivates its task', async () => {
 test('a day runs every hour and once a day', async () => {
   await apply()
   await world.advance('1d1h')
-  const counts = [(await runsOf('hourly means')).length, (await runsOf('daily means')).length]
+  const counts = [(await world.runs('hourly means')).length, (await world.runs('daily means')).length]
   assert.deepEqual(counts, [24, 1])
 })
 
@@ -56,10 +48,10 @@ test('a failed run is retried, once', async () => {
   await apply()
   await world.failNext('hourly means', 'out of memory')
   await world.advance('2h')
-  const [queued] = await retryFailed(world.influx, world.org)
+  const [queued] = await retryFailed(influx, world.org)
   await world.advance('1m')
-  assert.deepEqual(await retryFailed(world.influx, world.org), [])
-  const retried = (await runsOf('hourly means')).find((run) => run.id === queued.id)
+  assert.deepEqual(await retryFailed(influx, world.org), [])
+  const retried = (await world.runs('hourly means')).find((run) => run.id === queued.id)
   assert.equal(retried.status, 'success')
 })
 

@@ -62,10 +62,19 @@ def fill_coverage(coverage: argparse.ArgumentParser) -> None:
     )
     coverage.add_argument("--html", type=Path, metavar="FILE", help="write it as an HTML page, too")
     coverage.add_argument(
+        "--only",
+        action="append",
+        metavar="GLOB",
+        help="the operations that count, called or not; '*' for all (those that were called)",
+    )
+    coverage.add_argument(
+        "--exclude", action="append", default=[], metavar="GLOB", help="operations that do not count"
+    )
+    coverage.add_argument(
         "--fail-under",
         type=read_percent,
         metavar="PERCENT",
-        help="exit with 1 if less than this of the contract was used",
+        help="exit with 1 if less than this of these operations was used",
     )
     coverage.set_defaults(run=_coverage)
 
@@ -90,5 +99,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _coverage(options: argparse.Namespace) -> int:
     from fakeinflux.cli.coverage import print_coverage
+    from fakeinflux.coverage.selection import CALLED, Selection
 
-    return print_coverage(options.files, options.html, options.fail_under, sys.stdout, sys.stderr)
+    selection = Selection(tuple(options.only or [CALLED]), tuple(options.exclude))
+    return print_coverage(options.files, options.html, options.fail_under, selection, sys.stdout, sys.stderr)

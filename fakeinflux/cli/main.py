@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from fakeinflux.cli.check_flags import fill_check
 from fakeinflux.cli.contract_flags import fill_coverage, fill_spec
 from fakeinflux.cli.exit_status import CANNOT, say_why
-from fakeinflux.cli.serve_flags import fill_serve
+from fakeinflux.cli.remote_flags import REMOTE_COMMANDS, fill_remote
+from fakeinflux.cli.serve_flags import fill_exec, fill_serve
 from fakeinflux.cli.values import read_instant, read_positive
 
 if TYPE_CHECKING:
@@ -89,10 +90,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(given: Sequence[str]) -> int:
+def _run(given: list[str]) -> int:
     try:
+        given, command = _split_command(given)
         # The variables are for the server only; a bad one must not make another command fail.
-        options = make_parser(os.environ if given[:1] == ["serve"] else {}).parse_args(given)
+        environment = os.environ if given[:1] in (["serve"], ["exec"]) else {}
+        options = make_parser(environment, named=given[0] if given else None).parse_args(given)
+        options.command = command
         return int(options.run(options))
     except SystemExit:
         sys.stdout.flush()
@@ -115,8 +119,19 @@ def _discard_output() -> None:
         os.dup2(nothing.fileno(), descriptor)
 
 
-def make_parser(environment: Mapping[str, str] | None = None) -> Parser:
-    """Return the parser of all commands. The flags of `serve` have their defaults from the environment."""
+def _split_command(given: list[str]) -> tuple[list[str], list[str]]:
+    """Split the arguments of `exec` before the command that it runs, whose flags are not ours."""
+    if given[:1] != ["exec"] or "--" not in given:
+        return given, []
+    end = given.index("--")
+    return given[:end], given[end + 1 :]
+
+
+def make_parser(environment: Mapping[str, str] | None = None, *, named: str | None = None) -> Parser:
+    """Return the parser of all commands. The flags of `serve` have their defaults from the environment.
+
+    If the command `named` is `serve`, the commands for a running server are left out, for a fast start.
+    """
     parser = Parser(
         prog="fakeinflux", description="A fake InfluxDB v2 server for testing code that works with tasks."
     )
@@ -148,10 +163,92 @@ def make_parser(environment: Mapping[str, str] | None = None) -> Parser:
         description="Show a saved coverage report (JSON) as a table. Several reports are added up.",
         fill=fill_coverage,
     )
+    if named != "serve":
+        _add_server_commands(commands, environment or {})
     return parser
 
 
+def _add_server_commands(commands: Any, environment: Mapping[str, str]) -> None:
+    commands.add_parser(
+        "exec",
+        help="run a command beside a server of its own",
+        description="Start a server on a free port, set the variables by which clients find it, run a "
+        "command, and stop. The exit status is the command's, or 1 if its requests broke the contract.",
+        usage="fakeinflux exec [flags of serve] -- COMMAND...",
+        fill=partial(fill_exec, run=_exec, environment=environment),
+    )
+    commands.add_parser(
+        "schema",
+        help="print the JSON Schema of world files, for editors",
+        description="Print the JSON Schema of a kind of file. Save it, and name it in the first line of your "
+        "files: # yaml-language-server: $schema=world.schema.json",
+        fill=_fill_schema,
+    )
+    commands.add_parser(
+        "verify",
+        help="say where a real server differs from the fake",
+        description="Play the recorded scenarios against a real server, in an organization of their own that "
+        "is deleted afterwards, and say where it differs from the edition oss. It takes a few minutes.",
+        fill=_fill_verify,
+    )
+    for name, purpose in REMOTE_COMMANDS.items():
+        commands.add_parser(
+            name,
+            help=purpose,
+            description=f"{purpose[0].upper()}{purpose[1:]}.",
+            fill=partial(fill_remote, name=name),
+        )
+
+
+def _fill_verify(verify: Parser) -> None:
+    verify.add_argument("--url", required=True, help="the server")
+    verify.add_argument("--token", help="an operator token (INFLUXDB_V2_TOKEN)")
+    verify.add_argument(
+        "--only", action="append", default=[], metavar="NUMBER", help="one of the scenarios, such as 01"
+    )
+    verify.add_argument(
+        "--format", dest="form", choices=("text", "json", "markdown"), default="text", help="what to print"
+    )
+    verify.set_defaults(run=_verify)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    token = options.token or os.environ.get("INFLUXDB_V2_TOKEN")
+    if not token:
+        sys.stderr.write("fakeinflux verify: found no token, wanted --token or INFLUXDB_V2_TOKEN\n")
+        return USAGE_ERROR
+    from fakeinflux.cli.verify import print_verified
+
+    return print_verified(options.url, token, options.only, options.form, sys.stdout, sys.stderr)
+
+
+def _fill_schema(schema: Parser) -> None:
+    schema.add_argument("kind", choices=("world",), help="the kind of file")
+    schema.set_defaults(run=_schema)
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from fakeinflux.cli.schema import print_schema
+
+    return print_schema(options.kind, sys.stdout)
+
+
+def _exec(options: argparse.Namespace) -> int:
+    if not options.command:
+        sys.stderr.write(
+            "fakeinflux exec: found no command, wanted one after --: fakeinflux exec -- npm test\n"
+        )
+        return USAGE_ERROR
+    from fakeinflux.cli.exec import execute
+
+    return execute(options, options.command, sys.stderr)
+
+
 def _serve(options: argparse.Namespace) -> int:
+    if options.print_env:
+        from fakeinflux.cli.serve import print_environment
+
+        return print_environment(options, sys.stdout, sys.stderr)
     # Nothing becomes garbage before the server listens, and collecting would take a twentieth of the start.
     gc.disable()
     try:

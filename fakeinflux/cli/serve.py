@@ -63,6 +63,25 @@ def serve(options: Namespace, out: TextIO, err: TextIO) -> int:
     return DONE
 
 
+def print_environment(options: Namespace, out: TextIO, err: TextIO) -> int:
+    """Print the variables by which clients find a server with these flags, as lines for a shell.
+
+    Returns the exit status: 0, or 2 if such a server cannot start.
+    """
+    # Imported here because a server that starts does without.
+    from fakeinflux.cli.client_environment import export_lines
+
+    try:
+        tenants = prepare(options)
+    except (OSError, ValueError) as error:
+        say_why(err, "serve", explain(error))
+        return CANNOT
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    described = {"url": f"http://{host}:{options.port}", **describe_tenant(tenants.default)}
+    out.writelines(f"{line}\n" for line in export_lines(described))
+    return DONE
+
+
 def spare_collector() -> None:
     """Make the garbage collector skip the objects of the start, and look for cycles less often.
 

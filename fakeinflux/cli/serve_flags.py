@@ -105,6 +105,28 @@ def fill_serve(
 ) -> None:
     """Add the flags of the command. Environment variables that are not empty override their defaults."""
     parser.set_defaults(run=run)
+    parser.add_argument(
+        "--print-env",
+        action="store_true",
+        help="print the variables for clients of such a server, as lines for a shell, and exit",
+    )
+    _add_flags(parser, environment)
+
+
+def fill_exec(
+    parser: argparse.ArgumentParser,
+    *,
+    run: Callable[[argparse.Namespace], int],
+    environment: Mapping[str, str],
+) -> None:
+    """Add the flags of `serve` to the command `exec`, whose port is a free one if none is given."""
+    parser.set_defaults(run=run)
+    _add_flags(parser, environment)
+    if not environment.get(_variable("--port")):
+        parser.set_defaults(port=0)
+
+
+def _add_flags(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
     _check_names(parser, environment)
     for name, purpose, details in FLAGS:
         variable = _variable(name)

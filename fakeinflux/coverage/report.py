@@ -56,10 +56,16 @@ class OperationReport:
 
 @dataclass(slots=True)
 class Report:
-    """Operations by id. `contracts`: the names of those counted by; an item counts if any declares it."""
+    """Operations by id. `contracts`: the names of those counted by; an item counts if any declares it.
+
+    `scope`: which operations the report is about, in words; empty for all. `known`: how many operations the
+    whole has, if the report is about some of them.
+    """
 
     contracts: dict[str, None] = field(default_factory=dict)
     operations: dict[str, OperationReport] = field(default_factory=dict)
+    scope: str = ""
+    known: int | None = None
 
     @property
     def declared(self) -> int:

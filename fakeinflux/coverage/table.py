@@ -27,9 +27,11 @@ def table_lines(report: Report, width: int = 100) -> list[str]:
 def total_line(report: Report) -> str:
     """Return the total in one line."""
     called = sum(operation.is_called for operation in report.operations.values())
+    known = len(report.operations) if report.known is None else report.known
+    scope = f"{report.scope} of the contract" if report.scope else "the contract"
     return (
-        f"{int(10 * report.percent) / 10}% of the contract {', '.join(report.contracts)}: "
-        f"{report.used} of {report.declared} items, {called} of {len(report.operations)} operations"
+        f"{int(10 * report.percent) / 10}% of {scope} {', '.join(report.contracts)}: "
+        f"{report.used} of {report.declared} items, {called} of {known} operations"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fakeinflux.timing.errors import FakeInfluxError
 
@@ -31,11 +31,6 @@ class WrongArgument(FakeInfluxError, TypeError):
 
 class NoViolation(FakeInfluxError, AssertionError):
     """A violation was expected, and none came."""
-
-
-def hides_frames(excinfo: Any) -> bool:
-    """Return whether pytest leaves out the frames of a file of ours: if the error is the caller's to mend."""
-    return bool(excinfo.errisinstance(FakeInfluxError))
 
 
 def unknown_attribute(kind: str, name: str, known: Iterable[str]) -> UnknownAttribute:

@@ -7,16 +7,18 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.control.client import RemoteControl
 from fakeinflux.http.messages import Call
 from fakeinflux.serving.app import make_app
 from fakeinflux.serving.fault_injection import answer_faulty
 from fakeinflux.serving.pipeline import respond
 from fakeinflux.serving.server import Server, bind, is_loopback, start_thread, url_of
-from fakeinflux.testing.control_client import LocalControl, RemoteControl
-from fakeinflux.testing.errors import ServerNotRunning, hides_frames
+from fakeinflux.testing.control_client import LocalControl
+from fakeinflux.testing.errors import ServerNotRunning
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.world import World
 from fakeinflux.timing.clock import steady_reader
+from fakeinflux.timing.errors import hides_frames
 from fakeinflux.worlds.document_reader import Unreadable, Value
 from fakeinflux.worlds.lifecycle import open_world, plan_world
 from fakeinflux.worlds.served_contract import load_served_contract

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakeinflux.testing.views import describe_exchange
+from fakeinflux.control.exchange_text import describe_exchange
 from fakeinflux.timing.clock import STANDING
 from fakeinflux.timing.durations import format_span
 from fakeinflux.timing.instants import parse_instant
@@ -45,7 +45,8 @@ def describe_timeline(timeline: Timeline, *, explained: bool = True) -> str:
     shown = groups[-MAX_SHOWN:]
     ends = [*(group[0].time for group in shown), timeline.now][1:]
     for group, after in zip(shown, ends, strict=True):
-        lines.append(describe_exchange(group[0], last=group[-1], count=len(group), explained=explained))
+        last, count = group[-1].id, len(group)
+        lines.append(describe_exchange(group[0].json, last=last, count=count, explained=explained))
         lines += _describe_pause(timeline, group[0].time if is_standing else group[-1].time, after)
     return "\n".join(lines + _advise(timeline))
 

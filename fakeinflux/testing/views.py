@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.http.printable_text import printable
-from fakeinflux.testing.errors import UnknownTask, hides_frames
+from fakeinflux.testing.errors import UnknownTask
+from fakeinflux.timing.errors import hides_frames
 from fakeinflux.timing.python_times import read_time
 
 if TYPE_CHECKING:
@@ -205,37 +205,3 @@ def _read_cell(cell: Any) -> Any:
 
 def _read_time(text: str | None) -> datetime | None:
     return None if text is None else read_time(text)
-
-
-def describe_exchange(
-    exchange: ExchangeView, *, last: ExchangeView | None = None, count: int = 1, explained: bool = True
-) -> str:
-    """Describe an exchange, or `count` equal ones up to `last`, in one line, and one more for each note.
-
-    With `explained`, violations have lines, too.
-    """
-    arguments = exchange.json["request"]["query"]
-    query = "&".join(f"{name}={value}" for name, values in arguments.items() for value in values)
-    path = f"{exchange.path}?{query}" if query else exchange.path
-    request = f"{exchange.method} {path} ({exchange.operation or 'no operation'})"
-    numbers = f"#{exchange.id}" if last is None or count == 1 else f"#{exchange.id}–#{last.id}"
-    times = f" ×{count}" if count > 1 else ""
-    line = f"{numbers} {exchange.time:%Y-%m-%dT%H:%M:%SZ} {request} → {_describe_answer(exchange)}{times}"
-    texts = [line, *(f"    {note}" for note in exchange.notes)]
-    for violation in exchange.violations if explained else ():
-        # Imported here because most tests break nothing.
-        from fakeinflux.contract.explaining.rendering import render_lines
-
-        lines = render_lines(violation.json, sent_by=exchange.sent_by or "").split("\n")
-        texts += [f"    {text}" for text in lines]
-    return "\n".join(map(printable, texts))
-
-
-def _describe_answer(exchange: ExchangeView) -> str:
-    if not exchange.status:
-        return "no answer"
-    if exchange.status < 400 or not isinstance(exchange.answer, dict):
-        return str(exchange.status)
-    # A call that is refused for a violation has the violation's message, which has a line of its own.
-    reason = exchange.answer.get("code" if exchange.violations else "message", "")
-    return f"{exchange.status} {reason}"

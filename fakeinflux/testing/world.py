@@ -11,11 +11,11 @@ from fakeinflux.testing.errors import (
     NoViolation,
     ServerNotRunning,
     WrongArgument,
-    hides_frames,
     unknown_attribute,
 )
 from fakeinflux.testing.options import read_options
 from fakeinflux.testing.timeline import Timeline, describe_timeline
+from fakeinflux.testing.travel import start_travel
 from fakeinflux.testing.views import (
     Advance,
     StrangerView,
@@ -26,6 +26,7 @@ from fakeinflux.testing.views import (
     view_run,
     view_task,
 )
+from fakeinflux.timing.errors import hides_frames
 from fakeinflux.timing.python_times import read_time, span_text, time_text
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from fakeinflux.testing.control_client import ControlClient
     from fakeinflux.testing.control_json import AnyOutcome, Point
     from fakeinflux.testing.options import StubBody, WorldOptions
+    from fakeinflux.testing.travel import Traveller
     from fakeinflux.testing.views import ExchangeView, PointView, RunView, TaskView, ViolationView
     from fakeinflux.timing.python_times import Span, Time
 
@@ -73,6 +75,7 @@ class World:
         self._describe(described)
         self._expected: list[range] = []
         self._clients: list[InfluxDBClient] = []
+        self._traveller: Traveller | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -123,6 +126,7 @@ class World:
         if to is not None:
             body["to"] = time_text(to)
         moved = self._control.call("POST", "clock/advance", body)
+        self._follow_clock()
         return Advance(read_time(moved["now"]), moved["runs"])
 
     def set_clock(
@@ -135,6 +139,28 @@ class World:
         """Change the mode of the clock, its time (not to the past), or the speed of a scaled clock."""
         changes = {"mode": mode, "now": None if now is None else time_text(now), "speed": speed}
         self._control.call("PUT", "clock", {name: item for name, item in changes.items() if item is not None})
+        self._follow_clock()
+
+    @contextmanager
+    def travel(self) -> Iterator[Self]:
+        """Make this process's own clock that of the world inside the block, and move it along.
+
+        `datetime.now()` and `time.time()` then give the world's time in the code that you test, too. Needs
+        the package time-machine. Raises RuntimeError: the world's clock is not manual, or another world's
+        block is open. Raises ModuleNotFoundError: the package is missing.
+        """
+        clock = self._control.call("GET", "clock")
+        if clock["mode"] != "manual":
+            raise RuntimeError(f"travel() needs a world with a manual clock, and this one is {clock['mode']}")
+        with start_travel(read_time(clock["now"])) as self._traveller:
+            try:
+                yield self
+            finally:
+                self._traveller = None
+
+    def _follow_clock(self) -> None:
+        if self._traveller is not None:
+            self._traveller.move_to(self.now)
 
     # Runs
 
@@ -438,12 +464,14 @@ class World:
     def restore(self, snapshot: str) -> None:
         """Restore the state of a snapshot. You can do that any number of times."""
         self._control.call("POST", f"snapshots/{snapshot}/restore")
+        self._follow_clock()
 
     def reset(self, **options: Unpack[WorldOptions]) -> None:
         """Start the world afresh. Options that you leave out are as they were at its start."""
         body, _ = read_options(options)
         self._describe(self._control.call("POST", "reset", body))
         self._expected.clear()
+        self._follow_clock()
 
     def client(self, **options: Any) -> InfluxDBClient:
         """Return an `influxdb_client.InfluxDBClient` for this world, which is closed when the world ends.

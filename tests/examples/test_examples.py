@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fakeinflux.testing.fake import FakeInflux
-from tests.javascript import PACKAGES
+from tests.javascript import link_packages
 from tests.subprocesses import PYTEST, run
 
 pytestmark = pytest.mark.slow
@@ -36,8 +36,8 @@ def test_downsampling_from_javascript(node: str, fakeinflux, tmp_path: Path) -> 
     project = shutil.copytree(
         EXAMPLES / "javascript", tmp_path / "project", ignore=shutil.ignore_patterns("node_modules")
     )
-    (project / "node_modules").symlink_to(PACKAGES)
-    output = run([node, "--test"], project, INFLUXDB_V2_URL=fakeinflux.url)
+    link_packages(project)
+    output = run([node, "--test"], project, FAKEINFLUX_URL=fakeinflux.url)
     assert re.search(r"pass [1-9]", output), output
 
 

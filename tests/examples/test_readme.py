@@ -14,7 +14,7 @@ import pytest
 
 from fakeinflux.testing.fake import FakeInflux
 from tests.examples.blocks import Block, read_blocks
-from tests.javascript import PACKAGES, find_node
+from tests.javascript import find_node, link_packages
 from tests.subprocesses import PYTEST, clean_environment, run
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "examples/README.md")]
+DOCUMENTS = [
+    ROOT / name
+    for name in ("README.md", "CONTRIBUTING.md", "examples/README.md", "clients/javascript/README.md")
+]
 BLOCKS = [block for path in DOCUMENTS if path.exists() for block in read_blocks(path)]
 
 INSTALLS = re.compile(r"\b(pip|npm) install\b")
@@ -46,7 +49,7 @@ def run_python(block: Block, folder: Path) -> None:
 def run_javascript(block: Block, folder: Path) -> None:
     """As a module, beside the packages that it imports."""
     node = find_node()
-    (folder / "node_modules").symlink_to(PACKAGES)
+    link_packages(folder)
     (folder / "block.mjs").write_text(block.text)
     with_server(folder, [node, "block.mjs"])
 
@@ -84,6 +87,7 @@ def with_server(folder: Path, command: list[str]) -> None:
             command,
             folder,
             INFLUXDB_V2_URL=fake.url,
+            FAKEINFLUX_URL=fake.url,
             INFLUXDB_V2_TOKEN=world.token,
             INFLUXDB_V2_ORG=world.org,
         )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakeinflux import Call, FakeInflux, World, failed
+from fakeinflux import Call, FakeInflux, failed
+from fakeinflux.control.client import ControlError
 from fakeinflux.operations import run_execution
-from fakeinflux.testing.control_client import ControlError
 
 if TYPE_CHECKING:
     from fakeinflux import World

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from .player import Player
+from fakeinflux.cli.scenario_player import Player
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

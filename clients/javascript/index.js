@@ -1,0 +1,3 @@
+export { worldForEachTest } from './hooks.js'
+export { Server, openServer } from './server.js'
+export { ControlError, World } from './world.js'
