@@ -142,13 +142,12 @@ def fakeinflux_server(
     if config.url is not None:
         yield RemoteInflux(config.url)
         return
+    fake, message = None, ""
     try:
         fake = FakeInflux(spec=config.spec, journal=config.journal)
     except (OSError, ValueError) as error:
         message = f"fakeinflux: {error}"
-    else:
-        message = ""
-    if message:
+    if fake is None:
         pytest.fail(message, pytrace=False)
     with fake as server:
         yield server

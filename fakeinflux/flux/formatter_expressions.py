@@ -195,6 +195,7 @@ class Expressions:
 
     def _unary(self, node: UnaryExpression) -> Document:
         before: list[Document] = []
+        outer: UnaryExpression = node
         argument: Node = node
         while isinstance(argument, UnaryExpression):
             blank = NOTHING if argument.operator in "+-" else " "
