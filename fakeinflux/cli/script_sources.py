@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import dataclass
 from glob import glob, has_magic
+from os.path import exists, isdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -61,9 +62,9 @@ def find_sources(arguments: list[str]) -> Iterator[ScriptSource | UnreadableFile
             yield ScriptSource("<stdin>", sys.stdin.read())
             continue
         path = Path(argument)
-        if path.is_dir():
+        if isdir(path):  # unlike the method, it takes any name
             paths, named = sorted(filter(_is_own, path.rglob("*"))), False
-        elif has_magic(argument) and not path.exists():
+        elif has_magic(argument) and not exists(path):
             names = glob(argument, recursive=True)
             paths, named = sorted(Path(name) for name in names if Path(name).is_file()), False
         else:

@@ -57,4 +57,4 @@ def test_the_command_check_says_it_too(tmp_path: Path, capsys: pytest.CaptureFix
     path = tmp_path / "task.flux"
     path.write_text('option task = {name: "x", every: "1h"}')
     assert main(["check", str(path)]) == 1
-    assert capsys.readouterr().out.rstrip().endswith("; write it without quotes: every: 1h")
+    assert capsys.readouterr().out.rstrip().endswith("\n  write it without quotes: every: 1h")

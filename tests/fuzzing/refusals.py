@@ -20,9 +20,11 @@ BY_STATE: dict[str, tuple[str, ...]] = {
     "PatchTasksID": (
         "failed to update task: scriptParameters without scriptID",  # the task runs a script of its own
         "failed to decode request: offset: ",  # above an hour, without `every` beside it
+        "failed to decode request: cannot update task without content",  # or with values that say nothing
     ),
     "PostAuthorizations": ("unable to create token", "permission "),
     "PostOrgs": ("organizations cannot be created here",),
+    "PostTasks": ("failed to decode request: missing orgID and org",),  # the contract asks for neither
     "PostTasksIDRuns": ("failed to force run: inactive task",),
     "PostTasksIDRunsIDRetry": ("failed to retry run: inactive task",),
     "PostUsersIDPassword": ("passwords must be between",),  # counted in bytes

@@ -50,8 +50,9 @@ def test_the_wheel_holds_the_package_its_documents_and_nothing_else(distribution
     folders = ("spec/", "fixtures/scenarios/", "fixtures/recordings/")
     documents = {f"fakeinflux/{name}" for name in tracked() if name.startswith(folders)}
     bundled = {
-        f"fakeinflux/contract/bundled/{path.stem}.json"
+        f"fakeinflux/contract/bundled/{path.stem}{part}.json"
         for path in (ROOT / "spec" / "editions").glob("*.yaml")
+        for part in ("", "-rules")
     }
     assert names_in_wheel(distributions) == package | documents | bundled
 
