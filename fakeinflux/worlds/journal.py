@@ -46,7 +46,8 @@ class Journal:
     `broken` has the last exchanges with violations, whatever came after them: at most a hundred, and at most
     16 MiB. Of a body, the first MiB is kept. `tally` counts all exchanges, including those that are
     forgotten. `representatives` has one exchange for each operation; equal exchanges that follow share its
-    call and headers. `size` and `broken_size` are in bytes, of all texts that came in and went out.
+    call and headers, and `call_sizes` has their sizes. `sizes` has the size of each exchange. `size` and
+    `broken_size` are in bytes, of all texts that came in and went out.
     """
 
     tally: Tally
@@ -55,6 +56,8 @@ class Journal:
     exchanges: deque[Exchange] = field(default_factory=deque)
     broken: deque[Exchange] = field(default_factory=deque)
     representatives: dict[str, Exchange] = field(default_factory=dict)
+    call_sizes: dict[str, int] = field(default_factory=dict)
+    sizes: deque[int] = field(default_factory=deque)
     size: int = 0
     broken_size: int = 0
 
@@ -72,23 +75,28 @@ class Journal:
         """Append an exchange, and forget the oldest ones beyond the bounds."""
         self.last_id += 1
         self.tally.note(call, status, violations)
-        if len(call.body) + len(body) > LARGEST_DECODED or len(call.query) > LARGEST_DECODED:
+        if len(call.body) > LARGEST_DECODED or len(call.query) > LARGEST_DECODED or len(body) > LARGEST_BODY:
             call, body, notes = _trim(call, body, notes)
         template = self.representatives.get(call.operation)
         # Equal calls share one object: a thousand copies would be most of what is in memory.
         if template is None or (template.call is not call and template.call != call):
             exchange = Exchange(self.last_id, time, call, status, headers, body, violations, notes, sent_by)
             self.representatives[call.operation] = exchange
+            self.call_sizes[call.operation] = _size_of_call(exchange)
         else:
             headers = template.headers if template.headers == headers else headers
             exchange = Exchange(
                 self.last_id, time, template.call, status, headers, body, violations, notes, sent_by
             )
+        size = self.call_sizes[call.operation] + len(body)
+        if violations:
+            size += _size_of_violations(violations)
         self.exchanges.append(exchange)
-        self.size += _size_of(exchange)
+        self.sizes.append(size)
+        self.size += size
         while len(self.exchanges) > self.limit or self.size > MAX_BYTES:
             oldest = self.exchanges.popleft()
-            self.size -= _size_of(oldest)
+            self.size -= self.sizes.popleft()
             if self.representatives.get(oldest.call.operation) is oldest:
                 del self.representatives[oldest.call.operation]
         if violations:
@@ -106,6 +114,8 @@ class Journal:
         self.exchanges.clear()
         self.broken.clear()
         self.representatives.clear()
+        self.call_sizes.clear()
+        self.sizes.clear()
         self.size = self.broken_size = 0
 
     def select(
@@ -130,18 +140,21 @@ class Journal:
 
 def _size_of(exchange: Exchange) -> int:
     """Return about how many bytes an exchange takes."""
+    return _size_of_call(exchange) + len(exchange.body) + _size_of_violations(exchange.violations)
+
+
+def _size_of_call(exchange: Exchange) -> int:
     call = exchange.call
     headers = sum([len(name) + len(value) for name, value in call.headers])
     headers += HEADER_OVERHEAD * (len(call.headers) + len(exchange.headers))
-    texts = len(call.path) + len(call.raw_path) + len(call.query) + len(call.body) + len(exchange.body)
-    told = sum(
-        [
-            len(violation.found) + len(violation.wanted) + len(violation.hint)
-            for violation in exchange.violations
-        ]
-    )
-    curl = len(exchange.violations[0].curl) if exchange.violations else 0
-    return OVERHEAD + headers + texts + told + curl
+    return OVERHEAD + headers + len(call.path) + len(call.raw_path) + len(call.query) + len(call.body)
+
+
+def _size_of_violations(violations: tuple[Violation, ...]) -> int:
+    if not violations:
+        return 0
+    told = sum([len(found.found) + len(found.wanted) + len(found.hint) for found in violations])
+    return told + len(violations[0].curl)
 
 
 def _trim(call: Call, body: bytes, notes: tuple[str, ...]) -> tuple[Call, bytes, tuple[str, ...]]:
