@@ -132,8 +132,10 @@ class TypeCheck:
             for variable in variables_of(scheme.term)
         }
         around.update(variable for term in self.undefined.values() for variable in variables_of(term))
-        free = frozenset(variable for variable in variables_of(term) if variable not in around)
-        self.scopes[-1][name] = Scheme(term, free)
+        free = dict.fromkeys(variable for variable in variables_of(term) if variable not in around)
+        for number, variable in enumerate(free):
+            variable.number = number
+        self.scopes[-1][name] = Scheme(term, frozenset(free))
 
 
 def unwrapped(node: Node) -> Node:
@@ -260,9 +262,7 @@ def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
             return row.type
         row = resolve(row.rest)
     found = Variable()
-    is_record = owner is EMPTY or isinstance(owner, Row | Variable)
-    # Of what is no record, the real server shows both unknown types by the same letter.
-    check.equal(Row(node.property, found, Variable() if is_record else found), owner, node.object)
+    check.equal(Row(node.property, found, Variable()), owner, node.object)
     return found
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from influxdb_client import Organization, Task, TasksApi
 
-FLUX = 'from(bucket: "my-bucket") |> range(start: -task.every) |> mean()'
+FLUX = 'from(bucket: "my-bucket") |> range(start: -1h) |> mean()'
 SCRIPT = f'option task = {{name: "hourly", every: 1h}}\n\n{FLUX}'
 ABSENT = "020f755c3c082000"
 
