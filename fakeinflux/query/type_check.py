@@ -113,6 +113,8 @@ class TypeCheck:
                     owner = syntax.Identifier(first, first + 1, package)
                     member = self.infer(syntax.MemberExpression(first, first + 3, owner, name))
                     self.equal(member, term, value)
+                    # To give an option is no use of it.
+                    self.uses = [use for use in self.uses if use[2].start != first]
             case syntax.BuiltinStatement(name=name):
                 self.assign(name, Variable())
             case syntax.TestcaseStatement():
