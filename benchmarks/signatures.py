@@ -71,8 +71,10 @@ class Sources:
 def written(scheme: Scheme) -> str:
     """A type as Flux writes it, with what its variables must be able to do."""
     names: dict[int, str] = {}
+    for number, variable in enumerate(dict.fromkeys(variables_of(scheme.term))):
+        variable.number = number
     text = text_of(scheme.term, names)
-    kinds = {id(variable): variable.kinds for variable in variables_of(scheme.term)}
+    kinds = {variable.number: variable.kinds for variable in variables_of(scheme.term)}
     told = [f"{name}: {' + '.join(sorted(kinds[key]))}" for key, name in names.items() if kinds.get(key)]
     return f"{text} where {', '.join(told)}" if told else text
 

@@ -91,12 +91,12 @@ def _find_use(node: Node, names: frozenset[str]) -> syntax.Identifier | None:
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below a node, in the order of the text."""
     for name in type(node).__slots__:
-        yield from _nodes_in(getattr(node, name))
-
-
-def _nodes_in(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _nodes_in(item)
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                if isinstance(item, Node):
+                    yield item
+                elif isinstance(item, tuple):  # the key and the value of a dictionary's item
+                    yield from item

@@ -36,10 +36,14 @@ class PackageTypes(dict[str, Scheme]):
 
 def find_package(path: str) -> PackageTypes | None:
     """The types of a package's names, None where the real server has no such package."""
-    file = files("fakeinflux.query").joinpath(FOLDER, file_name(path))
-    if not file.is_file():
+    if "." in path:
         return None
-    return PackageTypes(_read(file.read_text(encoding="utf-8")))
+    file = files("fakeinflux.query").joinpath(FOLDER, file_name(path))
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, ValueError):  # a path may have letters that no file's name has
+        return None
+    return PackageTypes(_read(text))
 
 
 def find_prelude() -> PackageTypes:

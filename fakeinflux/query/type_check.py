@@ -115,6 +115,8 @@ class TypeCheck:
                     member = self.infer(syntax.MemberExpression(first, first + 3, owner, name))
                     del self.uses[used:]  # an option that is set need not be there
                     self.equal(member, term, value)
+                    # To give an option is no use of it.
+                    self.uses = [use for use in self.uses if use[2].start != first]
             case syntax.BuiltinStatement(name=name):
                 self.assign(name, Variable())
             case syntax.TestcaseStatement():
@@ -134,8 +136,10 @@ class TypeCheck:
             for variable in variables_of(scheme.term)
         }
         around.update(variable for term in self.undefined.values() for variable in variables_of(term))
-        free = frozenset(variable for variable in variables_of(term) if variable not in around)
-        self.scopes[-1][name] = Scheme(term, free)
+        free = dict.fromkeys(variable for variable in variables_of(term) if variable not in around)
+        for number, variable in enumerate(free):
+            variable.number = number
+        self.scopes[-1][name] = Scheme(term, frozenset(free))
 
 
 def unwrapped(node: Node) -> Node:
@@ -262,9 +266,7 @@ def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
             return row.type
         row = resolve(row.rest)
     found = Variable()
-    is_record = owner is EMPTY or isinstance(owner, Row | Variable)
-    # Of what is no record, the real server shows both unknown types by the same letter.
-    check.equal(Row(node.property, found, Variable() if is_record else found), owner, node.object)
+    check.equal(Row(node.property, found, Variable()), owner, node.object)
     return found
 
 

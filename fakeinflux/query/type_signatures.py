@@ -63,7 +63,7 @@ def copy_term(term: Term, copies: dict[Variable, Term]) -> Term:
 
 def read_signature(text: str) -> Scheme:
     """Read a type."""
-    reader = _Reader(_TOKEN.findall(text), {})
+    reader = _Reader([*_TOKEN.findall(text), ""], {})
     term = reader.term()
     if reader.taken("where"):
         reader.constraints()
@@ -77,14 +77,14 @@ class _Reader:
     at: int = 0
 
     def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.tokens[self.at]
 
     def next(self) -> str:
         self.at += 1
         return self.tokens[self.at - 1]
 
     def taken(self, word: str) -> bool:
-        if self.peek() != word:
+        if self.tokens[self.at] != word:
             return False
         self.at += 1
         return True

@@ -11,10 +11,15 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True)
 class Variable:
-    """A type that is not known yet: `bound` once it is; `kinds` are what it must be able to do."""
+    """A type that is not known yet: `bound` once it is; `kinds` are what it must be able to do.
+
+    `number`: which of the variables of a name's type it is, or of a message. Messages show variables of one
+    number by one letter, even if they differ. Source: observed, source code.
+    """
 
     bound: Term | None = None
     kinds: list[str] = field(default_factory=list)
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,7 @@ def mismatch(expected: Term, actual: Term) -> Finding:
 
     def write() -> str:
         names: dict[int, str] = {}
+        number_variables(expected, actual)
         wanted, found = text_of(expected, names), text_of(actual, names)
         return f"expected {wanted}{_described(expected)} but found {found}{_described(actual)}"
 
@@ -295,6 +301,17 @@ def variables_of(term: Term) -> Iterator[Variable]:
                 pending += [] if pipe is None else [pipe[1]]
 
 
+def number_variables(*terms: Term) -> None:
+    """Number the variables of a message that are not part of a name's type, in their order."""
+    fresh = (variable for term in terms for variable in _in_order(term) if variable.number is None)
+    for number, variable in enumerate(dict.fromkeys(fresh)):
+        variable.number = number
+
+
+def _in_order(term: Term) -> Iterator[Variable]:
+    return reversed(list(variables_of(term)))
+
+
 def _described(term: Term) -> str:
     found = resolve(term)
     if isinstance(found, Collection):
@@ -309,7 +326,8 @@ def text_of(term: Term, names: dict[int, str]) -> str:
     found = resolve(term)
     match found:
         case Variable():
-            return names.setdefault(id(found), chr(ord("A") + len(names) % 26))
+            key = -id(found) if found.number is None else found.number
+            return names.setdefault(key, chr(ord("A") + len(names) % 26))
         case Collection(name="array", argument=argument):
             return f"[{text_of(argument, names)}]"
         case Collection(name="dict", argument=key, value=value) if value is not None:

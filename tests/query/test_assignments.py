@@ -58,6 +58,18 @@ def test_an_option_of_a_package_has_the_type_that_it_had(script: str, message: s
     assert refusal(f"{script}\n{READ}").message == message
 
 
+@pytest.mark.parametrize(
+    ("script", "record"),
+    [
+        ('y = [1]["a"]', "{A with a: A}"),
+        ('y = [1]["a"] + 1', "{A with a: int}"),
+        ('[1]["a"]', "{A with a: B}"),
+    ],
+)
+def test_unknown_types_are_shown_by_the_real_servers_letters(script: str, record: str) -> None:
+    assert f"expected {record} (record) but found [int] (array)" in refusal(f"{script}\n{READ}").message
+
+
 def test_a_script_returns_nothing() -> None:
     message = refusal(f"return 1\ny = 1 + true\n{READ}").message
     assert message == (

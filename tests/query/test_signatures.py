@@ -44,8 +44,9 @@ def test_types_are_written_as_they_are_read(path: str) -> None:
         assert text_of(read_signature(text).term, {}) == text_of(term, {})
 
 
-def test_there_is_no_package_of_another_name() -> None:
-    assert find_package("nosuch") is None
+@pytest.mark.parametrize("path", ["nosuch", "", "../check", "influxdata.influxdb.schema", "a\0b", "x" * 5000])
+def test_there_is_no_package_of_another_name(path: str) -> None:
+    assert find_package(path) is None
 
 
 @pytest.mark.parametrize("path", PACKAGES)
