@@ -14,7 +14,7 @@ class Variable:
     """A type that is not known yet: `bound` once it is; `kinds` are what it must be able to do.
 
     `number`: which of the variables of a name's type it is, or of a message. Messages show variables of one
-    number by one letter, even if they differ. Source: observed, source code.
+    number by one letter, even if they differ. Source: observed.
     """
 
     bound: Term | None = None
