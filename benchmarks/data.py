@@ -246,6 +246,20 @@ def query(ask: Ask, script: str) -> bytes:
 # The measures.
 
 
+def compare(
+    rounds: int,
+    name: str,
+    work: Callable[[Ask], object],
+    servers: tuple[Ask, Ask | None],
+    plain: Callable[[], object],
+    count: int,
+) -> Row:
+    """Measure the same work on this server, in plain Python and, if there is one, on a real server."""
+    fake, real = servers
+    taken = None if real is None else best(rounds, lambda: work(real), time.perf_counter)
+    return Row(name, best(rounds, lambda: work(fake)), best(rounds, plain), taken, count)
+
+
 def time_writes(rounds: int, fake: Ask, real: Ask | None, store: Store) -> Iterator[Row]:
     """Points in batches and one by one; the stores hold the same points at the end."""
     cases = (("points one by one", 1, SINGLE), (f"points in batches of {BATCH}", BATCH, POINTS))
@@ -257,15 +271,7 @@ def time_writes(rounds: int, fake: Ask, real: Ask | None, store: Store) -> Itera
             for body in bodies:
                 plain_write(store, body)
 
-        yield Row(
-            name,
-            best(rounds, lambda bodies=bodies: write(fake, bodies)),
-            best(rounds, plain),
-            None
-            if real is None
-            else best(rounds, lambda bodies=bodies: write(real, bodies), time.perf_counter),
-            count,
-        )
+        yield compare(rounds, name, lambda ask, bodies=bodies: write(ask, bodies), (fake, real), plain, count)
 
 
 def time_queries(rounds: int, fake: Ask, real: Ask | None, store: Store) -> Iterator[Row]:
@@ -278,14 +284,8 @@ def time_queries(rounds: int, fake: Ask, real: Ask | None, store: Store) -> Iter
     ]
     for name, script, plain in cases:
         assert query(fake, script).count(b"\r\n") >= plain().count("\r\n"), name
-        yield Row(
-            name,
-            best(rounds, lambda script=script: query(fake, script)),
-            best(rounds, plain),
-            None
-            if real is None
-            else best(rounds, lambda script=script: query(real, script), time.perf_counter),
-            POINTS,
+        yield compare(
+            rounds, name, lambda ask, script=script: query(ask, script), (fake, real), plain, POINTS
         )
 
 

@@ -14,7 +14,7 @@ from fakeinflux.timing.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from fakeinflux.accounts.permissions import Action
-    from fakeinflux.engine.model import Role
+    from fakeinflux.engine.model import Role, User
     from fakeinflux.engine.world import WorldState
 
 MOST_SESSIONS = 1000
@@ -27,17 +27,11 @@ RENEWAL = 5 * MINUTE
 def sign_in(world: WorldState, name: str, password: str) -> Session:
     """Open a session of an hour for a user.
 
-    The world's own token works as anyone's password, because it names the world to sign in to. Source:
-    simulated. Raises Refused: unauthorized, for a wrong name or password; forbidden, for an inactive user.
-    Source: spec. Where the real server's defects are reproduced, an inactive user gets a session that is good
+    Raises Refused: unauthorized, for a wrong name or password; forbidden, for an inactive user. Source: spec.
+    Where the real server's defects are reproduced, an inactive user gets a session that is good
     for nothing. Source: observed.
     """
-    try:
-        user = find_user_by_name(world, name)
-    except Refused:
-        raise unauthorized() from None
-    if not has_password(user, password) and password != world.token:
-        raise unauthorized()
+    user = find_user_by_password(world, name, password)
     if not world.edition.reproduces_defects:
         require_active_user(world, user.id)
     session_id = world.next_id()
@@ -45,6 +39,21 @@ def sign_in(world: WorldState, name: str, password: str) -> Session:
     _forget_sessions(world)
     world.sessions[session.key] = session
     return session
+
+
+def find_user_by_password(world: WorldState, name: str, password: str) -> User:
+    """Return the user with a name and a password. Raises Refused: unauthorized.
+
+    The world's own token works as anyone's password, because it names the world to sign in to. Source:
+    simulated.
+    """
+    try:
+        user = find_user_by_name(world, name)
+    except Refused:
+        raise unauthorized() from None
+    if not has_password(user, password) and password != world.token:
+        raise unauthorized()
+    return user
 
 
 def _forget_sessions(world: WorldState) -> None:

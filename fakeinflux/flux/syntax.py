@@ -8,7 +8,7 @@ server prints when it says what it found in place of a record. Source: observed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -241,3 +241,19 @@ class ReturnStatement(Node):
 class ImportDeclaration(Node):
     alias: str | None
     path: str
+
+
+Operation = TypeVar("Operation", BinaryExpression, LogicalExpression)
+
+
+def left_chain(node: Operation) -> tuple[Node, list[Operation]]:
+    """Return the leftmost operand of operations of one kind, and the operations from left to right.
+
+    They nest to the left, and more of them than Python's stack holds.
+    """
+    operations: list[Operation] = []
+    first: Node = node
+    while isinstance(first, type(node)):
+        operations.append(first)
+        first = first.left
+    return first, operations[::-1]

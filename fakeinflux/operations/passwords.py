@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.accounts.users import find_user, find_user_by_name, has_password, set_password
+from fakeinflux.accounts.sessions import find_user_by_password
+from fakeinflux.accounts.users import find_user, set_password
 from fakeinflux.engine.errors import Refused, unauthorized
 from fakeinflux.http.messages import Answer
 from fakeinflux.http.requests import read_credentials
@@ -13,7 +14,6 @@ from fakeinflux.operations.handler import AnyHandler, Handler
 from fakeinflux.operations.users import decode_new_password
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.model import User
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
 
@@ -35,25 +35,15 @@ def _decode(world: WorldState, call: Call) -> tuple[tuple[str, str], str]:
     return basic, decode_new_password(call)
 
 
-def _owner_of(world: WorldState, name: str, password: str) -> User:
-    try:
-        user = find_user_by_name(world, name)
-    except Refused:
-        raise unauthorized() from None
-    if not has_password(user, password) and password != world.token:
-        raise unauthorized()
-    return user
-
-
 def _change_mine(world: WorldState, _call: Call, request: tuple[tuple[str, str], str]) -> Answer:
     basic, password = request
-    set_password(world, _owner_of(world, *basic).id, password)
+    set_password(world, find_user_by_password(world, *basic).id, password)
     return Answer(204)
 
 
 def _change(world: WorldState, call: Call, request: tuple[tuple[str, str], str]) -> Answer:
     basic, password = request
-    user = _owner_of(world, *basic)
+    user = find_user_by_password(world, *basic)
     if find_user(world, decode_id(call.parameters["userID"])).id != user.id:
         raise Refused("forbidden", "your userID is incorrect")
     set_password(world, user.id, password)

@@ -245,25 +245,17 @@ def _unary(evaluation: Evaluation, node: syntax.UnaryExpression, scope: Scope) -
 
 
 def _binary(evaluation: Evaluation, node: syntax.BinaryExpression, scope: Scope) -> Value:
-    chain: list[syntax.BinaryExpression] = []
-    first: Node = node
-    while isinstance(first, syntax.BinaryExpression):
-        chain.append(first)
-        first = first.left
+    first, operations = syntax.left_chain(node)
     value = evaluate(evaluation, first, scope)
-    for link in reversed(chain):
+    for link in operations:
         value = operate(link.operator, value, evaluate(evaluation, link.right, scope))
     return value
 
 
 def _logical(evaluation: Evaluation, node: syntax.LogicalExpression, scope: Scope) -> Value:
-    chain: list[syntax.LogicalExpression] = []
-    first: Node = node
-    while isinstance(first, syntax.LogicalExpression):
-        chain.append(first)
-        first = first.left
+    first, operations = syntax.left_chain(node)
     value = evaluate(evaluation, first, scope)
-    for link in reversed(chain):
+    for link in operations:
         if truth(value, "left operand to logical expression") is (link.operator == "or"):
             continue
         value = evaluate(evaluation, link.right, scope)

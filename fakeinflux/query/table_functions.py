@@ -12,7 +12,7 @@ from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.values import VACANT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fakeinflux.query.builtins import Execution
     from fakeinflux.query.streams import Evaluation, Stream
@@ -94,6 +94,21 @@ def key_columns(table: Table, count: int) -> list[Column]:
     """Return the columns of a table's group key, in the key's order, for a table of so many rows."""
     kinds = {column.label: column.kind for column in table.columns}
     return [Column(label, kinds.get(label, "string"), [value] * count) for label, value in table.key.items()]
+
+
+def chosen_values(table: Table, label: str, choose: Callable[[Sequence[Value]], Sequence[Value]]) -> Table:
+    """Return a table of the key's columns and `_value`, which has what is chosen of a column's values.
+
+    A column of the key has its one value, and one that is not there the empty string. Source: observed.
+    """
+    column = table.find(label)
+    kind = "string"
+    found: Sequence[Value] = [""]
+    if column is not None:
+        kind = column.kind
+        found = [table.key[label]] if label in table.key else choose(column.values)
+    columns = [key for key in key_columns(table, len(found)) if key.label != "_value"]
+    return Table(table.key, [*columns, Column("_value", kind, found)])
 
 
 def given(arguments: Record, name: str, default: Value = None) -> Value:

@@ -349,13 +349,9 @@ def _unary(check: TypeCheck, node: syntax.UnaryExpression) -> Term:
 
 
 def _binary(check: TypeCheck, node: syntax.BinaryExpression) -> Term:
-    chain: list[syntax.BinaryExpression] = []
-    first: Node = node
-    while isinstance(first, syntax.BinaryExpression):
-        chain.append(first)
-        first = first.left
+    first, operations = syntax.left_chain(node)
     left = check.infer(first)
-    for link in reversed(chain):
+    for link in operations:
         left = _operation(check, link, left, check.infer(link.right))
     return left
 
@@ -376,13 +372,9 @@ def _operation(check: TypeCheck, node: syntax.BinaryExpression, left: Term, righ
 
 
 def _logical(check: TypeCheck, node: syntax.LogicalExpression) -> Term:
-    chain: list[syntax.LogicalExpression] = []
-    first: Node = node
-    while isinstance(first, syntax.LogicalExpression):
-        chain.append(first)
-        first = first.left
+    first, operations = syntax.left_chain(node)
     left = check.infer(first)
-    for link in reversed(chain):
+    for link in operations:
         right = check.infer(link.right)
         check.equal(BOOL, left, link.left)
         check.equal(BOOL, right, link.right)

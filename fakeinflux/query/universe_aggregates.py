@@ -13,6 +13,7 @@ from fakeinflux.query.errors import FluxError
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import (
     TABLES,
+    chosen_values,
     each_whole_table,
     evaluation_of,
     given,
@@ -176,16 +177,7 @@ def _median(execution: Execution, arguments: Record) -> Stream:
 
 
 def _mode(_: Execution, arguments: Record, table: Table) -> Table:
-    label = arguments["column"]
-    column = table.find(label)
-    if column is None:
-        kind, found = "string", [""]
-    elif label in table.key:
-        kind, found = column.kind, [table.key[label]]
-    else:
-        kind, found = column.kind, _modes(table, column.values)
-    columns = [key for key in key_columns(table, len(found)) if key.label != "_value"]
-    return Table(table.key, [*columns, Column("_value", kind, found)])
+    return chosen_values(table, arguments["column"], lambda values: _modes(table, values))
 
 
 def _modes(table: Table, values: Sequence[Value]) -> list[Value]:

@@ -13,11 +13,11 @@ from fakeinflux.query.merging import merge_pieces
 from fakeinflux.query.row_functions import Predicate
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import (
+    chosen_values,
     each_table,
     each_whole_table,
     evaluation_of,
     given,
-    key_columns,
     table_function,
     wanted_column,
 )
@@ -262,16 +262,7 @@ def _unique(_: Execution, arguments: Record, table: Table) -> Table:
 
 
 def _distinct(_: Execution, arguments: Record, table: Table) -> Table:
-    label = arguments["column"]
-    column = table.find(label)
-    if column is None:
-        kind, found = "string", [""]
-    elif label in table.key:
-        kind, found = column.kind, [table.key[label]]
-    else:
-        kind, found = column.kind, list(dict.fromkeys(column.values))
-    columns = [key for key in key_columns(table, len(found)) if key.label != "_value"]
-    return Table(table.key, [*columns, Column("_value", kind, found)])
+    return chosen_values(table, arguments["column"], lambda values: list(dict.fromkeys(values)))
 
 
 def _run_union(_: Execution, __: Record, feeds: list[Feed]) -> Feed:

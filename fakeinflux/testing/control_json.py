@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _TIME = re.compile(r"\d{4}-\d\d.*")
 
 
+def given_json(**values: Any) -> dict[str, Any]:
+    """Return the members that were given; None stands for what was left out."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def target_json(task: str | TaskView) -> str | dict[str, str]:
     """Return which tasks are meant: by view, id, or a name in which `*` stands for any characters."""
     if not isinstance(task, str):

@@ -6,14 +6,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.ids import is_id
-from fakeinflux.testing.control_json import cells_json, length_json, outcome_json, points_json, target_json
-from fakeinflux.testing.errors import (
-    NoViolation,
-    ServerNotRunning,
-    WrongArgument,
-    unknown_attribute,
+from fakeinflux.testing.control_json import (
+    cells_json,
+    given_json,
+    length_json,
+    outcome_json,
+    points_json,
+    target_json,
 )
+from fakeinflux.testing.errors import NoViolation, ServerNotRunning, WrongArgument, unknown_attribute
 from fakeinflux.testing.options import read_options
+from fakeinflux.testing.python_client import open_client
 from fakeinflux.testing.timeline import Timeline, describe_timeline
 from fakeinflux.testing.travel import start_travel
 from fakeinflux.testing.views import (
@@ -120,11 +123,9 @@ class World:
         Runs that fall due on the way start and end as if the time had passed. Returns the new time and the
         number of runs that started. Raises ControlError: the time is in the past.
         """
-        body: dict[str, str] = {}
-        if by is not None:
-            body["by"] = length_json(by)
-        if to is not None:
-            body["to"] = time_text(to)
+        body = given_json(
+            by=None if by is None else length_json(by), to=None if to is None else time_text(to)
+        )
         moved = self._control.call("POST", "clock/advance", body)
         self._follow_clock()
         return Advance(read_time(moved["now"]), moved["runs"])
@@ -137,8 +138,8 @@ class World:
         speed: float | None = None,
     ) -> None:
         """Change the mode of the clock, its time (not to the past), or the speed of a scaled clock."""
-        changes = {"mode": mode, "now": None if now is None else time_text(now), "speed": speed}
-        self._control.call("PUT", "clock", {name: item for name, item in changes.items() if item is not None})
+        changes = given_json(mode=mode, now=None if now is None else time_text(now), speed=speed)
+        self._control.call("PUT", "clock", changes)
         self._follow_clock()
 
     @contextmanager
@@ -228,9 +229,7 @@ class World:
         world's. `precision` is that of times given as numbers.
         Raises ControlError: the write is refused, as it would be over HTTP.
         """
-        body: dict[str, Any] = {"precision": precision, **points_json(data)}
-        if bucket is not None:
-            body["bucket"] = bucket
+        body = given_json(precision=precision, bucket=bucket, **points_json(data))
         return int(self._control.call("POST", "points", body)["written"])
 
     def points(
@@ -245,13 +244,12 @@ class World:
 
         `start` is inclusive, `stop` is not.
         """
-        asked = {
-            "bucket": bucket,
-            "measurement": measurement,
-            "start": None if start is None else time_text(start),
-            "stop": None if stop is None else time_text(stop),
-        }
-        query = {name: text for name, text in asked.items() if text is not None}
+        query = given_json(
+            bucket=bucket,
+            measurement=measurement,
+            start=None if start is None else time_text(start),
+            stop=None if stop is None else time_text(stop),
+        )
         return [view_point(point) for point in self._control.call("GET", "points", query=query)["points"]]
 
     def query(self, flux: str, *, now: Time | None = None) -> list[dict[str, Any]]:
@@ -260,7 +258,7 @@ class World:
         Scripted answers do not apply, and the query does not appear in the journal.
         Raises ControlError: the script fails, with the server's message.
         """
-        body = {"query": flux} if now is None else {"query": flux, "now": time_text(now)}
+        body = given_json(query=flux, now=None if now is None else time_text(now))
         return view_rows(self._control.call("POST", "query", body)["tables"])
 
     def answer(
@@ -279,14 +277,14 @@ class World:
         and a datetime in them is a time. `csv` is sent as it is. `error` is a message (status 400) or
         `{"code": …, "message": …}`. `times` limits the number of queries.
         """
-        body = {
-            "match": match,
-            "rows": None if rows is None else [cells_json(row) for row in rows],
-            "csv": csv,
-            "error": dict(error) if error is not None and not isinstance(error, str) else error,
-            "times": times,
-        }
-        self._control.call("PUT", "answers", {name: item for name, item in body.items() if item is not None})
+        body = given_json(
+            match=match,
+            rows=None if rows is None else [cells_json(row) for row in rows],
+            csv=csv,
+            error=dict(error) if error is not None and not isinstance(error, str) else error,
+            times=times,
+        )
+        self._control.call("PUT", "answers", body)
 
     def clear_answers(self) -> None:
         """Remove all scripted answers."""
@@ -323,12 +321,12 @@ class World:
         the fault happens before the call changes the world, or after. Raises ControlError: the operation is
         unknown, or the effects contradict each other.
         """
-        body = {
-            "operation": operation, "status": status, "code": code, "message": message, "headers": headers,
-            "delay": None if delay is None else span_text(delay), "drop": drop, "truncate": truncate,
-            "times": times, "after": after, "applied": applied,
-        }  # fmt: skip
-        self._control.call("POST", "faults", {name: item for name, item in body.items() if item is not None})
+        body = given_json(
+            operation=operation, status=status, code=code, message=message, headers=headers,
+            delay=None if delay is None else span_text(delay), drop=drop, truncate=truncate,
+            times=times, after=after, applied=applied,
+        )  # fmt: skip
+        self._control.call("POST", "faults", body)
 
     def clear_faults(self) -> None:
         """Remove all faults."""
@@ -351,8 +349,7 @@ class World:
         body. `times`: how many calls it answers, by default all. Of the stubs that match, the latest answers.
         Raises ControlError: the stub is malformed.
         """
-        given = {"method": method, "path": path, "status": status, "headers": headers, "times": times}
-        stub = {name: item for name, item in given.items() if item is not None}
+        stub = given_json(method=method, path=path, status=status, headers=headers, times=times)
         self._control.call("POST", "stubs", {**stub, **body})
 
     def clear_stubs(self) -> None:
@@ -478,13 +475,7 @@ class World:
 
         `options` are passed to it. Raises ModuleNotFoundError: the package influxdb-client is missing.
         """
-        try:
-            from influxdb_client.client.influxdb_client import InfluxDBClient
-        except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                "client() needs the package influxdb-client: pip install influxdb-client"
-            ) from None
-        client = InfluxDBClient(**{"url": self.url, "token": self.token, "org": self.org, **options})
+        client = open_client(**{"url": self.url, "token": self.token, "org": self.org, **options})
         self._clients.append(client)
         return client
 

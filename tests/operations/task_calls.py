@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.model import Caller, Permission
-from fakeinflux.operations import logs, members, runs, task_labels, tasks
+from fakeinflux.operations import logs, members, resource_labels, runs, tasks
 from fakeinflux.timing.units import SECOND
 from tests.operations.calls import ask, only, operator, play
 
@@ -19,8 +19,11 @@ HANDLERS: dict[str, AnyHandler] = {
     **tasks.HANDLERS,
     **runs.HANDLERS,
     **logs.HANDLERS,
-    **task_labels.HANDLERS,
-    **{name: handler for name, handler in members.HANDLERS.items() if "TasksID" in name},
+    **{
+        name: handler
+        for name, handler in (members.HANDLERS | resource_labels.HANDLERS).items()
+        if "TasksID" in name
+    },
 }
 EDITIONS = ("v2", "oss", "cloud-serverless")
 ON_RUNS = [
