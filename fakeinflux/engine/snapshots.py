@@ -26,6 +26,7 @@ NOT_KEPT = frozenset(
         "scripts",
         "presented",
         "token",
+        "written_second",
     }
 )
 """Fields that are not state: they name the world, guard it or save work."""

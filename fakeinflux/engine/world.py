@@ -83,8 +83,8 @@ class WorldState:
 
     `scripts` remembers parsed scripts by their text, `presented` the JSON of tasks as they were last
     presented, `checked_scripts` the scripts that queries and runs have executed, `row_code` their functions
-    over rows, compiled, by source, and `refused_scripts` what the checker said of a script. They only save
-    work, and are not part of the state.
+    over rows, compiled, by source, and `refused_scripts` what the checker said of a script. `written_second`
+    is the last second that was written as text. They only save work, and are not part of the state.
     """
 
     token: str
@@ -126,6 +126,7 @@ class WorldState:
     checked_scripts: Memory[str, Any] = field(default_factory=_checked_scripts)
     row_code: Memory[str, Any] = field(default_factory=_row_code)
     refused_scripts: Memory[str, Outcome | None] = field(default_factory=_refused_scripts)
+    written_second: tuple[int, str] = (0, "1970-01-01T00:00:00Z")
     lock: RLock = field(default_factory=RLock)
 
     def touch(self) -> None:

@@ -83,17 +83,23 @@ def _task_json(world: WorldState, task: Task, labels: tuple[Label, ...], *, basi
     shown["status"] = task.status
     _add_script(shown, task, basic=basic)
     history = world.histories[task.id]
-    completed = shown["latestCompleted"] = format_seconds(history.completed * SECOND)
+    shown["latestCompleted"] = _second_text(world, history.completed)
     if history.last is not None:
         shown["lastRunStatus"] = history.last.status
         if history.last.error:
             shown["lastRunError"] = history.last.error
     if not basic:
-        new = task.created_at == history.completed * SECOND
-        shown["createdAt"] = completed if new else format_seconds(task.created_at)
+        shown["createdAt"] = _second_text(world, task.created_at // SECOND)
         if task.updated_at is not None:
             shown["updatedAt"] = format_seconds(task.updated_at)
     return shown
+
+
+def _second_text(world: WorldState, second: int) -> str:
+    """Write a time in seconds. The last one is remembered, because tasks share it."""
+    if world.written_second[0] != second:
+        world.written_second = (second, format_seconds(second * SECOND))
+    return world.written_second[1]
 
 
 def _add_script(shown: dict[str, Json], task: Task, *, basic: bool) -> None:

@@ -21,6 +21,7 @@ BY_STATE: dict[str, tuple[str, ...]] = {
         "failed to update task: scriptParameters without scriptID",  # the task runs a script of its own
         "failed to decode request: offset: ",  # above an hour, without `every` beside it
         "failed to decode request: cannot update task without content",  # or with values that say nothing
+        "failed to decode request: invalid task status: ",  # by itself; beside `every` any text is taken
     ),
     "PostAuthorizations": ("unable to create token", "permission "),
     "PostOrgs": ("organizations cannot be created here",),
