@@ -110,17 +110,17 @@ def _answer_row(
 ) -> tuple[str, float, float, float]:
     operation = contract.operations[call.operation]
     made = iter([make() for _ in range(number * ROUNDS)])
-    first = measure(lambda: check_answer(contract, call, next(made), COMMON), number)
+    first = measure(lambda: check_answer(contract, call, next(made), COMMON.plain), number)
     answer = make()
-    if check_answer(contract, call, answer, COMMON):
+    if check_answer(contract, call, answer, COMMON.plain):
         raise SystemExit(f"{name} is refused")
-    again = measure(lambda: check_answer(contract, call, answer, COMMON), 10 * number)
+    again = measure(lambda: check_answer(contract, call, answer, COMMON.plain), 10 * number)
     judge = judge_of(contract)
     return (
         name,
         first,
         again,
-        measure(lambda: judge.judge_answer(operation, answer, COMMON, []), max(number // 10, 2)),
+        measure(lambda: judge.judge_answer(operation, answer, COMMON.plain, []), max(number // 10, 2)),
     )
 
 

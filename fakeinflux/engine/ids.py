@@ -44,7 +44,7 @@ class Ids:
         if self.number == NUMBERS:
             self.second, self.number = self.second + 1, 1
         lower = KIND | self.number << SEED_BITS | self.seed % SEEDS
-        return f"{self.second + EARLIER << SECOND_SHIFT | lower:016x}"
+        return (self.second + EARLIER << SECOND_SHIFT | lower).to_bytes(8).hex()
 
 
 def is_id(text: str) -> bool:
@@ -54,7 +54,7 @@ def is_id(text: str) -> bool:
 
 def scheduled_run_id(seed: int, schedule: int, second: int) -> str:
     """Return the id of the run that a schedule, given by its number, starts in a second."""
-    return f"{second + EARLIER << SECOND_SHIFT | _lower_bits(seed, schedule):016x}"
+    return (second + EARLIER << SECOND_SHIFT | _lower_bits(seed, schedule)).to_bytes(8).hex()
 
 
 def second_of_run(seed: int, schedule: int, run_id: str) -> int | None:

@@ -54,11 +54,10 @@ def applies(rule: OutcomeRule, task: Task) -> bool:
 
 def meet_rules(world: WorldState, task: Task) -> None:
     """Note which rules a task matches that is created or renamed."""
-    if world.outcome_rules:
-        world.outcome_rules = tuple(
-            replace(rule, met=True) if not rule.met and applies(rule, task) else rule
-            for rule in world.outcome_rules
-        )
+    world.outcome_rules = tuple(
+        replace(rule, met=True) if not rule.met and applies(rule, task) else rule
+        for rule in world.outcome_rules
+    )
 
 
 def _match_stars(pattern: str) -> re.Pattern[str]:

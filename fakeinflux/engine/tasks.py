@@ -54,7 +54,8 @@ def create_task(
         script_parameters,
     )
     world.tasks[task.id] = task
-    meet_rules(world, task)
+    if world.outcome_rules:
+        meet_rules(world, task)
     epoch = _begin_epoch(world, script, second)
     released = status != "active" and not world.edition.reproduces_defects
     due = None if released else epoch.schedule.next_due(second)

@@ -38,7 +38,7 @@ MAX_RETRY = 10
 
 def every_text(options: Options) -> str | None:
     """Return `every` as the task's JSON shows it: as written, without leading zeros."""
-    return None if options.every is None else str(options.every)
+    return None if options.every is None else options.every.text
 
 
 def offset_text(options: Options) -> str | None:

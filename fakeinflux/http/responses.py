@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -27,21 +27,37 @@ class SpelledName(bytes):
         return self
 
 
-COMMON_HEADERS: Mapping[str, Headers] = {
-    edition.name: [
-        (b"x-influxdb-build", edition.build.encode()),
-        (b"x-influxdb-version", edition.version.encode()),
-    ]
-    for edition in EDITIONS.values()
-}
-"""The headers of every answer, by edition. Source: observed (their names)."""
-COMMON = COMMON_HEADERS["v2"]
-JSON_HEADER = (b"content-type", JSON_TYPE)
 SPELLINGS: Mapping[bytes, bytes] = {
     name.lower(): SpelledName(name)
     for name in (b"Content-Type", b"X-Influxdb-Build", b"X-Influxdb-Version", b"X-Platform-Error-Code")
 }
 """The names of headers that people look for, as the real server spells them. Source: observed."""
+
+
+def spelled(headers: Headers) -> Headers:
+    """Return headers with their names as they are sent."""
+    return [(SPELLINGS.get(name, name), value) for name, value in headers]
+
+
+class CommonHeaders(NamedTuple):
+    """The headers of every answer: with names in lower case, and as they are sent."""
+
+    plain: Headers
+    sent: Headers
+
+
+def _common_headers(build: str, version: str) -> CommonHeaders:
+    plain = [(b"x-influxdb-build", build.encode()), (b"x-influxdb-version", version.encode())]
+    return CommonHeaders(plain, spelled(plain))
+
+
+COMMON_HEADERS: Mapping[str, CommonHeaders] = {
+    edition.name: _common_headers(edition.build, edition.version) for edition in EDITIONS.values()
+}
+"""The headers of every answer, by edition. Source: observed (their names)."""
+COMMON = COMMON_HEADERS["v2"]
+JSON_HEADER = (b"content-type", JSON_TYPE)
+SENT_JSON_HEADER = (SPELLINGS[b"content-type"], JSON_TYPE)
 _INDENT = re.compile(rb"(?m)^(?:  )+")
 
 
@@ -64,36 +80,36 @@ def encode_response(
     answer: Answer,
     operation: str,
     extra: Headers | tuple[()] = (),
-    common: Headers = COMMON,
+    common: CommonHeaders = COMMON,
     *,
     tabs: bool = False,
 ) -> EncodedResponse:
     """Encode an answer, and add the common headers. `tabs`: its JSON is indented. Source: observed."""
     body = _encode_indented(answer.body) if tabs else encode_body(answer.body)
-    headers = [*common, *answer.headers, *extra] if answer.headers or extra else common.copy()
+    own = [*answer.headers, *extra] if answer.headers or extra else []
+    headers, sent = [*common.plain, *own], [*common.sent, *spelled(own)] if own else common.sent.copy()
     if body and not (answer.headers and has_own_type(answer)):
         headers.append(JSON_HEADER)
+        sent.append(SENT_JSON_HEADER)
     if answer.status != 204:
-        headers.append((b"content-length", b"%d" % len(body)))
+        length = (b"content-length", b"%d" % len(body))
+        headers.append(length)
+        sent.append(length)
     return EncodedResponse(
         operation,
         answer.status,
         headers,
         body,
-        _start(answer.status, headers),
+        {"type": "http.response.start", "status": answer.status, "headers": sent},
         {"type": "http.response.body", "body": body},
     )
 
 
 def open_to_origin(response: EncodedResponse, origin: bytes) -> EncodedResponse:
     """Return the response with the header that lets a page of another origin read it. Source: observed."""
-    headers = [(b"access-control-allow-origin", origin), *response.headers]
-    return replace(response, headers=headers, start=_start(response.status, headers))
-
-
-def _start(status: int, headers: Headers) -> dict[str, Any]:
-    spelled = [(SPELLINGS.get(name, name), value) for name, value in headers]
-    return {"type": "http.response.start", "status": status, "headers": spelled}
+    opening = (b"access-control-allow-origin", origin)
+    start = {**response.start, "headers": [opening, *response.start["headers"]]}
+    return replace(response, headers=[opening, *response.headers], start=start)
 
 
 def _encode_indented(body: Body) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from fakeinflux.accounts.labels import labels_of
-from fakeinflux.flux.options import every_text, offset_text
+from fakeinflux.flux.options import offset_text
 from fakeinflux.http.messages import Piece
 from fakeinflux.operations.present_resources import label_json
 from fakeinflux.timing.instants import format_instant, format_seconds
@@ -111,12 +111,13 @@ def _add_script(shown: dict[str, Json], task: Task, *, basic: bool) -> None:
         if task.script_parameters is not None:
             shown["scriptParameters"] = cast("Json", task.script_parameters)
     if options.every is not None:
-        shown["every"] = every_text(options)
+        shown["every"] = options.every.text
     if options.cron is not None:
         shown["cron"] = options.cron
-    offset = offset_text(options)
-    if offset is not None:
-        shown["offset"] = offset
+    if options.offset is not None:
+        offset = offset_text(options)
+        if offset is not None:
+            shown["offset"] = offset
 
 
 def present_run(run: Run) -> Piece:

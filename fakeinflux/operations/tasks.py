@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fakeinflux.accounts.organizations import find_organization, find_organization_by_name
 from fakeinflux.accounts.permissions import may
@@ -40,12 +40,8 @@ NEVER_DUE = "could not fulfil schedule due to year"
 IDENTIFYING = Prefixed("could not identify organization")
 
 
-class CreateRequest(NamedTuple):
-    """A task to create, with its organization and its script."""
-
-    creation: TaskCreation
-    org: Organization
-    script: Script
+CreateRequest: TypeAlias = "tuple[TaskCreation, Organization, Script]"
+"""A task to create, with its organization and its script."""
 
 
 class UpdateRequest(NamedTuple):
@@ -95,13 +91,16 @@ def _decode_create(world: WorldState, call: Call) -> CreateRequest:
     if not may(call.caller, "write", "tasks", org_id=org.id):
         with Prefixed("failed to create task"):
             require_task_permission(world, call, "write", org.id)
-    return CreateRequest(creation, org, create_script(world, creation))
+    return creation, org, create_script(world, creation)
 
 
 def _find_org(world: WorldState, creation: TaskCreation) -> Organization:
     """Return the organization of a new task. A name takes precedence over an id. Source: observed."""
     if creation.org and creation.org_id:
         return find_organization_by_name(world, creation.org)
+    known = None if creation.org else world.orgs.get(creation.org_id or "")
+    if known is not None:
+        return known
     with IDENTIFYING:
         if creation.org:
             return find_organization_by_name(world, creation.org)

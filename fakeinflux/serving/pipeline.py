@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fakeinflux.http.messages import Answer, Call, Headers
     from fakeinflux.http.responses import EncodedResponse
     from fakeinflux.worlds.faults import Fault
+    from fakeinflux.worlds.stubs import Stub
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
 logger = logging.getLogger("fakeinflux")
@@ -54,7 +55,7 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
     """Answer any call, affected by `fault` if there is one. Never raises (except `BaseException`)."""
     sender = find_sender(tenants, call.headers_by_name)
     tenant, credentials = sender.tenant, sender.credentials
-    turn = Turn(tenants, tenant, call, tenant.mode, fault)
+    turn: Turn | None = None
     response: EncodedResponse | None = None
     with tenant.world.lock:
         try:
@@ -72,14 +73,13 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
 
                 skip_waiting(tenant, call)
             stub = take_stub(tenant, call) if tenant.stubs else None
-            if stub is not None:
-                instead = answer_fault(fault) if fault is not None else None
-                response = _record(turn, instead or answer_stub(stub))
-            elif fault is None and credentials.prefer is None:
-                response = _cached_answer(turn)
+            if stub is None and fault is None and credentials.prefer is None:
+                response = _cached_answer(tenant, call)
             if response is None:
-                response = _handle(turn, credentials.prefer)
+                turn = Turn(tenants, tenant, call, tenant.mode, fault)
+                response = _handle(turn, credentials.prefer) if stub is None else _answer_stub(turn, stub)
         except Exception as error:  # outside the operation: settling, checking, or encoding
+            turn = turn or Turn(tenants, tenant, call, tenant.mode, fault)
             turn.violations = ()
             response = _record(turn, _fail(turn, error))
     if credentials.origin is not None and call.path.startswith("/api/"):
@@ -93,9 +93,13 @@ def find_operation(tenant: Tenant, call: Call) -> str:
     return match[0] if match else ""
 
 
-def _cached_answer(turn: Turn) -> EncodedResponse | None:
+def _answer_stub(turn: Turn, stub: Stub) -> EncodedResponse:
+    instead = answer_fault(turn.fault) if turn.fault is not None else None
+    return _record(turn, instead or answer_stub(stub))
+
+
+def _cached_answer(tenant: Tenant, call: Call) -> EncodedResponse | None:
     """Return the cached, already checked response, or None if the world has changed since."""
-    tenant, call = turn.tenant, turn.call
     if call.method != "GET" or call.caller is None:
         return None
     if tenant.cached_at != tenant.world.revision:
@@ -224,7 +228,8 @@ def _check(turn: Turn, answer: Answer) -> Answer:
     """
     if turn.mode == "off" or not turn.call.operation or answer.status == NOT_IMPLEMENTED:
         return answer
-    broken = check_answer(turn.tenant.served.contract, turn.call, answer, _common(turn))
+    common = COMMON_HEADERS[turn.tenant.world.edition.name].plain
+    broken = check_answer(turn.tenant.served.contract, turn.call, answer, common)
     if not broken:
         return answer
     turn.violations += broken
@@ -236,13 +241,14 @@ def _check(turn: Turn, answer: Answer) -> Answer:
 def _record(turn: Turn, answer: Answer) -> EncodedResponse:
     """Encode an answer, record the exchange in the journal, and cache the answer if it stays valid."""
     tenant, call, violations = turn.tenant, turn.call, turn.violations
+    edition = tenant.world.edition
     mark = f"{len(violations)}; id={tenant.journal.last_id + 1}".encode() if violations else b""
     response = encode_response(
         answer,
         call.operation,
         [(b"x-fakeinflux-violations", mark)] if violations else (),
-        _common(turn),
-        tabs=tenant.world.edition.reproduces_defects and is_indented(call),
+        COMMON_HEADERS[edition.name],
+        tabs=edition.reproduces_defects and is_indented(call),
     )
     tenant.journal.record(
         tenant.world.now,
@@ -252,7 +258,7 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
         response.body,
         violations,
         answer.notes,
-        _locate(turn),
+        _locate(turn) if violations else None,
     )
     if violations and logger.isEnabledFor(turn.tenants.violation_level):
         _log(turn.tenants, violations)
@@ -264,11 +270,7 @@ def _record(turn: Turn, answer: Answer) -> EncodedResponse:
 def _locate(turn: Turn) -> str | None:
     """Return the line of code that a call with violations comes from, or None if that is unknown."""
     locate, client = turn.tenants.locate, turn.call.client
-    return locate(client) if turn.violations and locate is not None and client is not None else None
-
-
-def _common(turn: Turn) -> Headers:
-    return COMMON_HEADERS[turn.tenant.world.edition.name]
+    return locate(client) if locate is not None and client is not None else None
 
 
 def _cache_key(call: Call, caller_id: str) -> tuple[str, bytes, str, bytes | None]:

@@ -58,7 +58,7 @@ class Clock:
 
     def now(self) -> int:
         """Return the present instant. It never goes back, even if the machine's time does."""
-        if self.stands:
+        if self.mode in STANDING:
             return self.origin
         gained = self.read() - self.base
         instant = self.origin + (gained if self.speed == 1.0 else int(gained * self.speed))

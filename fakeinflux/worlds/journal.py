@@ -25,7 +25,8 @@ OVERHEAD = 512
 class Exchange(NamedTuple):
     """One call and its answer. `time` is the world's time, an instant. Status 0 means no answer.
 
-    `sent_by`: the line of code that sent a call with violations, or None if that is unknown.
+    `call_size`: about how many bytes the exchange takes without its body and violations. `sent_by`: the line
+    of code that sent a call with violations, or None if that is unknown.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Exchange(NamedTuple):
     headers: Headers
     body: bytes
     violations: tuple[Violation, ...]
+    call_size: int
     notes: tuple[str, ...] = ()
     sent_by: str | None = None
 
@@ -46,8 +48,7 @@ class Journal:
     `broken` has the last exchanges with violations, whatever came after them: at most a hundred, and at most
     16 MiB. Of a body, the first MiB is kept. `tally` counts all exchanges, including those that are
     forgotten. `representatives` has one exchange for each operation; equal exchanges that follow share its
-    call and headers, and `call_sizes` has their sizes. `sizes` has the size of each exchange. `size` and
-    `broken_size` are in bytes, of all texts that came in and went out.
+    call and headers. `size` and `broken_size` are in bytes, of all texts that came in and went out.
     """
 
     tally: Tally
@@ -56,8 +57,6 @@ class Journal:
     exchanges: deque[Exchange] = field(default_factory=deque)
     broken: deque[Exchange] = field(default_factory=deque)
     representatives: dict[str, Exchange] = field(default_factory=dict)
-    call_sizes: dict[str, int] = field(default_factory=dict)
-    sizes: deque[int] = field(default_factory=deque)
     size: int = 0
     broken_size: int = 0
 
@@ -75,28 +74,26 @@ class Journal:
         """Append an exchange, and forget the oldest ones beyond the bounds."""
         self.last_id += 1
         self.tally.note(call, status, violations)
-        if len(call.body) > LARGEST_DECODED or len(call.query) > LARGEST_DECODED or len(body) > LARGEST_BODY:
+        if len(call.body) + len(call.query) > LARGEST_DECODED or len(body) > LARGEST_BODY:
             call, body, notes = _trim(call, body, notes)
         template = self.representatives.get(call.operation)
         # Equal calls share one object: a thousand copies would be most of what is in memory.
-        if template is None or (template.call is not call and template.call != call):
-            exchange = Exchange(self.last_id, time, call, status, headers, body, violations, notes, sent_by)
-            self.representatives[call.operation] = exchange
-            self.call_sizes[call.operation] = _size_of_call(exchange)
+        is_new = template is None or not _is_same(template.call, call)
+        if template is None or is_new:
+            call_size = _size_of_call(call, headers)
         else:
+            call, call_size = template.call, template.call_size
             headers = template.headers if template.headers == headers else headers
-            exchange = Exchange(
-                self.last_id, time, template.call, status, headers, body, violations, notes, sent_by
-            )
-        size = self.call_sizes[call.operation] + len(body)
-        if violations:
-            size += _size_of_violations(violations)
+        exchange = Exchange(
+            self.last_id, time, call, status, headers, body, violations, call_size, notes, sent_by
+        )
+        if is_new:
+            self.representatives[call.operation] = exchange
         self.exchanges.append(exchange)
-        self.sizes.append(size)
-        self.size += size
+        self.size += _size_of(exchange) if violations else call_size + len(body)
         while len(self.exchanges) > self.limit or self.size > MAX_BYTES:
             oldest = self.exchanges.popleft()
-            self.size -= self.sizes.popleft()
+            self.size -= _size_of(oldest)
             if self.representatives.get(oldest.call.operation) is oldest:
                 del self.representatives[oldest.call.operation]
         if violations:
@@ -114,8 +111,6 @@ class Journal:
         self.exchanges.clear()
         self.broken.clear()
         self.representatives.clear()
-        self.call_sizes.clear()
-        self.sizes.clear()
         self.size = self.broken_size = 0
 
     def select(
@@ -138,23 +133,33 @@ class Journal:
         return matching[:limit] if after else matching[max(0, len(matching) - limit) :]
 
 
+def _is_same(one: Call, other: Call) -> bool:
+    """Whether two calls of one operation are equal: what was sent, and by whom, decides all the rest."""
+    return one is other or (
+        one.path == other.path
+        and one.query == other.query
+        and one.body == other.body
+        and one.headers == other.headers
+        and one.method == other.method
+        and one.raw_path == other.raw_path
+        and one.caller == other.caller
+    )
+
+
 def _size_of(exchange: Exchange) -> int:
     """Return about how many bytes an exchange takes."""
-    return _size_of_call(exchange) + len(exchange.body) + _size_of_violations(exchange.violations)
+    size, violations = exchange.call_size + len(exchange.body), exchange.violations
+    if violations:
+        size += sum([len(found.found) + len(found.wanted) + len(found.hint) for found in violations])
+        size += len(violations[0].curl)
+    return size
 
 
-def _size_of_call(exchange: Exchange) -> int:
-    call = exchange.call
+def _size_of_call(call: Call, answered: Headers) -> int:
+    """Return about how many bytes a call takes, with the headers of its answer."""
     headers = sum([len(name) + len(value) for name, value in call.headers])
-    headers += HEADER_OVERHEAD * (len(call.headers) + len(exchange.headers))
+    headers += HEADER_OVERHEAD * (len(call.headers) + len(answered))
     return OVERHEAD + headers + len(call.path) + len(call.raw_path) + len(call.query) + len(call.body)
-
-
-def _size_of_violations(violations: tuple[Violation, ...]) -> int:
-    if not violations:
-        return 0
-    told = sum([len(found.found) + len(found.wanted) + len(found.hint) for found in violations])
-    return told + len(violations[0].curl)
 
 
 def _trim(call: Call, body: bytes, notes: tuple[str, ...]) -> tuple[Call, bytes, tuple[str, ...]]:
