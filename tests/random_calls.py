@@ -23,7 +23,7 @@ ABSENT = "020f755c3c082000"
 COLORS = ("22adf6", "9394ff", "f95f53")
 SCHEDULES = ("every: 1h", "every: 10m, offset: 30s", 'cron: "0 2 * * *"', "every: 1d, concurrency: 3")
 DIRECTIVES = ("", '// fakeinflux: failed "out of memory" after 5s\n', "// fakeinflux: running 9h\n")
-SPANS = ("1s", "90s", "10m", "1h", "7h", "1d", "30d")
+SPANS = ("1s", "90s", "10m", "1h", "7h", "1d", "4d")
 OTHERS_ONLY = {
     "DeleteOrgsID",
     "DeleteUsersID",

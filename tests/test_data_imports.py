@@ -69,6 +69,7 @@ def test_the_first_call_with_data_imports_it(tmp_path: Path, call: str, rooms: t
     assert {".".join(name.split(".")[:2]) for name in loaded} == set(rooms)
 
 
+@pytest.mark.slow
 def test_the_fixture_without_data_imports_none_of_it(tmp_path: Path) -> None:
     (tmp_path / "test_project.py").write_text(PROJECT)
     run([*PYTEST, "-q"], tmp_path)

@@ -13,6 +13,8 @@ from fakeinflux.engine.model import Caller, Permission, Session
 from fakeinflux.timing.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fakeinflux.accounts.permissions import Action
     from fakeinflux.engine.model import Role, User
     from fakeinflux.engine.world import WorldState
@@ -22,6 +24,12 @@ FORGOTTEN_AT_ONCE = 4
 LENGTH = HOUR
 RENEWAL = 5 * MINUTE
 """How long a session lasts, and how long at least after each call. Source: observed."""
+_ACTIONS: Mapping[Role, tuple[Action, ...]] = {"owner": ("read", "write"), "member": ("read",)}
+_ALLOWED: Mapping[Role, tuple[tuple[Action, str], ...]] = {
+    role: tuple((action, kind) for kind in RESOURCE_TYPES if kind != "instance" for action in actions)
+    for role, actions in _ACTIONS.items()
+}
+"""What a role in an organization allows there, and on which types of resources. Source: observed."""
 
 
 def sign_in(world: WorldState, name: str, password: str) -> Session:
@@ -113,20 +121,14 @@ def permissions_by_roles(world: WorldState, user_id: str) -> list[Permission]:
             permissions += _permissions_of_role(resource_id, role)
         elif resource_id in world.buckets:
             org_id = world.buckets[resource_id].org_id
-            permissions += [Permission(action, "buckets", org_id, resource_id) for action in _actions(role)]
+            permissions += [Permission(action, "buckets", org_id, resource_id) for action in _ACTIONS[role]]
     return permissions
-
-
-def _actions(role: Role) -> tuple[Action, ...]:
-    return ("read", "write") if role == "owner" else ("read",)
 
 
 def _permissions_of_role(org_id: str, role: Role) -> list[Permission]:
     return [
         Permission(action, kind, id=org_id) if kind == "orgs" else Permission(action, kind, org_id)
-        for kind in RESOURCE_TYPES
-        if kind != "instance"
-        for action in _actions(role)
+        for action, kind in _ALLOWED[role]
     ]
 
 

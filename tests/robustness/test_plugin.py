@@ -12,6 +12,8 @@ from tests.subprocesses import PYTEST, clean_environment
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PROJECT = r"""
 import http.client
 

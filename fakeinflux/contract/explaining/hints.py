@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fakeinflux.contract.checks.findings import Finding
 
 _ALIKE = 0.6
+_LONGEST = 1024
 _DATE = r"\d{4}-\d{2}-\d{2}"
 _DATE_TIME_WITHOUT_ZONE = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?"
 _ISO_DURATION = r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?"
@@ -28,7 +29,12 @@ def give_hint(finding: Finding) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name most similar to a name, ignoring case. None if none is similar."""
+    """Return the known name most similar to a name, ignoring case. None if none is similar.
+
+    A name longer than any known one could be is similar to none.
+    """
+    if len(name) > _LONGEST:
+        return None
     by_folded = {each.casefold(): each for each in known}
     matches = difflib.get_close_matches(name.casefold(), list(by_folded), n=1, cutoff=_ALIKE)
     return by_folded[matches[0]] if matches else None
