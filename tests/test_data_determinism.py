@@ -10,6 +10,8 @@ import pytest
 
 from tests.subprocesses import run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 CALLS = 250
 

@@ -13,6 +13,8 @@ from tests.contract.operation_names import AROUND_TASKS, NOT_IN_SERVERLESS, QUER
 from tests.determinism import CLOCKS
 from tests.subprocesses import run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 YEAR_2001 = 1_000_000_000_000_000_000
 YEAR_2033 = 2_000_000_000_123_456_789

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fakeinflux.contract.contract import Contract
     from fakeinflux.http.messages import Answer, Call
 
+pytestmark = pytest.mark.slow
+
 FEATURES = Path(__file__).parent / "features.yaml"
 CONTRACTS = ("v2", "oss", "cloud-serverless", "features")
 EXCHANGES = 500

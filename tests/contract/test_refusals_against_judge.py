@@ -20,6 +20,8 @@ from .test_against_judge import CONTRACTS, describe_answer, describe_call, load
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.findings import Finding
 
+pytestmark = pytest.mark.slow
+
 EXCHANGES = 500
 MOST_PLACES = 0.95
 """Of the exchanges that both refuse, how many are refused at the very same places."""

@@ -114,6 +114,7 @@ LARGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", LARGE.values(), ids=LARGE.keys())
 def test_a_megabyte_of_anything_is_answered(piece: str) -> None:
     text = (piece * (SIZE // len(piece) + 1))[:SIZE]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fakeinflux.coverage.tally import Tally
     from fakeinflux.http.messages import Headers
 
+pytestmark = pytest.mark.slow
+
 MIB = 1024 * 1024
 HEADERS: Headers = [(b"authorization", b"Token my-token"), (b"content-type", b"application/json")]
 
