@@ -45,7 +45,7 @@ def main() -> int:
     text = SCRIPT + "// " + "x" * (SIZE - len(SCRIPT) - 4) + "\n"
     start = time.perf_counter()
     # Imported here, because the import belongs to the first check.
-    from fakeinflux.query.check import examine_program
+    from fakeinflux.semantics.check import examine_program
 
     examine_program(parse(text))
     first = (time.perf_counter() - start) * 1000

@@ -10,9 +10,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fakeinflux.query.catalogue import PRELUDE, read_catalogue
 from fakeinflux.query.library import PACKAGES, load_package
 from fakeinflux.query.universe import UNIVERSE
+from fakeinflux.semantics.catalogue import PRELUDE, read_catalogue
 
 PAGE = Path(__file__).parents[1] / "docs" / "flux-functions.md"
 BEGIN, END = "<!-- functions -->\n", "<!-- end of functions -->\n"

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.syntax import BuiltinStatement
-from fakeinflux.query import signatures
-from fakeinflux.query.catalogue import PRELUDE
-from fakeinflux.query.type_check import TypeCheck
-from fakeinflux.query.type_signatures import Scheme, read_signature
-from fakeinflux.query.type_terms import Variable, text_of, variables_of
+from fakeinflux.semantics import signatures
+from fakeinflux.semantics.catalogue import PRELUDE
+from fakeinflux.semantics.type_check import TypeCheck
+from fakeinflux.semantics.type_signatures import Scheme, read_signature
+from fakeinflux.semantics.type_terms import Variable, text_of, variables_of
 
 if TYPE_CHECKING:
     from fakeinflux.flux.parser import Program
@@ -64,8 +64,8 @@ class Sources:
                 check.statement(statement)
         for name in check.packages:
             del check.scopes[1][name]
-        for node, trouble in check.troubles:
-            print(f"{path}: {program.place(node).line}: {trouble.write()}")
+        for node, complaint in check.complaints:
+            print(f"{path}: {program.place(node).line}: {complaint.write()}")
 
 
 def written(scheme: Scheme) -> str:

@@ -23,6 +23,7 @@ ROOMS = (
     "http",
     "accounts",
     "flux",
+    "semantics",
     "query",
     "contract.documents",
     "contract.checks",

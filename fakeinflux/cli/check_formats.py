@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TextIO
 
-    from fakeinflux.cli.script_findings import Finding
+    from fakeinflux.cli.script_findings import ScriptFinding
 
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _ESCAPED: Final = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
@@ -28,7 +28,7 @@ class Report:
     """
 
     name: str
-    findings: Sequence[Finding] = ()
+    findings: Sequence[ScriptFinding] = ()
     lines: Sequence[str] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
     trouble: str = ""
@@ -54,7 +54,7 @@ def write_text(reports: Sequence[Report], out: TextIO) -> None:
                 print(printable(f"  {key:<{width}}  {shown}"), file=out)
 
 
-def _text_lines(report: Report, finding: Finding) -> list[str]:
+def _text_lines(report: Report, finding: ScriptFinding) -> list[str]:
     warning = "warning: " if finding.severity == "warning" else ""
     head = printable(f"{report.name}:{finding.line}:{finding.column}: {warning}")
     lines = [head + printable_lines(finding.message)]
@@ -144,7 +144,7 @@ def write_sarif(reports: Sequence[Report], out: TextIO) -> None:
 
 
 def _sarif_result(
-    report: Report, rule: str, level: str, message: str, place: Finding | None
+    report: Report, rule: str, level: str, message: str, place: ScriptFinding | None
 ) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": report.name.replace("\\", "/")}}
     if place is not None:
@@ -162,7 +162,7 @@ def _sarif_result(
     }
 
 
-def _with_hint(finding: Finding) -> str:
+def _with_hint(finding: ScriptFinding) -> str:
     return f"{finding.message} ({finding.hint})" if finding.hint else finding.message
 
 

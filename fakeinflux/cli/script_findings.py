@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from fakeinflux.cli.script_sources import ScriptSource
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import Node
-    from fakeinflux.query.check import Problem
     from fakeinflux.query.errors import QueryError
+    from fakeinflux.semantics.assignments import Problem
 
 _NAME: Final = re.compile(r"undefined identifier (\S+)$")
 _ARGUMENT: Final = re.compile(r"found unexpected argument (\S+)")
@@ -30,7 +30,7 @@ _QUOTED: Final = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ScriptFinding:
     """Something about a place in a script: lines and columns count from 1, and the end is behind it.
 
     `rule` names what kind of thing it is; `hint` says what may have been meant.
@@ -45,7 +45,7 @@ class Finding:
     severity: Literal["error", "warning"] = "error"
     hint: str = ""
 
-    def within(self, source: ScriptSource) -> Finding:
+    def within(self, source: ScriptSource) -> ScriptFinding:
         """The same in the file that the script stands in."""
         return replace(
             self,
@@ -56,14 +56,14 @@ class Finding:
         )
 
 
-def found_at(program: Program, node: Node, rule: str, message: str, **more: str) -> Finding:
+def found_at(program: Program, node: Node, rule: str, message: str, **more: str) -> ScriptFinding:
     """A finding about a node."""
     place = program.place(node)
     line, column = program.source.position(place.stop)
-    return Finding(place.line, place.column, line, column, rule, message, **more)  # type: ignore[arg-type]
+    return ScriptFinding(place.line, place.column, line, column, rule, message, **more)  # type: ignore[arg-type]
 
 
-def find_refusals(source: ScriptSource) -> list[Finding]:
+def find_refusals(source: ScriptSource) -> list[ScriptFinding]:
     """Why a server would refuse a script as a task; empty if it would not."""
     try:
         if source.is_task:
@@ -73,15 +73,15 @@ def find_refusals(source: ScriptSource) -> list[Finding]:
     except FluxSyntaxError as error:
         message = f"found {error.found}, expected {error.expected}"
         place = (error.line, error.column, error.end_line, error.end_column)
-        return [Finding(*place, "syntax", message, hint=give_advice(source.text, error))]
+        return [ScriptFinding(*place, "syntax", message, hint=give_advice(source.text, error))]
     except DirectiveError as error:
         end = error.column + 1
-        return [Finding(error.line, error.column, error.line, end, "directive", error.message)]
+        return [ScriptFinding(error.line, error.column, error.line, end, "directive", error.message)]
     except OptionsError as error:
         program = parse(source.text)
         node, advice = _option_node(program, error), give_advice(source.text, error)
         if node is None:
-            return [Finding(1, 1, 1, 2, "options", error.answer, hint=advice)]
+            return [ScriptFinding(1, 1, 1, 2, "options", error.answer, hint=advice)]
         return [found_at(program, node, "options", error.answer, hint=advice)]
     return []
 
@@ -100,17 +100,17 @@ def _option_node(program: Program, error: OptionsError) -> Node | None:
     return node
 
 
-def find_failures(source: ScriptSource, now: int, *, executes: bool) -> list[Finding]:
+def find_failures(source: ScriptSource, now: int, *, executes: bool) -> list[ScriptFinding]:
     """Why every run of an accepted script would fail on a real server, or here if `executes`.
 
     `now`: when a run would be due, in nanoseconds.
     """
     # Imported here, because a check of the syntax does not need them.
-    from fakeinflux.query.check import examine_program
     from fakeinflux.query.execution import find_plan_error
     from fakeinflux.query.lacking import find_lacking
-    from fakeinflux.query.type_signatures import Scheme
-    from fakeinflux.query.type_terms import Variable
+    from fakeinflux.semantics.check import examine_program
+    from fakeinflux.semantics.type_signatures import Scheme
+    from fakeinflux.semantics.type_terms import Variable
 
     program = parse(source.text)
     verdict = examine_program(program, None if source.is_task else {"task": Scheme(Variable())})
@@ -134,23 +134,23 @@ def _main_statement(program: Program) -> Node:
     return next((node for node in reversed(program.body) if id(node) not in options), program.body[-1])
 
 
-def _compile_finding(program: Program, problem: Problem, names: list[str]) -> Finding:
+def _compile_finding(program: Program, problem: Problem, names: list[str]) -> ScriptFinding:
     message = f"every run would fail: {problem.message}"
     hint = _hint(program, problem, names)
     return found_at(program, problem.node, "compile", message, hint=hint)
 
 
-def _lacking_finding(error: QueryError, *, executes: bool) -> Finding:
+def _lacking_finding(error: QueryError, *, executes: bool) -> ScriptFinding:
     place = re.search(r"@(\d+):(\d+)-(\d+):(\d+)", error.detail)
     numbers = [1, 1, 1, 2] if place is None else list(map(int, place.groups()))
     message = f"every run would fail: {error.detail}" if executes else f"not checked: {error.detail}"
     severity: Literal["error", "warning"] = "error" if executes else "warning"
-    return Finding(numbers[0], numbers[1], numbers[2], numbers[3], "lacking", message, severity)
+    return ScriptFinding(numbers[0], numbers[1], numbers[2], numbers[3], "lacking", message, severity)
 
 
 def _hint(program: Program, problem: Problem, names: list[str]) -> str:
     """What may have been meant where the compiler found something else, "" where nothing is near."""
-    from fakeinflux.query.catalogue import PRELUDE, read_catalogue
+    from fakeinflux.semantics.catalogue import PRELUDE, read_catalogue
 
     library = read_catalogue()
     if (match := _NAME.search(problem.message)) is not None:
@@ -176,7 +176,7 @@ def _bound_name(declaration: object) -> str:
 
 
 def _meant(name: str, known: Iterable[str]) -> str:
-    from fakeinflux.query.catalogue import nearest_name
+    from fakeinflux.semantics.catalogue import nearest_name
 
     near = nearest_name(name, known)
     return "" if near is None else f"did you mean {near}?"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fakeinflux.cli.script_findings import Finding, found_at
+from fakeinflux.cli.script_findings import ScriptFinding, found_at
 from fakeinflux.flux import syntax
 from fakeinflux.flux.options import is_task_option
 from fakeinflux.flux.parser import parse
-from fakeinflux.query.assignments import children
+from fakeinflux.semantics.assignments import children
 from fakeinflux.timing.durations import nominal_nanoseconds, parse_duration
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ WRITING: Final = frozenset(("to", "wideTo", "yield"))
 SOURCES: Final = frozenset(("from", "buckets"))
 
 
-def find_warnings(source: ScriptSource, buckets: Set[str] | None) -> list[Finding]:
+def find_warnings(source: ScriptSource, buckets: Set[str] | None) -> list[ScriptFinding]:
     """Warn about a script that runs could execute. `buckets`: those that there are, None if unknown."""
     program = parse(source.text)
     found = [*_missing_buckets(program, buckets), *_unused_names(program)]
@@ -32,7 +32,7 @@ def find_warnings(source: ScriptSource, buckets: Set[str] | None) -> list[Findin
     return sorted(found, key=lambda finding: (finding.line, finding.column))
 
 
-def _warning(program: Program, node: Node, rule: str, message: str) -> Finding:
+def _warning(program: Program, node: Node, rule: str, message: str) -> ScriptFinding:
     return found_at(program, node, rule, message, severity="warning")
 
 
@@ -60,10 +60,10 @@ def _argument(call: syntax.CallExpression, name: str) -> Node | None:
     return next((entry.value for entry in call.arguments if entry.key == name), None)
 
 
-def _missing_buckets(program: Program, buckets: Set[str] | None) -> Iterator[Finding]:
+def _missing_buckets(program: Program, buckets: Set[str] | None) -> Iterator[ScriptFinding]:
     if buckets is None:
         return
-    from fakeinflux.query.catalogue import nearest_name
+    from fakeinflux.semantics.catalogue import nearest_name
 
     for name in ("from", "to", "wideTo"):
         for call in _calls(program, name):
@@ -77,7 +77,7 @@ def _missing_buckets(program: Program, buckets: Set[str] | None) -> Iterator[Fin
                 yield found_at(program, bucket, "missing-bucket", message, severity="warning", hint=hint)
 
 
-def _unused_names(program: Program) -> Iterator[Finding]:
+def _unused_names(program: Program) -> Iterator[ScriptFinding]:
     """Names that the script gives and never uses, but for streams that go somewhere by themselves."""
     used = {name for statement in program.body for name in _used_names(statement)}
     used |= {
@@ -95,7 +95,7 @@ def _unused_names(program: Program) -> Iterator[Finding]:
                 yield from _unused(program, node)
 
 
-def _unused(program: Program, node: syntax.VariableAssignment) -> Iterator[Finding]:
+def _unused(program: Program, node: syntax.VariableAssignment) -> Iterator[ScriptFinding]:
     names = _chain(node.value)
     if node.name.startswith("_") or WRITING & set(names):
         return
@@ -127,7 +127,7 @@ def _chain(node: Node) -> list[str]:
     return names[::-1]
 
 
-def _lost_streams(program: Program) -> Iterator[Finding]:
+def _lost_streams(program: Program) -> Iterator[ScriptFinding]:
     """Streams of a task that only functions of the universe touch, and none that writes."""
     from fakeinflux.query.universe import UNIVERSE
 
@@ -141,7 +141,7 @@ def _lost_streams(program: Program) -> Iterator[Finding]:
             yield _warning(program, statement, "lost-stream", message)
 
 
-def _short_ranges(program: Program) -> Iterator[Finding]:
+def _short_ranges(program: Program) -> Iterator[ScriptFinding]:
     """Ranges that begin later than the run before, so that no run reads what lies between."""
     every = _every(program)
     if every is None:
@@ -169,7 +169,7 @@ def _every(program: Program) -> str | None:
     return None
 
 
-def _wall_clocks(program: Program) -> Iterator[Finding]:
+def _wall_clocks(program: Program) -> Iterator[ScriptFinding]:
     systems = {entry.alias or "system" for entry in program.imports if entry.path == "system"}
     for call in _calls(program, "time"):
         match call.callee:

@@ -34,6 +34,12 @@ class Program:
         """Return where a node stands in the text."""
         return self.source.place_of(node)
 
+    def span(self, node: Node) -> str:
+        """Return where a node stands as messages say it, `1:29-1:45`: its start, and the place behind it."""
+        place = self.place(node)
+        line, column = self.source.position(place.stop)
+        return f"{place.line}:{place.column}-{line}:{column}"
+
     def text(self, node: Node) -> str:
         """Return a node as it was written."""
         return self.source.text_of(node.start, node.stop)

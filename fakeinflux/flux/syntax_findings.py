@@ -22,7 +22,7 @@ _OPENING: Final = {")": "(", "}": "{", "]": "["}
 _WANTS_VALUE: Final = frozenset(("=", "+", "-", "*", "/", "%", "^", "==", "!=", "<", ">", "<=", ">=", "=~"))
 
 
-class Finding(NamedTuple):
+class SyntaxFinding(NamedTuple):
     """A broken node: its first character and the one behind its last, counted from 1, and what is wrong.
 
     `listed`: whether an analysis tells of it; what lacks a value is an error only to whoever runs it.
@@ -36,7 +36,7 @@ class Finding(NamedTuple):
     listed: bool = True
 
 
-def find_syntax_errors(script: str) -> list[Finding]:
+def find_syntax_errors(script: str) -> list[SyntaxFinding]:
     """The findings of a script, by place; none where it is Flux."""
     try:
         parse(script)
@@ -54,9 +54,9 @@ def compilation_message(script: str) -> str:
     return "compilation failed: " + "\n\n".join(errors)
 
 
-def _findings(source: Source, error: FluxSyntaxError) -> list[Finding]:
+def _findings(source: Source, error: FluxSyntaxError) -> list[SyntaxFinding]:
     tokens = source.tokens[: source.tokens.index("")]
-    own = Finding(
+    own = SyntaxFinding(
         error.line,
         error.column,
         error.end_line,
@@ -89,14 +89,14 @@ def _open_brackets(tokens: list[str]) -> list[int]:
     return still_open
 
 
-def _unclosed(source: Source, at: int) -> Finding:
+def _unclosed(source: Source, at: int) -> SyntaxFinding:
     """A bracket that is open at the end; the node of a call or an index begins with what is called."""
     tokens, first = source.tokens, at
     if _is_access(tokens, at):
         first = _operand_start(tokens, at - 1)
     place = source.place(first, first + 1)
     end = source.position(len(source.text))
-    return Finding(place.line, place.column, *end, f"expected {_CLOSING[tokens[at]]}, got EOF")
+    return SyntaxFinding(place.line, place.column, *end, f"expected {_CLOSING[tokens[at]]}, got EOF")
 
 
 def _is_access(tokens: list[str], at: int) -> bool:
@@ -126,20 +126,22 @@ def _bracket_start(tokens: list[str], at: int) -> int:
     return at
 
 
-def _unclosed_string(source: Source, error: FluxSyntaxError) -> Finding:
+def _unclosed_string(source: Source, error: FluxSyntaxError) -> SyntaxFinding:
     line, column = source.position(len(source.text))
     end = f"{line}:{column}-{line}:{column}"
     message = f"got unexpected token in string expression @{end}: EOF"
-    return Finding(error.line, error.column, line, column, message)
+    return SyntaxFinding(error.line, error.column, line, column, message)
 
 
-def _lacking(source: Source, tokens: list[str]) -> list[Finding]:
+def _lacking(source: Source, tokens: list[str]) -> list[SyntaxFinding]:
     """The value that is missing behind an operator at the end."""
     if not tokens or tokens[-1] not in {*_WANTS_VALUE, "|>"}:
         return []
     line, column = source.position(len(source.text))
     place = (line, column, line, column)
-    lacking = Finding(*place, "invalid expression: invalid token for primary expression: EOF", listed=False)
+    lacking = SyntaxFinding(
+        *place, "invalid expression: invalid token for primary expression: EOF", listed=False
+    )
     if tokens[-1] != "|>":
         return [lacking]
-    return [Finding(*place, "pipe destination must be a function call"), lacking]
+    return [SyntaxFinding(*place, "pipe destination must be a function call"), lacking]

@@ -16,7 +16,7 @@ from fakeinflux.operations.query_suggestions import HIDDEN, list_suggestions, sh
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
-    from fakeinflux.flux.syntax_findings import Finding
+    from fakeinflux.flux.syntax_findings import SyntaxFinding
     from fakeinflux.http.messages import Call, Json
     from fakeinflux.operations.handler import AnyHandler
 
@@ -69,7 +69,7 @@ def _analyze(_world: WorldState, _call: Call, script: str) -> Answer:
     return Answer(200, {"errors": [_show_finding(finding) for finding in found]})
 
 
-def _show_finding(finding: Finding) -> dict[str, Json]:
+def _show_finding(finding: SyntaxFinding) -> dict[str, Json]:
     return {
         "line": finding.line,
         "column": finding.column,

@@ -23,10 +23,10 @@ def check_script(world: WorldState, task: Task) -> Outcome | None:
     text, known = task.script.text, world.refused_scripts
     if text not in known:
         # Imported here, because a world without runs does not need it.
-        from fakeinflux.query.check import find_compile_error
+        from fakeinflux.semantics.check import find_compile_error
 
         error = find_compile_error(text)
-        words = None if error is None else f"error exhausting result iterator: {error.detail}"
+        words = None if error is None else f"error exhausting result iterator: {error}"
         known.put(text, None if words is None else Outcome("failed", error=words), ENTRY_SIZE)
     return known[text]
 

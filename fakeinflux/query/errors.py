@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fakeinflux.timing.errors import FakeInfluxError
-
-if TYPE_CHECKING:
-    from fakeinflux.flux.parser import Program
-    from fakeinflux.flux.syntax import Node
 
 STATUS_OF_CODE: Final = {
     "invalid": 400,
@@ -79,10 +75,3 @@ class QueryError(FakeInfluxError):
     def status(self) -> int:
         """The HTTP status of the answer."""
         return STATUS_OF_CODE.get(self.code, 500)
-
-
-def place_of(program: Program, node: Node) -> str:
-    """Return where code stands, as messages say it: `1:29-1:45`, its first place and that behind its last."""
-    place = program.place(node)
-    line, column = program.source.position(place.stop)
-    return f"{place.line}:{place.column}-{line}:{column}"

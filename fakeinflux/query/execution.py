@@ -9,7 +9,6 @@ from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.syntax import ImportDeclaration
 from fakeinflux.flux.syntax_findings import compilation_message
-from fakeinflux.query.check import examine_program, refusal_of
 from fakeinflux.query.csv_encoding import Result
 from fakeinflux.query.errors import FluxError, QueryError
 from fakeinflux.query.evaluation import QueryEvaluation
@@ -26,6 +25,7 @@ from fakeinflux.query.universe_sources import FROM, unbounded_read
 from fakeinflux.query.universe_to import TO
 from fakeinflux.query.universe_wide_to import WIDE_TO
 from fakeinflux.query.unread_data import DataNeeded, Unread
+from fakeinflux.semantics.check import examine_program, write_problems
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fakeinflux.query.data_view import DataView
     from fakeinflux.query.streams import Operation
     from fakeinflux.query.tables import Table
-    from fakeinflux.query.type_signatures import Scheme
+    from fakeinflux.semantics.type_signatures import Scheme
 
 TREE_SIZE = 100
 """About how many bytes the tree of a script takes for each character of it."""
@@ -132,7 +132,7 @@ def _glance(script: str, before: dict[str, Scheme] | None) -> CheckedScript:
         raise lacking
     imports = [problem for problem in verdict.problems if isinstance(problem.node, ImportDeclaration)]
     if imports:
-        raise refusal_of(imports)
+        raise QueryError(write_problems(program, imports), stage="compile")
     return CheckedScript(program, verdict.types)
 
 

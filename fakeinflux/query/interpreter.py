@@ -12,7 +12,7 @@ from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.calls import bind, called_within, unexpected_argument
 from fakeinflux.query.conversions import to_string, to_time
 from fakeinflux.query.durations import literal_duration
-from fakeinflux.query.errors import FluxError, QueryError, place_of
+from fakeinflux.query.errors import FluxError, QueryError
 from fakeinflux.query.operators import negate, operate, truth
 from fakeinflux.query.regular_expressions import compile_regexp
 from fakeinflux.query.scopes import Function, Package, Scope
@@ -106,7 +106,7 @@ def _identifier(_: Evaluation, node: syntax.Identifier, scope: Scope) -> Value:
     try:
         return scope.find(node.name)
     except KeyError:
-        place = place_of(scope.program, node)
+        place = scope.program.span(node)
         raise QueryError(f"error @{place}: undefined identifier {node.name}", stage="compile") from None
 
 
@@ -115,7 +115,7 @@ def _member(evaluation: Evaluation, node: syntax.MemberExpression, scope: Scope)
     if isinstance(record, Package):
         if node.property in record.members:
             return record.members[node.property]
-        place = place_of(scope.program, node.object)
+        place = scope.program.span(node.object)
         raise QueryError(f"error @{place}: record is missing label {node.property}", stage="compile")
     if type(record) is not dict:
         if record is None:
@@ -178,12 +178,12 @@ def _call(evaluation: Evaluation, node: syntax.CallExpression, scope: Scope, pip
     function = evaluate(evaluation, node.callee, scope)
     _refuse_duplicates(node.arguments, "keyword parameter specified")
     given = _properties(evaluation, node.arguments, scope)
-    place, name = place_of(scope.program, node), called_name(node.callee)
+    place, name = scope.program.span(node), called_name(node.callee)
 
     def where(argument: str) -> str:
         for entry in node.arguments:
             if entry.key == argument:
-                return place_of(scope.program, entry.value or entry)
+                return scope.program.span(entry.value or entry)
         return place
 
     evaluation.enter(name, place)
@@ -194,7 +194,7 @@ def _call(evaluation: Evaluation, node: syntax.CallExpression, scope: Scope, pip
             return function.call(evaluation, bind(function, given, where))
         if not isinstance(function, Function):
             raise QueryError(
-                f"error @{place_of(scope.program, node.callee)}: expected {kind_of(function)} but found "
+                f"error @{scope.program.span(node.callee)}: expected {kind_of(function)} but found "
                 f"a function",
                 stage="compile",
             )

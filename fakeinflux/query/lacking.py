@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.query.catalogue import nearest_name
-from fakeinflux.query.check import examine_program
-from fakeinflux.query.errors import QueryError, place_of
+from fakeinflux.query.errors import QueryError
 from fakeinflux.query.library import PACKAGES, load_package
 from fakeinflux.query.universe import UNIVERSE
+from fakeinflux.semantics.catalogue import nearest_name
+from fakeinflux.semantics.check import examine_program, write_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fakeinflux.flux.parser import Program
-    from fakeinflux.query.check import Use, Verdict
-    from fakeinflux.query.type_signatures import Scheme
+    from fakeinflux.semantics.check import Use, Verdict
+    from fakeinflux.semantics.type_signatures import Scheme
 
 
 def check_program(program: Program, before: dict[str, Scheme] | None = None) -> dict[str, Scheme]:
@@ -25,9 +25,11 @@ def check_program(program: Program, before: dict[str, Scheme] | None = None) -> 
     name for what is not there.
     """
     verdict = examine_program(program, before)
-    error = verdict.refusal or find_lacking(program, verdict)
-    if error is not None:
-        raise error
+    if verdict.problems:
+        raise QueryError(write_problems(program, verdict.problems), stage="compile")
+    lacking = find_lacking(program, verdict)
+    if lacking is not None:
+        raise lacking
     return verdict.types
 
 
@@ -50,7 +52,7 @@ def _refusal(program: Program, use: Use, what: str, name: str, known: Iterable[s
     near = nearest_name(name, known)
     nearest = "" if near is None else f"; the nearest that is there is {near}"
     return QueryError(
-        f"fakeinflux: found {what} @{place_of(program, use.node)}, which is not there{nearest}. "
+        f"fakeinflux: found {what} @{program.span(use.node)}, which is not there{nearest}. "
         "Write the script without it, or script its answer with fakeinflux.answer(…).",
         "not implemented",
         "check",

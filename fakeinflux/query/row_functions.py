@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.errors import FluxError, place_of
+from fakeinflux.query.errors import FluxError
 from fakeinflux.query.operators import truth
 from fakeinflux.query.row_code import NotCompilable, RowCode
 from fakeinflux.query.row_pieces import NULL, Piece, RecordPiece
@@ -143,7 +143,7 @@ def _uncompilable(function: Function, error: FluxError) -> FluxError:
     """Return what the real server says where it cannot compile a function for a table. Source: observed."""
     if not error.message.startswith("unsupported binary expression"):
         return error
-    place = place_of(function.scope.program, function.node)
+    place = function.scope.program.span(function.node)
     return FluxError(f"cannot compile @ {place}: {error.message}", error.code)
 
 

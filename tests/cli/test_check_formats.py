@@ -9,10 +9,12 @@ import pytest
 
 from fakeinflux.cli.check_flags import FORMATS as CHOICES
 from fakeinflux.cli.check_formats import FORMATS, Report
-from fakeinflux.cli.script_findings import Finding
+from fakeinflux.cli.script_findings import ScriptFinding
 
-ERROR = Finding(2, 3, 2, 5, "compile", "every run would fail: 100% wrong\nand more", hint="did you mean x?")
-WARNING = Finding(1, 1, 3, 1, "unused-variable", "a is not used", "warning")
+ERROR = ScriptFinding(
+    2, 3, 2, 5, "compile", "every run would fail: 100% wrong\nand more", hint="did you mean x?"
+)
+WARNING = ScriptFinding(1, 1, 3, 1, "unused-variable", "a is not used", "warning")
 REPORT = Report("a,b.flux", [ERROR, WARNING], ["one", "\ttwo", "three"])
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from fakeinflux.flux.syntax_findings import compilation_message
 from fakeinflux.operations.query_scripts import HANDLERS
-from fakeinflux.query.catalogue import PRELUDE, read_catalogue
+from fakeinflux.semantics.catalogue import PRELUDE, read_catalogue
 from tests.operations.calls import ask, play, refused, small_world
 
 if TYPE_CHECKING:

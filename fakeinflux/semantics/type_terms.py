@@ -82,18 +82,18 @@ ABILITIES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Complaint:
     """Why two types do not become one, or one lacks an ability. `write` words it once all types are known."""
 
     write: Callable[[], str]
 
-    def within(self, argument: str) -> Finding:
+    def within(self, argument: str) -> Complaint:
         """Return the same, of an argument."""
-        return Finding(lambda: f"{self.write()} (argument {argument})")
+        return Complaint(lambda: f"{self.write()} (argument {argument})")
 
-    def caused(self, other: Finding, about: str) -> Finding:
-        """Return another finding, with this one as its cause. `about`: what the other is about."""
-        return Finding(lambda: f"{other.write()}{about} caused by {self.write()}")
+    def caused(self, other: Complaint, about: str) -> Complaint:
+        """Return another complaint, with this one as its cause. `about`: what the other is about."""
+        return Complaint(lambda: f"{other.write()}{about} caused by {self.write()}")
 
 
 def resolve(term: Term) -> Term:
@@ -103,7 +103,7 @@ def resolve(term: Term) -> Term:
     return term
 
 
-def unify(expected: Term, actual: Term) -> list[Finding]:
+def unify(expected: Term, actual: Term) -> list[Complaint]:
     """Make two types one; what hinders it is returned."""
     expected, actual = resolve(expected), resolve(actual)
     if expected is actual or ERROR in (expected, actual):
@@ -116,12 +116,12 @@ def unify(expected: Term, actual: Term) -> list[Finding]:
         case Basic(), Basic() if expected.name == actual.name:
             return []
         case Collection(), Collection() if expected.name == actual.name:
-            findings = unify(expected.argument, actual.argument)
+            complaints = unify(expected.argument, actual.argument)
             if expected.value is not None and actual.value is not None:
-                findings += unify(expected.value, actual.value)
-            return findings
+                complaints += unify(expected.value, actual.value)
+            return complaints
         case FunctionType(), FunctionType():
-            return unify_functions(expected, actual, located=lambda _, finding: finding)
+            return unify_functions(expected, actual, located=lambda _, complaint: complaint)
         case Row() | Basic(name="{}"), Row() | Basic(name="{}"):
             return _unify_rows(expected, actual)
     if DYNAMIC in (expected, actual) and (isinstance(expected, Row) or isinstance(actual, Row)):
@@ -129,8 +129,8 @@ def unify(expected: Term, actual: Term) -> list[Finding]:
     return [mismatch(expected, actual)]
 
 
-def mismatch(expected: Term, actual: Term) -> Finding:
-    """Return the finding that one type was found in place of another."""
+def mismatch(expected: Term, actual: Term) -> Complaint:
+    """Return the complaint that one type was found in place of another."""
 
     def write() -> str:
         names: dict[int, str] = {}
@@ -138,24 +138,24 @@ def mismatch(expected: Term, actual: Term) -> Finding:
         wanted, found = text_of(expected, names), text_of(actual, names)
         return f"expected {wanted}{_described(expected)} but found {found}{_described(actual)}"
 
-    return Finding(write)
+    return Complaint(write)
 
 
-def _bind(variable: Variable, term: Term) -> list[Finding]:
+def _bind(variable: Variable, term: Term) -> list[Complaint]:
     if isinstance(term, Variable):
         term.kinds.extend(kind for kind in variable.kinds if kind not in term.kinds)
         variable.bound = term
         return []
     if variable in variables_of(term):
-        return [Finding(lambda: "recursive types not supported")]
+        return [Complaint(lambda: "recursive types not supported")]
     variable.bound = term
     for kind in variable.kinds:
-        if findings := constrain(term, kind):
-            return findings
+        if complaints := constrain(term, kind):
+            return complaints
     return []
 
 
-def _unify_rows(expected: Row | Basic, actual: Row | Basic) -> list[Finding]:
+def _unify_rows(expected: Row | Basic, actual: Row | Basic) -> list[Complaint]:
     if isinstance(expected, Basic):
         return [_labelled("found unexpected label", actual)] if isinstance(actual, Row) else []
     if isinstance(actual, Basic):
@@ -172,55 +172,55 @@ def _unify_rows(expected: Row | Basic, actual: Row | Basic) -> list[Finding]:
     if open_alike:
         return [mismatch(expected, actual)]
     shared = Variable()
-    findings = unify(expected.rest, Row(actual.label, actual.type, shared))
-    return findings + unify(Row(expected.label, expected.type, shared), actual.rest)
+    complaints = unify(expected.rest, Row(actual.label, actual.type, shared))
+    return complaints + unify(Row(expected.label, expected.type, shared), actual.rest)
 
 
-def _labelled(words: str, row: Row) -> Finding:
-    return Finding(lambda: f"{words} {row.label}")
+def _labelled(words: str, row: Row) -> Complaint:
+    return Complaint(lambda: f"{words} {row.label}")
 
 
 def unify_functions(
-    expected: FunctionType, actual: FunctionType, located: Callable[[str, Finding], Finding]
-) -> list[Finding]:
+    expected: FunctionType, actual: FunctionType, located: Callable[[str, Complaint], Complaint]
+) -> list[Complaint]:
     """Make a function and a call of it, or two functions, one.
 
-    `located` is told which argument of the actual one each finding is about; the empty name is the call.
+    `located` is told which argument of the actual one each complaint is about; the empty name is the call.
     """
     wanted, given = dict(expected.required), dict(actual.required)
-    findings: list[Finding] = []
-    _place_pipes(expected, actual, wanted, given, findings, located)
+    complaints: list[Complaint] = []
+    _place_pipes(expected, actual, wanted, given, complaints, located)
     for name in sorted(given):
         if name not in wanted and name not in expected.optional:
             known = {*given, *actual.optional}
             others = [other for other in (*sorted(wanted), *sorted(expected.optional)) if other not in known]
-            findings.append(located(name, _unexpected(name, others)))
+            complaints.append(located(name, _unexpected(name, others)))
     for name in sorted(wanted):
         found = given.get(name) or actual.optional.get(name)
         if found is None:
-            findings.append(located("", _missing(name)))
+            complaints.append(located("", _missing(name)))
         else:
-            findings += [located(name, finding.within(name)) for finding in unify(wanted[name], found)]
+            complaints += [located(name, complaint.within(name)) for complaint in unify(wanted[name], found)]
     for name in sorted(expected.optional):
         found = given.get(name) or actual.optional.get(name)
         if found is not None:
-            findings += [
-                located(name, finding.within(name)) for finding in unify(expected.optional[name], found)
+            complaints += [
+                located(name, complaint.within(name)) for complaint in unify(expected.optional[name], found)
             ]
     result = _returned(expected.result, actual.result)
-    return findings + [
-        located("", finding.caused(result, " for return type"))
-        for finding in unify(expected.result, actual.result)
+    return complaints + [
+        located("", complaint.caused(result, " for return type"))
+        for complaint in unify(expected.result, actual.result)
     ]
 
 
-def _returned(expected: Term, actual: Term) -> Finding:
+def _returned(expected: Term, actual: Term) -> Complaint:
     """Return what says that a function returns another type.
 
     The real server's words begin with 123. Source: observed.
     """
     found = mismatch(expected, actual)
-    return Finding(lambda: f"123{found.write()}")
+    return Complaint(lambda: f"123{found.write()}")
 
 
 def _place_pipes(
@@ -228,34 +228,34 @@ def _place_pipes(
     actual: FunctionType,
     wanted: dict[str, Term],
     given: dict[str, Term],
-    findings: list[Finding],
-    located: Callable[[str, Finding], Finding],
+    complaints: list[Complaint],
+    located: Callable[[str, Complaint], Complaint],
 ) -> None:
     """Turn arguments that pipes fill into ones with names."""
     first, second = expected.pipe, actual.pipe
     if first is not None and second is not None:
         if "<-" not in (first[0], second[0]) and first[0] != second[0]:
             words = f"expected pipe argument {first[0]} but found {second[0]}"
-            findings.append(located("", Finding(lambda: words)))
+            complaints.append(located("", Complaint(lambda: words)))
         else:
             wanted[first[0]], given[first[0]] = first[1], second[1]
     elif first is not None:
         if first[0] == "<-":
-            findings.append(located("", Finding(lambda: "missing pipe argument")))
+            complaints.append(located("", Complaint(lambda: "missing pipe argument")))
         else:
             wanted[first[0]] = first[1]
     elif second is not None:
         if second[0] == "<-":
-            findings.append(located("", Finding(lambda: "missing pipe argument")))
+            complaints.append(located("", Complaint(lambda: "missing pipe argument")))
         else:
             given[second[0]] = second[1]
 
 
-def _missing(name: str) -> Finding:
-    return Finding(lambda: f"missing required argument {name}")
+def _missing(name: str) -> Complaint:
+    return Complaint(lambda: f"missing required argument {name}")
 
 
-def _unexpected(name: str, others: list[str]) -> Finding:
+def _unexpected(name: str, others: list[str]) -> Complaint:
     quoted = [f"`{other}`" for other in others]
     if not quoted:
         listed = ""
@@ -263,10 +263,10 @@ def _unexpected(name: str, others: list[str]) -> Finding:
         listed = f" (Expected {quoted[0]})"
     else:
         listed = f" (Expected one of {', '.join(quoted[:-1])} or {quoted[-1]})"
-    return Finding(lambda: f"found unexpected argument {name}{listed}")
+    return Complaint(lambda: f"found unexpected argument {name}{listed}")
 
 
-def constrain(term: Term, kind: str) -> list[Finding]:
+def constrain(term: Term, kind: str) -> list[Complaint]:
     """Demand an ability of a type, and return what it lacks."""
     term = resolve(term)
     if isinstance(term, Variable):
@@ -281,7 +281,7 @@ def constrain(term: Term, kind: str) -> list[Finding]:
         return constrain(term.type, kind) + constrain(term.rest, kind) if kind == "Equatable" else []
     if isinstance(term, Collection) and term.name != "dict" and kind == "Equatable":
         return constrain(term.argument, kind)
-    return [Finding(lambda: f"{text_of(term, {})}{_described(term)} is not {kind}")]
+    return [Complaint(lambda: f"{text_of(term, {})}{_described(term)} is not {kind}")]
 
 
 def variables_of(term: Term) -> Iterator[Variable]:

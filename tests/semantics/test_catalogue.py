@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fakeinflux.query.builtins import Builtin
-from fakeinflux.query.catalogue import PRELUDE, Parameter, nearest_name, read_catalogue
 from fakeinflux.query.library import PACKAGES, load_package
 from fakeinflux.query.universe import UNIVERSE
+from fakeinflux.semantics.catalogue import PRELUDE, Parameter, nearest_name, read_catalogue
 
 
 def test_parameters_say_what_a_pipe_fills_and_what_can_be_left_out() -> None:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-class Finding(NamedTuple):
-    """What is wrong, and the node that the message points at."""
+class Problem(NamedTuple):
+    """What the compiler refuses: the node that it points at, and its words."""
 
-    message: str
     node: Node
+    message: str
 
 
-def find_reassignment(body: Sequence[Node]) -> Finding | None:
+def find_reassignment(body: Sequence[Node]) -> Problem | None:
     """The first name that is given twice in one scope, or the first option that depends on another."""
     options: dict[tuple[str | None, str], syntax.OptionStatement] = {}
     for statement in body:
@@ -30,7 +30,7 @@ def find_reassignment(body: Sequence[Node]) -> Finding | None:
             key = (statement.package, statement.name)
             if key in options:
                 shown = ".".join(part for part in key if part is not None)
-                return Finding(f'option "{shown}" reassigned', statement)
+                return Problem(statement, f'option "{shown}" reassigned')
             options[key] = statement
     own = frozenset(name for package, name in options if package is None)
     return _find_variable(body, {}, own) or _find_dependency(list(options.values()), own)
@@ -38,15 +38,15 @@ def find_reassignment(body: Sequence[Node]) -> Finding | None:
 
 def _find_variable(
     statements: Sequence[Node], names: dict[str, None], options: frozenset[str]
-) -> Finding | None:
+) -> Problem | None:
     """Look through the statements of one scope, whose names so far are `names`, and the scopes within."""
     for statement in statements:
         found = None
         if isinstance(statement, syntax.VariableAssignment):
             if statement.name in names:
-                return Finding(f'variable "{statement.name}" reassigned', statement)
+                return Problem(statement, f'variable "{statement.name}" reassigned')
             if statement.name in options:
-                return Finding(f'variable "{statement.name}" conflicts with option of same name', statement)
+                return Problem(statement, f'variable "{statement.name}" conflicts with option of same name')
             names[statement.name] = None
         found = _find_in_functions(statement)
         if found is not None:
@@ -54,7 +54,7 @@ def _find_variable(
     return None
 
 
-def _find_in_functions(node: Node) -> Finding | None:
+def _find_in_functions(node: Node) -> Problem | None:
     if isinstance(node, syntax.FunctionExpression):
         names = dict.fromkeys(parameter.name for parameter in node.parameters)
         inner = node.body.body if isinstance(node.body, syntax.Block) else [node.body]
@@ -63,14 +63,14 @@ def _find_in_functions(node: Node) -> Finding | None:
     return next(filter(None, map(_find_in_functions, children(node))), None)
 
 
-def _find_dependency(options: list[syntax.OptionStatement], own: frozenset[str]) -> Finding | None:
+def _find_dependency(options: list[syntax.OptionStatement], own: frozenset[str]) -> Problem | None:
     for option in options:
         used = None if option.package is not None else _find_use(option.value, own)
         if used is not None:
-            return Finding(
+            return Problem(
+                used,
                 f'option "{option.name}" depends on option "{used.name}", '
                 "which is defined in the same package",
-                used,
             )
     return None
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fakeinflux.query.type_terms import (
+from fakeinflux.semantics.type_terms import (
     EMPTY,
     Basic,
     Collection,
@@ -18,7 +18,7 @@ from fakeinflux.query.type_terms import (
 )
 
 if TYPE_CHECKING:
-    from fakeinflux.query.type_terms import Term
+    from fakeinflux.semantics.type_terms import Term
 
 _TOKEN: Final = re.compile(r"<-|=>|\w+|[^\s\w]")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from fakeinflux.query.catalogue import PRELUDE
-from fakeinflux.query.type_signatures import Scheme, read_signature
+from fakeinflux.semantics.catalogue import PRELUDE
+from fakeinflux.semantics.type_signatures import Scheme, read_signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ def find_package(path: str) -> PackageTypes | None:
     """The types of a package's names, None where the real server has no such package."""
     if "." in path:
         return None
-    file = files("fakeinflux.query").joinpath(FOLDER, file_name(path))
+    file = files("fakeinflux.semantics").joinpath(FOLDER, file_name(path))
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, ValueError):  # a path may have letters that no file's name has

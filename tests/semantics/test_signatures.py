@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fakeinflux.query.catalogue import read_catalogue
 from fakeinflux.query.library import PACKAGES, load_package
-from fakeinflux.query.signatures import find_package, find_prelude
-from fakeinflux.query.type_signatures import read_signature
-from fakeinflux.query.type_terms import FunctionType, resolve, text_of
 from fakeinflux.query.universe import UNIVERSE
+from fakeinflux.semantics.catalogue import read_catalogue
+from fakeinflux.semantics.signatures import find_package, find_prelude
+from fakeinflux.semantics.type_signatures import read_signature
+from fakeinflux.semantics.type_terms import FunctionType, resolve, text_of
 
 CATALOGUE = read_catalogue()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakeinflux.flux.parser import parse
-from fakeinflux.query.check import Problem, examine_program
+from fakeinflux.semantics.check import examine_program
 
 LITERALS: Final = {
     "int": st.integers(0, 99).map(str),
@@ -79,13 +79,9 @@ def programs(draw: st.DrawFn) -> str:
     return HEAD + "\n".join(lines) + "\n"
 
 
-def problems(text: str) -> tuple[Problem, ...]:
-    return examine_program(parse(text)).problems
-
-
 @given(programs())
 def test_what_goes_together_has_types(text: str) -> None:
-    assert problems(text) == ()
+    assert examine_program(parse(text)).problems == ()
 
 
 @given(programs(), st.sampled_from(FAULTS), st.data())
@@ -100,9 +96,11 @@ def test_a_fault_is_found_at_its_place(text: str, fault: tuple[str, str, str], d
     )
     before = "".join(lines[:at]) + form[: form.index("{}")].replace("{{", "{")
     whole = "".join(lines[:at]) + form.format(wrong) + "".join(lines[at:])
-    (found,) = problems(whole)
+    program = parse(whole)
+    (found,) = examine_program(program).problems
     offset = len(before) + wrong.index(part)
     line = whole.count("\n", 0, offset) + 1
     column = offset - (whole.rfind("\n", 0, offset) + 1) + 1
-    assert found.place.startswith(f"{line}:{column}-")
+    place = program.place(found.node)
+    assert (place.line, place.column) == (line, column)
     assert found.message.startswith(message)

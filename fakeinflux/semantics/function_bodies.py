@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.assignments import Finding, children
+from fakeinflux.semantics.assignments import Problem, children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ _MISPLACED: Final[dict[type[Node], str]] = {
 }
 
 
-def find_malformed(node: Node) -> Iterator[Finding]:
+def find_malformed(node: Node) -> Iterator[Problem]:
     """What is wrong with the functions within a node, in the order of the text."""
     if isinstance(node, syntax.FunctionExpression):
         yield from _second_pipes(node)
@@ -32,19 +32,19 @@ def find_malformed(node: Node) -> Iterator[Finding]:
         yield from _misplaced(node.body)
 
 
-def _second_pipes(function: syntax.FunctionExpression) -> Iterator[Finding]:
+def _second_pipes(function: syntax.FunctionExpression) -> Iterator[Problem]:
     pipes = [one.default for one in function.parameters if isinstance(one.default, syntax.PipeLiteral)]
     for pipe in pipes[1:]:
-        yield Finding("function types can have at most one pipe parameter", pipe)
+        yield Problem(pipe, "function types can have at most one pipe parameter")
 
 
-def _misplaced(block: syntax.Block) -> Iterator[Finding]:
+def _misplaced(block: syntax.Block) -> Iterator[Problem]:
     for statement in block.body:
         if type(statement) in _MISPLACED:
-            yield Finding(f"invalid {_MISPLACED[type(statement)]} statement in function block", statement)
+            yield Problem(statement, f"invalid {_MISPLACED[type(statement)]} statement in function block")
     body = [statement for statement in block.body if type(statement) not in _MISPLACED]
     if not body or not isinstance(body[-1], syntax.ReturnStatement):
-        yield Finding("missing return statement in block", body[-1] if body else block)
+        yield Problem(body[-1] if body else block, "missing return statement in block")
     for statement in reversed(body[:-1]):
         if isinstance(statement, syntax.ReturnStatement):
-            yield Finding("invalid return statement in function block", statement)
+            yield Problem(statement, "invalid return statement in function block")

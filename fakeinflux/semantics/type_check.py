@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.query.type_signatures import Scheme
-from fakeinflux.query.type_terms import (
+from fakeinflux.semantics.type_signatures import Scheme
+from fakeinflux.semantics.type_terms import (
     BOOL,
     DURATION,
     DYNAMIC,
@@ -23,7 +23,7 @@ from fakeinflux.query.type_terms import (
     STRING,
     TIME,
     Collection,
-    Finding,
+    Complaint,
     FunctionType,
     Row,
     Variable,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import Node
-    from fakeinflux.query.type_terms import Term
+    from fakeinflux.semantics.type_terms import Term
 
 
 _ARITHMETIC: Final = {
@@ -68,7 +68,7 @@ class TypeCheck:
     program: Program
     scopes: list[dict[str, Scheme]] = field(default_factory=list)
     packages: dict[str, tuple[str, Mapping[str, Scheme]]] = field(default_factory=dict)
-    findings: list[tuple[Node, Finding]] = field(default_factory=list)
+    complaints: list[tuple[Node, Complaint]] = field(default_factory=list)
     undefined: dict[str, Variable] = field(default_factory=dict)
     uses: list[tuple[str, str, Node]] = field(default_factory=list)
 
@@ -79,21 +79,21 @@ class TypeCheck:
                 return scope[name]
         return None
 
-    def add_finding(self, node: Node, finding: Finding) -> None:
+    def add_complaint(self, node: Node, complaint: Complaint) -> None:
         """Note what is wrong at a place."""
-        self.findings.append((unwrapped(node), finding))
+        self.complaints.append((unwrapped(node), complaint))
 
     def equal(self, expected: Term, actual: Term, node: Node) -> Term:
         """Make two types one; the type of what was refused is `ERROR`."""
         found = unify(expected, actual)
-        for finding in found:
-            self.add_finding(node, finding)
+        for complaint in found:
+            self.add_complaint(node, complaint)
         return ERROR if found else expected
 
     def demand(self, term: Term, kind: str, node: Node) -> None:
         """Demand an ability of a type."""
-        for finding in constrain(term, kind):
-            self.add_finding(node, finding)
+        for complaint in constrain(term, kind):
+            self.add_complaint(node, complaint)
 
     def infer(self, node: Node) -> Term:
         """Return the type of an expression."""
@@ -122,7 +122,7 @@ class TypeCheck:
             case syntax.TestcaseStatement():
                 pass
             case syntax.ReturnStatement():
-                self.add_finding(node, Finding(lambda: "return not valid in file block"))
+                self.add_complaint(node, Complaint(lambda: "return not valid in file block"))
             case _:
                 self.infer(node)
 
@@ -152,7 +152,7 @@ def unwrapped(node: Node) -> Node:
 def _identifier(check: TypeCheck, node: syntax.Identifier) -> Term:
     scheme = check.find(node.name)
     if scheme is None:
-        check.add_finding(node, Finding(lambda: f"undefined identifier {node.name}"))
+        check.add_complaint(node, Complaint(lambda: f"undefined identifier {node.name}"))
         return check.undefined.setdefault(node.name, Variable())
     if node.name in check.scopes[0] and not any(node.name in scope for scope in check.scopes[1:]):
         check.uses.append(("", node.name, node))
@@ -243,8 +243,8 @@ def _check_defaults(check: TypeCheck, node: syntax.FunctionExpression, function:
     copy = resolve(Scheme(function, free).instantiate())
     assert isinstance(copy, FunctionType)  # noqa: S101 (a copy is of the same form)
     for name, term in defaults.items():
-        for finding in unify(copy.optional[name], term):
-            check.add_finding(node, finding.within(name))
+        for complaint in unify(copy.optional[name], term):
+            check.add_complaint(node, complaint.within(name))
 
 
 def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
@@ -255,7 +255,7 @@ def _member(check: TypeCheck, node: syntax.MemberExpression) -> Term:
             check.uses.append((path, node.property, node))
             return members[node.property].instantiate()
         words = f"record is missing label {node.property}"
-        check.add_finding(node.object, Finding(lambda: words))
+        check.add_complaint(node.object, Complaint(lambda: words))
         return Variable()
     owner = resolve(check.infer(node.object))
     if owner == DYNAMIC:
@@ -315,9 +315,9 @@ def _apply(check: TypeCheck, call: _Call, piped: Term | None) -> Term:
         check.equal(callee, actual, node)
         return result
 
-    def located(name: str, finding: Finding) -> Finding:
-        check.add_finding(call.places.get(name, node), finding)
-        return finding
+    def located(name: str, complaint: Complaint) -> Complaint:
+        check.add_complaint(call.places.get(name, node), complaint)
+        return complaint
 
     # A function that takes another function tells of all that is wrong with it at that argument.
     unify_functions(callee, actual, located)

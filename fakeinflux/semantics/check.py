@@ -7,27 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.syntax_findings import compilation_message
-from fakeinflux.query.assignments import find_reassignment
-from fakeinflux.query.errors import QueryError, place_of
-from fakeinflux.query.function_bodies import find_malformed
-from fakeinflux.query.signatures import find_package, find_prelude
-from fakeinflux.query.type_check import TypeCheck
-from fakeinflux.query.type_signatures import Scheme
-from fakeinflux.query.type_terms import ERROR, Finding, Variable
+from fakeinflux.semantics.assignments import Problem, find_reassignment
+from fakeinflux.semantics.function_bodies import find_malformed
+from fakeinflux.semantics.signatures import find_package, find_prelude
+from fakeinflux.semantics.type_check import TypeCheck
+from fakeinflux.semantics.type_signatures import Scheme
+from fakeinflux.semantics.type_terms import ERROR, Complaint, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import ImportDeclaration, Node
-
-
-class Problem(NamedTuple):
-    """One thing that the compiler refuses: where it stands, and its words."""
-
-    node: Node
-    place: str
-    message: str
 
 
 class Use(NamedTuple):
@@ -45,35 +36,26 @@ class Verdict(NamedTuple):
     problems: tuple[Problem, ...]
     uses: tuple[Use, ...]
 
-    @property
-    def refusal(self) -> QueryError | None:
-        """What the real server's compiler says, None where it compiles the script."""
-        return refusal_of(self.problems) if self.problems else None
 
-
-def refusal_of(problems: Sequence[Problem]) -> QueryError:
-    """The error that tells of some problems, in their order."""
-    told = (f"error @{problem.place}: {problem.message}" for problem in problems)
-    return QueryError("\n\n".join(dict.fromkeys(told)), stage="compile")
+def write_problems(program: Program, problems: Sequence[Problem]) -> str:
+    """Return what the real server's compiler says of the problems of a script, in their order."""
+    told = (f"error @{program.span(problem.node)}: {problem.message}" for problem in problems)
+    return "\n\n".join(dict.fromkeys(told))
 
 
 def examine_program(program: Program, before: dict[str, Scheme] | None = None) -> Verdict:
     """Check a script, and go on after what is wrong; `before` are the types that come before it."""
-    malformed = [finding for statement in program.body for finding in find_malformed(statement)]
+    malformed = [problem for statement in program.body for problem in find_malformed(statement)]
     if malformed:
-        return Verdict(
-            {}, tuple(Problem(one.node, place_of(program, one.node), one.message) for one in malformed), ()
-        )
+        return Verdict({}, tuple(malformed), ())
     check = TypeCheck(program, [find_prelude(), dict(before or {})])
     reassignment = find_reassignment(program.body)
     if reassignment is not None:
-        check.add_finding(reassignment.node, Finding(lambda: reassignment.message))
+        check.add_complaint(reassignment.node, Complaint(lambda: reassignment.message))
     imported = [_bring(check, declaration) for declaration in program.imports]
     for statement in program.body:
         check.statement(statement)
-    problems = tuple(
-        Problem(node, place_of(program, node), finding.write()) for node, finding in check.findings
-    )
+    problems = tuple(Problem(node, complaint.write()) for node, complaint in check.complaints)
     return Verdict(check.scopes[1], problems, (*imported, *(Use(*use) for use in check.uses)))
 
 
@@ -83,7 +65,7 @@ def _bring(check: TypeCheck, declaration: ImportDeclaration) -> Use:
     name = declaration.alias or path.rsplit("/", 1)[-1]
     types = find_package(path)
     if types is None:
-        check.add_finding(declaration, Finding(lambda: f"invalid import path {path}"))
+        check.add_complaint(declaration, Complaint(lambda: f"invalid import path {path}"))
         check.scopes[1][name] = Scheme(ERROR)
     else:
         check.packages[name] = (path, types)
@@ -91,11 +73,13 @@ def _bring(check: TypeCheck, declaration: ImportDeclaration) -> Use:
     return Use(path, "", declaration)
 
 
-def find_compile_error(text: str) -> QueryError | None:
+def find_compile_error(text: str) -> str | None:
     """Return what the real server's compiler refuses a script for, or None if it compiles."""
     try:
-        return examine_program(parse(text)).refusal
+        program = parse(text)
+        problems = examine_program(program).problems
     except FluxSyntaxError:
-        return QueryError(compilation_message(text), stage="compile")
+        return compilation_message(text)
     except RecursionError:
         return None
+    return write_problems(program, problems) if problems else None

@@ -36,7 +36,7 @@ Catalogue: TypeAlias = Mapping[str, Mapping[str, Signature]]
 
 def read_catalogue() -> Catalogue:
     """Return all packages of the real server's library."""
-    text = files("fakeinflux.query").joinpath("catalogue.json").read_text(encoding="utf-8")
+    text = files("fakeinflux.semantics").joinpath("catalogue.json").read_text(encoding="utf-8")
     return {
         path: {name: _signature(parameters) for name, parameters in members.items()}
         for path, members in json.loads(text).items()
