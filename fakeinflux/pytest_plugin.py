@@ -35,6 +35,8 @@ WATCH: pytest.StashKey[Watch] = pytest.StashKey()
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
 REMARK: pytest.StashKey[str] = pytest.StashKey()
 """What may explain why a test failed by itself."""
+REASON: pytest.StashKey[str] = pytest.StashKey()
+"""Why a test fails whose own code did not."""
 MARKER = (
     "fakeinflux(edition, contract, buckets, execute, scripts, seed, clock, now, speed, world, allow_unused, "
     "allow_unknown_tokens): how the test's world starts, see fakeinflux.WorldOptions; and what is no failure."
@@ -291,6 +293,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     watch = item.stash.get(WATCH, None)
     reason = "" if watch is None else watch.conclude(unused=True)
     if reason:
+        item.stash[REASON] = reason
         pytest.fail(reason, pytrace=False)
     return result
 
@@ -309,6 +312,10 @@ def pytest_runtest_makereport(
         except Exception as error:  # a report must not end the session
             requests = f"cannot be had: {type(error).__name__}: {error}"
         report.sections.append(("fakeinflux requests", requests or "(none)"))
+        crash = getattr(report.longrepr, "reprcrash", None)
+        if crash is not None and item.stash.get(REASON, "\n") in crash.message:
+            # In CI pytest repeats all of it in its summary, where a line is enough.
+            crash.message = crash.message.partition("\n")[0]
         remark = item.stash.get(REMARK, "")
         if remark:
             report.sections.append(("fakeinflux remarks", remark))

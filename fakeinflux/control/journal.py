@@ -11,6 +11,7 @@ import orjson
 from fakeinflux.contract.explaining.violations import to_json
 from fakeinflux.http.masking import MASK, SECRET_HEADERS, mask_body, mask_json, mask_query, mask_tokens
 from fakeinflux.http.printable_text import shown_path, shown_query
+from fakeinflux.operations.script_checks import compilation_note
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.worlds.document_reader import Value
 
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.control.request import ControlRequest
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Headers, Json
     from fakeinflux.worlds.journal import Exchange
 
+SCRIPTS_GIVEN = frozenset({("PostTasks", 201), ("PatchTasksID", 200)})
+MOST_CHECKED = 100
+LONGEST = 8192
+"""How many scripts a listing checks that were not checked before, and up to which length: within a second."""
 PARAMETERS = ("operation", "violations", "after", "limit")
 
 
@@ -37,7 +43,31 @@ def get_journal(request: ControlRequest) -> tuple[int, Json]:
         after=_read_number(request, "after"),
         limit=limit,
     )
-    return 200, {"exchanges": [show_exchange(exchange) for exchange in exchanges]}
+    notes = _script_notes(request.tenant.world, exchanges)
+    shown = [
+        exchange._replace(notes=(*exchange.notes, *notes.get(exchange.id, ()))) for exchange in exchanges
+    ]
+    return 200, {"exchanges": [show_exchange(exchange) for exchange in shown]}
+
+
+def _script_notes(world: WorldState, exchanges: list[Exchange]) -> dict[int, tuple[str]]:
+    """Return why all runs of a task will fail, by the id of the exchange that gave it its script.
+
+    This is worked out for whoever reads the journal, so that a creation does not wait for it.
+    """
+    notes: dict[int, tuple[str]] = {}
+    checked = 0
+    for exchange in reversed(exchanges):
+        if exchange.notes or (exchange.call.operation, exchange.status) not in SCRIPTS_GIVEN:
+            continue
+        text = orjson.loads(exchange.body).get("flux")
+        if not text or len(text) > LONGEST:
+            continue
+        checked += text not in world.refused_scripts
+        note = compilation_note(world, text) if checked <= MOST_CHECKED else None
+        if note is not None:
+            notes[exchange.id] = (note,)
+    return notes
 
 
 def _read_operation(request: ControlRequest) -> str | None:

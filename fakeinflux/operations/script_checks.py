@@ -7,28 +7,38 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.engine.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from fakeinflux.engine.model import Task
     from fakeinflux.engine.scripts import Script
     from fakeinflux.engine.world import WorldState
 
+EXHAUSTING: Final = "error exhausting result iterator: "
+FAILING: Final = "every run of the task will fail: "
 ENTRY_SIZE: Final = 128
 """About how many bytes a verdict takes; the task holds the text anyway."""
 
 
-def check_script(world: WorldState, task: Task) -> Outcome | None:
-    """How every run of a task ends because its script does not compile, None where it does.
+def check_script(world: WorldState, text: str) -> Outcome | None:
+    """How every run of a script ends because it does not compile, None where it does.
 
-    Source: observed (the log's lines). A script is checked once, when the first of its runs is due.
+    Source: observed (the log's lines). A script is checked once, when the first of its runs is due, or when
+    somebody reads of its creation in the journal.
     """
-    text, known = task.script.text, world.refused_scripts
+    known = world.refused_scripts
     if text not in known:
         # Imported here, because a world without runs does not need it.
         from fakeinflux.semantics.check import find_compile_error
 
         error = find_compile_error(text)
-        words = None if error is None else f"error exhausting result iterator: {error}"
+        words = None if error is None else f"{EXHAUSTING}{error}"
         known.put(text, None if words is None else Outcome("failed", error=words), ENTRY_SIZE)
     return known[text]
+
+
+def compilation_note(world: WorldState, text: str) -> str | None:
+    """Say why every run of a script will fail, None where it compiles or the world does not ask."""
+    ending = None if world.scripts_loose else check_script(world, text)
+    if ending is None or ending.error is None:
+        return None
+    return f"{FAILING}{ending.error.removeprefix(EXHAUSTING)}"
 
 
 def execution_notes(world: WorldState, script: Script) -> tuple[str, ...]:
@@ -39,4 +49,4 @@ def execution_notes(world: WorldState, script: Script) -> tuple[str, ...]:
     from fakeinflux.query.execution import find_refusal
 
     error = find_refusal(script.text)
-    return () if error is None else (f"every run of the task will fail: {error.detail}",)
+    return () if error is None else (f"{FAILING}{error.detail}",)

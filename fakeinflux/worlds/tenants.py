@@ -215,7 +215,7 @@ def _check_script(world: WorldState, task: Task) -> Outcome | None:
     # Imported here, because it is needed by the first run of a task only.
     from fakeinflux.operations.script_checks import check_script
 
-    return check_script(world, task)
+    return check_script(world, task.script.text)
 
 
 def close_tenant(tenants: Tenants, tenant: Tenant) -> None:

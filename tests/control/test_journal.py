@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fakeinflux.contract.checks.model import Contract
 
 
+RECORD = 'option task = {name: "hourly", every: 1h}\n'
 ABSENT = "0123456789abcdef"
 
 
@@ -29,6 +30,19 @@ class TestJournal:
         world.control("GET", "clock")
         world.control("GET", "tasks")
         assert world.control("GET", "journal").body["exchanges"] == []
+
+    def test_says_why_all_runs_of_a_task_will_fail(self, world: ControlClient) -> None:
+        task = world.add_task(f"{RECORD}from(bucket: nothing)")
+        world.api("PATCH", f"tasks/{task}", {"flux": f"{RECORD}x = 1"})
+        exchanges = world.control("GET", "journal").body["exchanges"]
+        told = "every run of the task will fail: error @2:14-2:21: undefined identifier nothing"
+        assert [exchange["notes"] for exchange in exchanges] == [[told], []]
+
+    def test_a_world_with_loose_scripts_says_nothing_of_them(self, world: ControlClient) -> None:
+        world.control("POST", "reset", {"scripts": "loose"})
+        world.add_task(f"{RECORD}from(bucket: nothing)")
+        (exchange,) = world.control("GET", "journal").body["exchanges"]
+        assert exchange["notes"] == []
 
     def test_selects(self, world: ControlClient) -> None:
         for path in ("tasks", "orgs", "tasks?colour=red", "tasks?limit=5"):

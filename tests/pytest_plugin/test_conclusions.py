@@ -24,12 +24,55 @@ def test_it(fakeinflux, monkeypatch):
 """
 
 
+def test_the_report_says_why_all_runs_of_a_task_will_fail(run: Run) -> None:
+    result = run(
+        """
+def test_it(fakeinflux):
+    body = {"org": fakeinflux.org, "flux": FLUX + " from(bucket: nothing)"}
+    ask(fakeinflux, "POST", "/api/v2/tasks", body)
+    assert 0
+"""
+    )
+    told = "*every run of the task will fail: error @1:56-1:63: undefined identifier nothing"
+    result.stdout.fnmatch_lines(["*POST /api/v2/tasks*", told])
+
+
 class TestViolations:
     def test_an_expected_failure_sees_them(self, run: Run) -> None:
         run("@pytest.mark.xfail(strict=True)" + BROKEN).assert_outcomes(xfailed=1)
 
-    def test_they_are_printed_once(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("CI", raising=False)  # pytest then repeats every message in its summary
+    def test_a_test_that_is_run_again_starts_anew(self, run: Run) -> None:
+        body = """
+attempts = []
+def test_it(fakeinflux):
+    attempts.append(1)
+    ask(fakeinflux, "GET", "/api/v2/tasks?colour=red" if len(attempts) == 1 else "/api/v2/tasks")
+"""
+        result = run(body, "--reruns", "1")
+        assert result.parseoutcomes() == {"passed": 1, "rerun": 1}
+
+    def test_the_debugger_stops_while_the_world_is_there(self, run: Run, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile(
+            stops="""
+import pdb
+class Debugger(pdb.Pdb):
+    def interaction(self, frame, traceback):
+        self.message("the debugger stops")
+"""
+        )
+        pytester.syspathinsert()
+        result = run(BROKEN, "--pdb", "--pdbcls=stops:Debugger")
+        result.stdout.fnmatch_lines(
+            ["*breaks the contract at query colour*", "the debugger stops", "*1 failed*"]
+        )
+
+    @pytest.mark.parametrize("machine", ["true", None])
+    def test_they_are_printed_once(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, machine: str | None
+    ) -> None:
+        monkeypatch.delenv("CI", raising=False)
+        if machine is not None:  # pytest then repeats the whole message of a failure in its summary
+            monkeypatch.setenv("CI", machine)
         shown = run(BROKEN).stdout.str()
         assert shown.count("breaks the contract at query colour") == 1
 
