@@ -54,6 +54,11 @@ def make_app(tenants: Tenants) -> ASGIApp:
     framework = Starlette(routes=[ControlRoute(tenants), operations])
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"][:1] != "/":
+            # Imported here, because most servers never get such a request.
+            from fakeinflux.serving.asgi import in_origin_form
+
+            scope = in_origin_form(scope)
         # Operations bypass Starlette's error handling, which they do not need: they never raise.
         if scope["type"] == "http" and not (is_control(scope["path"]) or tenants.faulted):
             await operations.exchange(scope, receive, send)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     Answering: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 
 
+LONGEST_TARGET = 65_000
+"""How many bytes the path and the query may have: what both parsers can read."""
+_SERVER = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PLAIN = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
 
@@ -29,14 +32,14 @@ def make_exchange(tenants: Tenants) -> Answering:
     """Return the ASGI application that answers calls to the operations of these tenants."""
 
     async def exchange(scope: Scope, receive: Receive, send: Send) -> None:
-        malformed = _malformed(scope)
+        call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
+        call.raw_path = scope.get("raw_path") or b""
+        malformed = _malformed(call, scope)
         if malformed is not None:
             response = encode_response(malformed, "")
             await send(response.start)
             await send(response.end)
             return
-        call = Call("", scope["method"], scope["path"], {}, scope["query_string"], {}, scope["headers"], b"")
-        call.raw_path = scope.get("raw_path") or b""
         try:
             body = await read_body(receive) if expects_body(call.headers_by_name) else b""
         except BodyIncomplete:  # nobody is left to answer
@@ -59,14 +62,30 @@ def make_exchange(tenants: Tenants) -> Answering:
     return exchange
 
 
-def _malformed(scope: Scope) -> Answer | None:
-    """Return the answer to what Go does not take for HTTP: no Host, or a path with a broken escape.
+def in_origin_form(scope: Scope) -> Scope:
+    """Return a request to an absolute URL, as clients send it to a proxy, as one to its path."""
+    path = _SERVER.sub("", scope["path"], count=1)
+    raw_path = _SERVER.sub("", (scope.get("raw_path") or b"").decode("latin-1"), count=1)
+    return {**scope, "path": path, "raw_path": raw_path.encode("latin-1")} if path[:1] == "/" else scope
 
-    Source: observed.
-    """
-    escaped = scope.get("raw_path") or b""
-    if b"%" in escaped and _BROKEN_ESCAPE.search(escaped):
-        return Answer(400, b"400 Bad Request", list(_PLAIN))
-    if scope.get("http_version") == "1.1" and not any(name == b"host" for name, _ in scope["headers"]):
-        return Answer(400, b"400 Bad Request: missing required Host header", list(_PLAIN))
+
+def _malformed(call: Call, scope: Scope) -> Answer | None:
+    """Return the answer to what Go does not take for HTTP. Source: observed."""
+    if b"%" in call.raw_path and _BROKEN_ESCAPE.search(call.raw_path):
+        return _refuse("")
+    if call.path[:1] != "/" and call.path != "*":
+        return _refuse(": the target has no path")
+    if len(call.raw_path) + len(call.query) > LONGEST_TARGET:
+        return _refuse(f": the target has more than {LONGEST_TARGET} bytes")
+    by_name = call.headers_by_name
+    if b"host" not in by_name and scope.get("http_version") == "1.1":
+        return _refuse(": missing required Host header")
+    if len(by_name) < len(call.headers) and sum(name == b"host" for name, _ in call.headers) > 1:
+        return _refuse(": too many Host headers")
+    if b"transfer-encoding" in by_name and b"content-length" in by_name:
+        return _refuse(": both Content-Length and Transfer-Encoding")
     return None
+
+
+def _refuse(reason: str) -> Answer:
+    return Answer(400, f"400 Bad Request{reason}".encode(), list(_PLAIN))

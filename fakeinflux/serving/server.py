@@ -81,6 +81,15 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def _choose_protocol() -> type[asyncio.Protocol] | str:
+    """Return the protocol on httptools where that is installed, or else the name of the one on h11."""
+    try:
+        from fakeinflux.serving.fast_protocol import FastProtocol
+    except ImportError:
+        return "h11"
+    return FastProtocol
+
+
 class Server(uvicorn.Server):
     """A uvicorn server that waits for an event instead of polling, so that it stops at once.
 
@@ -91,6 +100,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=_choose_protocol(),
                 lifespan="off",
                 log_config=None,
                 access_log=False,

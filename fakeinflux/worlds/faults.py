@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +22,8 @@ CODES = {status: code for code, status in reversed(STATUSES.items())}
 """The error code of a status, for faults that give none."""
 RESERVED_HEADERS = {"content-length", "transfer-encoding", "connection"}
 """Headers that the server sets itself, so that a fault or a stub cannot."""
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A name of a header, which is a token (RFC 9110)."""
 LARGEST_COUNT = 2**31
 LONGEST_DELAY = HOUR
 LOWEST_ERROR = 400
@@ -103,7 +106,7 @@ def read_headers(value: Value) -> dict[str, str]:
     for name, text in headers.items():
         if name.lower() in RESERVED_HEADERS:
             raise Unreadable(value.path, f"the server sets {name!r} itself: leave it out")
-        if not name.isascii() or not (name + text).isprintable() or any(ord(sign) > 255 for sign in text):
+        if not HEADER_NAME.fullmatch(name) or not text.isprintable() or any(ord(sign) > 255 for sign in text):
             raise Unreadable(value.path, f"{name!r} and its value {text!r} cannot be sent as a header")
     return headers
 
