@@ -197,18 +197,25 @@ def test_the_same_world_gives_the_same_points() -> None:
 class TestNotes:
     """What the journal says of the creation of a task whose runs will fail."""
 
-    def create(self, fake: FakeInflux) -> tuple[str, ...]:
+    def create(self, fake: FakeInflux, flux: str = WRONG) -> tuple[str, ...]:
         headers = [(b"authorization", b"Token my-token"), (b"content-type", b"application/json")]
-        body = json.dumps({"org": "my-org", "flux": WRONG}).encode()
+        body = json.dumps({"org": "my-org", "flux": flux}).encode()
         assert fake.handle(Call("", "POST", "/api/v2/tasks", {}, b"", {}, headers, body)).status == 201
         return fake.world.requests[-1].notes
 
-    def test_names_what_is_wrong(self) -> None:
-        (note,) = self.create(FakeInflux(execute=True))
+    @pytest.mark.parametrize("execute", [None, True, False])
+    def test_names_what_no_real_server_compiles(self, execute: bool | None) -> None:
+        (note,) = self.create(FakeInflux(execute=execute))
         assert "undefined identifier nosuch" in note
 
-    def test_says_nothing_where_runs_do_not_execute(self) -> None:
-        assert self.create(FakeInflux()) == ()
+    @pytest.mark.parametrize(("execute", "count"), [(True, 1), (None, 0)])
+    def test_names_what_is_not_here_where_runs_execute(self, execute: bool | None, count: int) -> None:
+        head, use = (
+            WRONG[: WRONG.index("}") + 1],
+            'sql.from(driverName: "a", dataSourceName: "b", query: "c")',
+        )
+        notes = self.create(FakeInflux(execute=execute), f'import "sql"\n{head}\n{use}')
+        assert len([note for note in notes if "the package sql" in note]) == count
 
 
 SINCE = """
