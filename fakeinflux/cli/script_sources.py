@@ -112,12 +112,12 @@ def _template_sources(path: Path, text: str) -> Iterator[ScriptSource | Unreadab
     if _KIND.search(text) is None:
         return
     # Imported here, because scripts in files of their own do without it.
-    import yaml
+    from fakeinflux.contract.documents.yaml_files import read_documents
 
     try:
-        documents = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))
-    except yaml.YAMLError as error:
-        yield UnreadableFile(str(path), f"is not YAML: {' '.join(str(error).split())}")
+        documents = read_documents(text)
+    except ValueError as error:
+        yield UnreadableFile(str(path), f"is not YAML: {error}")
         return
     for document in documents:
         members = _members(document)

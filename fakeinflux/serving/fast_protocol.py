@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_HEAD: Final = 1024 * 1024
 """How many bytes the first line and the headers of a request may have, as in Go. Source: observed."""
+LONGEST_URL: Final = 65_535
 
 
 class FastProtocol(HttpToolsProtocol):
@@ -46,6 +47,8 @@ class FastProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to answer a request, after those before it."""
+        if len(self.url) > LONGEST_URL:
+            raise ValueError("httptools reads no longer URL")  # the parser makes it an error of its own
         previous = self.cycle
         super().on_headers_complete()
         if previous is not None and not previous.response_complete:

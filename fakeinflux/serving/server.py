@@ -125,6 +125,8 @@ class Server(uvicorn.Server):
         """Start the server, and let the application close connections."""
         self.lifespan.state[CUT_OFF] = self.cut_off
         await super().startup(sockets=sockets)
+        if self.should_exit:  # it was told to stop before it ran, and uvicorn would leave its sockets open
+            await self.shutdown(sockets)
 
     def cut_off(self, client: object, flush: bool) -> None:
         """Close the connection of a client address. With `flush`, what was sent so far still arrives."""

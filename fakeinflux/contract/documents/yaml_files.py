@@ -21,6 +21,9 @@ else:
         from yaml import SafeLoader as _Loader
 
 _MOST_NODES = 2_000_000
+_DEEPEST = 200
+"""How many levels a document may have. Python's own limit of calls lies at a few hundred."""
+_INDENTATION = re.compile(rb"(?m)^[ ?:-]+")
 _REPLACED = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
 
 
@@ -50,6 +53,7 @@ def read_yaml(path: Path, content: bytes | None = None) -> Any:
 
 
 def _load(content: bytes) -> Any:
+    _refuse_depth(content)
     loader = _JsonLoader(content)
     try:
         node = loader.get_single_node()
@@ -59,6 +63,22 @@ def _load(content: bytes) -> Any:
         return loader.construct_document(node)
     finally:
         loader.dispose()
+
+
+def _refuse_depth(content: bytes) -> None:
+    """Refuse what is nested too deeply: PyYAML's C library would run out of stack, and end the process."""
+    opened = content.count(b"[") + content.count(b"{")
+    if opened < _DEEPEST and max(map(len, _INDENTATION.findall(content)), default=0) < _DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(content, Loader=_JsonLoader):
+        if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+            depth += 1
+        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            depth -= 1
+        if depth > _DEEPEST:
+            line = "" if event.start_mark is None else f"line {event.start_mark.line + 1}: "
+            raise ValueError(f"{line}found more than {_DEEPEST} levels, wanted fewer")
 
 
 def _refuse_expansion(root: yaml.Node) -> None:
@@ -104,7 +124,9 @@ def write_yaml(document: Any) -> str:
 def read_nodes(path: Path) -> yaml.Node | None:
     """Read a YAML file as nodes that know their lines. None if it is not YAML."""
     try:
-        return yaml.compose(path.read_bytes(), Loader=_JsonLoader)
+        content = path.read_bytes()
+        _refuse_depth(content)
+        return yaml.compose(content, Loader=_JsonLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
 
@@ -119,3 +141,12 @@ def _with_text_keys(value: Any) -> Any:
     if isinstance(value, list):
         return [_with_text_keys(entry) for entry in value]
     return value
+
+
+def read_documents(text: str) -> list[yaml.Node]:
+    """Read the documents of a YAML text as nodes that know their lines. Raises ValueError: it is not YAML."""
+    try:
+        _refuse_depth(text.encode())
+        return list(yaml.compose_all(text, Loader=_JsonLoader))
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(_problem(error)) from error
