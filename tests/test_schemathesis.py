@@ -1,4 +1,4 @@
-"""schemathesis against a running server: all its checks on the operations on tasks of each edition, briefly.
+"""schemathesis against a running server: all its checks on operations on tasks and the control API, briefly.
 
 The long run, on all operations, is benchmarks/schemathesis_long.py.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fuzzing.runs import EDITIONS, run_schemathesis
+from tests.fuzzing.runs import EDITIONS, run_on_control, run_schemathesis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,3 +26,8 @@ def test_nothing_is_found(edition: str, phases: str, tmp_path: Path) -> None:
     only = ["--include-tag", "Tasks"]
     run = run_schemathesis(edition, phases, folder=tmp_path, seed=SEED, seconds=SECONDS, only=only)
     assert run.passed, f"seed {SEED}\n{run.output}\n{run.failures}"
+
+
+def test_nothing_is_found_in_the_control_api(tmp_path: Path) -> None:
+    run = run_on_control("examples,coverage", folder=tmp_path, seconds=60)
+    assert run.passed, f"{run.output}\n{run.failures}"

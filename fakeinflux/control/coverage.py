@@ -16,7 +16,8 @@ PARAMETERS = ("worlds",)
 
 def get_coverage(request: ControlRequest) -> tuple[int, Json]:
     """Get what the calls have used since the world was created. A reset does not clear it."""
-    which = Value(request.argument("worlds", PARAMETERS) or "own", "worlds").choice(("own", "all"))
+    given = request.argument("worlds", PARAMETERS)
+    which = Value("own" if given is None else given, "worlds").choice(("own", "all"))
     tallies = [request.tenant.journal.tally]
     if which == "all":
         tenants = request.tenants

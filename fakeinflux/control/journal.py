@@ -28,6 +28,8 @@ MOST_CHECKED = 100
 LONGEST = 8192
 """How many scripts a listing checks that were not checked before, and up to which length: within a second."""
 PARAMETERS = ("operation", "violations", "after", "limit")
+MOST_DIGITS = 18
+"""Of a number in the query, so that it fits in 64 bits."""
 
 
 def get_journal(request: ControlRequest) -> tuple[int, Json]:
@@ -81,8 +83,8 @@ def _read_number(request: ControlRequest, name: str) -> int:
     text = request.argument(name, PARAMETERS)
     if text is None:
         return 0
-    if not text.isdecimal() or len(text) > 18:
-        raise Value(text, name).error("a whole number, 0 or more")
+    if not text.isdecimal() or len(text) > MOST_DIGITS:
+        raise Value(text, name).error(f"a whole number, 0 or more, of at most {MOST_DIGITS} digits")
     return int(text)
 
 

@@ -41,7 +41,7 @@ def find_syntax_errors(script: str) -> list[SyntaxFinding]:
     try:
         parse(script)
     except FluxSyntaxError as error:
-        return sorted(_findings(lex(script), error), key=lambda found: found[:2])
+        return sorted(_findings(script, error), key=lambda found: found[:2])
     return []
 
 
@@ -54,8 +54,7 @@ def compilation_message(script: str) -> str:
     return "compilation failed: " + "\n\n".join(errors)
 
 
-def _findings(source: Source, error: FluxSyntaxError) -> list[SyntaxFinding]:
-    tokens = source.tokens[: source.tokens.index("")]
+def _findings(script: str, error: FluxSyntaxError) -> list[SyntaxFinding]:
     own = SyntaxFinding(
         error.line,
         error.column,
@@ -63,6 +62,11 @@ def _findings(source: Source, error: FluxSyntaxError) -> list[SyntaxFinding]:
         error.end_column,
         f"found {error.found}, expected {error.expected}",
     )
+    try:
+        source = lex(script)
+    except FluxSyntaxError:  # of a character, not of how tokens follow each other
+        return [own]
+    tokens = source.tokens[: source.tokens.index("")]
     if error.found.startswith("a string"):
         return [_unclosed_string(source, error)]
     if error.found in ("`)`", "`]`", "`}`"):

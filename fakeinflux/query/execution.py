@@ -26,6 +26,8 @@ from fakeinflux.query.universe_to import TO
 from fakeinflux.query.universe_wide_to import WIDE_TO
 from fakeinflux.query.unread_data import DataNeeded, Unread
 from fakeinflux.semantics.check import examine_program, write_problems
+from fakeinflux.storage.series import MAX_TIME, MIN_TIME
+from fakeinflux.timing.instants import format_instant
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -85,6 +87,7 @@ def run_query(
     `is_checked`: whether what the compiler refuses is not run.
     Raises QueryError: the query ends before its first row.
     """
+    _require_times(now, now if clock is None else clock)
     checked, row_code = memories or Memories(Memory(), Memory())
     evaluation = QueryEvaluation(data, now, now if clock is None else clock, row_code, UNIVERSE)
     scope: Scope | None = None
@@ -95,6 +98,17 @@ def run_query(
             scope = _scope(evaluation, program, scope)
             _evaluate(evaluation, program, scope)
     return _run(evaluation)
+
+
+def _require_times(now: int, clock: int) -> None:
+    """Raise QueryError: what now() is, or what time it is, does not fit in 64 bits. Source: simulated."""
+    for instant in (now, clock):
+        if not MIN_TIME <= instant <= MAX_TIME:
+            raise QueryError(
+                f"now() is {format_instant(instant)}, but times go from {format_instant(MIN_TIME)} to "
+                f"{format_instant(MAX_TIME)}: give another one, or let the world begin at another (now=…)",
+                stage="check",
+            )
 
 
 def find_refusal(text: str) -> QueryError | None:

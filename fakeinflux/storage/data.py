@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.engine.errors import Refused
 from fakeinflux.storage.deletes import delete_points
 from fakeinflux.storage.points import STRING_SIZE, VALUE_SIZE, BucketPoints
+from fakeinflux.storage.series import MAX_TIME
 from fakeinflux.timing.clock import END
+from fakeinflux.timing.instants import format_instant
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
@@ -66,10 +68,19 @@ def write_points(world: WorldState, bucket: Bucket, points: Sequence[Point]) -> 
     request too large, if the world has no room for them, and nothing is stored.
     """
     if points:
+        if world.now > MAX_TIME:
+            raise Refused("unprocessable entity", _beyond(world.now))
         data = world_data(world)
         _require_room(data, points)
         own = data.own(bucket.id)
         own.write(points, world.now, bucket.every_seconds * SECOND, bucket.shard_seconds * SECOND)
+
+
+def _beyond(now: int) -> str:
+    return (
+        f"the world's clock shows {format_instant(now)}, and the last time that points can have is "
+        f"{format_instant(MAX_TIME)}: let the world begin earlier (now=…)"
+    )
 
 
 def read_points(world: WorldState, bucket: Bucket, start: int, stop: int) -> list[SeriesSlice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fakeinflux.accounts.organizations import first_organization
 from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcome_rules import set_failure_rate, set_outcomes
 from fakeinflux.engine.outcomes import TaskTarget
@@ -98,7 +99,7 @@ def _create_org(world: WorldState, value: Value) -> None:
     parameters = {"orgID": perform_as_owner(world, "PostOrgs", body=body)["id"]}
     for role, operation in (("members", "PostOrgsIDMembers"), ("owners", "PostOrgsIDOwners")):
         for item in members[role].items() if role in members else ():
-            user = {"id": _find_id(item, world.users, "user")}
+            user = {"id": _find_id(item, world.users, "a user")}
             perform_as_owner(world, operation, parameters, body=user)
     if "secrets" in members:
         perform_as_owner(world, "PatchOrgsIDSecrets", parameters, body=members["secrets"].texts())
@@ -127,7 +128,7 @@ def _create_task(world: WorldState, value: Value) -> None:
     body = {key: members[key].text() for key in TASK_TEXTS if key in members}
     task = perform_as_owner(world, "PostTasks", body={**body, "orgID": _org_id(world, members)})
     for item in members["labels"].items() if "labels" in members else ():
-        label = {"labelID": _find_id(item, world.labels, "label")}
+        label = {"labelID": _find_id(item, world.labels, "a label")}
         perform_as_owner(world, "PostTasksIDLabels", {"taskID": task["id"]}, body=label)
     outcomes, then = read_outcomes(members)
     if outcomes or then is not None:
@@ -151,8 +152,8 @@ def _named_members(value: Value, known: Collection[str]) -> Mapping[str, Value]:
 def _org_id(world: WorldState, members: Mapping[str, Value]) -> str:
     """Return the id of the organization that `org` names, or of the first one."""
     if "org" not in members:
-        return next(iter(world.orgs))
-    return _find_id(members["org"], world.orgs, "organization")
+        return first_organization(world).id
+    return _find_id(members["org"], world.orgs, "an organization")
 
 
 def _find_id(value: Value, records: Mapping[str, Any], kind: str) -> str:
@@ -161,7 +162,7 @@ def _find_id(value: Value, records: Mapping[str, Any], kind: str) -> str:
         if record.name == name:
             return str(record.id)
     known = ", ".join(record.name for record in records.values())
-    raise value.error(f"the name of a {kind} of this document; there are {known or 'none'}")
+    raise value.error(f"the name of {kind} of this document; there are {known or 'none'}")
 
 
 def _create_answer(world: WorldState, value: Value) -> None:

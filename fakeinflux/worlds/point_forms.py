@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from fakeinflux.accounts.organizations import first_organization
 from fakeinflux.engine.errors import Refused
 from fakeinflux.storage.data import bucket_points, read_points, write_points
 from fakeinflux.storage.line_protocol import UNITS, parse_lines
@@ -47,7 +48,7 @@ def find_bucket(world: WorldState, fields: Mapping[str, Value]) -> Bucket:
     org = find_org(world, fields)
     buckets = {key: bucket for key, bucket in world.buckets.items() if bucket.org_id == org.id}
     if "bucket" in fields:
-        found: Bucket = _find(fields["bucket"], buckets, "bucket")
+        found: Bucket = _find(fields["bucket"], buckets, "a bucket")
         return found
     first = next((bucket for bucket in buckets.values() if bucket.kind == "user"), None)
     if first is None:
@@ -58,8 +59,8 @@ def find_bucket(world: WorldState, fields: Mapping[str, Value]) -> Bucket:
 def find_org(world: WorldState, fields: Mapping[str, Value]) -> Organization:
     """Return the organization that `org` names, by default the first."""
     if "org" not in fields:
-        return next(iter(world.orgs.values()))
-    found: Organization = _find(fields["org"], world.orgs, "organization")
+        return first_organization(world)
+    found: Organization = _find(fields["org"], world.orgs, "an organization")
     return found
 
 
@@ -69,7 +70,7 @@ def _find(value: Value, records: Mapping[str, Any], kind: str) -> Any:
         if name in (record.name, key):
             return record
     known = ", ".join(record.name for record in records.values())
-    raise value.error(f"the name of a {kind}; there are {known or 'none'}")
+    raise value.error(f"the name of {kind}; there are {known or 'none'}")
 
 
 def _read_points(world: WorldState, fields: Mapping[str, Value]) -> list[Point]:
@@ -112,7 +113,10 @@ def _read_field(item: Value) -> Any:
 
 def _read_time(value: Value, unit: int) -> int:
     if isinstance(value.raw, str):
-        return value.instant()
+        instant = value.instant()
+        if not MIN_TIME <= instant <= MAX_TIME:
+            raise value.error(f"a time from {format_instant(MIN_TIME)} to {format_instant(MAX_TIME)}")
+        return instant
     return value.integer(MIN_TIME // unit + 1, MAX_TIME // unit) * unit
 
 

@@ -27,6 +27,8 @@ def world_schema() -> dict[str, Any]:
         converted = _convert(schemas[name])
         if name in _OF_FILES:
             converted["properties"]["file"] = {"type": "string", "description": _OF_FILES[name]}
+            for choice in converted.get("allOf", ()):
+                choice["oneOf"].append({"required": ["file"]})
         definitions[name] = converted
         pending.extend(_references(schemas[name]))
     document = definitions.pop("Document")

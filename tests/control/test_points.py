@@ -84,6 +84,11 @@ def test_a_world_may_begin_with_data(world: ControlClient) -> None:
             400,
             "points[0].fields.v: found {'time': '2025-01-01T00:00:00Z'}, wanted a value that a field",
         ),
+        (
+            {"points": [{"measurement": "m", "fields": {"v": 1}, "time": "2300-01-01T00:00:00Z"}]},
+            400,
+            "points[0].time: found '2300-01-01T00:00:00Z', wanted a time from 1677-09-21T00:12:43",
+        ),
         ({"lines": "m v=1 1\nm v=2i 2"}, 422, "failure writing points to database: partial write"),
     ],
 )
@@ -93,3 +98,13 @@ def test_what_cannot_be_written_is_refused_with_its_place(
     reply = world.control("POST", "points", body)
     assert reply.status == status
     assert reply.body["message"].startswith(complaint)
+
+
+def test_beyond_the_last_time_of_points_none_is_written_or_read(world: ControlClient) -> None:
+    world.control("POST", "reset", {"now": "2300-01-01T00:00:00Z"})
+    wrote = world.control("POST", "points", {"lines": "m v=1"})
+    assert wrote.status == 422
+    assert "the last time that points can have is 2262-04-11" in wrote.body["message"]
+    asked = world.control("POST", "query", {"query": 'from(bucket: "my-bucket") |> range(start: 0)'})
+    assert asked.status == 400
+    assert asked.body["message"].startswith("now() is 2300-01-01T00:00:00Z, but times go from 1677-09-21")

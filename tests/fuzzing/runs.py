@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from fakeinflux import FakeInflux
 from fakeinflux.contract.documents.documents import load_document
+from fakeinflux.contract.documents.yaml_files import read_yaml
 
 from .scenery import furnish
 
@@ -49,27 +50,49 @@ def run_schemathesis(
     edition: str, phases: str, *, folder: Path, seed: int, seconds: int, only: Sequence[str] = ()
 ) -> Run:
     """Test an edition. `folder` is for what schemathesis writes; `only`: flags that pick operations."""
-    limits = ["--phases", phases, "--max-time", str(seconds)]
     document = folder / f"{edition}.json"
     document.write_text(json.dumps(load_document(edition)))
     with FakeInflux(edition=edition, clock="manual", journal=1) as server:
         known = furnish(server.world)
-        ended = subprocess.run(
-            [*_command(document, server.url), *limits, *only],
-            cwd=folder,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(TOP),
-                "SCHEMATHESIS_HOOKS": "tests.fuzzing.hooks",
-                "FAKEINFLUX_FUZZING_EDITION": edition,
-                "FAKEINFLUX_FUZZING_KNOWN": json.dumps(known),
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        return Run(ended.returncode, ended.stdout, server.world.failures())
+        environment = {
+            "SCHEMATHESIS_HOOKS": "tests.fuzzing.hooks",
+            "FAKEINFLUX_FUZZING_EDITION": edition,
+            "FAKEINFLUX_FUZZING_KNOWN": json.dumps(known),
+        }
+        return _run(server, document, phases, seconds, only, environment)
+
+
+def run_on_control(phases: str, *, folder: Path, seconds: int) -> Run:
+    """Test the control API, but for the end of the world that is tested."""
+    document = folder / "control.json"
+    document.write_text(json.dumps(read_yaml(TOP / "spec" / "control.yaml")))
+    with FakeInflux(clock="manual", journal=100) as server:
+        furnish(server.world)
+        environment = {"SCHEMATHESIS_HOOKS": "tests.fuzzing.control_hooks"}
+        url = f"{server.url}/_fakeinflux"
+        return _run(server, document, phases, seconds, ["--exclude-path", "/world"], environment, url)
+
+
+def _run(
+    server: FakeInflux,
+    document: Path,
+    phases: str,
+    seconds: int,
+    only: Sequence[str],
+    environment: dict[str, str],
+    url: str | None = None,
+) -> Run:
+    limits = ["--phases", phases, "--max-time", str(seconds)]
+    ended = subprocess.run(
+        [*_command(document, url or server.url), *limits, *only],
+        cwd=document.parent,
+        env={**os.environ, "PYTHONPATH": str(TOP), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return Run(ended.returncode, ended.stdout, server.world.failures())
 
 
 def _command(document: Path, url: str) -> list[str]:

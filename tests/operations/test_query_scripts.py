@@ -83,6 +83,8 @@ def test_other_errors_are_told_in_our_words(oss: WorldState) -> None:
             "error @1:5-1:5: pipe destination must be a function call\n\nerror @1:5-1:5: invalid expression: "
             "invalid token for primary expression: EOF",
         ),
+        ("x = \u00bc", "error @1:5-1:6: found `\u00bc`, expected a name of letters, digits and `_`"),
+        ("x = \0", "error @1:5-1:6: found a NUL character, expected text without it"),
     ],
 )
 def test_a_script_that_is_no_flux_cannot_be_compiled(script: str, message: str) -> None:

@@ -182,6 +182,8 @@ class TestComplaints:
                 "orgs:\n  - {name: my-org}\n",
                 "world.yaml:2: orgs[0]: organization with name my-org already exists",
             ),
+            ("setup: none\nbuckets:\n- name: a\n", "world.yaml:3: buckets[0]: there is no organization"),
+            ("setup: none\ndata: m v=1\n", "world.yaml:2: data: there is no organization"),
             ("buckets:\n- {}\n", "world.yaml:2: buckets[0]: has no name"),
             ("buckets: 3\n", "world.yaml:1: buckets: found 3, wanted a list"),
             (
