@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.cli.script_findings import ScriptFinding, found_at
 from fakeinflux.flux import syntax
+from fakeinflux.flux.advice import placeholder_advice
 from fakeinflux.flux.options import is_task_option
 from fakeinflux.flux.parser import parse
 from fakeinflux.semantics.assignments import children
@@ -26,7 +27,7 @@ SOURCES: Final = frozenset(("from", "buckets"))
 def find_warnings(source: ScriptSource, buckets: Set[str] | None) -> list[ScriptFinding]:
     """Warn about a script that runs could execute. `buckets`: those that there are, None if unknown."""
     program = parse(source.text)
-    found = [*_missing_buckets(program, buckets), *_unused_names(program)]
+    found = [*_missing_buckets(program, buckets), *_unused_names(program), *_placeholders(program)]
     if source.is_task:
         found += [*_lost_streams(program), *_short_ranges(program), *_wall_clocks(program)]
     return sorted(found, key=lambda finding: (finding.line, finding.column))
@@ -75,6 +76,15 @@ def _missing_buckets(program: Program, buckets: Set[str] | None) -> Iterator[Scr
                 message = f'the world file has no bucket "{bucket.value}"'
                 hint = "" if near is None else f"did you mean {near}?"
                 yield found_at(program, bucket, "missing-bucket", message, severity="warning", hint=hint)
+
+
+def _placeholders(program: Program) -> Iterator[ScriptFinding]:
+    advice = placeholder_advice(program.source.text)
+    if advice is not None:
+        start, message = advice
+        line, column = program.source.position(start)
+        end = program.source.position(start + len(message.partition("}}")[0]) + 2)
+        yield ScriptFinding(line, column, *end, "placeholder", message, severity="warning")
 
 
 def _unused_names(program: Program) -> Iterator[ScriptFinding]:

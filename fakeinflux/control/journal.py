@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import orjson
 
 from fakeinflux.contract.explaining.violations import to_json
+from fakeinflux.flux.advice import placeholder_advice
 from fakeinflux.http.masking import MASK, SECRET_HEADERS, mask_body, mask_json, mask_query, mask_tokens
 from fakeinflux.http.printable_text import shown_path, shown_query
 from fakeinflux.operations.script_checks import compilation_note
@@ -52,12 +53,12 @@ def get_journal(request: ControlRequest) -> tuple[int, Json]:
     return 200, {"exchanges": [show_exchange(exchange) for exchange in shown]}
 
 
-def _script_notes(world: WorldState, exchanges: list[Exchange]) -> dict[int, tuple[str]]:
-    """Return why all runs of a task will fail, by the id of the exchange that gave it its script.
+def _script_notes(world: WorldState, exchanges: list[Exchange]) -> dict[int, tuple[str, ...]]:
+    """Return why all runs of a task will fail, and what is not meant in its script, by exchange that gave it.
 
     This is worked out for whoever reads the journal, so that a creation does not wait for it.
     """
-    notes: dict[int, tuple[str]] = {}
+    notes: dict[int, tuple[str, ...]] = {}
     checked = 0
     for exchange in reversed(exchanges):
         if exchange.notes or (exchange.call.operation, exchange.status) not in SCRIPTS_GIVEN:
@@ -67,8 +68,10 @@ def _script_notes(world: WorldState, exchanges: list[Exchange]) -> dict[int, tup
             continue
         checked += text not in world.refused_scripts
         note = compilation_note(world, text) if checked <= MOST_CHECKED else None
-        if note is not None:
-            notes[exchange.id] = (note,)
+        advice = placeholder_advice(text)
+        found = tuple(each for each in (note, None if advice is None else advice[1]) if each)
+        if found:
+            notes[exchange.id] = found
     return notes
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from fakeinflux.flux.errors import FluxSyntaxError, OptionsError
 
 _PLACEHOLDER: Final = re.compile(r"\{\{.*?\}\}|\$\{.*?\}")
+_TEMPLATE: Final = re.compile(r"//[^\n]*|(\{\{[^{}\n]*\}\})")
 _BY_BEGINNING: Final = (
     ("#", "a comment in Flux begins with //"),
     ("/*", "a comment in Flux begins with // and ends with the line"),
@@ -31,12 +32,27 @@ def give_advice(text: str, error: FluxSyntaxError | OptionsError) -> str:
     return _about_options(text, error.message)
 
 
+def placeholder_advice(text: str) -> tuple[int, str] | None:
+    """Return where a script that can be read has a template's placeholder (in a text, then), and what it is.
+
+    A real server takes it as it stands.
+    """
+    for found in _TEMPLATE.finditer(text):
+        if found[1] is not None:
+            return found.start(), _not_filled(found[1])
+    return None
+
+
+def _not_filled(placeholder: str) -> str:
+    return f"{placeholder} is a placeholder that was not filled in"
+
+
 def _about_syntax(text: str, error: FluxSyntaxError) -> str:
     line = text.split("\n")[error.line - 1]
     at = error.column - 1
     for placeholder in _PLACEHOLDER.finditer(line):
         if placeholder.start() <= at < placeholder.end():
-            return f"{placeholder[0]} is a placeholder that was not filled in"
+            return _not_filled(placeholder[0])
     return next((advice for begin, advice in _BY_BEGINNING if line.startswith(begin, at)), "")
 
 

@@ -34,6 +34,8 @@ def warned(text: str) -> list[str]:
         (f"{HEAD}{GOOD.replace('-1h', '-task.every')}", []),
         (f'import "system"\n{HEAD}{GOOD.replace("-1h", "system.time()")}', ["wall-clock"]),
         (f"{HEAD}{GOOD.replace('-1h', 'now()')}", []),
+        (f'{HEAD}{READ} |> to(bucket: "{{{{ bucket }}}}")', ["placeholder"]),
+        (f"{HEAD}// {{{{ bucket }}}}\n{GOOD}", []),
     ],
 )
 def test_rules(text: str, rules: list[str]) -> None:

@@ -65,6 +65,13 @@ def test_properties_that_are_not_known_are_told_in_the_order_of_the_body() -> No
     assert [violation.pointer for violation in told] == [f"/{name}" for name in names]
 
 
+def test_properties_that_exclude_each_other_are_named() -> None:
+    body = b'{"every": "1h", "cron": ""}'
+    violation = first("PatchTasksID", parameters={"taskID": ID}, body=body)
+    assert violation.wanted == "not all of these together: every, cron"
+    assert violation.hint.startswith("A task has one schedule")
+
+
 def test_the_message_is_one_paragraph_with_all_of_it() -> None:
     violation = first("GetTasks", arguments={"nmae": ["x"]})
     assert "\n" not in violation.message

@@ -38,6 +38,11 @@ class TestJournal:
         told = "every run of the task will fail: error @2:14-2:21: undefined identifier nothing"
         assert [exchange["notes"] for exchange in exchanges] == [[told], []]
 
+    def test_says_that_a_template_was_not_filled_in(self, world: ControlClient) -> None:
+        world.add_task('option task = {name: "{{ name }}", every: 1h}')
+        (exchange,) = world.control("GET", "journal").body["exchanges"]
+        assert exchange["notes"] == ["{{ name }} is a placeholder that was not filled in"]
+
     def test_a_world_with_loose_scripts_says_nothing_of_them(self, world: ControlClient) -> None:
         world.control("POST", "reset", {"scripts": "loose"})
         world.add_task(f"{RECORD}from(bucket: nothing)")

@@ -96,6 +96,12 @@ def _one_of(finding: Finding) -> str:
     return f"one of {list_names(finding.limit)}"
 
 
+def _excluded(finding: Finding) -> str:
+    if isinstance(finding.limit, dict) and set(finding.limit) == {"required"}:
+        return f"not all of these together: {list_names(finding.limit['required'])}"
+    return "a value that the schema does not exclude"
+
+
 def _any_of(finding: Finding) -> str:
     if finding.known:
         return f"one of the properties {list_names(finding.known)}"
@@ -134,7 +140,7 @@ _WANTED: dict[str, Callable[[Finding], str]] = {
     "missing parameter": _always("this parameter"),
     "multipleOf": _bound("a multiple of"),
     "no content": lambda finding: f"no body with the status {finding.limit}",
-    "not": _always("a value that the schema does not exclude"),
+    "not": _excluded,
     "oneOf": _always("a value that satisfies exactly one of the alternatives"),
     "pattern": _bound("text that matches the pattern"),
     "readOnly": _always("nothing here: the property is read-only, and a request must not carry it"),
