@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fakeinflux.timing.schedules import CronSchedule, schedule_of
@@ -16,10 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _LatestSchedule:
-    """A schedule, and the second that it counts from; None if it counts from none, as cron does."""
+    """A schedule, once there is one, and the second that it counts from; None if from none, as cron does."""
 
-    since: int | None
-    schedule: Schedule
+    since: int | None = None
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True)
@@ -35,19 +34,17 @@ class Options:
     offset: Duration | None = None
     concurrency: int | None = None
     retry: int | None = None
+    _latest: _LatestSchedule = field(default_factory=_LatestSchedule, init=False, repr=False, compare=False)
+    """The schedule of the last call: a test creates many tasks of one script within a second."""
 
     def schedule(self, since: int) -> Schedule:
         """Return the schedule. `since`: the second, since 1970, that its periods are counted from."""
         latest = self._latest
-        if latest.since not in (since, None):
-            latest.schedule = schedule_of(self.every, self.cron, since)
-            latest.since = None if isinstance(latest.schedule, CronSchedule) else since
-        return latest.schedule
-
-    @cached_property
-    def _latest(self) -> _LatestSchedule:
-        """The schedule of the last call: a test creates many tasks of one script within a second."""
-        return _LatestSchedule(-1, schedule_of(self.every, self.cron, -1))
+        schedule = latest.schedule
+        if schedule is None or latest.since not in (since, None):
+            schedule = latest.schedule = schedule_of(self.every, self.cron, since)
+            latest.since = None if isinstance(schedule, CronSchedule) else since
+        return schedule
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,11 @@ class EveryBucket:
         del name
         return PRETENDED
 
+    def find_secret(self, key: str) -> str | None:
+        """Some secret."""
+        del key
+        return ""
+
     def list_buckets(self) -> Sequence[BucketRow]:
         """No buckets."""
         return []

@@ -53,6 +53,13 @@ class DataView(Protocol):
         """Return the id of the organization of this name, None where there is none."""
         ...
 
+    def find_secret(self, key: str) -> str | None:
+        """Return the organization's secret of this key, None where there is none.
+
+        Raises Refused: the asker must not read secrets.
+        """
+        ...
+
     def list_buckets(self) -> Sequence[BucketRow]:
         """Return the organization's buckets by name."""
         ...

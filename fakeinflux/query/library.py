@@ -30,6 +30,7 @@ PACKAGES: Final = {
     "influxdata/influxdb": "influxdb",
     "influxdata/influxdb/monitor": "monitor",
     "influxdata/influxdb/schema": "influxdb_schema",
+    "influxdata/influxdb/secrets": "influxdb_secrets",
     "influxdata/influxdb/tasks": "influxdb_tasks",
     "influxdata/influxdb/v1": "influxdb_v1",
     "internal/debug": "internal_debug",

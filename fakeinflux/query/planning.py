@@ -300,7 +300,7 @@ def _map(_: _Planner, node: Stream) -> Stream:
 
 def _limit(planner: _Planner, node: Stream) -> Stream:
     source = planner.feeds(node, SORT)
-    if source is None or node.arguments["offset"] or node.arguments["n"] <= 0:
+    if source is None or node.arguments["offset"]:
         return node
     return Stream(SORT_LIMIT, {**source.arguments, "n": node.arguments["n"]}, source.inputs)
 

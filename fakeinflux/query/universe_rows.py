@@ -234,12 +234,15 @@ SORT: Final = Operation("sort", _run_sort, whole=True)
 def _run_sort_limit(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
     loose = feeds[0].loose
     tables = merge_by_key(feeds[0].tables, ordered=False) if loose else feeds[0].tables
-    return Feed(_sort_limited(table, arguments) for table in tables)
+    made = (_sort_limited(table, arguments) for table in tables)
+    return Feed(table for table in made if table.row_count)
 
 
 def _sort_limited(table: Table, arguments: Record) -> Table:
-    """Return the first rows of a table as it is sorted, found piece by piece."""
+    """Return the first rows of a table as it is sorted, found piece by piece; all if `n` is negative."""
     count, desc = arguments["n"], arguments["desc"]
+    if count < 0:
+        return select_rows(table, sort_order(table, arguments["columns"], desc=desc))
     keys = sort_keys(table, arguments["columns"], desc=desc)
     if keys is None:
         keys = [0] * table.row_count

@@ -16,11 +16,11 @@ _SOME_ID = "0" * 15 + "1"
 
 
 class DataNeeded(FakeInfluxError):
-    """A script reads or writes points before it is planned."""
+    """A script reads or writes points, or reads secrets, before it is planned."""
 
 
 class Unread:
-    """A `DataView` that has every bucket and no points; whoever asks for points gets DataNeeded."""
+    """A `DataView` that has every bucket and no points; asked for points or secrets, it raises DataNeeded."""
 
     org_id = _SOME_ID
 
@@ -35,6 +35,10 @@ class Unread:
     def find_org(self, name: str) -> str | None:
         """Some id."""
         return _SOME_ID
+
+    def find_secret(self, key: str) -> Never:
+        """Raises DataNeeded."""
+        raise DataNeeded
 
     def list_buckets(self) -> Never:
         """Raises DataNeeded."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.accounts.buckets import list_buckets
-from fakeinflux.accounts.permissions import may
+from fakeinflux.accounts.organizations import find_organization
+from fakeinflux.accounts.permissions import may, require
 from fakeinflux.query.data_view import BucketRow
 from fakeinflux.query.values import UInt
 from fakeinflux.storage.data import bucket_points, read_points, write_points
@@ -56,6 +57,14 @@ class WorldData:
         """Return the id of the organization of this name, None where there is none."""
         orgs = (org.id for org in self._world.orgs.values() if org.name == name)
         return next((org_id for org_id in orgs if may(self._caller, "read", "orgs", id=org_id)), None)
+
+    def find_secret(self, key: str) -> str | None:
+        """Return the organization's secret of this key, None where there is none.
+
+        Raises Refused: the asker must not read secrets. Source: observed.
+        """
+        require(self._caller, "read", "secrets", org_id=self.org_id)
+        return find_organization(self._world, self.org_id).secrets.get(key)
 
     def list_buckets(self) -> list[BucketRow]:
         """Return the organization's buckets by name."""

@@ -54,6 +54,9 @@ class Buckets:
     def find_org(self, name: str) -> str | None:
         return {"my-org": ORG, "other-org": "f" * 16}.get(name)
 
+    def find_secret(self, key: str) -> str | None:
+        return {"webhook": "https://example.com"}.get(key)
+
     def list_buckets(self) -> Sequence[BucketRow]:
         return [BucketRow(found, name, ORG, 0) for name, found in sorted(self.ids.items())]
 
