@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.durations import NONE
 from fakeinflux.query.errors import FluxError
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from fakeinflux.query.values import Record, Value
 
 
+MOST_ROWS: Final = 8_000_000
+"""How many rows a query may make, those between its operations included."""
+ROWS_A_TABLE: Final = 50
+"""How many rows cost what a table without any does, about."""
+
+
 @dataclass(eq=False, slots=True)
 class QueryEvaluation:
     """One run of one script: the `Evaluation` that the interpreter and the functions on streams see.
@@ -33,7 +39,8 @@ class QueryEvaluation:
     `start` is what now() is where the script does not set it, `clock` the time that it is. `calls` are the
     calls under way, the innermost last. `results` are the streams that the script produces, in its order.
     `options` are the options set, by package ("" for the script's own) and name. `row_code` remembers
-    compiled functions over rows by their source.
+    compiled functions over rows by their source. `rows` are the types that columns must have, by the id of
+    the node of a function over them. `rows_made`: how many rows its operations made or are about to make.
     """
 
     data: DataView
@@ -44,6 +51,8 @@ class QueryEvaluation:
     calls: list[tuple[str, str]] = field(default_factory=list)
     results: list[Stream] = field(default_factory=list)
     options: dict[tuple[str, str], Value] = field(default_factory=dict)
+    rows: dict[int, Mapping[str, str]] = field(default_factory=dict)
+    rows_made: int = 0
 
     @property
     def now(self) -> Time:
@@ -60,6 +69,20 @@ class QueryEvaluation:
     def location(self) -> Record:
         """The option `location`."""
         return self.options.get(("", "location")) or {"zone": "UTC", "offset": NONE}
+
+    def spend(self, rows: int, tables: int = 0) -> None:
+        """Count what an operation makes, before it does so where that may be much.
+
+        Raises FluxError: it is more than a query may make. Source: simulated.
+        """
+        self.rows_made += rows + ROWS_A_TABLE * tables
+        if self.rows_made > MOST_ROWS:
+            raise FluxError(
+                f"fakeinflux: found a query whose operations make {self.rows_made} rows or more (a table "
+                f"counts as {ROWS_A_TABLE}), expected at most {MOST_ROWS}: give it a shorter range or longer "
+                "windows, or script its answer",
+                "not implemented",
+            )
 
     def call(self, function: Value, arguments: Mapping[str, Value]) -> Value:
         """Call a Flux function with these arguments. Raises FluxError."""

@@ -30,6 +30,7 @@ from fakeinflux.storage.series import MAX_TIME, MIN_TIME
 from fakeinflux.timing.instants import format_instant
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import CodeType
 
     from fakeinflux.flux.parser import Program
@@ -54,10 +55,11 @@ class Outcome(NamedTuple):
 
 
 class CheckedScript(NamedTuple):
-    """A script that was read and checked: its tree, and the types of its names."""
+    """A script that was read and checked: its tree, the types of its names, those of rows by function."""
 
     program: Program
     types: dict[str, Scheme]
+    rows: Mapping[int, Mapping[str, str]]
 
 
 class Memories(NamedTuple):
@@ -94,7 +96,8 @@ def run_query(
     before: dict[str, Scheme] | None = None
     for script in (extern, text):
         if script is not None:
-            program, before = _check(script, before, checked) if is_checked else _glance(script, before)
+            program, before, rows = _check(script, before, checked) if is_checked else _glance(script, before)
+            evaluation.rows.update(rows)
             scope = _scope(evaluation, program, scope)
             _evaluate(evaluation, program, scope)
     return _run(evaluation)
@@ -147,7 +150,7 @@ def _glance(script: str, before: dict[str, Scheme] | None) -> CheckedScript:
     imports = [problem for problem in verdict.problems if isinstance(problem.node, ImportDeclaration)]
     if imports:
         raise QueryError(write_problems(program, imports), stage="compile")
-    return CheckedScript(program, verdict.types)
+    return CheckedScript(program, verdict.types, verdict.rows)
 
 
 def _check(
@@ -167,7 +170,8 @@ def _check(
 def _checked_script(script: str, before: dict[str, Scheme] | None) -> CheckedScript | QueryError:
     try:
         program = read_program(script)
-        return CheckedScript(program, check_program(program, before))
+        verdict = check_program(program, before)
+        return CheckedScript(program, verdict.types, verdict.rows)
     except QueryError as error:
         return error.copy()
 

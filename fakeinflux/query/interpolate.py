@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.query.builtins import Param
 from fakeinflux.query.durations import add_duration
 from fakeinflux.query.errors import FluxError
-from fakeinflux.query.table_functions import each_whole_table, table_function
+from fakeinflux.query.table_functions import each_whole_table, evaluation_of, table_function
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.windows import make_windows
 
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 _NO_TAGS: Final = ("_time", "_value")
 
 
-def _interpolated(_: Execution, arguments: Record, table: Table) -> Table:
+def _interpolated(execution: Execution, arguments: Record, table: Table) -> Table:
     points = _points_of(table)
     windows = make_windows(arguments["every"])
+    if points:
+        evaluation_of(execution).spend(windows.count(points[0][0], points[-1][0]))
     made = points[:1]
     for (start, low), (stop, high) in pairwise(points):
         slope = (high - low) / float(stop - start) if stop != start else 0.0

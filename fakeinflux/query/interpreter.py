@@ -13,7 +13,7 @@ from fakeinflux.query.calls import bind, called_within, unexpected_argument
 from fakeinflux.query.conversions import to_string, to_time
 from fakeinflux.query.durations import literal_duration
 from fakeinflux.query.errors import FluxError, QueryError
-from fakeinflux.query.operators import negate, operate, truth
+from fakeinflux.query.operators import bounded_text, negate, operate, truth
 from fakeinflux.query.regular_expressions import compile_regexp
 from fakeinflux.query.scopes import Function, Package, Scope
 from fakeinflux.query.values import Array, Dictionary, kind_of
@@ -270,9 +270,11 @@ def _conditional(evaluation: Evaluation, node: syntax.ConditionalExpression, sco
 
 
 def _interpolated(evaluation: Evaluation, node: syntax.StringExpression, scope: Scope) -> str:
-    return "".join(
-        part if isinstance(part, str) else interpolate(evaluate(evaluation, part, scope))
-        for part in node.parts
+    return bounded_text(
+        "".join(
+            part if isinstance(part, str) else interpolate(evaluate(evaluation, part, scope))
+            for part in node.parts
+        )
     )
 
 

@@ -104,7 +104,7 @@ def _like(side: dict[KeyId, Table], other: Table, name: str) -> Table:
 
 def _join(evaluation: Evaluation, arguments: Record, left: Table, right: Table) -> Table | None:
     on: list[Pair] = arguments["on"]
-    matches = _matches(left, right, on, arguments["method"])
+    matches = _matches(evaluation, left, right, on, arguments["method"])
     if not matches:
         return None
     pairs = Table({}, [*_side("l", left, matches, 0), *_side("r", right, matches, 1)])
@@ -139,7 +139,9 @@ def _wrapper(function: Value, left: Table, right: Table) -> Function:
     return make_closure("(r) => as(l: {%s}, r: {%s})" % tuple(records), **{"as": function})  # noqa: UP031
 
 
-def _matches(left: Table, right: Table, on: list[Pair], method: str) -> list[tuple[int | None, ...]]:
+def _matches(
+    evaluation: Evaluation, left: Table, right: Table, on: list[Pair], method: str
+) -> list[tuple[int | None, ...]]:
     """Return which rows of both sides belong together, by the values that they agree in; None for no row."""
     groups: dict[tuple[Value, ...], tuple[list[int], list[int]]] = {}
     unmatched: list[tuple[int | None, ...]] = []
@@ -151,6 +153,7 @@ def _matches(left: Table, right: Table, on: list[Pair], method: str) -> list[tup
                 unmatched.append((at, None) if side == 0 else (None, at))
             else:
                 groups.setdefault(keys[at], ([], []))[side].append(at)
+    evaluation.spend(sum(len(lefts) * len(rights) for lefts, rights in groups.values()))
     found: list[tuple[int | None, ...]] = []
     for _, (lefts, rights) in sorted(groups.items()):
         found += [

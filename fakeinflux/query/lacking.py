@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from fakeinflux.semantics.type_signatures import Scheme
 
 
-def check_program(program: Program, before: dict[str, Scheme] | None = None) -> dict[str, Scheme]:
-    """The types of a script's names; `before` are those that come before it.
+def check_program(program: Program, before: dict[str, Scheme] | None = None) -> Verdict:
+    """What a check finds in a script; `before` are the types of names that come before it.
 
     Raises QueryError: as the real server's type checker, or "not implemented" by name, place and nearest
     name for what is not there.
@@ -30,7 +30,7 @@ def check_program(program: Program, before: dict[str, Scheme] | None = None) -> 
     lacking = find_lacking(program, verdict)
     if lacking is not None:
         raise lacking
-    return verdict.types
+    return verdict
 
 
 def find_lacking(program: Program, verdict: Verdict) -> QueryError | None:

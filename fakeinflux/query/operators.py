@@ -17,6 +17,32 @@ if TYPE_CHECKING:
     Operator = Callable[[Value, Value], Value]
 
 
+LONGEST_TEXT: Final = 1 << 26
+"""How many characters a text may have that a script makes."""
+
+
+def require_length(length: int) -> None:
+    """Raise FluxError: a text of so many characters is longer than a script may make. Source: simulated."""
+    if length > LONGEST_TEXT:
+        raise FluxError(
+            f"fakeinflux: found a text of {length} characters to make, expected at most {LONGEST_TEXT}: make "
+            "shorter ones",
+            "not implemented",
+        )
+
+
+def join_texts(left: str, right: str) -> str:
+    """Return one text behind the other. Raises FluxError: that is too long."""
+    require_length(len(left) + len(right))
+    return left + right
+
+
+def bounded_text(text: str) -> str:
+    """Return a text as it is. Raises FluxError: it is too long."""
+    require_length(len(text))
+    return text
+
+
 def divide_ints(left: int, right: int) -> int:
     """Return whole division towards zero. Raises FluxError: cannot divide by zero."""
     if not right:
@@ -97,7 +123,7 @@ _ARITHMETIC: Final[dict[str, dict[str, Operator]]] = {
     "int": _INTS,
     "uint": _UINTS,
     "float": _FLOATS,
-    "string": {"+": operator.add},
+    "string": {"+": join_texts},
 }
 COMPARISONS: Final[dict[str, Operator]] = {
     "==": operator.eq,

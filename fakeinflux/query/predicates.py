@@ -70,7 +70,22 @@ def joined(function: Function, parts: Sequence[Node]) -> Function | None:
     for part in parts[1:]:
         body = syntax.LogicalExpression(body.start, part.stop, "and", body, part)
     node = function.node
-    return Function(syntax.FunctionExpression(node.start, node.stop, node.parameters, body), function.scope)
+    made = syntax.FunctionExpression(node.start, node.stop, node.parameters, body)
+    return Function(made, function.scope, function.whole or node)
+
+
+def merged(first: Value, second: Value) -> Function | None:
+    """Return the predicate of two filters, one behind the other, None where they cannot be one.
+
+    The second comes first. Source: observed.
+    """
+    if not isinstance(first, Function) or not isinstance(second, Function) or first.scope is not second.scope:
+        return None
+    bodies = (second.node.body, first.node.body)
+    names = [[parameter.name for parameter in function.node.parameters] for function in (first, second)]
+    if names[0] != names[1] or any(isinstance(body, syntax.Block) for body in bodies):
+        return None
+    return joined(first, bodies)
 
 
 def _test(evaluation: Evaluation, function: Function, node: Node) -> Test | None:

@@ -9,6 +9,7 @@ from fakeinflux.query.conversions import CONVERSIONS, format_time, to_float
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.interpreter import evaluate, interpolate
 from fakeinflux.query.numbers import format_float
+from fakeinflux.query.operators import bounded_text
 from fakeinflux.query.row_pieces import NULL, Piece, RecordPiece, type_conflict
 from fakeinflux.query.values import VACANT
 
@@ -115,9 +116,10 @@ def interpolation(code: GeneratedCode, parts: Sequence[str | Piece]) -> Piece:
         constant = constant and part.constant
     if not values:
         return code.constant("".join(part for part in parts if isinstance(part, str)))
-    return Piece(
-        f"({''.join(layout)!r} % ({', '.join(values)},))", "string", nullable=False, constant=constant
-    )
+    text = f"({''.join(layout)!r} % ({', '.join(values)},))"
+    if len(values) > 1:
+        text = f"{code.name(bounded_text)}{text}"
+    return Piece(text, "string", nullable=False, constant=constant)
 
 
 def _printed(code: GeneratedCode, piece: Piece) -> str:

@@ -96,7 +96,9 @@ def _identifier(code: RowCode, node: syntax.Identifier) -> AnyPiece:
 def _member(code: RowCode, node: syntax.MemberExpression) -> AnyPiece:
     owner = code.piece(node.object)
     if isinstance(owner, RecordPiece):
-        return owner.fields.get(node.property, NULL)
+        found = owner.fields.get(node.property, NULL)
+        code.reads_rows |= found is not NULL
+        return found
     if isinstance(owner.value, Package):
         return code.constant(owner.value.members.get(node.property))
     if owner.constant and type(owner.value) is dict:
@@ -131,6 +133,7 @@ def _record(code: RowCode, node: syntax.ObjectExpression) -> RecordPiece:
             fields.update({label: code.constant(value) for label, value in base.value.items()})
         else:
             fields.update(base.fields)
+            code.reads_rows = True
     for entry in node.properties:
         fields[entry.key] = code.piece(entry.value or syntax.Identifier(entry.start, entry.stop, entry.key))
     return RecordPiece(fields)
@@ -239,6 +242,8 @@ def _conditional(code: RowCode, node: syntax.ConditionalExpression) -> AnyPiece:
     chosen, other = code.piece(node.consequent), code.piece(node.alternate)
     if isinstance(chosen, RecordPiece) or isinstance(other, RecordPiece):
         raise NotCompilable
+    if chosen is NULL and other is NULL:
+        return NULL
     kind = _common_kind(chosen, other)
     condition = f"({test.code} is True)" if test.nullable else test.code
     constant = test.constant and chosen.constant and other.constant

@@ -14,7 +14,7 @@ from fakeinflux.flux import syntax
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.operators import truth
 from fakeinflux.query.row_code import NotCompilable, RowCode
-from fakeinflux.query.row_pieces import NULL, Piece, RecordPiece
+from fakeinflux.query.row_pieces import NULL, Piece, RecordPiece, type_conflict
 from fakeinflux.query.scopes import Function
 from fakeinflux.query.tables import Column
 from fakeinflux.query.values import Time, UInt, kind_of, type_name
@@ -60,6 +60,18 @@ def row_piece(schema: Schema) -> RecordPiece:
             for at, (label, kind, nullable, in_key) in enumerate(schema)
         }
     )
+
+
+def require_kinds(evaluation: Evaluation, function: Function, schema: Schema) -> None:
+    """Raise FluxError: a column is of another kind than the function, or what follows it, makes of it.
+
+    Source: observed.
+    """
+    wanted = evaluation.rows.get(id(function.whole or function.node))
+    if wanted:
+        for label, kind, _, _ in schema:
+            if label in wanted and wanted[label] != kind:
+                raise type_conflict(wanted[label], kind)
 
 
 @dataclass(slots=True)
@@ -126,6 +138,7 @@ class Predicate:
     def _compile(self, schema: Schema) -> _Compiled | None:
         if not isinstance(self.function, Function):
             return None
+        require_kinds(self.evaluation, self.function, schema)
         code = RowCode(self.evaluation)
         row = row_piece(schema)
         try:
@@ -212,6 +225,7 @@ class Mapper:
     def _compile(self, schema: Schema) -> tuple[_Compiled, list[tuple[str, Piece]]] | None:
         if not isinstance(self.function, Function):
             return None
+        require_kinds(self.evaluation, self.function, schema)
         code = RowCode(self.evaluation, strict=self.vectorized)
         try:
             result = code.function(self.function, {"r": row_piece(schema)})
@@ -224,7 +238,9 @@ class Mapper:
             return None
         except FluxError as error:
             raise _uncompilable(self.function, error) from None
-        listed = ", ".join(_values_code(piece) for _, piece in outputs)
+        # Over whole columns there are as many rows as in the columns that it reads. Source: observed.
+        is_empty = self.vectorized and not code.reads_rows
+        listed = ", ".join("[]" if is_empty else _values_code(piece) for _, piece in outputs)
         return _compile(code, schema, f"    return ({listed}{',' if listed else ''})"), outputs
 
     def _outputs(self, code: RowCode, result: RecordPiece) -> list[tuple[str, Piece]]:
@@ -235,12 +251,7 @@ class Mapper:
         return outputs if self.vectorized else sorted(outputs, key=lambda output: output[0])
 
     def _evaluated(self, compute: Callable[[], Any]) -> Any:
-        try:
-            return compute()
-        except FluxError as error:
-            if self.vectorized:
-                raise
-            raise FluxError(f"failed to evaluate map function: {error.message}", error.code) from None
+        return compute() if self.vectorized else _evaluated("map", compute)
 
     def _row_by_row(self, table: Table) -> list[Column]:
         records = self._evaluated(
@@ -253,6 +264,16 @@ class Mapper:
                 raise FluxError(f"map function must return an object, got {type_name(record)}")
         labels = sorted(label for label, value in records[0].items() if value is not None) if records else []
         return [_column(label, None, [record.get(label) for record in records]) for label in labels]
+
+
+def _evaluated(name: str, compute: Callable[[], Any]) -> Any:
+    """Return what a function over rows comes to. Its errors say whose it is, but for refusals."""
+    try:
+        return compute()
+    except FluxError as error:
+        if error.code == "not implemented":
+            raise
+        raise FluxError(f"failed to evaluate {name} function: {error.message}", error.code) from None
 
 
 def _values_code(piece: Piece) -> str:
@@ -300,6 +321,10 @@ class Reducer:
         if schema not in self.compiled:
             self.compiled[schema] = self._compile(schema)
         compiled = self.compiled[schema]
+        reduced: Mapping[str, Value] = _evaluated("reduce", lambda: self._reduced(table, compiled))
+        return reduced
+
+    def _reduced(self, table: Table, compiled: _Compiled | None) -> Mapping[str, Value]:
         if compiled is not None:
             plain = [int(value) if isinstance(value, int) else value for value in self.identity.values()]
             return dict(zip(self.identity, compiled.call(table, *plain), strict=True))
@@ -309,6 +334,8 @@ class Reducer:
         return state
 
     def _compile(self, schema: Schema) -> _Compiled | None:
+        if isinstance(self.function, Function):
+            require_kinds(self.evaluation, self.function, schema)
         if any(kind_of(value) not in _TABLE_KINDS - {"bool"} for value in self.identity.values()):
             return None
         try:

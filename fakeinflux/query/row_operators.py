@@ -12,6 +12,7 @@ from fakeinflux.query.operators import (
     comparable,
     divide_floats,
     divide_ints,
+    join_texts,
     match,
     negate,
     operate,
@@ -39,13 +40,22 @@ _FUNCTIONS: Final[dict[tuple[str, str], Callable[[Value, Value], Value]]] = {
     ("uint", "^"): power_ints,
     ("float", "%"): remainder_floats,
     ("float", "^"): power,
+    ("string", "+"): join_texts,
 }
 
 
 def arithmetic(code: GeneratedCode, sign: str, left: Piece, right: Piece) -> Piece:
-    """Return the code of `left sign right`. Raises FluxError: the kinds do not go together."""
+    """Return the code of `left sign right`; with a column that is not there, a null of the other's kind.
+
+    Raises FluxError: the kinds do not go together. Source: observed.
+    """
+    if left is NULL and right is NULL:
+        if code.strict:
+            return NULL
+        raise FluxError(f"unsupported binary expression invalid {sign} invalid")
     if left is NULL or right is NULL:
-        return NULL
+        kind = (right if left is NULL else left).kind
+        return NULL if kind is None else Piece("None", kind, constant=True)
     if left.kind is None or right.kind is None:
         return _dynamic(code, sign, left, right)
     if left.kind != right.kind:

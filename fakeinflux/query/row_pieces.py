@@ -52,13 +52,15 @@ class GeneratedCode:
     """The code that is being written for the rows of tables of one schema.
 
     `names` are the objects that the code refers to. `strict`: logic with nulls as functions over whole
-    columns have it. `temporaries` counts the names that the code gives to values of its own.
+    columns have it. `temporaries` counts the names that the code gives to values of its own. `reads_rows`:
+    whether it reads any column.
     """
 
     evaluation: Evaluation
     strict: bool = False
     names: dict[str, Value] = field(default_factory=dict)
     temporaries: int = 0
+    reads_rows: bool = False
 
     def single(self, piece: AnyPiece) -> Piece:
         """Return a piece as one value."""

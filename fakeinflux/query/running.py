@@ -47,7 +47,8 @@ class Runner:
         if operation is YIELD:
             return feeds[0]
         if not feeds:
-            return operation.run(self._evaluation, stream.arguments, feeds)
+            made = operation.run(self._evaluation, stream.arguments, feeds)
+            return Feed(self._counted(made.tables), made.loose)
         return self._placed(stream, feeds)
 
     def _placed(self, stream: Stream, feeds: list[Feed]) -> Feed:
@@ -68,7 +69,12 @@ class Runner:
             raise placed(stream, error) from None
         except _Upstream as upstream:
             raise upstream.error from None
-        return Feed(_guarded(stream, made.tables), made.loose)
+        return Feed(self._counted(_guarded(stream, made.tables)), made.loose)
+
+    def _counted(self, tables: Iterator[Table]) -> Iterator[Table]:
+        for table in tables:
+            self._evaluation.spend(table.row_count, 1)
+            yield table
 
 
 class _Upstream(Exception):

@@ -37,10 +37,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function that a script defines, with the names around it."""
+    """A function that a script defines, with the names around it.
+
+    `whole`: where `node` was made of parts of functions, the one of the script whose types count.
+    """
 
     node: FunctionExpression
     scope: Scope
+    whole: FunctionExpression | None = None
     kind: ClassVar[str] = "function"
 
 

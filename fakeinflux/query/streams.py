@@ -77,7 +77,8 @@ class Evaluation(Execution, Protocol):
 
     `data` is what the script reads and writes, `universe` what it can name without an import, and `results`
     the streams that it produces, in its order. `options` are the options set, by package ("" for the script's
-    own) and name. `row_code` remembers compiled functions over rows by their source.
+    own) and name. `row_code` remembers compiled functions over rows by their source. `rows` are the types
+    that columns must have, by the id of the node of a function over them.
     """
 
     data: DataView
@@ -85,9 +86,14 @@ class Evaluation(Execution, Protocol):
     options: dict[tuple[str, str], Value]
     results: list[Stream]
     row_code: Memory[str, CodeType]
+    rows: dict[int, Mapping[str, str]]
 
     def value(self, node: Node, scope: Scope) -> Value:
         """Return the value of an expression. Raises FluxError."""
+        ...
+
+    def spend(self, rows: int, tables: int = 0) -> None:
+        """Count what an operation makes. Raises FluxError: it is more than a query may make."""
         ...
 
     def stream(self, operation: Operation, arguments: Record, inputs: Iterable[Stream] = ()) -> Stream:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.golang.spaces import trim_space
 from fakeinflux.query.builtins import pure
 from fakeinflux.query.errors import FluxError
+from fakeinflux.query.operators import require_length
 from fakeinflux.query.values import Array
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeinflux.query.values import Value
-
-LONGEST: Final = 1 << 26
-"""In characters; beyond it, `repeat` refuses."""
 
 
 def upper(text: str) -> str:
@@ -114,12 +112,7 @@ def _is_one(test: Callable[[str], bool]) -> Callable[[str], bool]:
 def _repeat(text: str, times: int) -> str:
     if times < 0:
         raise FluxError("panic: strings: negative Repeat count", "internal error")
-    if len(text) * times > LONGEST:
-        raise FluxError(
-            f"found a text of {len(text) * times} characters to make, expected at most {LONGEST}: repeat it "
-            "fewer times",
-            "not implemented",
-        )
+    require_length(len(text) * times)
     return text * times
 
 

@@ -11,6 +11,7 @@ from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.durations import fixed_nanoseconds
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.moving_averages import covariance_of
+from fakeinflux.query.operators import divide_floats
 from fakeinflux.query.scopes import Package, make_closure
 from fakeinflux.query.table_functions import (
     TABLES,
@@ -73,7 +74,7 @@ def _area(points: Points, unit: float, bounds: tuple[int, int] | None) -> float:
     if len(points) < 2:
         if not points or bounds is None:
             return 0.0
-        return points[0][1] * float(bounds[1] - bounds[0]) / unit
+        return divide_floats(points[0][1] * float(bounds[1] - bounds[0]), unit)
     area = _trapezoid(points[0], points[1], unit)
     if bounds is not None and bounds[0] < points[0][0]:
         area += _trapezoid(_reach(points[0], points[1], bounds[0]), points[0], unit)
@@ -85,7 +86,7 @@ def _area(points: Points, unit: float, bounds: tuple[int, int] | None) -> float:
 
 
 def _trapezoid(before: tuple[int, float], after: tuple[int, float], unit: float) -> float:
-    return 0.5 * (after[1] + before[1]) * float(after[0] - before[0]) / unit
+    return divide_floats(0.5 * (after[1] + before[1]) * float(after[0] - before[0]), unit)
 
 
 def _reach(before: tuple[int, float], after: tuple[int, float], time: int) -> tuple[int, float]:

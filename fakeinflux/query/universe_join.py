@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fakeinflux.query.values import Record, Value
 
 
-def _run_join(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+def _run_join(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
     names, on = arguments["names"], arguments["on"]
     left, right = (_joinable(feed.tables, on) for feed in feeds)
     shared = _shared_key(left, right, on)
@@ -29,7 +29,7 @@ def _run_join(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
     for one in left:
         for other in right:
             if all(one.key.get(label) == other.key.get(label) for label in shared):
-                table = _join_tables(one, other, names, on)
+                table = _join_tables(evaluation_of(execution), one, other, names, on)
                 if table.row_count:
                     joined[key_id(table.key)] = table
     return Feed(joined[key] for key in in_key_order(joined))
@@ -51,7 +51,9 @@ def _shared_key(left: list[Table], right: list[Table], on: list[str]) -> list[st
     return [label for label in on if label in left[0].key and label in right[0].key]
 
 
-def _join_tables(left: Table, right: Table, names: tuple[str, str], on: list[str]) -> Table:
+def _join_tables(
+    evaluation: Evaluation, left: Table, right: Table, names: tuple[str, str], on: list[str]
+) -> Table:
     shared = {column.label for column in left.columns} & {column.label for column in right.columns}
     renamed = [
         {
@@ -62,7 +64,7 @@ def _join_tables(left: Table, right: Table, names: tuple[str, str], on: list[str
         }
         for table, name in ((left, names[0]), (right, names[1]))
     ]
-    pairs = _pairs(left, right, on)
+    pairs = _pairs(evaluation, left, right, on)
     columns: dict[str, Column] = {}
     for side, table in enumerate((left, right)):
         for column in table.columns:
@@ -77,7 +79,7 @@ def _join_tables(left: Table, right: Table, names: tuple[str, str], on: list[str
     return Table(ordered, [columns[label] for label in sorted(columns)])
 
 
-def _pairs(left: Table, right: Table, on: list[str]) -> list[tuple[int, int]]:
+def _pairs(evaluation: Evaluation, left: Table, right: Table, on: list[str]) -> list[tuple[int, int]]:
     """Return the rows that agree, in the order of what they agree in."""
     matches: dict[tuple[Value, ...], list[int]] = {}
     for at in sort_order(Table({}, right.columns), on, desc=False):
@@ -86,6 +88,7 @@ def _pairs(left: Table, right: Table, on: list[str]) -> list[tuple[int, int]]:
     for at in sort_order(Table({}, left.columns), on, desc=False):
         values = _values(left, at, on)
         if None not in values:
+            evaluation.spend(len(matches.get(values, ())))
             pairs += [(at, other) for other in matches.get(values, ())]
     return pairs
 

@@ -10,6 +10,7 @@ from fakeinflux.query.date import FUNCTIONS as DATE
 from fakeinflux.query.display import display
 from fakeinflux.query.durations import DAY, INFINITE
 from fakeinflux.query.errors import FluxError
+from fakeinflux.query.table_functions import evaluation_of
 from fakeinflux.query.values import Array, FluxDuration, Time, kind_of
 
 if TYPE_CHECKING:
@@ -45,18 +46,19 @@ def _display(_: Execution, arguments: Record) -> str:
     return display(arguments["v"])
 
 
-def _linear_bins(_: Execution, arguments: Record) -> Array:
+def _linear_bins(execution: Execution, arguments: Record) -> Array:
     width = arguments["width"]
-    return _bins(arguments, lambda bound: bound + width)
+    return _bins(execution, arguments, lambda bound: bound + width)
 
 
-def _logarithmic_bins(_: Execution, arguments: Record) -> Array:
+def _logarithmic_bins(execution: Execution, arguments: Record) -> Array:
     factor = arguments["factor"]
-    return _bins(arguments, lambda bound: bound * factor)
+    return _bins(execution, arguments, lambda bound: bound * factor)
 
 
-def _bins(arguments: Record, following: Callable[[float], float]) -> Array:
+def _bins(execution: Execution, arguments: Record, following: Callable[[float], float]) -> Array:
     """Return bounds, each made of the one before it, so that errors of rounding add up."""
+    evaluation_of(execution).spend(arguments["count"])
     bound: float = arguments["start"]
     bins = []
     for _ in range(arguments["count"]):

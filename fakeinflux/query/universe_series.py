@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.durations import add_duration, fixed_nanoseconds
 from fakeinflux.query.errors import FluxError
+from fakeinflux.query.numbers import float_to_int
+from fakeinflux.query.operators import divide_floats
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import (
     TABLES,
@@ -125,7 +127,7 @@ def _derivatives(values: Sequence[Value], times: Sequence[int], arguments: Recor
         elif non_negative and last[0] > value:
             made.append(0.0 if initial_zero else None)
         else:
-            made.append(float(value - last[0]) / (float(time - last[1]) / unit))
+            made.append(divide_floats(float(value - last[0]), divide_floats(float(time - last[1]), unit)))
         last = (value, time)
     return made[1:]
 
@@ -165,7 +167,7 @@ def _elapsed(_: Execution, arguments: Record, table: Table) -> Table:
         raise FluxError(f'column "{label}" does not exist')
     unit = float(fixed_nanoseconds(arguments["unit"]))
     stamps = [float(time or 0) for time in times.values]
-    gaps = [int((time - before) / unit) for before, time in itertools.pairwise(stamps)]
+    gaps = [float_to_int(divide_floats(time - before, unit)) for before, time in itertools.pairwise(stamps)]
     columns = [Column(column.label, column.kind, column.values[1:]) for column in table.columns]
     return Table(table.key, [*columns, Column(arguments["columnName"], "int", gaps)])
 

@@ -122,10 +122,7 @@ def _run_reduce(execution: Execution, arguments: Record, feeds: list[Feed]) -> F
 
 
 def _reduced(table: Table, reducer: Reducer) -> Table:
-    try:
-        state = reducer.reduce(table)
-    except FluxError as error:
-        raise FluxError(f"failed to evaluate reduce function: {error.message}", error.code) from None
+    state = reducer.reduce(table)
     key = {label: state.get(label, value) for label, value in table.key.items()}
     columns = [
         Column(

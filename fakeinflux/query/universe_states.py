@@ -97,10 +97,14 @@ def _state_duration(execution: Execution, arguments: Record) -> Stream:
         "durationUnit": arguments["unit"],
         "timeColumn": arguments["timeColumn"],
     }
-    tracked.update(_check_tracking(execution, tracked))
+    try:
+        tracked.update(_check_tracking(execution, tracked))
+    except FluxError as error:
+        raise FluxError(f"{_WITHIN}{error.message}", error.code) from None
     return evaluation_of(execution).stream(TRACKING, tracked, [arguments["tables"]])
 
 
+_WITHIN: Final = 'error calling function "stateTracking" @universe/universe.flux|4085:12-4085:101: '
 _SECOND: Final = FluxDuration(0, SECOND)
 _FN: Final = Param("function", required=True)
 _TIME: Final = Param("string", "_time")

@@ -42,21 +42,23 @@ def _windows_of(arguments: Record) -> Windows:
     return make_windows(arguments["every"], arguments["period"], arguments["offset"], arguments["location"])
 
 
-def _run_window(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+def _run_window(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
     if arguments["period"].negative:
         raise FluxError("panic: runtime error: makeslice: cap out of range", "internal error")
-    windows = _windows_of(arguments)
-    tables = (window for table in feeds[0].tables for window in _cut(table, windows, arguments))
+    windows, evaluation = _windows_of(arguments), evaluation_of(execution)
+    tables = (window for table in feeds[0].tables for window in _cut(evaluation, table, windows, arguments))
     return Feed(iter(merge_by_key(tables)))
 
 
-def _cut(table: Table, windows: Windows, arguments: Record) -> Iterator[Table]:
+def _cut(evaluation: Evaluation, table: Table, windows: Windows, arguments: Record) -> Iterator[Table]:
     label, bounds = arguments["timeColumn"], arguments["bounds"]
     times = table.find(label)
     if times is None:
         raise FluxError(f'missing time column "{label}"')
     rows: dict[tuple[int, int], list[int]] = {}
+    evaluation.spend(table.row_count * windows.count(0, 1))
     if arguments["createEmpty"]:
+        evaluation.spend(0, windows.count(*bounds))
         rows = {clip(window, *bounds): [] for window in windows.overlapping(*bounds)}
     for window, indexes in rows_by_window(times.values, windows):
         clipped = clip(window, *bounds)
@@ -122,21 +124,30 @@ FILL_EMPTY: Final = Operation("table.fill", _run_fill_empty, whole=True)
 """The `table.fill` of aggregateWindow: one row of nulls into each empty table."""
 
 
-def _run_aggregate_window(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+def _run_aggregate_window(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
     windows = _windows_of(arguments)
     whole = merge_by_key(feeds[0].tables, ordered=False) if feeds[0].loose else feeds[0].tables
     slots: list[tuple[int, int]] = []
+    evaluation = evaluation_of(execution)
     if arguments["createEmpty"]:
+        evaluation.spend(windows.count(*arguments["bounds"]))
         slots = windows.overlapping(*arguments["bounds"])
-    return Feed(_aggregated(table, windows, slots, arguments) for table in whole)
+    return Feed(_aggregated(evaluation, table, windows, slots, arguments) for table in whole)
 
 
-def _aggregated(table: Table, windows: Windows, slots: Sequence[tuple[int, int]], arguments: Record) -> Table:
+def _aggregated(
+    evaluation: Evaluation,
+    table: Table,
+    windows: Windows,
+    slots: Sequence[tuple[int, int]],
+    arguments: Record,
+) -> Table:
     """Return the aggregates of a table's windows as one table.
 
     `slots` are windows that are wanted in any case.
     """
     times, values, kind = _sorted_values(table, arguments)
+    evaluation.spend(len(times) * windows.count(0, 1))
     aggregate = AGGREGATES[arguments["aggregate"]]
     bounds = arguments["bounds"]
     filled: dict[tuple[int, int], Value] = {}
@@ -189,6 +200,8 @@ def window_stream(evaluation: Evaluation, tables: Stream, arguments: Record) -> 
     every, period = arguments["every"], arguments["period"]
     if every == NONE and period == NONE:
         raise FluxError(_UNSET)
+    if every.negative:
+        raise FluxError('parameter "every" must be non-negative')
     location = arguments.get("location")
     record = evaluation.location if location is None else location
     return evaluation.stream(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
@@ -12,13 +13,17 @@ from fakeinflux.semantics.function_bodies import find_malformed
 from fakeinflux.semantics.signatures import find_package, find_prelude
 from fakeinflux.semantics.type_check import TypeCheck
 from fakeinflux.semantics.type_signatures import Scheme
-from fakeinflux.semantics.type_terms import ERROR, Complaint, Variable
+from fakeinflux.semantics.type_terms import ERROR, Complaint, Variable, known_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fakeinflux.flux.parser import Program
     from fakeinflux.flux.syntax import ImportDeclaration, Node
+
+
+ROW: Final = "r"
+"""The parameter that stands for a row in all functions over rows."""
 
 
 class Use(NamedTuple):
@@ -30,11 +35,16 @@ class Use(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What a check found: the types of the script's names, what the compiler refuses, what it uses."""
+    """What a check found: the types of the script's names, what the compiler refuses, what it uses.
+
+    `rows`: of each function over rows, by the id of its node, the columns whose types are known. All that a
+    chain of pipes asks of its rows counts for each function of the chain.
+    """
 
     types: dict[str, Scheme]
     problems: tuple[Problem, ...]
     uses: tuple[Use, ...]
+    rows: Mapping[int, Mapping[str, str]] = MappingProxyType({})
 
 
 def write_problems(program: Program, problems: Sequence[Problem]) -> str:
@@ -56,7 +66,12 @@ def examine_program(program: Program, before: dict[str, Scheme] | None = None) -
     for statement in program.body:
         check.statement(statement)
     problems = tuple(Problem(node, complaint.write()) for node, complaint in check.complaints)
-    return Verdict(check.scopes[1], problems, (*imported, *(Use(*use) for use in check.uses)))
+    rows = {
+        id(node): known_labels(function.required[ROW])
+        for node, function in check.functions
+        if ROW in function.required
+    }
+    return Verdict(check.scopes[1], problems, (*imported, *(Use(*use) for use in check.uses)), rows)
 
 
 def _bring(check: TypeCheck, declaration: ImportDeclaration) -> Use:

@@ -62,7 +62,8 @@ class TypeCheck:
     """The check of one script. `scopes` are the types of names, the innermost last: the library's, the
     script's own, and those of functions. `packages` are the paths of those imported and their types;
     `uses` are the names of the library that the script uses: the package ("" for names without one), the
-    name, and where it stands. `undefined` are the types of names that are nowhere.
+    name, and where it stands. `undefined` are the types of names that are nowhere. `functions` are the
+    script's, with their types.
     """
 
     program: Program
@@ -71,6 +72,7 @@ class TypeCheck:
     complaints: list[tuple[Node, Complaint]] = field(default_factory=list)
     undefined: dict[str, Variable] = field(default_factory=dict)
     uses: list[tuple[str, str, Node]] = field(default_factory=list)
+    functions: list[tuple[syntax.FunctionExpression, FunctionType]] = field(default_factory=list)
 
     def find(self, name: str) -> Scheme | None:
         """Return the type of a name."""
@@ -211,6 +213,7 @@ def _function(check: TypeCheck, node: syntax.FunctionExpression) -> Term:
     check.scopes.pop()
     function = FunctionType(required, optional, pipe, result)
     _check_defaults(check, node, function)
+    check.functions.append((node, function))
     return function
 
 

@@ -103,6 +103,18 @@ def resolve(term: Term) -> Term:
     return term
 
 
+def known_labels(term: Term) -> dict[str, str]:
+    """Return the labels of a record whose types have no parts, with these types; none of anything else."""
+    found: dict[str, str] = {}
+    row = resolve(term)
+    while isinstance(row, Row):
+        member = resolve(row.type)
+        if isinstance(member, Basic):
+            found.setdefault(row.label, member.name)
+        row = resolve(row.rest)
+    return found
+
+
 def unify(expected: Term, actual: Term) -> list[Complaint]:
     """Make two types one; what hinders it is returned."""
     expected, actual = resolve(expected), resolve(actual)

@@ -75,7 +75,7 @@ def _outcome(script: str) -> list[Any] | None:
 def test_a_compiled_function_gives_what_the_interpreter_gives(
     expression: str, found: list[tuple[int, int, float, str]]
 ) -> None:
-    before = f'import "array"\nn = 4\ndouble = (x) => x * 2\nf = (r) => ({{v: {expression}}})\n'
+    before = f'import "array"\nn = 4\ndouble = (x) => x * 2\nf = (r) => ({{a: r.a, v: {expression}}})\n'
     records = [_record(*row) for row in found]
     mapped = _outcome(f"{before}array.from(rows: [{', '.join(records)}]) |> map(fn: f)")
     called = _outcome(f"{before}array.from(rows: [{', '.join(f'f(r: {record})' for record in records)}])")
@@ -89,7 +89,7 @@ def test_a_filter_keeps_the_rows_of_which_its_function_is_true(
     before = 'import "array"\nn = 4\ndouble = (x) => x * 2\n'
     records = ", ".join(_record(*row) for row in found)
     made = f"array.from(rows: [{records}])"
-    truths = column(f"{before}{made} |> map(fn: (r) => ({{v: {condition}}}))", "v")
+    truths = column(f"{before}{made} |> map(fn: (r) => ({{a: r.a, v: {condition}}}))", "v")
     kept = rows(f"{before}{made} |> filter(fn: (r) => {condition})")
     everything = rows(f"{before}{made}")
     assert kept == [row for row, truth in zip(everything, truths, strict=True) if truth]

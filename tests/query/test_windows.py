@@ -132,11 +132,6 @@ def test_intervals_that_can_be_none_are_refused(every: FluxDuration, message: st
         make_windows(every)
 
 
-def test_more_windows_than_memory_holds_are_refused() -> None:
-    with pytest.raises(FluxError, match="longer `every`"):
-        windows(0, DAY, FluxDuration(0, 1))
-
-
 @given(TIMES, st.integers(1, 10**13), st.integers(0, 10**13), st.integers(1, 50))
 def test_windows_of_fixed_length_agree_with_a_naive_count(
     start: int, every: int, offset: int, number: int
