@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from fakeinflux.query.builtins import Param
 from fakeinflux.query.durations import fixed_nanoseconds
 from fakeinflux.query.errors import FluxError
+from fakeinflux.query.numbers import float_to_int
+from fakeinflux.query.operators import divide_floats
 from fakeinflux.query.table_functions import each_whole_table, given, table_function
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.values import FluxDuration
@@ -31,7 +33,7 @@ def _with_durations(_: Execution, arguments: Record, table: Table) -> Table:
             raise FluxError(f'stop column "{label}" must be of type time, got {stops.kind}')
         stop = _times_of(table, label).values[-1]
     stamps = [float(time or 0) for time in (*times.values, stop)]
-    durations = [int((after - before) / unit) for before, after in pairwise(stamps)]
+    durations = [float_to_int(divide_floats(after - before, unit)) for before, after in pairwise(stamps)]
     return Table(table.key, [*table.columns, Column(arguments["columnName"], "int", durations)])
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.flux import syntax
 from fakeinflux.query.durations import INFINITE, NONE, add_duration
 from fakeinflux.query.errors import QueryError
-from fakeinflux.query.predicates import literal_value, merged, split_predicate
+from fakeinflux.query.predicates import literal_value, split_predicate
 from fakeinflux.query.reading import READ_GROUP, READ_RANGE, READ_WINDOWS, Read
 from fakeinflux.query.reading_tags import READ_TAG_KEYS, READ_TAG_VALUES
 from fakeinflux.query.scopes import Function
@@ -175,11 +175,6 @@ def _filter(planner: _Planner, node: Stream) -> Stream:
     function = node.arguments["fn"]
     if isinstance(function, Function) and _always_true(planner, function) and planner.feeds_any(node):
         return node.inputs[0]
-    before = planner.feeds(node, FILTER)
-    if before is not None and (before.arguments["keep"] or not node.arguments["keep"]):
-        both = merged(before.arguments["fn"], function)
-        if both is not None:
-            node, function = replace_arguments(before, fn=both), both
     source = planner.feeds(node, READ_RANGE)
     if source is None or node.arguments["keep"]:
         return node

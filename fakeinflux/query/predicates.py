@@ -74,20 +74,6 @@ def joined(function: Function, parts: Sequence[Node]) -> Function | None:
     return Function(made, function.scope, function.whole or node)
 
 
-def merged(first: Value, second: Value) -> Function | None:
-    """Return the predicate of two filters, one behind the other, None where they cannot be one.
-
-    The second comes first. Source: observed.
-    """
-    if not isinstance(first, Function) or not isinstance(second, Function) or first.scope is not second.scope:
-        return None
-    bodies = (second.node.body, first.node.body)
-    names = [[parameter.name for parameter in function.node.parameters] for function in (first, second)]
-    if names[0] != names[1] or any(isinstance(body, syntax.Block) for body in bodies):
-        return None
-    return joined(first, bodies)
-
-
 def _test(evaluation: Evaluation, function: Function, node: Node) -> Test | None:
     match node:
         case syntax.ParenExpression(expression=inner):
@@ -192,6 +178,7 @@ def _holds(test: Compared, value: Value, kind: str) -> bool:
 
 
 def _value_check(test: Compared, kind: str) -> Callable[[Value], bool] | None:
+    """Return the test of values of a kind, None where none passes. No unsigned one does. Source: observed."""
     literal, sign = test.literal, test.sign
     if isinstance(literal, Regexp):
         search = literal.compiled.search
@@ -202,7 +189,7 @@ def _value_check(test: Compared, kind: str) -> Callable[[Value], bool] | None:
             if sign == "=~"
             else (lambda value: search(value) is None)
         )
-    if sign not in COMPARISONS or not comparable(sign, kind, kind_of(literal)):
+    if kind == "uint" or sign not in COMPARISONS or not comparable(sign, kind, kind_of(literal)):
         return None
     compare = COMPARISONS[sign]
     return lambda value: bool(compare(value, literal))

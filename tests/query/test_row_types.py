@@ -18,7 +18,7 @@ def _mixed() -> Buckets:
     ("pipe", "message"),
     [
         (
-            'last() |> filter(fn: (r) => r._field == "f") |> filter(fn: (r) => r._value % 2 == 0)',
+            'last() |> filter(fn: (r) => r._field == "n") |> filter(fn: (r) => r._value % 2 == 0)',
             "filter: type conflict: int != float",
         ),
         (
@@ -40,12 +40,11 @@ def test_a_table_of_another_kind_ends_the_query(pipe: str, message: str) -> None
     assert (found.status, found.message.endswith(message)) == (400, True), found.message
 
 
-def test_storage_answers_what_it_can_of_filters_in_a_row() -> None:
-    asked = '|> filter(fn: (r) => r._field == "n" or r._field == "f") |> filter(fn: (r) => r._field == "n")'
-    assert column(f"{READ} {asked} |> map(fn: (r) => ({{r with _value: r._value + 1}}))", data=_mixed()) == [
-        1,
-        2,
-    ]
+@pytest.mark.parametrize("compared", ["== 1", "!= 0", "> 0", "<= 1.0"])
+def test_storage_finds_no_unsigned_value_by_a_number(compared: str) -> None:
+    data = Buckets().write_lines(f"m u={at}u {time}" for at, time in enumerate(_TIMES))
+    assert rows(f"{READ} |> filter(fn: (r) => r._value {compared})", data) == []
+    assert column(f"{READ} |> filter(fn: (r) => r._value > uint(v: 0))", data=data) == [1]
 
 
 def test_the_last_of_two_groups_counts() -> None:

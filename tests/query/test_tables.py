@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from itertools import pairwise, product
 
@@ -216,6 +217,19 @@ def test_results_have_the_names_of_their_yields() -> None:
 def test_derivatives_are_per_unit() -> None:
     data = Buckets().write_lines([f"m v=10 {BEGINNING}", f"m v=30 {BEGINNING + 10 * 10**9}"])
     assert column(f"{READ} |> derivative(unit: 1m)", data=data) == [120.0]
+
+
+@pytest.mark.parametrize(
+    ("call", "label", "found"),
+    [
+        ("derivative(unit: 0s)", "_value", 0.0),
+        ("elapsed(unit: 0s)", "elapsed", -(2**63)),
+        ("integral(unit: 0s)", "_value", math.inf),
+    ],
+)
+def test_a_unit_without_length_is_divided_by_as_floats_are(call: str, label: str, found: float) -> None:
+    data = Buckets().write_lines(["m v=1 1717200000000000000", "m v=4 1717200090000000000"])
+    assert column(f"{READ} |> {call}", label, data) == [found]
 
 
 def test_elapsed_counts_units() -> None:
