@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.accounts.buckets import create_system_buckets, forget_buckets
-from fakeinflux.engine.errors import Refused, conflict, invalid, not_found
+from fakeinflux.engine.errors import conflict, invalid, not_found
 from fakeinflux.engine.model import Organization
 from fakeinflux.engine.tasks import delete_task
 from fakeinflux.golang.spaces import trim_space
@@ -53,7 +53,7 @@ def find_organization_by_name(world: WorldState, name: str) -> Organization:
 def first_organization(world: WorldState) -> Organization:
     """Return the organization that is meant where none is named. Raises Refused: there is none."""
     if not world.orgs:
-        raise Refused("not found", "there is no organization: set the server up, or create one")
+        raise not_found("there is no organization: set the server up, or create one")
     return next(iter(world.orgs.values()))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.cli.script_findings import ScriptFinding, found_at
 from fakeinflux.flux import syntax
-from fakeinflux.flux.advice import placeholder_advice
+from fakeinflux.flux.advice import find_placeholder, not_filled
 from fakeinflux.flux.options import is_task_option
 from fakeinflux.flux.parser import parse
 from fakeinflux.semantics.assignments import children
@@ -79,12 +79,11 @@ def _missing_buckets(program: Program, buckets: Set[str] | None) -> Iterator[Scr
 
 
 def _placeholders(program: Program) -> Iterator[ScriptFinding]:
-    advice = placeholder_advice(program.source.text)
-    if advice is not None:
-        start, message = advice
-        line, column = program.source.position(start)
-        end = program.source.position(start + len(message.partition("}}")[0]) + 2)
-        yield ScriptFinding(line, column, *end, "placeholder", message, severity="warning")
+    found = find_placeholder(program.source.text)
+    if found is not None:
+        start, placeholder = found
+        place = (*program.source.position(start), *program.source.position(start + len(placeholder)))
+        yield ScriptFinding(*place, "placeholder", not_filled(placeholder), severity="warning")
 
 
 def _unused_names(program: Program) -> Iterator[ScriptFinding]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import orjson
 
 from fakeinflux.contract.explaining.violations import to_json
-from fakeinflux.flux.advice import placeholder_advice
+from fakeinflux.flux.advice import find_placeholder, not_filled
 from fakeinflux.http.masking import MASK, SECRET_HEADERS, mask_body, mask_json, mask_query, mask_tokens
 from fakeinflux.http.printable_text import shown_path, shown_query
 from fakeinflux.operations.script_checks import compilation_note
@@ -68,10 +68,11 @@ def _script_notes(world: WorldState, exchanges: list[Exchange]) -> dict[int, tup
             continue
         checked += text not in world.refused_scripts
         note = compilation_note(world, text) if checked <= MOST_CHECKED else None
-        advice = placeholder_advice(text)
-        found = tuple(each for each in (note, None if advice is None else advice[1]) if each)
+        found = [] if note is None else [note]
+        if (placeholder := find_placeholder(text)) is not None:
+            found.append(not_filled(placeholder[1]))
         if found:
-            notes[exchange.id] = found
+            notes[exchange.id] = tuple(found)
     return notes
 
 

@@ -8,7 +8,8 @@ from typing import Final
 from fakeinflux.flux.errors import FluxSyntaxError, OptionsError
 
 _PLACEHOLDER: Final = re.compile(r"\{\{.*?\}\}|\$\{.*?\}")
-_TEMPLATE: Final = re.compile(r"//[^\n]*|(\{\{[^{}\n]*\}\})")
+_TEXT_OR_COMMENT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*', re.DOTALL)
+_TEMPLATE: Final = re.compile(r"\{\{[^{}\n]*\}\}")
 _BY_BEGINNING: Final = (
     ("#", "a comment in Flux begins with //"),
     ("/*", "a comment in Flux begins with // and ends with the line"),
@@ -32,18 +33,20 @@ def give_advice(text: str, error: FluxSyntaxError | OptionsError) -> str:
     return _about_options(text, error.message)
 
 
-def placeholder_advice(text: str) -> tuple[int, str] | None:
-    """Return where a script that can be read has a template's placeholder (in a text, then), and what it is.
+def find_placeholder(text: str) -> tuple[int, str] | None:
+    """Return where a text of a script, which can be read, has a template's placeholder, and the placeholder.
 
     A real server takes it as it stands.
     """
-    for found in _TEMPLATE.finditer(text):
-        if found[1] is not None:
-            return found.start(), _not_filled(found[1])
+    for part in _TEXT_OR_COMMENT.finditer(text):
+        found = _TEMPLATE.search(part[0]) if part[0].startswith('"') else None
+        if found is not None:
+            return part.start() + found.start(), found[0]
     return None
 
 
-def _not_filled(placeholder: str) -> str:
+def not_filled(placeholder: str) -> str:
+    """Say what a placeholder is."""
     return f"{placeholder} is a placeholder that was not filled in"
 
 
@@ -52,7 +55,7 @@ def _about_syntax(text: str, error: FluxSyntaxError) -> str:
     at = error.column - 1
     for placeholder in _PLACEHOLDER.finditer(line):
         if placeholder.start() <= at < placeholder.end():
-            return _not_filled(placeholder[0])
+            return not_filled(placeholder[0])
     return next((advice for begin, advice in _BY_BEGINNING if line.startswith(begin, at)), "")
 
 

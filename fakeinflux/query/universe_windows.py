@@ -56,7 +56,7 @@ def _cut(evaluation: Evaluation, table: Table, windows: Windows, arguments: Reco
     if times is None:
         raise FluxError(f'missing time column "{label}"')
     rows: dict[tuple[int, int], list[int]] = {}
-    evaluation.spend(table.row_count * windows.count(0, 1))
+    evaluation.spend(table.row_count * windows.depth)
     if arguments["createEmpty"]:
         evaluation.spend(0, windows.count(*bounds))
         rows = {clip(window, *bounds): [] for window in windows.overlapping(*bounds)}
@@ -147,7 +147,7 @@ def _aggregated(
     `slots` are windows that are wanted in any case.
     """
     times, values, kind = _sorted_values(table, arguments)
-    evaluation.spend(len(times) * windows.count(0, 1))
+    evaluation.spend(len(times) * windows.depth)
     aggregate = AGGREGATES[arguments["aggregate"]]
     bounds = arguments["bounds"]
     filled: dict[tuple[int, int], Value] = {}

@@ -101,6 +101,11 @@ class Windows:
         every = max(fixed_nanoseconds(self.every), 1)
         return (stop - start + abs(fixed_nanoseconds(self.period))) // every + 1
 
+    @property
+    def depth(self) -> int:
+        """About how many windows hold one time."""
+        return self.count(0, 1)
+
     def overlapping(self, start: int, stop: int) -> list[tuple[int, int]]:
         """Return the windows that reach into a range, in order, as they are: not cut to it."""
         if start >= stop:

@@ -104,12 +104,15 @@ def resolve(term: Term) -> Term:
 
 
 def known_labels(term: Term) -> dict[str, str]:
-    """Return the labels of a record whose types have no parts, with these types; none of anything else."""
+    """Return the labels of a record whose types have no parts, with these types; none of anything else.
+
+    What was refused, and what is dynamic or an empty record, is no such type.
+    """
     found: dict[str, str] = {}
     row = resolve(term)
     while isinstance(row, Row):
         member = resolve(row.type)
-        if isinstance(member, Basic):
+        if isinstance(member, Basic) and member not in (ERROR, DYNAMIC, EMPTY):
             found.setdefault(row.label, member.name)
         row = resolve(row.rest)
     return found

@@ -35,6 +35,7 @@ def warned(text: str) -> list[str]:
         (f'import "system"\n{HEAD}{GOOD.replace("-1h", "system.time()")}', ["wall-clock"]),
         (f"{HEAD}{GOOD.replace('-1h', 'now()')}", []),
         (f'{HEAD}{READ} |> to(bucket: "{{{{ bucket }}}}")', ["placeholder"]),
+        (f'{HEAD}{READ} |> to(bucket: "c", host: "http://{{{{ host }}}}")', ["placeholder"]),
         (f"{HEAD}// {{{{ bucket }}}}\n{GOOD}", []),
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.query.script_runs import READ, Buckets, column, refusal, rows, tables
+from fakeinflux.query.execution import run_query
+from tests.query.script_runs import NOW, READ, Buckets, column, refusal, rows, tables
 
 _TIMES = (1717200000000000000, 1717200060000000000)
 
@@ -75,3 +76,10 @@ def test_a_map_over_whole_columns_that_reads_none_makes_no_rows() -> None:
     script = f'{READ} |> filter(fn: (r) => r._field == "n")'
     assert rows(f"{script} |> map(fn: (r) => ({{v: 1}}))", _mixed()) == []
     assert rows(f"{script} |> map(fn: (r) => ({{v: 1, f: r._field}}))", _mixed()) == [{"v": 1, "f": "n"}] * 2
+
+
+def test_what_the_compiler_refuses_asks_nothing_of_columns() -> None:
+    mistyped = 'import "array"\narray.from(rows: [{x: if false then 1 + "a" else 1}])'
+    script = f"{mistyped} |> filter(fn: (r) => 1 < 2)"
+    (result,), error = run_query(Buckets(), script, now=NOW, is_checked=False)
+    assert (error, [table.row_count for table in result.tables]) == (None, [1])
