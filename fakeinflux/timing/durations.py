@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Final
 
 from fakeinflux.timing.units import CYCLE_DAYS, CYCLE_YEARS, DAY_SECONDS, EPOCH_ORDINAL, HOUR, MINUTE, SECOND
@@ -29,44 +28,49 @@ _PART: Final = re.compile("([0-9]+)([A-Za-z\u00b5\u03bc]*)")
 _LARGEST: Final = 2**63 - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Duration:
     """A Flux duration literal: its (magnitude, unit) parts in the order written, and one sign for all.
 
-    Magnitudes are not negative. The units are those of `parse_duration`, with µs stored as `us`. The
-    properties are computed once, because every presentation of a task needs them.
+    Magnitudes are not negative. The units are those of `parse_duration`, with µs stored as `us`.
+    `text`: the duration as a Flux literal, made once because every presentation of a task has it.
     """
 
     parts: tuple[tuple[int, str], ...]
     negative: bool = False
+    text: str = field(init=False, compare=False, repr=False)
 
-    @cached_property
+    def __post_init__(self) -> None:
+        text = "-" * self.negative + "".join([f"{magnitude}{unit}" for magnitude, unit in self.parts])
+        object.__setattr__(self, "text", text)
+
+    @property
     def months(self) -> int:
         """The calendar part: `y` and `mo`, in months, signed."""
         return self._total(_UNIT_MONTHS)
 
-    @cached_property
+    @property
     def nanoseconds(self) -> int:
         """The fixed part: `w` down to `ns`, in nanoseconds, signed."""
         return self._total(_UNIT_NANOSECONDS)
 
-    @cached_property
+    @property
     def nominal(self) -> int:
         """The length without the sign, in nanoseconds. Months and years count as the whole weeks in them."""
-        return sum(
-            magnitude * _UNIT_NANOSECONDS[unit]
-            if unit in _UNIT_NANOSECONDS
-            else int(magnitude * _UNIT_MONTHS[unit] * _WEEKS_A_MONTH) * _UNIT_NANOSECONDS["w"]
-            for magnitude, unit in self.parts
-        )
-
-    @cached_property
-    def text(self) -> str:
-        """The duration as a Flux literal."""
-        return "-" * self.negative + "".join(f"{magnitude}{unit}" for magnitude, unit in self.parts)
+        total = 0
+        for magnitude, unit in self.parts:
+            if unit in _UNIT_NANOSECONDS:
+                total += magnitude * _UNIT_NANOSECONDS[unit]
+            else:
+                weeks = int(magnitude * _UNIT_MONTHS[unit] * _WEEKS_A_MONTH)
+                total += weeks * _UNIT_NANOSECONDS["w"]
+        return total
 
     def _total(self, sizes: dict[str, int]) -> int:
-        total = sum(magnitude * sizes.get(unit, 0) for magnitude, unit in self.parts)
+        total = 0
+        for magnitude, unit in self.parts:
+            if unit in sizes:
+                total += magnitude * sizes[unit]
         return -total if self.negative else total
 
     def __str__(self) -> str:

@@ -13,7 +13,6 @@ from fakeinflux.coverage.tally import Tally
 from fakeinflux.engine.bounded_memory import MIB, Memory
 from fakeinflux.engine.editions import EDITIONS
 from fakeinflux.timing.clock import start_clock
-from fakeinflux.worlds.document_reader import Unreadable
 from fakeinflux.worlds.journal import Journal
 from fakeinflux.worlds.settings import Settings
 
@@ -158,6 +157,9 @@ def open_tenant(tenants: Tenants, settings: Settings, token: str | None = None) 
     Raises Unreadable: there are too many worlds.
     """
     if len(tenants.by_token) >= MOST_WORLDS:
+        # Imported here, because hardly any server has so many.
+        from fakeinflux.worlds.document_reader import Unreadable
+
         raise Unreadable("", f"found {MOST_WORLDS} worlds, the most that a server has: end some of them")
     with tenants.lock:
         tenants.made += 1
