@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import operator
 from functools import reduce
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeinflux.query.values import wrap_int, wrap_uint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from fakeinflux.query.values import Value
 
@@ -20,12 +20,14 @@ NUMERIC: Final = ("int", "uint", "float")
 class Aggregate(NamedTuple):
     """An aggregate: the kinds that it takes, the kind that it gives, None for the same, and how.
 
-    `empty` is what no values at all come to, and whether there `is` such a value: null otherwise.
+    `compute` takes the values without nulls, as storage adds them up. `of_pieces` takes the pieces of a
+    table's column with their nulls, where a table in memory is added up in another order.
     """
 
     kinds: tuple[str, ...]
     gives: str | None
     compute: Callable[[str, Sequence[Value]], Value]
+    of_pieces: Callable[[str, Iterable[Sequence[Value]]], Value] | None = None
 
 
 def add_up(kind: str, values: Sequence[Value]) -> Value:
@@ -44,6 +46,65 @@ def average(kind: str, values: Sequence[Value]) -> float | None:
     The sum of integers wraps before it is divided. Source: observed.
     """
     return float(add_up(kind, values)) / len(values) if values else None
+
+
+def add_pieces(kind: str, pieces: Iterable[Sequence[Value]]) -> Value:
+    """Return the sum of a column that comes in pieces, nulls left out; null of no values.
+
+    The last digits of floats depend on the order: pieces one after the other, and a piece without nulls in
+    lanes. Source: observed (on a processor with AVX2).
+    """
+    total, count = _sum_pieces(kind, pieces)
+    return total if count else None
+
+
+def average_pieces(kind: str, pieces: Iterable[Sequence[Value]]) -> float | None:
+    """Return the mean of a column that comes in pieces, nulls left out; null of no values.
+
+    The sum of each piece of integers wraps, and the sums are added as floats. Source: observed.
+    """
+    total, count = 0.0, 0
+    if kind == "float":
+        total, count = _sum_pieces(kind, pieces)
+    else:
+        for piece in pieces:
+            values = [value for value in piece if value is not None]
+            total += float(add_up(kind, values) or 0)
+            count += len(values)
+    return total / count if count else None
+
+
+def _sum_pieces(kind: str, pieces: Iterable[Sequence[Value]]) -> tuple[Any, int]:
+    """Return the sum of a column and how many values it has that are not null."""
+    if kind != "float":
+        values = [value for piece in pieces for value in piece if value is not None]
+        return add_up(kind, values), len(values)
+    total, count = 0.0, 0
+    for piece in pieces:
+        if None in piece:
+            for value in piece:
+                if value is not None:
+                    total += value
+                    count += 1
+        else:
+            total += _sum_in_lanes(piece)
+            count += len(piece)
+    return total, count
+
+
+_LANES: Final = 32
+
+
+def _sum_in_lanes(values: Sequence[float]) -> float:
+    """Return the sum as 32 sums, of every 32nd value each, that are added pairwise; then come the rest."""
+    whole = len(values) // _LANES * _LANES
+    total = 0.0
+    if whole:
+        sums = [reduce(operator.add, values[lane:whole:_LANES]) for lane in range(_LANES)]
+        for half in (16, 8, 4, 2, 1):
+            sums = [sums[lane] + sums[lane + half] for lane in range(half)]
+        total = sums[0]
+    return reduce(operator.add, values[whole:], total)
 
 
 def spread_of(kind: str, values: Sequence[Value]) -> Value:
@@ -92,8 +153,8 @@ def skewness(values: Sequence[Value]) -> float | None:
 
 AGGREGATES: Final[dict[str, Aggregate]] = {
     "count": Aggregate((), "int", lambda _, values: len(values)),
-    "sum": Aggregate(NUMERIC, None, add_up),
-    "mean": Aggregate(NUMERIC, "float", average),
+    "sum": Aggregate(NUMERIC, None, add_up, add_pieces),
+    "mean": Aggregate(NUMERIC, "float", average, average_pieces),
     "spread": Aggregate(NUMERIC, None, spread_of),
     "skew": Aggregate(NUMERIC, "float", lambda _, values: skewness(values)),
 }

@@ -13,7 +13,7 @@ from fakeinflux.query.errors import FluxError, UncodedError
 from fakeinflux.query.predicates import answer
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import evaluation_of
-from fakeinflux.query.tables import Column, Table
+from fakeinflux.query.tables import Column, Table, blocks
 from fakeinflux.query.windows import clip, make_windows
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     Cut = tuple[int, int, int, int]
     """A window, with the places of its first point and behind its last."""
 
-BLOCK: Final = 1000
 _KIND_NAMES: Final = {"int": "integer", "uint": "unsigned", "bool": "boolean"}
 
 
@@ -119,7 +118,7 @@ def series_table(read: Read, tags: dict[str, str], columns: list[Column]) -> Tab
     bounds = [Column("_start", "time", [read.start] * count), Column("_stop", "time", [read.stop] * count)]
     tagged = [Column(label, "string", [value] * count) for label, value in tags.items()]
     key = {"_start": read.start, "_stop": read.stop, **tags}
-    return Table(key, [*bounds, *columns, *tagged], blocks(count) if count > BLOCK else ())
+    return Table(key, [*bounds, *columns, *tagged], blocks(count))
 
 
 def _run_range(execution: Execution, arguments: Record, _: list[Feed]) -> Feed:
@@ -195,12 +194,6 @@ def _rows(group: list[Series], read: Read, key: dict[str, str], labels: list[str
     table = series_table(read, {}, [Column("_time", "time", times), Column("_value", group[0].kind, values)])
     lengths = tuple(length for series in group for length in blocks(len(series.times)))
     return Table({**table.key, **key}, [*table.columns, *tagged], lengths)
-
-
-def blocks(count: int) -> tuple[int, ...]:
-    """Return the pieces in which storage gives so many points of a series. Source: observed."""
-    whole, rest = divmod(count, BLOCK)
-    return (*[BLOCK] * whole, rest) if rest else (BLOCK,) * whole
 
 
 def _group_aggregate(group: list[Series], read: Read, key: dict[str, str], aggregate: str) -> Table:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from fakeinflux.query.values import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from fakeinflux.query.errors import FluxError
     from fakeinflux.query.values import Record, Value
 
+Item = TypeVar("Item")
+
+BLOCK: Final = 1000
+"""How many rows storage and sorting give at a time. Source: observed."""
 COLUMN_KINDS: Final = ("bool", "int", "uint", "float", "string", "time")
 
 
@@ -51,6 +55,13 @@ class Table:
         """How many rows it has; a table without columns has none."""
         return len(self.columns[0].values) if self.columns else 0
 
+    def in_pieces(self, values: Sequence[Item]) -> Iterator[Sequence[Item]]:
+        """Yield the values of a column by the pieces that the table came in."""
+        start = 0
+        for length in self.pieces or (self.row_count,):
+            yield values[start : start + length]
+            start += length
+
     @property
     def labels(self) -> list[str]:
         """The labels of its columns in order."""
@@ -66,3 +77,9 @@ class Table:
     def row(self, index: int) -> Record:
         """Return a row as a record."""
         return {column.label: wrap(column.kind, column.values[index]) for column in self.columns}
+
+
+def blocks(count: int) -> tuple[int, ...]:
+    """Return the lengths of the pieces in which storage and sorting give so many rows."""
+    whole, rest = divmod(count, BLOCK)
+    return (*[BLOCK] * whole, rest) if rest else (BLOCK,) * whole

@@ -43,10 +43,14 @@ def aggregate_table(table: Table, label: str, aggregate: Aggregate) -> Table:
     kinds = aggregate.kinds or (*NUMERIC, "string", "bool")
     if column.kind not in kinds:
         raise FluxError(f"unsupported aggregate column type {column.kind}")
-    values: Sequence[Value] = column.values
-    if aggregate.kinds and None in values:
-        values = [value for value in values if value is not None]
-    made = Column(label, aggregate.gives or column.kind, [aggregate.compute(column.kind, values)])
+    if aggregate.of_pieces is None:
+        values: Sequence[Value] = column.values
+        if aggregate.kinds and None in values:
+            values = [value for value in values if value is not None]
+        result = aggregate.compute(column.kind, values)
+    else:
+        result = aggregate.of_pieces(column.kind, table.in_pieces(column.values))
+    made = Column(label, aggregate.gives or column.kind, [result])
     return Table(table.key, [*key_columns(table, 1), made])
 
 
@@ -185,12 +189,7 @@ def _modes(table: Table, values: Sequence[Value]) -> list[Value]:
 
     Source: simulated (the real server takes each for itself).
     """
-    found, start = [], 0
-    for length in table.pieces or (table.row_count,):
-        if length:
-            found += _most_frequent(values[start : start + length])
-        start += length
-    return found
+    return [value for piece in table.in_pieces(values) if piece for value in _most_frequent(piece)]
 
 
 def _most_frequent(values: Sequence[Value]) -> list[Value]:

@@ -49,7 +49,7 @@ def _converted(feed: Feed, kind: str) -> Iterator[Table]:
         # The real server computes floats over whole columns, which keeps their order.
         if kind != "float":
             columns.sort(key=lambda column: column.label)
-        yield from regroup(table.key, columns)
+        yield from regroup(table, columns)
 
 
 def _column(table: Table, kind: str) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import compress, islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,7 @@ from fakeinflux.query.table_functions import (
     wanted_column,
 )
 from fakeinflux.query.table_keys import merge_by_key, take
-from fakeinflux.query.tables import Column, Table
+from fakeinflux.query.tables import Column, Table, blocks
 from fakeinflux.query.values import kind_of
 
 if TYPE_CHECKING:
@@ -49,9 +50,12 @@ def select_rows(table: Table, indexes: Sequence[int]) -> Table:
 
 def slice_rows(table: Table, start: int, stop: int) -> Table:
     """Return a table of the rows from `start` up to before `stop`."""
-    return Table(
-        table.key, [Column(column.label, column.kind, column.values[start:stop]) for column in table.columns]
-    )
+    columns = [Column(column.label, column.kind, column.values[start:stop]) for column in table.columns]
+    lengths, end = [], 0
+    for length in table.pieces:
+        lengths.append(min(end + length, stop) - max(end, start))
+        end += length
+    return Table(table.key, columns, tuple(length for length in lengths if length > 0))
 
 
 def resolve_time(now: int, value: Value) -> int:
@@ -179,10 +183,10 @@ def sort_order(table: Table, labels: Sequence[str], *, desc: bool) -> list[int]:
 
     Source: observed.
     """
-    keys = sort_keys(table, labels, desc=desc)
+    keys, rows = sort_keys(table, labels, desc=desc), range(table.row_count)
     if keys is None:
-        return list(range(table.row_count))
-    pieces = [sorted(piece, key=keys.__getitem__, reverse=desc) for piece in _pieces(table)]
+        return list(rows)
+    pieces = [sorted(piece, key=keys.__getitem__, reverse=desc) for piece in table.in_pieces(rows)]
     return pieces[0] if len(pieces) == 1 else list(merge_pieces(pieces, _less(keys, desc=desc)))
 
 
@@ -214,18 +218,10 @@ def _less(keys: list[Any], *, desc: bool) -> Callable[[int, int], bool]:
     return lambda row, other: bool(keys[row] < keys[other])
 
 
-def _pieces(table: Table) -> list[list[int]]:
-    """Return the rows of a table by the pieces that it came in."""
-    pieces, start = [], 0
-    for length in table.pieces or (table.row_count,):
-        pieces.append(list(range(start, start + length)))
-        start += length
-    return pieces
-
-
 def _run_sort(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
     labels, desc = arguments["columns"], arguments["desc"]
-    return Feed(select_rows(table, sort_order(table, labels, desc=desc)) for table in feeds[0].tables)
+    tables = (select_rows(table, sort_order(table, labels, desc=desc)) for table in feeds[0].tables)
+    return Feed(replace(table, pieces=blocks(table.row_count)) for table in tables)
 
 
 SORT: Final = Operation("sort", _run_sort, whole=True)
@@ -247,7 +243,7 @@ def _sort_limited(table: Table, arguments: Record) -> Table:
     if keys is None:
         keys = [0] * table.row_count
     found: list[int] = []
-    for piece in _pieces(table):
+    for piece in table.in_pieces(range(table.row_count)):
         ordered = sorted(piece, key=keys.__getitem__, reverse=desc)
         found = list(islice(merge_pieces([found, ordered], _less(keys, desc=desc)), count))
     return select_rows(table, found)

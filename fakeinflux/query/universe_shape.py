@@ -41,7 +41,7 @@ def _grouped(feed: Feed, labels: list[str], *, by: bool) -> Iterator[Table]:
             else [label for label in present if label not in labels]
         )
         if all(label in table.key for label in wanted):
-            yield Table({label: table.key[label] for label in wanted}, table.columns)
+            yield Table({label: table.key[label] for label in wanted}, table.columns, table.pieces)
         else:
             yield from split_rows(table, [label for label in present if label in wanted])
 
@@ -77,20 +77,19 @@ def _run_map(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed
 def _mapped(feed: Feed, mapper: Mapper) -> Iterator[Table]:
     for table in feed.tables:
         if table.row_count:
-            yield from regroup(table.key, mapper.columns(table))
+            yield from regroup(table, mapper.columns(table))
 
 
-def regroup(key: Record, columns: list[Column]) -> Iterator[Table]:
+def regroup(made_of: Table, columns: list[Column]) -> Iterator[Table]:
     """Yield what a function of `map` made of a table, as tables by what became of its group key.
 
     Where a column of the key varies now, the real server takes each part's key from the wrong row, and so
     do we. Source: observed.
     """
-    keyed = [column for column in columns if column.label in key]
+    keyed = [column for column in columns if column.label in made_of.key]
     mixed = [column.label for column in keyed if len(set(column.values)) > 1]
-    table = Table({column.label: column.values[0] for column in keyed}, columns)
     if not mixed:
-        yield table
+        yield Table({column.label: column.values[0] for column in keyed}, columns, made_of.pieces)
         return
     loose = Table({}, columns)
     order = sort_order(loose, mixed, desc=False)
@@ -162,9 +161,8 @@ def _chosen(execution: Execution, arguments: Record, table: Table) -> Table:
         )
         if named is keeps:
             columns.append(column)
-    return Table(
-        {column.label: table.key[column.label] for column in columns if column.label in table.key}, columns
-    )
+    key = {column.label: table.key[column.label] for column in columns if column.label in table.key}
+    return Table(key, columns, table.pieces)
 
 
 def _renamed(execution: Execution, arguments: Record, table: Table) -> Table:
@@ -182,7 +180,7 @@ def _renamed(execution: Execution, arguments: Record, table: Table) -> Table:
         if column.label in table.key:
             key[label] = table.key[column.label]
     _check_labels(columns)
-    return Table(key, columns)
+    return Table(key, columns, table.pieces)
 
 
 def _check_labels(columns: list[Column]) -> None:
@@ -203,7 +201,7 @@ def _duplicated(_: Execution, arguments: Record, table: Table) -> Table:
         raise FluxError(f'duplicate error: column "{label}" doesn\'t exist')
     made = source.renamed(copy)
     if table.find(copy) is None:
-        return Table(table.key, [*table.columns, made])
+        return Table(table.key, [*table.columns, made], table.pieces)
     columns = [made if column.label == copy else column for column in table.columns]
     key = dict(table.key)
     if copy in key:
@@ -213,7 +211,7 @@ def _duplicated(_: Execution, arguments: Record, table: Table) -> Table:
             # The real server takes the label out of the key, and leaves all values where they are.
             labels = [name for name in key if name != copy]
             key = dict(zip(labels, key.values(), strict=False))
-    return Table(key, columns)
+    return Table(key, columns, table.pieces)
 
 
 _CHANGES: Final[dict[str, Callable[[Execution, Record, Table], Table]]] = {
@@ -259,7 +257,7 @@ def _set(_: Execution, arguments: Record, table: Table) -> Table:
     made = Column(label, "string", [value] * table.row_count)
     columns = [made if each.label == label else each for each in table.columns]
     key = {name: value if name == label else old for name, old in table.key.items()}
-    return Table(key, columns if column is not None else [*columns, made])
+    return Table(key, columns if column is not None else [*columns, made], table.pieces)
 
 
 def _run_set(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
@@ -283,7 +281,7 @@ def _filled(_: Execution, arguments: Record, table: Table) -> Table:
     filled = _carried(column) if previous else [value if one is None else one for one in column.values]
     made = Column(label, column.kind, filled)
     key = {name: value if name == label and not previous else old for name, old in table.key.items()}
-    return Table(key, [made if each.label == label else each for each in table.columns])
+    return Table(key, [made if each.label == label else each for each in table.columns], table.pieces)
 
 
 def _carried(column: Column) -> list[Value]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
-from fakeinflux.query.aggregates import AGGREGATES
+from fakeinflux.query.aggregates import AGGREGATES, add_up
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.calls import call_piped
 from fakeinflux.query.durations import INFINITE, NONE
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from fakeinflux.query.windows import Windows
 
 _UNSET: Final = 'window function requires at least one of "every" or "period" to be set and non-zero'
+_ARRAYS: Final = {"string": "String", "float": "Float64", "uint": "Uint64", "bool": "Boolean"}
+_NO_ROOM: Final = "panic: runtime error: makeslice: cap out of range"
 _WITHIN: Final = 'error calling function "window" @universe/universe.flux|3894:12-3900:10: '
 
 
@@ -43,41 +45,64 @@ def _windows_of(arguments: Record) -> Windows:
 
 
 def _run_window(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
-    if arguments["period"].negative:
-        raise FluxError("panic: runtime error: makeslice: cap out of range", "internal error")
     windows, evaluation = _windows_of(arguments), evaluation_of(execution)
     tables = (window for table in feeds[0].tables for window in _cut(evaluation, table, windows, arguments))
     return Feed(iter(merge_by_key(tables)))
 
 
 def _cut(evaluation: Evaluation, table: Table, windows: Windows, arguments: Record) -> Iterator[Table]:
-    label, bounds = arguments["timeColumn"], arguments["bounds"]
-    times = table.find(label)
-    if times is None:
-        raise FluxError(f'missing time column "{label}"')
+    times, bounds = _window_times(table, arguments["timeColumn"]), arguments["bounds"]
+    if bounds[0] >= bounds[1]:
+        return
     rows: dict[tuple[int, int], list[int]] = {}
     evaluation.spend(table.row_count * windows.depth)
     if arguments["createEmpty"]:
+        if windows.real_estimate(bounds[1] - bounds[0]) < 0:
+            raise FluxError(_NO_ROOM, "internal error")
         evaluation.spend(0, windows.count(*bounds))
-        rows = {clip(window, *bounds): [] for window in windows.overlapping(*bounds)}
-    for window, indexes in rows_by_window(times.values, windows):
-        clipped = clip(window, *bounds)
-        if clipped[0] < clipped[1]:
-            rows.setdefault(clipped, []).extend(indexes)
+        wanted = windows.overlapping(*bounds)
+        # The one window that holds all of time is not cut to the range. Source: observed
+        rows = {window if windows.endless else _clip(window, bounds): [] for window in wanted}
+    if table.row_count and windows.real_estimate(1) < 0:
+        raise FluxError(_NO_ROOM, "internal error")
+    shared = set()
+    for window, indexes in rows_by_window(times, windows):
+        clipped = _clip(window, bounds)
+        if rows.get(clipped):
+            shared.add(clipped)
+        rows.setdefault(clipped, []).extend(indexes)
     for window, indexes in rows.items():
-        yield _window_table(table, indexes, window, arguments)
+        yield _window_table(table, sorted(indexes) if window in shared else indexes, window, arguments)
+
+
+def _window_times(table: Table, label: str) -> Sequence[Value]:
+    times = table.find(label)
+    if times is None:
+        raise FluxError(f'missing time column "{label}"')
+    if times.kind not in ("time", "int"):
+        panic = f"panic: interface conversion: array.Array is *array.{_ARRAYS[times.kind]}, not *array.Int64"
+        raise FluxError(panic, "internal error")
+    return times.values
+
+
+def _clip(window: tuple[int, int], bounds: tuple[int, int]) -> tuple[int, int]:
+    """Return a window cut to the range; the whole range if it does not reach into it. Source: observed."""
+    start, stop = clip(window, *bounds)
+    return (start, stop) if start < stop else bounds
 
 
 def rows_by_window(times: Sequence[Value], windows: Windows) -> list[tuple[tuple[int, int], list[int]]]:
-    """Return the windows that hold rows, each with its rows in their order."""
+    """Return the windows that hold rows, each with its rows in their order.
+
+    A null counts as 1970-01-01. Source: observed.
+    """
     if windows.endless:
-        return [((-(2**63), 2**63 - 1), [at for at, time in enumerate(times) if time is not None])]
+        return [((-(2**63), 2**63 - 1), list(range(len(times))))]
     rows: dict[tuple[int, int], list[int]] = {}
     start = stop = 0
     current: list[list[int]] = []
     for at, time in enumerate(times):
-        if time is None:
-            continue
+        time = time or 0
         if not start <= time < stop:
             found = windows.containing(time)
             current = [rows.setdefault(window, []) for window in found]
@@ -146,35 +171,69 @@ def _aggregated(
 
     `slots` are windows that are wanted in any case.
     """
-    times, values, kind = _sorted_values(table, arguments)
+    times, values, kind = _time_and_value(table, arguments)
     evaluation.spend(len(times) * windows.depth)
-    aggregate = AGGREGATES[arguments["aggregate"]]
-    bounds = arguments["bounds"]
-    filled: dict[tuple[int, int], Value] = {}
-    place = 0 if arguments["use_start"] else 1
-    for window, _ in sorted(rows_by_window(times, windows)):
-        start, stop = clip(window, *bounds)
-        inside = values[bisect_left(times, start) : bisect_left(times, stop)]
-        if arguments["aggregate"] != "count" and None in inside:
-            inside = [value for value in inside if value is not None]
-        filled[window] = aggregate.compute(kind, inside)
+    name, bounds = arguments["aggregate"], arguments["bounds"]
+    aggregate = AGGREGATES[name]
+    filled: dict[tuple[int, int], tuple[int, Value]] = {}
+    for piece in table.in_pieces(range(table.row_count)):
+        order = [at for at in piece if times[at] is not None]
+        order.sort(key=times.__getitem__)
+        for window, number, inside in _by_window(order, times, values, windows, arguments):
+            found = number, aggregate.compute(kind, inside)
+            filled[window] = _merged(name, kind, filled[window], found) if window in filled else found
+    results = {window: value for window, (_, value) in sorted(filled.items())}
     if arguments["createEmpty"]:
-        empty = 0 if arguments["aggregate"] == "count" else None
-        filled = {slot: filled.get(slot, empty) for slot in slots}
+        empty = 0 if name == "count" else None
+        results = {slot: results.get(slot, empty) for slot in slots}
+    place = 0 if arguments["use_start"] else 1
     key = {**table.key, "_start": bounds[0], "_stop": bounds[1]}
     kinds = {column.label: column.kind for column in table.columns} | {"_start": "time", "_stop": "time"}
-    count = len(filled)
+    count = len(results)
     return Table(
         key,
         [
-            Column("_time", "time", [clip(window, *bounds)[place] for window in filled]),
+            Column("_time", "time", [_intersect(window, bounds)[place] for window in results]),
             *(Column(label, kinds[label], [value] * count) for label, value in key.items()),
-            Column(arguments["column"], aggregate.gives or kind, list(filled.values())),
+            Column(arguments["column"], aggregate.gives or kind, list(results.values())),
         ],
     )
 
 
-def _sorted_values(table: Table, arguments: Record) -> tuple[Sequence[int], Sequence[Value], str]:
+def _by_window(
+    order: Sequence[int],
+    times: Sequence[Value],
+    values: Sequence[Value],
+    windows: Windows,
+    arguments: Record,
+) -> Iterator[tuple[tuple[int, int], int, Sequence[Value]]]:
+    """Yield the windows of some rows, ordered by time, with the values to aggregate and their number."""
+    ordered, wanted = [times[at] for at in order], [values[at] for at in order]
+    for window, _ in rows_by_window(ordered, windows):
+        start, stop = _intersect(window, arguments["bounds"])
+        inside = wanted[bisect_left(ordered, start) : bisect_left(ordered, stop)]
+        if arguments["aggregate"] != "count" and None in inside:
+            inside = [value for value in inside if value is not None]
+        yield window, len(inside), inside
+
+
+def _intersect(window: tuple[int, int], bounds: tuple[int, int]) -> tuple[int, int]:
+    """Return a window cut to a range; its empty beginning if it does not reach into it. Source: observed."""
+    start, stop = clip(window, *bounds)
+    return (start, stop) if start < stop else (bounds[0], bounds[0])
+
+
+def _merged(name: str, kind: str, one: tuple[int, Value], other: tuple[int, Value]) -> tuple[int, Value]:
+    """Return the aggregate of two pieces of a window, each with its number of values. Source: observed."""
+    number = one[0] + other[0]
+    if not one[0] or not other[0]:
+        return one if one[0] else other
+    if name == "mean":
+        return number, (one[1] * one[0] + other[1] * other[0]) / number
+    return number, add_up("int" if name == "count" else kind, (one[1], other[1]))
+
+
+def _time_and_value(table: Table, arguments: Record) -> tuple[Sequence[Value], Sequence[Value], str]:
     column, times = table.find(arguments["column"]), table.find("_time")
     if times is None:
         raise FluxError("no time column: _time")
@@ -187,9 +246,7 @@ def _sorted_values(table: Table, arguments: Record) -> tuple[Sequence[int], Sequ
     kinds = AGGREGATES[arguments["aggregate"]].kinds
     if kinds and column.kind not in kinds:
         raise FluxError(f"unsupported aggregate column type {column.kind}")
-    order = [at for at, time in enumerate(times.values) if time is not None]
-    order.sort(key=times.values.__getitem__)
-    return [times.values[at] for at in order], [column.values[at] for at in order], column.kind
+    return times.values, column.values, column.kind
 
 
 AGGREGATE_WINDOW: Final = Operation("aggregateWindow", _run_aggregate_window, prepare=prepare_windows)

@@ -101,6 +101,12 @@ class Windows:
         every = max(fixed_nanoseconds(self.every), 1)
         return (stop - start + abs(fixed_nanoseconds(self.period))) // every + 1
 
+    def real_estimate(self, length: int) -> int:
+        """Return for how many windows the real server makes room; it fails below 0. Source: observed."""
+        every = max(abs(fixed_nanoseconds(self.every)), 1)
+        period = fixed_nanoseconds(self.period)
+        return length // every + (abs(period) // every) * (-1 if self.period.negative else 1)
+
     @property
     def depth(self) -> int:
         """About how many windows hold one time."""
