@@ -10,7 +10,7 @@ from fakeinflux.query.durations import fixed_nanoseconds
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.numbers import float_to_int
 from fakeinflux.query.operators import divide_floats
-from fakeinflux.query.table_functions import each_whole_table, given, table_function
+from fakeinflux.query.table_functions import each_whole_table, given, table_function, with_new_columns
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.values import FluxDuration
 from fakeinflux.timing.units import SECOND
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def _with_durations(_: Execution, arguments: Record, table: Table) -> Table:
     times = _times_of(table, arguments["timeColumn"])
     if not times.values:
-        return Table(table.key, [*table.columns, Column(arguments["columnName"], "int", [])])
+        return Table(table.key, with_new_columns(table.columns, Column(arguments["columnName"], "int", [])))
     unit = float(fixed_nanoseconds(arguments["unit"]))
     stop = given(arguments, "stop")
     if stop is None:
@@ -34,7 +34,8 @@ def _with_durations(_: Execution, arguments: Record, table: Table) -> Table:
         stop = _times_of(table, label).values[-1]
     stamps = [float(time or 0) for time in (*times.values, stop)]
     durations = [float_to_int(divide_floats(after - before, unit)) for before, after in pairwise(stamps)]
-    return Table(table.key, [*table.columns, Column(arguments["columnName"], "int", durations)])
+    made = Column(arguments["columnName"], "int", durations)
+    return Table(table.key, with_new_columns(table.columns, made))
 
 
 def _times_of(table: Table, label: str) -> Column:

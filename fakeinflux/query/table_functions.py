@@ -96,6 +96,16 @@ def key_columns(table: Table, count: int) -> list[Column]:
     return [Column(label, kinds.get(label, "string"), [value] * count) for label, value in table.key.items()]
 
 
+def with_new_columns(columns: Sequence[Column], *made: Column) -> list[Column]:
+    """Return columns and new ones behind them. Raises FluxError: there is a column of this label."""
+    labels = {column.label for column in columns}
+    for column in made:
+        if column.label in labels:
+            raise FluxError(f"table builder already has column with label {column.label}", "internal error")
+        labels.add(column.label)
+    return [*columns, *made]
+
+
 def chosen_values(table: Table, label: str, choose: Callable[[Sequence[Value]], Sequence[Value]]) -> Table:
     """Return a table of the key's columns and `_value`, which has what is chosen of a column's values.
 

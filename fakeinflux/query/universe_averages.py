@@ -69,7 +69,17 @@ def _triple_derivative(_: Execution, arguments: Record, table: Table) -> Table:
     rows = range(3 * (period - 1) + 1, len(values))
     if 0 < len(values) <= 3 * (period - 1):
         rows = range(len(values) - 1, len(values))
+        table = _without_values(table, ("time",))
     return _moved(table, rows, {"_value": made[: len(rows)]})
+
+
+def _without_values(table: Table, kept: Sequence[str] = ()) -> Table:
+    """Return a table that has nulls in all columns but those of some kinds. Source: observed."""
+    columns = [
+        column if column.kind in kept else Column(column.label, column.kind, [None] * table.row_count)
+        for column in table.columns
+    ]
+    return Table(table.key, columns)
 
 
 def _adaptive(_: Execution, arguments: Record, table: Table) -> Table:
@@ -108,6 +118,8 @@ def _strength(_: Execution, arguments: Record, table: Table) -> Table:
         if column.label in arguments["columns"]
     }
     first = period if table.row_count > period else max(table.row_count - 1, 0)
+    if table.row_count == 1:
+        table = _without_values(table)
     return _moved(table, range(first, table.row_count), made)
 
 

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Param
 from fakeinflux.query.errors import FluxError
-from fakeinflux.query.table_functions import each_whole_table, given, key_columns, table_function
+from fakeinflux.query.table_functions import (
+    each_whole_table,
+    given,
+    key_columns,
+    table_function,
+    with_new_columns,
+)
 from fakeinflux.query.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -37,11 +43,11 @@ def _histogram(_: Execution, arguments: Record, table: Table) -> Table:
         counts = [count / len(values) if values else math.nan for count in counts]
     return Table(
         table.key,
-        [
-            *key_columns(table, len(bounds)),
+        with_new_columns(
+            key_columns(table, len(bounds)),
             Column(arguments["upperBoundColumn"], "float", bounds),
             Column(arguments["countColumn"], "float", counts),
-        ],
+        ),
     )
 
 
@@ -54,11 +60,10 @@ def _counts(values: Sequence[float], bounds: Sequence[float]) -> list[float]:
     for value in values:
         index = len(bounds) if math.isnan(value) else bisect_left(bounds, value)
         if index == len(bounds):
-            last = format(bounds[-1], "f") if bounds else "none"
+            if not bounds:
+                raise FluxError("panic: runtime error: index out of range [-1]", "internal error")
             shown = "NaN" if math.isnan(value) else format(value, "f")
-            raise FluxError(
-                f"found value greater than any bin, {index} {len(bounds)} {shown} {last}", "internal error"
-            )
+            raise FluxError(f"found value greater than any bin, {index} {index} {shown} {bounds[-1]:f}")
         counts[index] += 1.0
     return counts
 
@@ -68,7 +73,8 @@ def _quantile(_: Execution, arguments: Record, table: Table) -> Table | None:
     if bins is None:
         return None
     value = _value_at(bins, arguments["quantile"], arguments["minValue"])
-    return Table(table.key, [*key_columns(table, 1), Column(arguments["valueColumn"], "float", [value])])
+    made = Column(arguments["valueColumn"], "float", [value])
+    return Table(table.key, with_new_columns(key_columns(table, 1), made))
 
 
 def _bins(table: Table, arguments: Record) -> list[Bin]:

@@ -21,6 +21,7 @@ from fakeinflux.query.table_functions import (
     key_columns,
     table_function,
     wanted_column,
+    with_new_columns,
 )
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.universe_selections import pipe
@@ -124,7 +125,8 @@ def _covary(_: Execution, arguments: Record, table: Table) -> Table:
         raise FluxError(f"covariance does not support {first.kind}")
     pairs = ((x, y) for x, y in zip(first.values, second.values, strict=True) if None not in (x, y))
     value = covariance_of(pairs, normalized=arguments["pearsonr"])
-    return Table(table.key, [*key_columns(table, 1), Column(arguments["valueDst"], "float", [value])])
+    made = Column(arguments["valueDst"], "float", [value])
+    return Table(table.key, with_new_columns(key_columns(table, 1), made))
 
 
 def _check_covariance(_: Execution, arguments: Record) -> Record:

@@ -20,6 +20,7 @@ from fakeinflux.query.table_functions import (
     evaluation_of,
     table_function,
     wanted_column,
+    with_new_columns,
 )
 from fakeinflux.query.table_keys import in_key_order, key_id, merge_by_key
 from fakeinflux.query.tables import Column, Table
@@ -169,7 +170,7 @@ def _elapsed(_: Execution, arguments: Record, table: Table) -> Table:
     stamps = [float(time or 0) for time in times.values]
     gaps = [float_to_int(divide_floats(time - before, unit)) for before, time in itertools.pairwise(stamps)]
     columns = [Column(column.label, column.kind, column.values[1:]) for column in table.columns]
-    return Table(table.key, [*columns, Column(arguments["columnName"], "int", gaps)])
+    return Table(table.key, with_new_columns(columns, Column(arguments["columnName"], "int", gaps)))
 
 
 def _shifted(_: Execution, arguments: Record, table: Table) -> Table:

@@ -14,6 +14,7 @@ from fakeinflux.query.table_functions import (
     given,
     key_columns,
     table_function,
+    with_new_columns,
 )
 from fakeinflux.query.table_keys import in_key_order, key_id, merge_by_key
 from fakeinflux.query.tables import Column, Table
@@ -309,8 +310,8 @@ FILL: Final = Operation("fill", _run_fill, whole=True)
 def _listed(labels: Callable[[Table], list[str]]) -> Callable[[Execution, Record, Table], Table]:
     def compute(_: Execution, arguments: Record, table: Table) -> Table:
         found = labels(table)
-        columns = [column for column in key_columns(table, len(found)) if column.label != arguments["column"]]
-        return Table(table.key, [*columns, Column(arguments["column"], "string", found)])
+        made = Column(arguments["column"], "string", found)
+        return Table(table.key, with_new_columns(key_columns(table, len(found)), made))
 
     return compute
 

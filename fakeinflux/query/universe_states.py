@@ -35,13 +35,26 @@ def _track(table: Table, predicate: Predicate, arguments: Record) -> Table:
     if times is None:
         raise FluxError(f'column "{label}" does not exist')
     holds = [answer is True for answer in predicate.mask(table)]
-    columns = list(table.columns)
+    tracked = Table(table.key, list(table.columns))
     if arguments["countColumn"]:
-        columns.append(Column(arguments["countColumn"], "int", list(_counts(holds))))
+        _add_column(tracked, Column(arguments["countColumn"], "int", list(_counts(holds))))
     if arguments["durationColumn"]:
         unit = fixed_nanoseconds(arguments["durationUnit"])
-        columns.append(Column(arguments["durationColumn"], "int", _durations(holds, times.values, unit)))
-    return Table(table.key, columns)
+        _add_column(
+            tracked, Column(arguments["durationColumn"], "int", _durations(holds, times.values, unit))
+        )
+    return tracked
+
+
+def _add_column(table: Table, made: Column) -> None:
+    """Add a column; where there is one of its label, that one comes once more. Source: observed.
+
+    Raises FluxError: that one is of another kind.
+    """
+    column = table.find(made.label) or made
+    if column.kind != "int":
+        raise FluxError(f"panic: column {column.label}:{column.kind} is not of type int", "internal error")
+    table.columns.append(column)
 
 
 def _counts(holds: Sequence[bool]) -> Iterator[int]:

@@ -113,7 +113,12 @@ def rows_by_window(times: Sequence[Value], windows: Windows) -> list[tuple[tuple
 
 
 def _window_table(table: Table, indexes: list[int], window: tuple[int, int], arguments: Record) -> Table:
-    bounds = {arguments["startColumn"]: window[0], arguments["stopColumn"]: window[1]}
+    bounds = {arguments["stopColumn"]: window[1], arguments["startColumn"]: window[0]}
+    for column in table.columns:
+        if column.label in bounds and column.kind != "time":
+            raise FluxError(
+                f"panic: column {column.label}:{column.kind} is not of type time", "internal error"
+            )
     picked = select_rows(table, indexes)
     columns, key = [], {}
     for column in picked.columns:
@@ -124,7 +129,7 @@ def _window_table(table: Table, indexes: list[int], window: tuple[int, int], arg
             columns.append(column)
             if column.label in table.key:
                 key[column.label] = table.key[column.label]
-    for label, time in bounds.items():
+    for label, time in reversed(bounds.items()):
         if label not in key:
             columns.append(Column(label, "time", [time] * len(indexes)))
             key[label] = time
