@@ -161,7 +161,9 @@ def _groups(found: list[Series], read: Read, labels: list[str], aggregate: str |
         if aggregate is None:
             yield from _group_rows(groups[key], read, grouped)
         else:
-            yield _group_aggregate(groups[key], read, grouped, aggregate)
+            table = _group_aggregate(groups[key], read, grouped, aggregate)
+            if table is not None:
+                yield table
 
 
 def _group_rows(group: list[Series], read: Read, key: dict[str, str]) -> Iterator[Table]:
@@ -196,12 +198,18 @@ def _rows(group: list[Series], read: Read, key: dict[str, str], labels: list[str
     return Table({**table.key, **key}, [*table.columns, *tagged], lengths)
 
 
-def _group_aggregate(group: list[Series], read: Read, key: dict[str, str], aggregate: str) -> Table:
+def _group_aggregate(group: list[Series], read: Read, key: dict[str, str], aggregate: str) -> Table | None:
     kind = group[0].kind
     for series in group:
+        if aggregate == "sum" and series.kind in ("string", "bool"):
+            # A sum ends before the first series that has none. Source: observed
+            group = group[: group.index(series)]
+            break
+        _check_kind(aggregate, series.kind)
         if aggregate != "count" and series.kind != kind:
             raise _collision(kind, series.kind)
-        _check_kind(aggregate, series.kind)
+    if not group:
+        return None
     if aggregate in SELECTORS:
         return _group_selection(group, read, key, aggregate)
     made = AGGREGATES[aggregate]
@@ -257,7 +265,7 @@ def _windowed(execution: Execution, arguments: Record) -> Iterator[Table]:
         _check_kind(aggregate, series.kind)
         cut = list(_cut(series, read, windows))
         if arguments["time_column"] is None:
-            yield from _split(series, read, aggregate, _with_empty(cut, slots))
+            yield from _split(series, read, arguments, _with_empty(cut, slots))
         else:
             yield _joined(series, read, cut, slots, arguments)
 
@@ -307,19 +315,23 @@ def _joined(series: Series, read: Read, cut: list[Cut], slots: Slots, arguments:
     return series_table(read, series.tags, [Column("_time", "time", times), Column("_value", kind, values)])
 
 
-def _split(series: Series, read: Read, aggregate: str, cut: list[Cut]) -> Iterator[Table]:
-    """Yield a table for each window: `window`, or none at all, and an aggregate."""
+def _split(series: Series, read: Read, arguments: Record, cut: list[Cut]) -> Iterator[Table]:
+    """Yield a table for each window: `window`, or none at all, and an aggregate.
+
+    What fills empty windows takes the times of selected points away. Source: observed.
+    """
+    aggregate = arguments["aggregate"]
     for start, stop, first, last in cut:
         window = Read(read.bucket, read.bucket_id, start, stop)
-        if aggregate in SELECTORS:
+        if aggregate in SELECTORS and not arguments["force"]:
             places = [first + SELECTORS[aggregate](series.values[first:last])] if first < last else []
             columns = [
                 Column("_time", "time", [series.times[at] for at in places]),
                 Column("_value", series.kind, [series.values[at] for at in places]),
             ]
         else:
-            gives = AGGREGATES[aggregate].gives or series.kind
-            columns = [Column("_value", gives, [_computed(series, aggregate, first, last)])]
+            gives = None if aggregate in SELECTORS else AGGREGATES[aggregate].gives
+            columns = [Column("_value", gives or series.kind, [_computed(series, aggregate, first, last)])]
         yield series_table(window, series.tags, columns)
 
 

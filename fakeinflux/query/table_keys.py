@@ -8,37 +8,33 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.tables import Column, Table
-from fakeinflux.query.values import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fakeinflux.query.values import Value
 
-KeyId: TypeAlias = tuple[tuple[str, "Value"], ...]
+KeyId: TypeAlias = tuple[tuple[str, int, "Value"], ...]
+
+_WHOLE: Final = 2
+_RANKS: Final[dict[type, int]] = {type(None): 0, bool: 1, int: _WHOLE, float: 3, str: 4}
+"""The order of values of several kinds; it also tells apart what Python takes for equal: true, 1 and 1.0."""
 
 
 def key_id(key: dict[str, Value]) -> KeyId:
     """Return a group key as one that equal keys share, in whatever order their labels come."""
-    return tuple(sorted(key.items()))
+    return tuple([(label, _RANKS.get(type(key[label]), _WHOLE), key[label]) for label in sorted(key)])
 
 
 def _compare(left: KeyId, right: KeyId) -> int:
-    for (label, value), (other_label, other) in zip(left, right, strict=False):
+    for (label, rank, value), (other_label, other_rank, other) in zip(left, right, strict=False):
         if label != other_label:
             return -1 if label > other_label else 1
-        if value is None or other is None:
-            if value is not other:
-                return -1 if value is None else 1
-        elif value != other:
-            return _compare_values(value, other)
+        if rank != other_rank:
+            return rank - other_rank
+        if value != other:
+            return -1 if value < other else 1
     return len(left) - len(right)
-
-
-def _compare_values(value: Value, other: Value) -> int:
-    if isinstance(value, str) is isinstance(other, str):
-        return -1 if value < other else 1
-    return -1 if kind_of(value) < kind_of(other) else 1
 
 
 _ORDER: Final = cmp_to_key(_compare)

@@ -72,9 +72,15 @@ def _get_record(execution: Execution, arguments: Record) -> Record:
 
 
 def _record(table: Table, index: int) -> Record:
-    if not 0 <= index < table.row_count:
+    pieces = table.pieces or (table.row_count,)
+    if not 0 <= index < min(pieces):
         raise FluxError(f"index out of bounds: {index}")
-    return table.row(index)
+    return _row_of_last_piece(table, index)
+
+
+def _row_of_last_piece(table: Table, index: int) -> Record:
+    """Return a row by its place in the last piece of a table: each piece is asked. Source: observed."""
+    return table.row(sum(table.pieces[:-1]) + index)
 
 
 def _find_column(execution: Execution, arguments: Record) -> Array:
@@ -86,9 +92,9 @@ def _find_column(execution: Execution, arguments: Record) -> Array:
 
 def _find_record(execution: Execution, arguments: Record) -> Value:
     table = find_table(execution, arguments)
-    if table is None or not 0 <= arguments["idx"] < table.row_count:
+    if table is None or not 0 <= arguments["idx"] < (table.pieces or (table.row_count,))[-1]:
         return {}
-    return table.row(arguments["idx"])
+    return _row_of_last_piece(table, arguments["idx"])
 
 
 _FN: Final = Param("function", required=True)

@@ -53,9 +53,9 @@ def slice_rows(table: Table, start: int, stop: int) -> Table:
     columns = [Column(column.label, column.kind, column.values[start:stop]) for column in table.columns]
     lengths, end = [], 0
     for length in table.pieces:
-        lengths.append(min(end + length, stop) - max(end, start))
+        lengths.append(max(min(end + length, stop) - max(end, start), 0))
         end += length
-    return Table(table.key, columns, tuple(length for length in lengths if length > 0))
+    return Table(table.key, columns, tuple(lengths))
 
 
 def resolve_time(now: int, value: Value) -> int:

@@ -212,7 +212,7 @@ def _run_moving_average(_: Execution, arguments: Record, feeds: list[Feed]) -> F
 
 
 def _moving_averages(tables: Iterable[Table], count: int) -> Iterator[Table]:
-    """Yield the averages of tables; those of tables shorter than the average come at the end.
+    """Yield the averages of tables; those of tables too short by two rows or more come at the end.
 
     Source: observed.
     """
@@ -222,7 +222,7 @@ def _moving_averages(tables: Iterable[Table], count: int) -> Iterator[Table]:
         if column.kind not in ("int", "uint", "float"):
             raise FluxError(f"cannot take moving average of column {column.label} (type {column.kind})")
         if table.row_count < count:
-            if table.row_count:
+            if 0 < table.row_count < count - 1:
                 short[key_id(table.key)] = table
             yield _averaged(table, table.row_count, [])
         else:
