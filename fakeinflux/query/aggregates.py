@@ -7,6 +7,7 @@ import operator
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from fakeinflux.golang.powers import power
 from fakeinflux.query.values import wrap_int, wrap_uint
 
 if TYPE_CHECKING:
@@ -143,12 +144,13 @@ def skewness(values: Sequence[Value]) -> float | None:
         # The central moments, each from the one before it.
         before, delta = count - 1, float(value) - first
         step = delta / count
-        third += step * step * delta * before * (count - 2) - 3.0 * step * second
-        second += step * delta * before
+        growth = delta * step * before
+        third += growth * step * (count - 2) - 3.0 * step * second
+        second += growth
         first += step
     if not second:
         return math.nan
-    return float(math.sqrt(number) * third / second**1.5)
+    return float(math.sqrt(number) * third / power(second, 1.5))
 
 
 AGGREGATES: Final[dict[str, Aggregate]] = {

@@ -52,12 +52,10 @@ _OF_TWO: Final[dict[str, Callable[[int, int], int]]] = {
 
 
 def _function(name: str, kind: str, parameters: str, compute: Callable[..., int]) -> Builtin:
-    """Return a function of integers of one kind; null where one of them is. Source: simulated (nulls)."""
+    """Return a function of integers of one kind."""
 
-    def call(*numbers: int | None) -> Value:
-        if None in numbers:
-            return None
-        made = compute(*map(int, numbers))  # type: ignore[arg-type]
+    def call(*numbers: int) -> Value:
+        made = compute(*map(int, numbers))
         return wrap_uint(made) if kind == "uint" else wrap_int(made)
 
     return pure(name, dict.fromkeys(parameters, kind), call)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
+from fakeinflux.query.errors import FluxError
 from fakeinflux.query.values import VACANT
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Execution(Protocol):
 
 
 Call: TypeAlias = "Callable[[Execution, Record], Value]"
+Refuse: TypeAlias = "Callable[[str, str, Mapping[str, Value]], FluxError]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,35 @@ class Builtin:
     kind: ClassVar[str] = "function"
 
 
-def pure(name: str, kinds: Mapping[str, str | None], compute: Callable[..., Value]) -> Builtin:
+def refuse_null(_: str, kind: str, __: Mapping[str, Value]) -> FluxError:
+    """Return the error of a null that the real server does not expect. Source: observed."""
+    held = {"int": "int64", "uint": "uint64", "float": "float64", "time": "values.Time"}.get(kind, kind)
+    return FluxError(f"panic: interface conversion: interface {{}} is nil, not {held}", "internal error")
+
+
+def pure(
+    name: str,
+    kinds: Mapping[str, str | None],
+    compute: Callable[..., Value],
+    *,
+    refuse: Refuse = refuse_null,
+    gives: str | None = None,
+) -> Builtin:
     """Return a function of required parameters only that needs nothing of the query.
 
-    `kinds` are its parameters; `compute` gets the arguments in their order.
+    `kinds` are its parameters; `compute` gets the arguments in their order, none of them null but those of
+    any kind. `refuse` makes the error of a null. A function that `gives` a kind is null of nulls.
     """
 
     def call(_: Execution, arguments: Record) -> Value:
-        return compute(*[arguments[parameter] for parameter in kinds])
+        given = [arguments[parameter] for parameter in kinds]
+        if None in given:
+            for (parameter, kind), value in zip(kinds.items(), given, strict=True):
+                if value is None and kind is not None:
+                    if gives is not None:
+                        return None
+                    raise refuse(parameter, kind, arguments)
+        return compute(*given)
 
-    return Builtin(name, {parameter: Param(kind, required=True) for parameter, kind in kinds.items()}, call)
+    parameters = {parameter: Param(kind, required=True) for parameter, kind in kinds.items()}
+    return Builtin(name, parameters, call, None if gives is None else lambda _: gives)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from fakeinflux.query.builtins import Builtin, Param, pure
+from fakeinflux.query.builtins import Builtin, Param, pure, refuse_null
 from fakeinflux.query.durations import DAY, add_duration, scale_duration
-from fakeinflux.query.errors import FluxError
 from fakeinflux.query.values import VACANT, FluxDuration, Time, wrap_int
 from fakeinflux.query.windows import make_windows
 from fakeinflux.query.zones import clock_reading, read_location, time_of_reading, zone_reading
@@ -52,7 +51,7 @@ _FRACTIONS: Final[dict[str, Callable[[int], int]]] = {
 def _moment(execution: Execution, value: Value, name: str) -> int:
     """Return the time that an argument stands for: a duration counts from now()."""
     if value is None:
-        raise FluxError(f"argument {name} was nil")
+        raise refuse_null(name, "time", {})
     return add_duration(execution.now, value) if isinstance(value, FluxDuration) else int(value)
 
 

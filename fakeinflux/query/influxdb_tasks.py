@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fakeinflux.query.values import Record
 
 
-def _last_success(execution: Execution, arguments: Record) -> Time:
+def _last_success(execution: Execution, arguments: Record) -> Time | None:
     """Return the option `tasks.lastSuccessTime`, or what `orTime` says where the script does not set it.
 
     The real server never knows of an earlier success. Source: observed.
@@ -23,6 +23,8 @@ def _last_success(execution: Execution, arguments: Record) -> Time:
     if option is not None:
         return Time(option)
     or_time = arguments["orTime"]
+    if or_time is None:
+        return None
     if kind_of(or_time) == "duration":
         return Time(add_duration(execution.now, or_time))
     return Time(or_time)

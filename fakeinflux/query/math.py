@@ -7,6 +7,7 @@ import struct
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from fakeinflux.golang.powers import power
 from fakeinflux.query.builtins import pure
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.values import UInt
@@ -80,17 +81,6 @@ def _growing(compute: Callable[[float], float]) -> Callable[[float], float]:
             return math.inf
 
     return call
-
-
-def _power(base: float, exponent: float) -> float:
-    try:
-        return math.pow(base, exponent)
-    except OverflowError:
-        return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
-    except ValueError:  # a root of a negative number, or a zero that is divided by
-        if base != 0:
-            return math.nan
-        return math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf
 
 
 def _atanh(number: float) -> float:
@@ -224,20 +214,20 @@ _OF_TWO: Final[dict[str, tuple[tuple[str, str], Callable[[float, float], float]]
     "mMin": (("x", "y"), _smaller),
     "mod": (("x", "y"), _within(math.fmod)),
     "nextafter": (("x", "y"), math.nextafter),
-    "pow": (("x", "y"), _power),
+    "pow": (("x", "y"), power),
     "remainder": (("x", "y"), _within(math.remainder)),
 }
-_OTHERS: Final[dict[str, tuple[dict[str, str], Callable[..., Value]]]] = {
-    "NaN": ({}, lambda: math.nan),
-    "float64bits": ({"f": "float"}, _bits),
-    "float64frombits": ({"b": "uint"}, _from_bits),
-    "ilogb": ({"x": "float"}, _ilogb),
-    "isInf": ({"f": "float", "sign": "int"}, _is_infinite),
-    "isNaN": ({"f": "float"}, math.isnan),
-    "ldexp": ({"frac": "float", "exp": "int"}, _scaled),
-    "mInf": ({"sign": "int"}, lambda sign: math.inf if sign >= 0 else -math.inf),
-    "pow10": ({"n": "int"}, _power_of_ten),
-    "signbit": ({"x": "float"}, lambda number: math.copysign(1.0, number) < 0),
+_OTHERS: Final[dict[str, tuple[dict[str, str], str, Callable[..., Value]]]] = {
+    "NaN": ({}, "float", lambda: math.nan),
+    "float64bits": ({"f": "float"}, "uint", _bits),
+    "float64frombits": ({"b": "uint"}, "float", _from_bits),
+    "ilogb": ({"x": "float"}, "int", _ilogb),
+    "isInf": ({"f": "float", "sign": "int"}, "bool", _is_infinite),
+    "isNaN": ({"f": "float"}, "bool", math.isnan),
+    "ldexp": ({"frac": "float", "exp": "int"}, "float", _scaled),
+    "mInf": ({"sign": "int"}, "float", lambda sign: math.inf if sign >= 0 else -math.inf),
+    "pow10": ({"n": "int"}, "float", _power_of_ten),
+    "signbit": ({"x": "float"}, "bool", lambda number: math.copysign(1.0, number) < 0),
 }
 _OF_RECORDS: Final[dict[str, tuple[str, Callable[[float], Value]]]] = {
     "frexp": ("f", _exponent_apart),
@@ -247,31 +237,20 @@ _OF_RECORDS: Final[dict[str, tuple[str, Callable[[float], Value]]]] = {
 }
 
 
-def _nullable(compute: Callable[..., Value]) -> Callable[..., Value]:
-    """Return the function, null for nulls."""
-
-    def call(*arguments: Value) -> Value:
-        return None if None in arguments else compute(*arguments)
-
-    return call
-
-
 def _of_record(name: str, parameter: str, compute: Callable[[float], Value]) -> Builtin:
-    def call(number: float | None) -> Value:
-        if number is None:
-            raise FluxError(f"{name} does not support null values", "internal error")
-        return compute(number)
+    def refuse(_: str, __: str, ___: object) -> FluxError:
+        return FluxError(f"{name} does not support null values")
 
-    return pure(name, {parameter: "float"}, call)
+    return pure(name, {parameter: "float"}, compute, refuse=refuse)
 
 
 FUNCTIONS: Final = {
-    **{name: pure(name, {"x": "float"}, _nullable(compute)) for name, compute in _OF_ONE.items()},
+    **{name: pure(name, {"x": "float"}, compute, gives="float") for name, compute in _OF_ONE.items()},
     **{
-        name: pure(name, dict.fromkeys(names, "float"), _nullable(compute))
+        name: pure(name, dict.fromkeys(names, "float"), compute, gives="float")
         for name, (names, compute) in _OF_TWO.items()
     },
-    **{name: pure(name, kinds, _nullable(compute)) for name, (kinds, compute) in _OTHERS.items()},
+    **{name: pure(name, kinds, compute, gives=gives) for name, (kinds, gives, compute) in _OTHERS.items()},
     **{name: _of_record(name, *rest) for name, rest in _OF_RECORDS.items()},
 }
 

@@ -9,6 +9,8 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from fakeinflux.golang.powers import power
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -69,7 +71,7 @@ def triple_exponential_derivatives(values: Numbers, period: int) -> list[float |
 
 
 def momentum_oscillations(values: Sequence[float], period: int) -> list[float]:
-    """Return Return Chande's momentum oscillator, from the value behind the first period on: -100 to 100."""
+    """Return Chande's momentum oscillator, from the value behind the first period on: -100 to 100."""
     changes = [0.0, *(after - before for before, after in pairwise(values))]
     sums = _MovingSums()
     oscillations = []
@@ -103,8 +105,8 @@ class _MovingSums:
 
 
 def adaptive_averages(values: Sequence[float], period: int) -> list[float]:
-    """Return Return Kaufman's adaptive moving average, from the value behind the first period on."""
-    fast, slow = 2.0 / (2.0 + 1.0), 2.0 / (30.0 + 1.0)
+    """Return Kaufman's adaptive moving average, from the value behind the first period on."""
+    span, slow = 56 / 93, 2 / 31  # of 2/3, the fast end, and 2/31, the slow one
     sums, recent = _MovingSums(), [0.0] * period
     averages: list[float] = []
     average = before = values[0] if values else 0.0
@@ -114,7 +116,7 @@ def adaptive_averages(values: Sequence[float], period: int) -> list[float]:
         efficiency = abs(sums.move(change, leaving)) / 100.0
         if at >= period:
             average = before if at == period else average
-            average += math.pow(efficiency * (fast - slow) + slow, 2) * (value - average)
+            average += power(efficiency * span + slow, 2.0) * (value - average)
             averages.append(average)
         recent[at % period] = change
         before = value

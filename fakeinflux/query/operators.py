@@ -6,6 +6,7 @@ import math
 import operator
 from typing import TYPE_CHECKING, Final
 
+from fakeinflux.golang.powers import power
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.values import UInt, kind_of, wrap_int, wrap_uint
 
@@ -78,16 +79,6 @@ def remainder_floats(left: float, right: float) -> float:
         return math.fmod(left, right)
     except ValueError:
         return math.nan
-
-
-def power(left: float, right: float) -> float:
-    """Return a power as IEEE 754 has it: overflow is an infinity, roots of negative numbers NaN."""
-    try:
-        return math.pow(left, right)
-    except OverflowError:
-        return -math.inf if left < 0 and right % 2 == 1 else math.inf
-    except ValueError:
-        return math.inf if not left else math.nan
 
 
 def power_ints(left: int, right: int) -> float:

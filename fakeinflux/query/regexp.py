@@ -6,12 +6,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import pure
+from fakeinflux.query.errors import FluxError
 from fakeinflux.query.regular_expressions import compile_regexp, find_all, matches
-from fakeinflux.query.values import Array
+from fakeinflux.query.values import Array, Regexp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fakeinflux.query.builtins import Refuse
     from fakeinflux.query.regexp_machine import Found
-    from fakeinflux.query.values import Regexp
+    from fakeinflux.query.values import Value
 
 _META: Final = re.compile(r"[\\.+*?()|\[\]{}^$]")
 _REFERENCE: Final = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
@@ -95,15 +99,49 @@ def _split(regexp: Regexp, text: str, most: int) -> Array:
     return Array(parts, "string")
 
 
-_R: Final = {"r": "regexp", "v": "string"}
+def _refuse_null(kinds: Mapping[str, str]) -> Refuse:
+    """Return what makes the error of a null, which shows all arguments. Source: observed."""
+
+    def refuse(_: str, __: str, arguments: Mapping[str, Value]) -> FluxError:
+        shown = [
+            f"argument {name} of type {kind} value {_shown(arguments[name])}" for name, kind in kinds.items()
+        ]
+        listed = ", ".join(shown[:-1]) + "," * (len(shown) > 2) + f" and {shown[-1]}"
+        return FluxError(f"cannot execute function containing {listed}")
+
+    return refuse
+
+
+def _shown(value: Value) -> str:
+    if value is None:
+        return "<nil>"
+    return value.pattern if isinstance(value, Regexp) else str(value)
+
+
+def _refuse_text(words: str) -> Refuse:
+    return lambda parameter, kind, _: FluxError(
+        words.format(f"argument {parameter} of type {kind} value <nil>")
+    )
+
+
+_V: Final = {"v": "string"}
+_R: Final = {"r": "regexp", **_V}
+
+_OF_REGEXP: Final[dict[str, tuple[dict[str, str], Callable[..., Value]]]] = {
+    "findString": (_R, find_string),
+    "findStringIndex": (_R, _find_index),
+    "matchRegexpString": (_R, matches),
+    "replaceAllString": ({**_R, "t": "string"}, replace_all),
+    "splitRegexp": ({**_R, "i": "int"}, _split),
+}
+_UNESCAPED: Final = "cannot escape all regular expression metacharacters inside {}"
 
 FUNCTIONS: Final = {
-    "compile": pure("compile", {"v": "string"}, compile_regexp),
-    "findString": pure("findString", _R, find_string),
-    "findStringIndex": pure("findStringIndex", _R, _find_index),
+    "compile": pure("compile", _V, compile_regexp, refuse=_refuse_text("cannot convert {} to Regex")),
     "getString": pure("getString", {"r": "regexp"}, lambda regexp: regexp.pattern),
-    "matchRegexpString": pure("matchRegexpString", _R, matches),
-    "quoteMeta": pure("quoteMeta", {"v": "string"}, quote_meta),
-    "replaceAllString": pure("replaceAllString", {**_R, "t": "string"}, replace_all),
-    "splitRegexp": pure("splitRegexp", {**_R, "i": "int"}, _split),
+    "quoteMeta": pure("quoteMeta", _V, quote_meta, refuse=_refuse_text(_UNESCAPED)),
+    **{
+        name: pure(name, kinds, compute, refuse=_refuse_null(kinds))
+        for name, (kinds, compute) in _OF_REGEXP.items()
+    },
 }

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from fakeinflux.query.scopes import Function
     from fakeinflux.query.values import Value
 
+_MISSING: Final = {
+    "float": "cannot convert argument of type invalid to float",
+    "time|duration": "invalid is not Timeable",
+}
+_MISSING_ANY: Final = 'expected argument "{name}" to be of type {kind}, got type invalid value {{}}'
+"""What the real server says of columns that are not there as arguments. Source: observed."""
 _CONVERTED: Final = {name: name for name in CONVERSIONS}
 _PLAIN: Final = {
     ("float", "int"): "float",
@@ -73,10 +79,17 @@ def _argument(code: GeneratedCode, name: str, parameter: Param, given: Mapping[s
             return Piece(code.name(VACANT), None, constant=True)
         return code.constant(parameter.default)
     piece = code.single(given[name])
+    if piece is NULL and parameter.required and parameter.kind:
+        words = _MISSING.get(parameter.kind, _MISSING_ANY).format(name=name, kind=parameter.kind)
+        return Piece(f"{code.name(_refuse)}({words!r})", None)
     wanted = (parameter.kind or "").split("|")
     if parameter.kind and piece.kind not in (*wanted, None, "null") and wanted[0][0] != "[":
         raise type_conflict(wanted[0], piece.kind)
     return piece
+
+
+def _refuse(words: str) -> Value:
+    raise FluxError(words)
 
 
 def _conversion(code: GeneratedCode, function: Builtin, operand: Piece) -> Piece:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from fakeinflux.golang.powers import power
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.operators import (
     COMPARISONS,
@@ -16,7 +17,6 @@ from fakeinflux.query.operators import (
     match,
     negate,
     operate,
-    power,
     power_ints,
     remainder_floats,
     remainder_ints,

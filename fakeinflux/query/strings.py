@@ -13,6 +13,7 @@ from fakeinflux.query.values import Array
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fakeinflux.query.builtins import Refuse
     from fakeinflux.query.values import Value
 
 
@@ -140,10 +141,7 @@ def _join(parts: list[Value], separator: str) -> str:
     for part in parts:
         if not isinstance(part, str):
             found = "string value <nil>" if part is None else type(part).__name__
-            raise FluxError(
-                f'expected elements of argument "arr" to be of type string, got type {found}',
-                "internal error",
-            )
+            raise FluxError(f'expected elements of argument "arr" to be of type string, got type {found}')
     return separator.join(parts)
 
 
@@ -205,28 +203,20 @@ _TABLE: Final[dict[str, tuple[dict[str, str], Callable[..., Value]]]] = {
 _ONE_TEXT: Final = frozenset({"title", "toUpper", "toLower", "toTitle", "trimSpace"})
 
 
-def _checked(name: str, kinds: dict[str, str], compute: Callable[..., Value]) -> Callable[..., Value]:
-    """Return the function, which refuses nulls. Source: simulated."""
+def _refuse_null(name: str, kinds: dict[str, str]) -> Refuse:
+    """Return what makes the error of a null. Source: observed."""
 
-    def call(*arguments: Value) -> Value:
-        if None in arguments:
-            raise _refuse_null(name, kinds, arguments)
-        return compute(*arguments)
+    def refuse(parameter: str, kind: str, _: object) -> FluxError:
+        if name in _ONE_TEXT:
+            return FluxError(f"cannot convert argument of type {kind} value <nil> to upper case")
+        if len(kinds) == 1:
+            return FluxError("procedure cannot be executed")
+        return FluxError(f'expected argument "{parameter}" to be of type {kind}, got type {kind} value <nil>')
 
-    return call
-
-
-def _refuse_null(name: str, kinds: dict[str, str], arguments: tuple[Value, ...]) -> FluxError:
-    parameter, kind = list(kinds.items())[arguments.index(None)]
-    if name in _ONE_TEXT:
-        words = f"cannot convert argument of type {kind} value <nil> to upper case"
-    elif len(kinds) == 1:
-        words = "procedure cannot be executed"
-    else:
-        words = f'expected argument "{parameter}" to be of type {kind}, got type {kind} value <nil>'
-    return FluxError(words, "internal error")
+    return refuse
 
 
 FUNCTIONS: Final = {
-    name: pure(name, kinds, _checked(name, kinds, compute)) for name, (kinds, compute) in _TABLE.items()
+    name: pure(name, kinds, compute, refuse=_refuse_null(name, kinds))
+    for name, (kinds, compute) in _TABLE.items()
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
+from fakeinflux.query.conversions import format_time
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_keys import in_key_order, key_id, merge_by_key
@@ -86,8 +87,13 @@ def keyed(name: str, tables: Iterable[Table]) -> Iterator[Table]:
 
 
 def key_text(table: Table) -> str:
-    """Return a group key as messages show it."""
-    return f"{{{','.join(f'{label}={value}' for label, value in sorted(table.key.items()))}}}"
+    """Return a group key as messages show it: times with all nine digits of their fraction."""
+    times = {column.label for column in table.columns if column.kind == "time"}
+    shown = [
+        f"{label}={format_time(value) if label in times and value is not None else value}"
+        for label, value in sorted(table.key.items())
+    ]
+    return f"{{{','.join(shown)}}}"
 
 
 def key_columns(table: Table, count: int) -> list[Column]:
@@ -104,6 +110,20 @@ def with_new_columns(columns: Sequence[Column], *made: Column) -> list[Column]:
             raise FluxError(f"table builder already has column with label {column.label}", "internal error")
         labels.add(column.label)
     return [*columns, *made]
+
+
+_ARRAYS: Final = {"string": "String", "float": "Float64", "uint": "Uint64", "bool": "Boolean"}
+
+
+def clock_values(column: Column) -> Sequence[Value]:
+    """Return the values of a column of times, which may be one of ints. Source: observed.
+
+    Raises FluxError.
+    """
+    if column.kind in ("time", "int"):
+        return column.values
+    panic = f"panic: interface conversion: array.Array is *array.{_ARRAYS[column.kind]}, not *array.Int64"
+    raise FluxError(panic, "internal error")
 
 
 def chosen_values(table: Table, label: str, choose: Callable[[Sequence[Value]], Sequence[Value]]) -> Table:

@@ -50,14 +50,22 @@ def _integrate(_: Execution, arguments: Record, table: Table) -> Table:
         raise FluxError("cannot aggregate columns that are part of the group key")
     if column.kind not in NUMERIC:
         raise FluxError(f"cannot perform integral over {column.kind}")
-    points = _points(wanted_column(table, arguments["timeColumn"]).values, column.values)
+    times = wanted_column(table, arguments["timeColumn"])
+    if times.kind != "time":
+        raise FluxError(f"panic: column {times.label}:{times.kind} is not of type time", "internal error")
+    points: list[tuple[int, float]] = []
+    for some_times, values in zip(table.in_pieces(times.values), table.in_pieces(column.values), strict=True):
+        points += _points(some_times, values)
     bounds = (table.key["_start"], table.key["_stop"]) if arguments["interpolate"] == "linear" else None
     area = _area(points, float(fixed_nanoseconds(arguments["unit"])), bounds)
     return Table(table.key, [*key_columns(table, 1), Column(label, "float", [area])])
 
 
 def _points(times: Sequence[Value], values: Sequence[Value]) -> list[tuple[int, float]]:
-    """Return the points to integrate over: the first of each time, those without nulls. Raises FluxError."""
+    """Return the points of a piece to integrate over: the first of each time, those without nulls.
+
+    The times of the next piece may be earlier again. Source: observed. Raises FluxError.
+    """
     if None in times:
         raise FluxError("integral found null time in time column")
     points, before = [], 0

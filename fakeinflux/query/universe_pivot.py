@@ -54,6 +54,8 @@ def _run_pivot(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
 
 def _pivot(table: Table, arguments: Record, found: dict[KeyId, _Pivoted]) -> None:
     row_key, column_key, label = arguments["rowKey"], arguments["columnKey"], arguments["valueColumn"]
+    if label in column_key:
+        raise FluxError(f"specified column does not exist in table: {label}")
     columns = _columns_of(table, row_key, column_key, label)
     outside = {*column_key, label}
     key = {name: value for name, value in table.key.items() if name not in outside}

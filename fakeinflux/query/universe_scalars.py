@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from fakeinflux.query.builtins import Builtin, Param
+from fakeinflux.query.builtins import Builtin, Param, refuse_null
 from fakeinflux.query.date import FUNCTIONS as DATE
 from fakeinflux.query.display import display
 from fakeinflux.query.durations import DAY, INFINITE
@@ -26,10 +26,14 @@ def _contains(_: Execution, arguments: Record) -> bool:
 
 
 def _length(_: Execution, arguments: Record) -> int:
+    if arguments["arr"] is None:
+        raise FluxError("argument arr: found null, wanted an array")
     return len(arguments["arr"])
 
 
 def _die(_: Execution, arguments: Record) -> Value:
+    if arguments["msg"] is None:
+        raise refuse_null("msg", "string", arguments)
     raise FluxError(arguments["msg"])
 
 

@@ -88,6 +88,8 @@ def _hours(_: Execution, arguments: Record, table: Table) -> Table:
     times = table.find(arguments["timeColumn"])
     if times is None:
         raise FluxError("invalid time column")
+    if times.kind != "time":
+        raise FluxError(f"panic: column {times.label}:{times.kind} is not of type time", "internal error")
     start, stop, location = arguments["start"], arguments["stop"], arguments["location"]
     for name, hour in (("start", start), ("stop", stop)):
         if not 0 <= hour <= 23:

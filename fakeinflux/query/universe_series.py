@@ -24,7 +24,7 @@ from fakeinflux.query.table_functions import (
 )
 from fakeinflux.query.table_keys import in_key_order, key_id, merge_by_key
 from fakeinflux.query.tables import Column, Table
-from fakeinflux.query.universe_rows import select_rows
+from fakeinflux.query.universe_rows import select_rows, slice_rows
 from fakeinflux.query.values import FluxDuration, wrap_int, wrap_uint
 from fakeinflux.timing.units import SECOND
 
@@ -166,6 +166,8 @@ def _elapsed(_: Execution, arguments: Record, table: Table) -> Table:
     times = table.find(label)
     if times is None:
         raise FluxError(f'column "{label}" does not exist')
+    if times.kind != "time":  # The real server adds neither column nor row. Source: observed
+        return slice_rows(table, 0, 0)
     unit = float(fixed_nanoseconds(arguments["unit"]))
     stamps = [float(time or 0) for time in times.values]
     gaps = [float_to_int(divide_floats(time - before, unit)) for before, time in itertools.pairwise(stamps)]
@@ -175,19 +177,21 @@ def _elapsed(_: Execution, arguments: Record, table: Table) -> Table:
 
 def _shifted(_: Execution, arguments: Record, table: Table) -> Table:
     shift, labels = arguments["duration"], arguments["columns"]
+    for column in table.columns:
+        if column.label in labels and column.kind != "time":
+            raise FluxError(f'column "{column.label}" is not of type time')
     columns = [
         Column(
             column.label,
             column.kind,
             [None if time is None else add_duration(time, shift) for time in column.values],
         )
-        if column.label in labels and column.kind == "time"
+        if column.label in labels
         else column
         for column in table.columns
     ]
-    kinds = {column.label: column.kind for column in table.columns}
     key = {
-        label: add_duration(value, shift) if label in labels and kinds.get(label) == "time" else value
+        label: add_duration(value, shift) if label in labels and value is not None else value
         for label, value in table.key.items()
     }
     return Table(key, columns)
@@ -208,7 +212,7 @@ def _increase(execution: Execution, arguments: Record) -> Stream:
 def _run_moving_average(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
     feed = feeds[0]
     tables = merge_by_key(feed.tables, ordered=False) if feed.loose else feed.tables
-    return Feed(_moving_averages(tables, arguments["n"]))
+    return Feed(_moving_averages(tables, arguments["n"]), feed.loose)
 
 
 def _moving_averages(tables: Iterable[Table], count: int) -> Iterator[Table]:

@@ -9,7 +9,7 @@ from fakeinflux.query.durations import fixed_nanoseconds
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.row_functions import Predicate
 from fakeinflux.query.streams import Feed, Operation
-from fakeinflux.query.table_functions import TABLES, evaluation_of, given, table_function
+from fakeinflux.query.table_functions import TABLES, clock_values, evaluation_of, given, table_function
 from fakeinflux.query.table_keys import merge_by_key
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.values import FluxDuration
@@ -41,7 +41,7 @@ def _track(table: Table, predicate: Predicate, arguments: Record) -> Table:
     if arguments["durationColumn"]:
         unit = fixed_nanoseconds(arguments["durationUnit"])
         _add_column(
-            tracked, Column(arguments["durationColumn"], "int", _durations(holds, times.values, unit))
+            tracked, Column(arguments["durationColumn"], "int", _durations(holds, clock_values(times), unit))
         )
     return tracked
 

@@ -11,7 +11,7 @@ from fakeinflux.query.calls import call_piped
 from fakeinflux.query.durations import INFINITE, NONE
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.streams import Feed, Operation
-from fakeinflux.query.table_functions import TABLES, evaluation_of, given
+from fakeinflux.query.table_functions import TABLES, clock_values, evaluation_of, given
 from fakeinflux.query.table_keys import merge_by_key
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.universe_rows import select_rows
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from fakeinflux.query.windows import Windows
 
 _UNSET: Final = 'window function requires at least one of "every" or "period" to be set and non-zero'
-_ARRAYS: Final = {"string": "String", "float": "Float64", "uint": "Uint64", "bool": "Boolean"}
 _NO_ROOM: Final = "panic: runtime error: makeslice: cap out of range"
 _WITHIN: Final = 'error calling function "window" @universe/universe.flux|3894:12-3900:10: '
 
@@ -79,10 +78,7 @@ def _window_times(table: Table, label: str) -> Sequence[Value]:
     times = table.find(label)
     if times is None:
         raise FluxError(f'missing time column "{label}"')
-    if times.kind not in ("time", "int"):
-        panic = f"panic: interface conversion: array.Array is *array.{_ARRAYS[times.kind]}, not *array.Int64"
-        raise FluxError(panic, "internal error")
-    return times.values
+    return clock_values(times)
 
 
 def _clip(window: tuple[int, int], bounds: tuple[int, int]) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.query.script_runs import READ, Buckets, column, refusal, rows
+from tests.query.script_runs import BEGINNING, READ, Buckets, column, refusal, rows
 
 _MINUTE = 60 * 10**9
 _START = 1_717_200_000 * 10**9
@@ -102,3 +102,13 @@ def test_two_streams_are_joined_and_correlated() -> None:
 def test_times_are_truncated_by_the_calendar() -> None:
     found = rows(f"{READ} |> truncateTimeColumn(unit: 1mo)", _bucket([1, 2]))
     assert {row["_time"] for row in found} == {"2024-06-01T00:00:00Z"}
+
+
+def test_the_times_of_each_series_in_one_table_are_in_order_by_themselves() -> None:
+    data = Buckets().write_lines(
+        f"m,t={tag} v={value} {BEGINNING + at * 60 * 10**9}"
+        for tag, value in (("a", 2.0), ("b", 4.0))
+        for at in range(3)
+    )
+    # From one series to the next the area is negative, as on the real server.
+    assert column(f"{READ} |> group() |> integral(unit: 1m)", data=data) == [6.0]
