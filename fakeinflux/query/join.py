@@ -15,6 +15,7 @@ from fakeinflux.query.table_functions import TABLES, evaluation_of
 from fakeinflux.query.table_keys import in_key_order, key_id, take
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.universe_rows import sort_order
+from fakeinflux.semantics.assignments import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,15 +84,35 @@ def _run_tables(execution: Execution, arguments: Record, feeds: list[Feed]) -> F
 def _joined(evaluation: Evaluation, arguments: Record, sides: list[dict[KeyId, Table]]) -> Iterator[Table]:
     """Yield the tables of both sides that have one key, each pair as one table."""
     left, right = sides
+    read = list(_columns_read(arguments["as"]))
     keys = [key_id(table.key) for side in sides for table in side.values()]
     for key in in_key_order(dict.fromkeys(keys)):
         tables = (
             left.get(key) or _like(left, right[key], "left"),
             right.get(key) or _like(right, left[key], "right"),
         )
+        _check_labels(read, *tables)
         made = _join(evaluation, arguments, *tables)
         if made is not None:
             yield made
+
+
+def _columns_read(function: Value) -> Iterator[tuple[str, str]]:
+    """Yield which columns the function `as` reads: the parameter, `l` or `r`, and the label."""
+    pending: list[Node] = [function.node.body] if isinstance(function, Function) else []
+    while pending:
+        node = pending.pop()
+        if isinstance(node, syntax.MemberExpression) and isinstance(node.object, syntax.Identifier):
+            yield node.object.name, node.property
+        pending += reversed(list(children(node)))
+
+
+def _check_labels(read: list[tuple[str, str]], left: Table, right: Table) -> None:
+    """Refuse columns that are read and that no row has. Source: observed. Raises FluxError."""
+    for parameter, name, table in (("l", "left", left), ("r", "right", right)):
+        for owner, label in read:
+            if owner == parameter and table.find(label) is None:
+                raise FluxError(f"error preparing {name} side of join: table is missing label {label}")
 
 
 def _like(side: dict[KeyId, Table], other: Table, name: str) -> Table:

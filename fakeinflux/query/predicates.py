@@ -178,7 +178,10 @@ def _holds(test: Compared, value: Value, kind: str) -> bool:
 
 
 def _value_check(test: Compared, kind: str) -> Callable[[Value], bool] | None:
-    """Return the test of values of a kind, None where none passes. No unsigned one does. Source: observed."""
+    """Return the test of values of a kind, None where none passes. Source: observed.
+
+    No unsigned value passes any, and no text one of its order.
+    """
     literal, sign = test.literal, test.sign
     if isinstance(literal, Regexp):
         search = literal.compiled.search
@@ -189,6 +192,8 @@ def _value_check(test: Compared, kind: str) -> Callable[[Value], bool] | None:
             if sign == "=~"
             else (lambda value: search(value) is None)
         )
+    if kind == "string" and sign not in _EQUALITIES:
+        return None
     if kind == "uint" or sign not in COMPARISONS or not comparable(sign, kind, kind_of(literal)):
         return None
     compare = COMPARISONS[sign]

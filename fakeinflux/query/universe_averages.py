@@ -67,7 +67,7 @@ def _triple_derivative(_: Execution, arguments: Record, table: Table) -> Table:
     values = _numbers(_value_column(table), "exponential moving average")
     made = averages.triple_exponential_derivatives(values, period)
     rows = range(3 * (period - 1) + 1, len(values))
-    if 0 < len(values) <= 3 * (period - 1):
+    if 0 < len(values) < 3 * (period - 1):
         rows = range(len(values) - 1, len(values))
         table = _without_values(table, ("time",))
     return _moved(table, rows, {"_value": made[: len(rows)]})

@@ -285,7 +285,7 @@ FUNCTIONS: Final = {
         {"unit": Param("duration", _SECOND), **_TIME, "columnName": Param("string", "elapsed")},
     ),
     "timeShift": table_function(
-        each_table("timeShift", _shifted),
+        each_whole_table("timeShift", _shifted),
         {
             "duration": Param("duration", required=True),
             "columns": Param("[string]", ["_start", "_stop", "_time"]),

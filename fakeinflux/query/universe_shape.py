@@ -297,6 +297,10 @@ def _check_fill(_: Execution, arguments: Record) -> Record:
     value, previous = arguments["value"], given(arguments, "usePrevious")
     if (value is VACANT) == (previous is None):
         raise FluxError("fill requires exactly one of value or usePrevious")
+    if previous is False:
+        raise FluxError(
+            "error in building plan while starting program: unknown type in fill op-spec", "internal error"
+        )
     return {"usePrevious": bool(previous), "value": None if value is VACANT else value}
 
 

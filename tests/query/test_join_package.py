@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.query.script_runs import refusal, rows, tables
+from tests.query.script_runs import BEGINNING, READ, Buckets, refusal, rows, tables
 
 KEYS = st.lists(st.sampled_from("abc"), min_size=1, max_size=4)
 
@@ -110,3 +110,11 @@ def test_an_inner_join_is_all_pairs_of_equal_keys(left: list[str], right: list[s
     )
     naive = {(x, y) for x, key in enumerate(left) for y, other in enumerate(right) if key == other}
     assert {(row["x"], row["y"]) for row in rows(script)} == naive
+
+
+def test_a_column_that_no_row_has_is_refused() -> None:
+    data = Buckets().write_lines([f"m v=1 {BEGINNING}"])
+    sides = f'import "join"\nleft = {READ} |> group()\nright = left |> keep(columns: ["_time"])\n'
+    joined = "join.left(left: left, right: right, on: (l, r) => l._time == r._time, as: (l, r) => %s)"
+    script = sides + joined % "({l with u: r._value})"
+    assert "table is missing label _value" in refusal(script, data).message

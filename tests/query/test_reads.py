@@ -148,3 +148,23 @@ def test_a_read_that_cannot_be_is_refused(script: str, status: int, message: str
 
 def test_the_list_of_buckets_is_a_table() -> None:
     assert [row["name"] for row in rows("buckets()")] == ["b", "other"]
+
+
+@pytest.mark.parametrize(
+    ("test", "found"), [('!= "a"', ["b"]), ('>= "a"', []), ('< "c"', []), ("=~ /b/", ["b"])]
+)
+def test_storage_knows_no_order_of_texts(test: str, found: list[str]) -> None:
+    data = Buckets().write_lines([f'm v="{text}" {BEGINNING + at}' for at, text in enumerate("ab")])
+    assert column(f"{READ} |> filter(fn: (r) => r._value {test})", data=data) == found
+
+
+def test_texts_in_memory_have_an_order() -> None:
+    data = Buckets().write_lines([f'm v="{text}" {BEGINNING + at}' for at, text in enumerate("ab")])
+    script = f'{READ} |> set(key: "x", value: "y") |> filter(fn: (r) => r._value >= "b")'
+    assert column(script, data=data) == ["b"]
+
+
+def test_a_sum_of_a_group_ends_before_the_first_series_that_has_none() -> None:
+    lines = ("m,t=a v=2i", 'm,t=b s="x"', "m,t=c v=3i")
+    data = Buckets().write_lines(f"{line} {BEGINNING}" for line in lines)
+    assert column(f"{READ} |> group() |> sum()", data=data) == [2]

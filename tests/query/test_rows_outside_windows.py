@@ -83,3 +83,17 @@ def test_windows_may_reach_backwards_by_less_than_they_are_apart() -> None:
     assert refusal(f"{READ} |> window(every: 20m, period: -30m)", DATA).message == (
         "panic: runtime error: makeslice: cap out of range"
     )
+
+
+def test_the_sum_of_no_window_is_zero() -> None:
+    sums = "aggregateWindow(every: 1h, fn: sum, createEmpty: false)"
+    assert column(f"{READ} |> {sums} |> {sums}", data=DATA) == [15.0, 0.0]
+
+
+def test_windows_that_a_clock_skips_are_rows_at_the_beginning() -> None:
+    data = Buckets().write_lines(["m v=1 1711839600000000000"])  # 2024-03-30T23:00:00Z
+    night = 'from(bucket: "b") |> range(start: 2024-03-30T23:00:00Z, stop: 2024-03-31T03:00:00Z)'
+    windows = 'aggregateWindow(every: 20m, fn: count, location: timezone.location(name: "Europe/Berlin"))'
+    found = rows(f'import "timezone"\n{night} |> set(key: "x", value: "y") |> {windows}', data)
+    assert [row["_time"][11:16] for row in found[4:9]] == ["00:40", "01:00", "23:00", "23:00", "23:00"]
+    assert len(found) == 15
