@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fakeinflux.query.values import Record, Value
 
 
-MOST_ROWS: Final = 8_000_000
+MOST_ROWS: Final = 4_000_000
 """How many rows a query may make, those between its operations included."""
 ROWS_A_TABLE: Final = 50
 """How many rows cost what a table without any does, about."""
@@ -71,14 +71,22 @@ class QueryEvaluation:
         return self.options.get(("", "location")) or {"zone": "UTC", "offset": NONE}
 
     def spend(self, rows: int, tables: int = 0) -> None:
-        """Count what an operation makes, before it does so where that may be much.
+        """Count what an operation has made.
 
         Raises FluxError: it is more than a query may make. Source: simulated.
         """
+        self.announce(rows, tables)
         self.rows_made += rows + ROWS_A_TABLE * tables
-        if self.rows_made > MOST_ROWS:
+
+    def announce(self, rows: int, tables: int = 0) -> None:
+        """Refuse what an operation is about to make, before it does so, if it is too much.
+
+        Raises FluxError: it is more than a query may make. Source: simulated.
+        """
+        made = self.rows_made + rows + ROWS_A_TABLE * tables
+        if made > MOST_ROWS:
             raise FluxError(
-                f"fakeinflux: found a query whose operations make {self.rows_made} rows or more (a table "
+                f"fakeinflux: found a query whose operations make {made} rows or more (a table "
                 f"counts as {ROWS_A_TABLE}), expected at most {MOST_ROWS}: give it a shorter range or longer "
                 "windows, or script its answer",
                 "not implemented",

@@ -25,7 +25,7 @@ def _interpolated(execution: Execution, arguments: Record, table: Table) -> Tabl
     points = _points_of(table)
     windows = make_windows(arguments["every"])
     if points:
-        evaluation_of(execution).spend(windows.count(points[0][0], points[-1][0]))
+        evaluation_of(execution).announce(windows.count(points[0][0], points[-1][0]))
     made = points[:1]
     for (start, low), (stop, high) in pairwise(points):
         slope = (high - low) / float(stop - start) if stop != start else 0.0

@@ -174,7 +174,7 @@ def _matches(
                 unmatched.append((at, None) if side == 0 else (None, at))
             else:
                 groups.setdefault(keys[at], ([], []))[side].append(at)
-    evaluation.spend(sum(len(lefts) * len(rights) for lefts, rights in groups.values()))
+    evaluation.announce(sum(len(lefts) * len(rights) for lefts, rights in groups.values()))
     found: list[tuple[int | None, ...]] = []
     for _, (lefts, rights) in sorted(groups.items()):
         found += [

@@ -259,7 +259,7 @@ def _windowed(execution: Execution, arguments: Record) -> Iterator[Table]:
     windows = None if every == INFINITE else make_windows(every, every, arguments.get("offset", NONE))
     slots: Slots = []
     if windows is not None and arguments["create_empty"]:
-        evaluation_of(execution).spend(windows.count(read.start, read.stop))
+        evaluation_of(execution).announce(windows.count(read.start, read.stop))
         slots = [clip(window, read.start, read.stop) for window in windows.overlapping(read.start, read.stop)]
     for series in read_series(execution, read):
         _check_kind(aggregate, series.kind)

@@ -93,7 +93,11 @@ class Evaluation(Execution, Protocol):
         ...
 
     def spend(self, rows: int, tables: int = 0) -> None:
-        """Count what an operation makes. Raises FluxError: it is more than a query may make."""
+        """Count what an operation has made. Raises FluxError: it is more than a query may make."""
+        ...
+
+    def announce(self, rows: int, tables: int = 0) -> None:
+        """Refuse what an operation is about to make if it is too much. Raises FluxError."""
         ...
 
     def stream(self, operation: Operation, arguments: Record, inputs: Iterable[Stream] = ()) -> Stream:

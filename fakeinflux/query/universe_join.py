@@ -84,11 +84,11 @@ def _pairs(evaluation: Evaluation, left: Table, right: Table, on: list[str]) -> 
     matches: dict[tuple[Value, ...], list[int]] = {}
     for at in sort_order(Table({}, right.columns), on, desc=False):
         matches.setdefault(_values(right, at, on), []).append(at)
-    pairs = []
+    pairs: list[tuple[int, int]] = []
     for at in sort_order(Table({}, left.columns), on, desc=False):
         values = _values(left, at, on)
         if None not in values:
-            evaluation.spend(len(matches.get(values, ())))
+            evaluation.announce(len(pairs) + len(matches.get(values, ())))
             pairs += [(at, other) for other in matches.get(values, ())]
     return pairs
 

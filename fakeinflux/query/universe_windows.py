@@ -54,11 +54,12 @@ def _cut(evaluation: Evaluation, table: Table, windows: Windows, arguments: Reco
     if bounds[0] >= bounds[1]:
         return
     rows: dict[tuple[int, int], list[int]] = {}
-    evaluation.spend(table.row_count * windows.depth)
+    placed = table.row_count * windows.depth
+    evaluation.announce(placed, min(placed, windows.count(*bounds)))
     if arguments["createEmpty"]:
         if windows.real_estimate(bounds[1] - bounds[0]) < 0:
             raise FluxError(_NO_ROOM, "internal error")
-        evaluation.spend(0, windows.count(*bounds))
+        evaluation.announce(0, windows.count(*bounds))
         wanted = windows.overlapping(*bounds)
         # The one window that holds all of time is not cut to the range. Source: observed
         rows = {window if windows.endless else _clip(window, bounds): [] for window in wanted}
@@ -156,7 +157,7 @@ def _run_aggregate_window(execution: Execution, arguments: Record, feeds: list[F
     slots: list[tuple[int, int]] = []
     evaluation = evaluation_of(execution)
     if arguments["createEmpty"]:
-        evaluation.spend(windows.count(*arguments["bounds"]))
+        evaluation.announce(windows.count(*arguments["bounds"]))
         slots = windows.overlapping(*arguments["bounds"])
     return Feed(_aggregated(evaluation, table, windows, slots, arguments) for table in whole)
 

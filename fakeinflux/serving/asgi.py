@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fakeinflux.http.messages import Answer, Call
 from fakeinflux.http.requests import BodyIncomplete, answer_too_large, expects_body, read_body
 from fakeinflux.http.responses import encode_response
 from fakeinflux.serving.pipeline import respond
+from fakeinflux.serving.threads import may_take_long, work_in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -55,7 +57,10 @@ def make_exchange(tenants: Tenants) -> Answering:
 
                 await handle_faulty(tenants, call, scope, receive, send)
                 return
-            response = respond(tenants, call)
+            if tenants.threads or may_take_long(call):
+                response = await work_in_thread(tenants, partial(respond, tenants, call))
+            else:
+                response = respond(tenants, call)
         await send(response.start)
         await send(response.end)
 

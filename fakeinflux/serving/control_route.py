@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
@@ -41,12 +42,20 @@ class ControlRoute(BaseRoute):
         from fakeinflux.http.messages import index_headers
         from fakeinflux.http.requests import BodyIncomplete, answer_too_large, expects_body, read_body
         from fakeinflux.http.responses import encode_response
+        from fakeinflux.serving.threads import work_in_thread
 
         try:
             body = await read_body(receive) if expects_body(index_headers(scope["headers"])) else b""
         except BodyIncomplete:  # nobody is left to answer
             return
-        answer = answer_too_large() if body is None else answer_control(self.tenants, dict(scope), body)
+        if body is None:
+            answer = answer_too_large()
+        elif self.tenants.threads or scope["method"] != "GET":
+            answer = await work_in_thread(
+                self.tenants, partial(answer_control, self.tenants, dict(scope), body)
+            )
+        else:
+            answer = answer_control(self.tenants, dict(scope), body)
         response = encode_response(answer, "")
         await send(response.start)
         await send(response.end)

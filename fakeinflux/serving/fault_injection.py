@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fakeinflux.http.requests import has_valid_mode
 from fakeinflux.serving.pipeline import find_operation, respond
 from fakeinflux.serving.senders import find_sender
 from fakeinflux.serving.server import CUT_OFF
+from fakeinflux.serving.threads import may_take_long, work_in_thread
 from fakeinflux.timing.errors import FakeInfluxError
 from fakeinflux.timing.units import SECOND
 from fakeinflux.worlds.tenants import pick_fault
@@ -71,15 +73,26 @@ def answer_faulty(tenants: Tenants, call: Call) -> EncodedResponse:
     return response
 
 
+def _next_step(steps: Generator[float, None, Faulty]) -> float | Faulty:
+    """Return how long to wait, or the answer."""
+    try:
+        return next(steps)
+    except StopIteration as end:
+        answered: Faulty = end.value
+        return answered
+
+
 async def handle_faulty(tenants: Tenants, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a call over ASGI, with the faults of its world."""
     steps = answer_with_delays(tenants, call)
-    try:
-        while True:
-            await _wait(next(steps), receive)
-    except StopIteration as end:
-        answered: Faulty = end.value
-    response, fault = answered
+    while True:
+        step = partial(_next_step, steps)
+        threaded = tenants.threads or may_take_long(call)
+        found = await work_in_thread(tenants, step) if threaded else step()
+        if not isinstance(found, float):
+            break
+        await _wait(found, receive)
+    response, fault = found
     if fault is not None and fault.drop:
         await _cut_off(scope, receive, flush=False)
     elif fault is not None and fault.truncate is not None:

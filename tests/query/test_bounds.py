@@ -46,7 +46,7 @@ def ending(script: str) -> tuple[int, str]:
 def test_more_rows_than_a_query_may_make(script: str) -> None:
     status, message = ending(script)
     assert (status, TOO_MANY in message) == (501, True), message
-    assert "expected at most 8000000: give it a shorter range" in message
+    assert "expected at most 4000000: give it a shorter range" in message
 
 
 @pytest.mark.parametrize(
