@@ -32,9 +32,10 @@ WARM_UP = 0.25
 """The share of the time after which memory counts: stores must have filled up to their bounds."""
 PARSERS = ("h11", "httptools")
 START = (
-    "import sys, uvicorn\n"
-    "make = uvicorn.Config.__init__\n"
-    "uvicorn.Config.__init__ = lambda self, app, **given: make(self, app, **given, http={parser!r})\n"
+    "import sys\n"
+    "from fakeinflux.serving import server\n"
+    "choose = server._choose_protocol\n"
+    "server._choose_protocol = lambda: 'h11' if {parser!r} == 'h11' else choose()\n"
     "from fakeinflux.cli.main import main\n"
     "sys.exit(main(['serve', '--port', '0', '--clock', 'manual']))"
 )

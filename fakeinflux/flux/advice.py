@@ -56,6 +56,8 @@ def _about_syntax(text: str, error: FluxSyntaxError) -> str:
     for placeholder in _PLACEHOLDER.finditer(line):
         if placeholder.start() <= at < placeholder.end():
             return not_filled(placeholder[0])
+    if line.startswith("/*", max(at - 1, 0)):  # the slash is read as the beginning of something else
+        at = line.index("/*", max(at - 1, 0))
     return next((advice for begin, advice in _BY_BEGINNING if line.startswith(begin, at)), "")
 
 

@@ -20,6 +20,7 @@ MISTAKES = [
     ('option task = {name: "x", every: ${every}}', "${every} is a placeholder that was not filled in"),
     ('# hourly\noption task = {name: "x", every: 1h}', "a comment in Flux begins with //"),
     ('/* hourly */\noption task = {name: "x", every: 1h}', "a comment in Flux begins with // and ends"),
+    ('option task = {name: "x", every: 1h}\n/* why */', "a comment in Flux begins with // and ends"),
     ('option task = {name: "x", every: "1h"}', "write it without quotes: every: 1h"),
     ('option task = {name: "x", every: 1h, offset: "5m"}', "write it without quotes: offset: 5m"),
     ('option task = {name: "x", every: 1h}\na = (r) => r.a == 1 && r.b == 2', "write and"),
