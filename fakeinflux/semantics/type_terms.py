@@ -288,7 +288,7 @@ def constrain(term: Term, kind: str) -> list[Complaint]:
         if kind not in term.kinds:
             term.kinds.append(kind)
         return []
-    if term in (ERROR, DYNAMIC):
+    if term == ERROR:
         return []
     if isinstance(term, Basic) and kind in ABILITIES.get(term.name, ()):
         return []
@@ -333,6 +333,8 @@ def _described(term: Term) -> str:
         return {"array": " (array)", "dict": " (dictionary)"}.get(found.name, "")
     if isinstance(found, FunctionType):
         return " (function)"
+    if found == DYNAMIC:
+        return " (dynamic)"
     return " (record)" if isinstance(found, Row) or found is EMPTY else ""
 
 
