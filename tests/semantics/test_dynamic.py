@@ -19,13 +19,17 @@ def test_what_is_taken(statement: str) -> None:
     [
         (
             "x = d.a + 1",
-            "error @3:11-3:12: expected dynamic (dynamic) but found int\n\n"
-            "error @3:5-3:12: dynamic (dynamic) is not Addable",
+            (
+                "error @3:11-3:12: expected dynamic (dynamic) but found int\n\n"
+                "error @3:5-3:12: dynamic (dynamic) is not Addable"
+            ),
         ),
         (
             "x = d.a == d.a",
-            "error @3:5-3:8: dynamic (dynamic) is not Equatable\n\n"
-            "error @3:12-3:15: dynamic (dynamic) is not Equatable",
+            (
+                "error @3:5-3:8: dynamic (dynamic) is not Equatable\n\n"
+                "error @3:12-3:15: dynamic (dynamic) is not Equatable"
+            ),
         ),
         ("x = [1, d.a][0] + 1", "expected int but found dynamic"),
     ],
