@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.cli.exit_status import CANNOT, DONE, NO
-from fakeinflux.flux.cursor import NO_LIMIT
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.formatter import format_script
 from fakeinflux.flux.meaning import meaning
@@ -86,7 +85,7 @@ def _difference(name: str, text: str, formatted: str) -> list[str]:
 
 def _says_the_same(text: str, formatted: str) -> bool:
     try:
-        before, after = (parse(each, max_chain=NO_LIMIT) for each in (text, formatted))
+        before, after = (parse(each, is_run=False) for each in (text, formatted))
     except FluxSyntaxError:
         return False
     return meaning(before) == meaning(after)

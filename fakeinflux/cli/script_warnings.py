@@ -9,7 +9,7 @@ from fakeinflux.flux import syntax
 from fakeinflux.flux.advice import find_placeholder, not_filled
 from fakeinflux.flux.options import is_task_option
 from fakeinflux.flux.parser import parse
-from fakeinflux.semantics.assignments import children
+from fakeinflux.flux.syntax import children
 from fakeinflux.timing.durations import nominal_nanoseconds, parse_duration
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,14 +18,6 @@ if TYPE_CHECKING:
 MAX_DEPTH = 80
 """How deep expressions and statements may nest, as in the real server. Source: observed."""
 
-MAX_CHAIN = 176
-"""How many operators, calls or pipes may follow one another in one expression that is to be run.
-
-The real server limits the depth of its tree to 180, and a chain is as deep as it is long; it makes tasks
-of longer ones all the same. Source: observed.
-"""
-NO_LIMIT = sys.maxsize
-
 
 @dataclass(slots=True)
 class Cursor:
@@ -42,7 +33,6 @@ class Cursor:
     block: Callable[[Cursor], Block]
     index: int = 0
     depth: int = 0
-    max_chain: int = MAX_CHAIN
     calls: list[CallExpression] = field(default_factory=list)
 
     def expect(self, word: str, where: str) -> None:

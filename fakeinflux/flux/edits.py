@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fakeinflux.flux.cursor import NO_LIMIT
 from fakeinflux.flux.errors import OptionsError
 from fakeinflux.flux.formatter import format_program
 from fakeinflux.flux.go_durations import is_zero, parse_patch_duration
@@ -66,7 +65,7 @@ def edit_script(
         values["offset"] = _duration(offset)
     if not values:
         return text
-    program = parse(text, max_chain=NO_LIMIT)
+    program = parse(text, is_run=False)
     _edit_program(program, values, skips=reproduces_defects)
     return format_program(program, keeps_all=False)
 

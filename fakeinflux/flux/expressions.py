@@ -83,11 +83,7 @@ def _operation(c: Cursor, left: Node | None) -> Node:
     if left is None:
         _negations(c, pending)
     operands = [left or _operand(c)]
-    length = 0
     while (level := _BINDING.get(word := c.tokens[c.index])) is not None:
-        length += 1
-        if length > c.max_chain:
-            raise c.error("one more operator", f"at most {c.max_chain} in one expression")
         c.index += 1
         if level == _PIPE:
             argument, call = operands[-1], _operand(c)
@@ -106,12 +102,9 @@ def _operation(c: Cursor, left: Node | None) -> Node:
 
 def _negations(c: Cursor, pending: _Pending) -> None:
     """Step over `not` and `exists` before an operand and put them into `pending`."""
-    first = c.index
     while c.tokens[c.index] in _NEGATIONS:
         pending.append((c.tokens[c.index], _NEGATION, c.index))
         c.index += 1
-        if c.index - first > c.max_chain:
-            raise c.error("one more `not`", f"at most {c.max_chain} in one expression")
 
 
 def _fold(operands: list[Node], pending: _Pending, level: int) -> None:
@@ -143,35 +136,15 @@ def _operand(c: Cursor) -> Node:
         raise c.unexpected_token("an expression")
     while (access := _ACCESSES.get(tokens[c.index])) is not None:
         node = access(c, node)
-        if c.index - start > c.max_chain:  # fewer tokens cannot be too many accesses
-            _check_accesses(c, node)
     for at in range(start - 1, signs - 1, -1):
         node = UnaryExpression(at, c.index, tokens[at], node)
     return node
 
 
 def _skip_signs(c: Cursor) -> int:
-    start = c.index
     while c.tokens[c.index] in _SIGNS:
         c.index += 1
-        if c.index - start > c.max_chain:
-            raise c.error("one more sign", f"at most {c.max_chain}")
     return c.index
-
-
-def _check_accesses(c: Cursor, node: Node) -> None:
-    """Raise FluxSyntaxError for a chain of accesses that is too long."""
-    length = 0
-    inner: Node | None = node
-    while inner is not None:
-        length += 1
-        if length > c.max_chain:
-            raise c.error("one more call or access", f"at most {c.max_chain} in one expression")
-        match inner:
-            case CallExpression(callee=node) | MemberExpression(object=node) | IndexExpression(array=node):
-                inner = node
-            case _:
-                inner = None
 
 
 def _member(c: Cursor, node: Node) -> MemberExpression:

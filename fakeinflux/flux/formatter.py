@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux.commented_tokens import CommentedTokens
-from fakeinflux.flux.cursor import NO_LIMIT, Cursor
+from fakeinflux.flux.cursor import Cursor
 from fakeinflux.flux.expressions import expression
 from fakeinflux.flux.formatter_expressions import Expressions
 from fakeinflux.flux.formatter_types import builtin_type
@@ -49,7 +49,7 @@ _WHITE_SPACE: Final = (
 
 def format_script(text: str) -> str:
     """Return a script as the formatter writes it. Raises FluxSyntaxError."""
-    return format_program(parse(text, max_chain=NO_LIMIT), keeps_all=True)
+    return format_program(parse(text, is_run=False), keeps_all=True)
 
 
 def format_program(program: Program, *, keeps_all: bool) -> str:

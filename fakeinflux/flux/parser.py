@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fakeinflux.flux.cursor import MAX_CHAIN, NO_LIMIT, Cursor
+from fakeinflux.flux.cursor import Cursor
 from fakeinflux.flux.expressions import expression
 from fakeinflux.flux.lexer import Source, lex
 from fakeinflux.flux.statements import attributes, block, import_declaration, statement, statements
+from fakeinflux.flux.tree_depth import MOST_LEVELS, deepest_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,11 +46,22 @@ class Program:
         return self.source.text_of(node.start, node.stop)
 
 
-def parse(text: str, *, max_chain: int = MAX_CHAIN) -> Program:
-    """Parse a script. `max_chain`: the limit of operators in a row. Raises FluxSyntaxError."""
-    c = _open(lex(text), max_chain)
+def parse(text: str, *, is_run: bool = True) -> Program:
+    """Parse a script. `is_run`: whether it is to be run, so that its tree must not be too deep.
+
+    Raises FluxSyntaxError.
+    """
+    c = _open(lex(text))
     package, imports = _head(c)
-    return Program(c.source, package, imports, statements(c, ""), c.calls)
+    body = statements(c, "")
+    if is_run and len(c.tokens) > MOST_LEVELS:
+        levels, node = deepest_node(body)
+        if levels > MOST_LEVELS and node is not None:
+            wanted = (
+                f"a tree of at most {MOST_LEVELS} levels: chains of operators, calls and pipes are levels"
+            )
+            raise c.error("one more level", wanted, node.start)
+    return Program(c.source, package, imports, body, c.calls)
 
 
 def parse_statements(source: Source) -> Iterator[tuple[Node, list[CallExpression]]]:
@@ -59,7 +71,7 @@ def parse_statements(source: Source) -> Iterator[tuple[Node, list[CallExpression
     Nothing is kept, so the tree of a long script is never in memory as a whole, where the garbage
     collector would walk it again and again.
     """
-    c = _open(source, NO_LIMIT)
+    c = _open(source)
     _head(c)
     while c.tokens[c.index]:
         node = statement(c)
@@ -67,8 +79,8 @@ def parse_statements(source: Source) -> Iterator[tuple[Node, list[CallExpression
         c.calls = []
 
 
-def _open(source: Source, max_chain: int) -> Cursor:
-    return Cursor(source, source.tokens, expression, block, max_chain=max_chain)
+def _open(source: Source) -> Cursor:
+    return Cursor(source, source.tokens, expression, block)
 
 
 def _head(c: Cursor) -> tuple[str | None, list[ImportDeclaration]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fakeinflux.engine.scripts import Script
+from fakeinflux.flux.cursor import is_name
 from fakeinflux.flux.directives import read_directive
 from fakeinflux.flux.lexer import lex
 from fakeinflux.flux.options import is_task_option, read_options
@@ -14,6 +16,8 @@ from fakeinflux.flux.syntax import Identifier, MemberExpression, StringLiteral
 
 if TYPE_CHECKING:
     from fakeinflux.flux.syntax import CallExpression, OptionStatement
+
+_MAYBE_LABEL: Final = re.compile(r"[^\w\s)\]}\".]\s*\.[A-Za-z_]")
 
 
 def read_script(text: str, *, real: bool = False) -> Script:
@@ -44,6 +48,17 @@ def read_broken_script(text: str) -> Script:
     from fakeinflux.flux.recovery import sound_parts
 
     return replace(read_script(sound_parts(text), real=True), text=text)
+
+
+def find_label(text: str) -> str | None:
+    """Return the first label literal of a script, such as `foo` of `x = .foo`, or None."""
+    if _MAYBE_LABEL.search(text) is None:
+        return None
+    tokens = lex(text).tokens
+    for before, point, name in zip(("", *tokens), tokens, tokens[1:], strict=False):
+        if point == "." and is_name(name) and not (is_name(before) or before[-1:] in {")", "]", "}", '"'}):
+            return name
+    return None
 
 
 def _function_name(call: CallExpression) -> str:

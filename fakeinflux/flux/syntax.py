@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass(slots=True, eq=False)
@@ -257,3 +257,17 @@ def left_chain(node: Operation) -> tuple[Node, list[Operation]]:
         operations.append(first)
         first = first.left
     return first, operations[::-1]
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes right below a node, in the order of the text."""
+    for name in type(node).__slots__:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                if isinstance(item, Node):
+                    yield item
+                elif isinstance(item, tuple):  # the key and the value of a dictionary's item
+                    yield from item

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
 
 EXHAUSTING: Final = "error exhausting result iterator: "
+QUERYD: Final = "unexpected error from queryd: "
 FAILING: Final = "every run of the task will fail: "
 ENTRY_SIZE: Final = 128
 """About how many bytes a verdict takes; the task holds the text anyway."""
@@ -26,9 +27,12 @@ def check_script(world: WorldState, text: str) -> Outcome | None:
     if text not in known:
         # Imported here, because a world without runs does not need it.
         from fakeinflux.semantics.check import find_compile_error
+        from fakeinflux.semantics.recursion import find_recursion
 
-        error = find_compile_error(text)
+        recursion, error = find_recursion(text), find_compile_error(text)
         words = None if error is None else f"{EXHAUSTING}{error}"
+        if recursion is not None:
+            words = f"{QUERYD}{recursion}"
         known.put(text, None if words is None else Outcome("failed", error=words), ENTRY_SIZE)
     return known[text]
 
@@ -38,7 +42,7 @@ def compilation_note(world: WorldState, text: str) -> str | None:
     ending = None if world.scripts_loose else check_script(world, text)
     if ending is None or ending.error is None:
         return None
-    return f"{FAILING}{ending.error.removeprefix(EXHAUSTING)}"
+    return f"{FAILING}{ending.error.removeprefix(EXHAUSTING).removeprefix(QUERYD)}"
 
 
 def execution_notes(world: WorldState, script: Script) -> tuple[str, ...]:

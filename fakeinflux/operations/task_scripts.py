@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fakeinflux.engine.errors import Refused, invalid
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import NOT_LATER
-from fakeinflux.flux.scripts import read_broken_script, read_script
+from fakeinflux.flux.scripts import find_label, read_broken_script, read_script
 
 if TYPE_CHECKING:
     from fakeinflux.engine.editions import Edition
@@ -104,14 +104,18 @@ def parse_script(text: str, edition: Edition, *, is_change: bool = False) -> Scr
     Source: observed.
     """
     try:
-        return read_script(text, real=edition.reproduces_defects)
+        script = read_script(text, real=edition.reproduces_defects)
     except DirectiveError as error:
         raise invalid(f"invalid options: {error}") from None
     except OptionsError as error:
+        _refuse_label(text, edition, is_change=is_change)
         raise _refused_options(text, error, edition) from None
     except FluxSyntaxError as error:
         if not edition.reproduces_defects:
             raise _refused_syntax(text, error) from None
+    else:
+        _refuse_label(text, edition, is_change=is_change)
+        return script
     from fakeinflux.flux.recovery import real_syntax_error
 
     message = real_syntax_error(text)
@@ -120,6 +124,22 @@ def parse_script(text: str, edition: Edition, *, is_change: bool = False) -> Scr
     if message is not None:
         raise invalid(f"invalid options: {message}")
     return _read_broken(text, edition)
+
+
+def _refuse_label(text: str, edition: Edition, *, is_change: bool) -> None:
+    """Refuse a script with a label literal, at which the real server fails. Source: observed."""
+    label = find_label(text)
+    if label is None:
+        return
+    if not edition.reproduces_defects:
+        raise invalid(
+            f"invalid options: found the label .{label}, at which a real server fails with status 500; "
+            f'write a string: "{label}"'
+        )
+    if is_change:
+        raise Refused("internal error", "internal error in flux engine; unable to parse")
+    panic = "a panic has occurred: /api/v2/tasks: walk not defined for node *ast.LabelLiteral"
+    raise Refused("internal error", panic)
 
 
 def _read_broken(text: str, edition: Edition) -> Script:

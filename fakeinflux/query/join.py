@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux import syntax
 from fakeinflux.flux.literals import quote
+from fakeinflux.flux.syntax import children
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.row_functions import Mapper
@@ -15,7 +16,6 @@ from fakeinflux.query.table_functions import TABLES, evaluation_of
 from fakeinflux.query.table_keys import in_key_order, key_id, take
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.universe_rows import sort_order
-from fakeinflux.semantics.assignments import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

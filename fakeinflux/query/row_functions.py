@@ -98,7 +98,10 @@ def _compile(code: RowCode, schema: Schema, body: str, extra: Sequence[str] = ()
     remembered = code.evaluation.row_code
     compiled = remembered.get(source)
     if compiled is None:
-        compiled = compile(source, "<function over rows>", "exec")
+        try:
+            compiled = compile(source, "<function over rows>", "exec")
+        except (SyntaxError, MemoryError):  # Python's own compiler meets its limits
+            raise NotCompilable from None
         remembered.put(source, compiled, len(source) * _CODE_SIZE)
     names = {"Time": Time, "UInt": UInt, **code.names}
     exec(compiled, names)  # noqa: S102 (of our own making)
@@ -145,11 +148,11 @@ class Predicate:
             pieces = [
                 code.single(code.function(part, {self.parameter: row})) for part in conjuncts(self.function)
             ]
-        except NotCompilable:
+            return _compile(code, schema, _mask_body(code, pieces))
+        except (NotCompilable, RecursionError):
             return None
         except FluxError as error:
             raise _uncompilable(self.function, error) from None
-        return _compile(code, schema, _mask_body(code, pieces))
 
 
 def _uncompilable(function: Function, error: FluxError) -> FluxError:
@@ -234,14 +237,14 @@ class Mapper:
                     return None
                 raise FluxError(f"map function must return an object, got {result.kind}")
             outputs = self._outputs(code, result)
-        except NotCompilable:
+            # Over whole columns there are as many rows as in the columns that it reads. Source: observed.
+            is_empty = self.vectorized and not code.reads_rows
+            listed = ", ".join("[]" if is_empty else _values_code(piece) for _, piece in outputs)
+            return _compile(code, schema, f"    return ({listed}{',' if listed else ''})"), outputs
+        except (NotCompilable, RecursionError):
             return None
         except FluxError as error:
             raise _uncompilable(self.function, error) from None
-        # Over whole columns there are as many rows as in the columns that it reads. Source: observed.
-        is_empty = self.vectorized and not code.reads_rows
-        listed = ", ".join("[]" if is_empty else _values_code(piece) for _, piece in outputs)
-        return _compile(code, schema, f"    return ({listed}{',' if listed else ''})"), outputs
 
     def _outputs(self, code: RowCode, result: RecordPiece) -> list[tuple[str, Piece]]:
         outputs = [(label, code.single(piece)) for label, piece in result.fields.items() if piece is not NULL]
@@ -340,7 +343,7 @@ class Reducer:
             return None
         try:
             return self._compile_with(schema, nullable=False) or self._compile_with(schema, nullable=True)
-        except NotCompilable:
+        except (NotCompilable, RecursionError):
             return None
 
     def _compile_with(self, schema: Schema, *, nullable: bool) -> _Compiled | None:

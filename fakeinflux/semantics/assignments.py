@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.flux import syntax
-from fakeinflux.flux.syntax import Node
+from fakeinflux.flux.syntax import Node, children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 class Problem(NamedTuple):
@@ -86,17 +86,3 @@ def _find_use(node: Node, names: frozenset[str]) -> syntax.Identifier | None:
     if isinstance(node, syntax.Block):
         names -= {inner.name for inner in node.body if isinstance(inner, syntax.VariableAssignment)}
     return next(filter(None, (_find_use(child, names) for child in children(node))), None)
-
-
-def children(node: Node) -> Iterator[Node]:
-    """The nodes right below a node, in the order of the text."""
-    for name in type(node).__slots__:
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            for item in value:
-                if isinstance(item, Node):
-                    yield item
-                elif isinstance(item, tuple):  # the key and the value of a dictionary's item
-                    yield from item

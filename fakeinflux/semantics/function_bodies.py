@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux import syntax
-from fakeinflux.semantics.assignments import Problem, children
+from fakeinflux.flux.syntax import children
+from fakeinflux.semantics.assignments import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

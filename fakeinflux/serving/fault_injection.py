@@ -89,7 +89,7 @@ async def handle_faulty(tenants: Tenants, call: Call, scope: Scope, receive: Rec
         step = partial(_next_step, steps)
         threaded = tenants.threads or may_take_long(call)
         found = await work_in_thread(tenants, step) if threaded else step()
-        if not isinstance(found, float):
+        if not isinstance(found, (int, float)):
             break
         await _wait(found, receive)
     response, fault = found

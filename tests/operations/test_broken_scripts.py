@@ -81,3 +81,24 @@ def test_v2_says_no_such_thing_of_what_both_refuse() -> None:
     with pytest.raises(Refused) as error:
         create(small_world("v2"), flux=script() + "\nx = (")
     assert "a real server" not in error.value.message
+
+
+LABEL = 'option task = {name: "a", every: 1h}\nx = .column'
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("post", "a panic has occurred: /api/v2/tasks: walk not defined for node *ast.LabelLiteral"),
+        ("patch_flux", "failed to update task: internal error in flux engine; unable to parse"),
+    ],
+)
+def test_oss_fails_at_labels_as_a_real_server_does(call: str, message: str) -> None:
+    assert answer(small_world("oss"), call, LABEL) == (500, "internal error", message)
+
+
+@pytest.mark.parametrize("call", ["post", "patch_flux"])
+def test_v2_refuses_labels_and_says_what_to_write(call: str) -> None:
+    status, _, message = answer(small_world("v2"), call, LABEL)
+    assert status == 400
+    assert 'write a string: "column"' in str(message)
