@@ -95,6 +95,11 @@ class Source:
         line = bisect.bisect_right(self.lines, offset)
         return line, offset - self.lines[line - 1] + 1
 
+    def byte_position(self, offset: int) -> tuple[int, int]:
+        """Return the line of a str index and its column in bytes of UTF-8, as the real server counts them."""
+        line, column = self.position(offset)
+        return line, len(self.text[offset - column + 1 : offset].encode(errors="surrogatepass")) + 1
+
     def error(self, first: int, stop: int, found: str, expected: str) -> FluxSyntaxError:
         """Return a syntax error that points at these tokens."""
         if self.offsets:

@@ -38,8 +38,9 @@ class Program:
     def span(self, node: Node) -> str:
         """Return where a node stands as messages say it, `1:29-1:45`: its start, and the place behind it."""
         place = self.place(node)
-        line, column = self.source.position(place.stop)
-        return f"{place.line}:{place.column}-{line}:{column}"
+        line, column = self.source.byte_position(place.start)
+        end_line, end_column = self.source.byte_position(place.stop)
+        return f"{line}:{column}-{end_line}:{end_column}"
 
     def text(self, node: Node) -> str:
         """Return a node as it was written."""

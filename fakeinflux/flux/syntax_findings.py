@@ -57,9 +57,9 @@ def compilation_message(script: str) -> str:
 def _findings(script: str, error: FluxSyntaxError) -> list[SyntaxFinding]:
     own = SyntaxFinding(
         error.line,
-        error.column,
+        _byte_column(script, error.line, error.column),
         error.end_line,
-        error.end_column,
+        _byte_column(script, error.end_line, error.end_column),
         f"found {error.found}, expected {error.expected}",
     )
     try:
@@ -68,13 +68,18 @@ def _findings(script: str, error: FluxSyntaxError) -> list[SyntaxFinding]:
         return [own]
     tokens = source.tokens[: source.tokens.index("")]
     if error.found.startswith("a string"):
-        return [_unclosed_string(source, error)]
+        return [_unclosed_string(source, own)]
     if error.found in ("`)`", "`]`", "`}`"):
         place = f"{own.line}:{own.column}-{own.end_line}:{own.end_column}"
         return [own._replace(message=f"invalid statement @{place}: {error.found[1]}")] * 2
     found = [*(_unclosed(source, at) for at in _open_brackets(tokens)), *_lacking(source, tokens)]
     is_end = error.found.endswith("never closed") or (error.line, error.column) >= _end(source, tokens)
     return found if found and is_end else [own]
+
+
+def _byte_column(script: str, line: int, column: int) -> int:
+    """Return a column in bytes of UTF-8, as the real server counts it, given one in characters."""
+    return len(script.split("\n")[line - 1][: column - 1].encode(errors="surrogatepass")) + 1
 
 
 def _end(source: Source, tokens: list[str]) -> tuple[int, int]:
@@ -98,9 +103,9 @@ def _unclosed(source: Source, at: int) -> SyntaxFinding:
     tokens, first = source.tokens, at
     if _is_access(tokens, at):
         first = _operand_start(tokens, at - 1)
-    place = source.place(first, first + 1)
-    end = source.position(len(source.text))
-    return SyntaxFinding(place.line, place.column, *end, f"expected {_CLOSING[tokens[at]]}, got EOF")
+    start = source.byte_position(source.place(first, first + 1).start)
+    end = source.byte_position(len(source.text))
+    return SyntaxFinding(*start, *end, f"expected {_CLOSING[tokens[at]]}, got EOF")
 
 
 def _is_access(tokens: list[str], at: int) -> bool:
@@ -130,18 +135,18 @@ def _bracket_start(tokens: list[str], at: int) -> int:
     return at
 
 
-def _unclosed_string(source: Source, error: FluxSyntaxError) -> SyntaxFinding:
-    line, column = source.position(len(source.text))
+def _unclosed_string(source: Source, own: SyntaxFinding) -> SyntaxFinding:
+    line, column = source.byte_position(len(source.text))
     end = f"{line}:{column}-{line}:{column}"
     message = f"got unexpected token in string expression @{end}: EOF"
-    return SyntaxFinding(error.line, error.column, line, column, message)
+    return own._replace(end_line=line, end_column=column, message=message)
 
 
 def _lacking(source: Source, tokens: list[str]) -> list[SyntaxFinding]:
     """The value that is missing behind an operator at the end."""
     if not tokens or tokens[-1] not in {*_WANTS_VALUE, "|>"}:
         return []
-    line, column = source.position(len(source.text))
+    line, column = source.byte_position(len(source.text))
     place = (line, column, line, column)
     lacking = SyntaxFinding(
         *place, "invalid expression: invalid token for primary expression: EOF", listed=False

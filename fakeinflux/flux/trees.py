@@ -90,11 +90,12 @@ class _Tokens:
     def located(self, start: int, stop: int) -> Tree:
         """The location of some tokens."""
         place = self.source.place(start, stop)
-        line, column = self.source.position(place.stop)
+        line, column = self.source.byte_position(place.start)
+        end_line, end_column = self.source.byte_position(place.stop)
         return {
             "location": {
-                "start": {"line": place.line, "column": place.column},
-                "end": {"line": line, "column": column},
+                "start": {"line": line, "column": column},
+                "end": {"line": end_line, "column": end_column},
                 "source": self.source.text[place.start : place.stop],
             }
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux import syntax
@@ -97,7 +98,7 @@ def _conversion(code: GeneratedCode, function: Builtin, operand: Piece) -> Piece
     if operand is NULL:
         return Piece("None", wanted, constant=True, value=None)
     if operand.kind == wanted:
-        return operand
+        return replace(operand, promised=None)
     plain = _PLAIN.get((wanted, operand.kind or ""))
     if plain is not None and not operand.nullable:
         return Piece(f"{plain}({operand.code})", wanted, nullable=False, constant=operand.constant)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeinflux.flux import syntax
@@ -119,11 +120,12 @@ def _loop(columns: list[int]) -> str:
 
 @dataclass(slots=True)
 class Predicate:
-    """A predicate `(r) => bool`, asked of all rows of a table at once."""
+    """A predicate `(r) => bool`, asked of all rows of a table at once. `of`: the function that asks."""
 
     evaluation: Evaluation
     function: Value
     parameter: str = "r"
+    of: str | None = None
     compiled: dict[Schema, _Compiled | None] = field(default_factory=dict)
 
     def mask(self, table: Table) -> Sequence[bool | None]:
@@ -132,8 +134,11 @@ class Predicate:
         if schema not in self.compiled:
             self.compiled[schema] = self._compile(schema)
         compiled = self.compiled[schema]
-        if compiled is not None:
-            return compiled.call(table)  # type: ignore[no-any-return]
+        compute = partial(self._row_by_row, table) if compiled is None else partial(compiled.call, table)
+        mask: Sequence[bool | None] = compute() if self.of is None else _evaluated(self.of, compute)
+        return mask
+
+    def _row_by_row(self, table: Table) -> list[bool | None]:
         rows = range(table.row_count)
         asked = [self.evaluation.call(self.function, {self.parameter: table.row(at)}) for at in rows]
         return [truth(answer, "the predicate's answer") for answer in asked]
@@ -221,7 +226,7 @@ class Mapper:
         run, outputs = compiled
         computed = self._evaluated(lambda: run.call(table))
         return [
-            _column(label, piece.kind, values)
+            _column(label, piece.promised or piece.kind, values)
             for (label, piece), values in zip(outputs, computed, strict=True)
         ]
 
@@ -237,9 +242,14 @@ class Mapper:
                     return None
                 raise FluxError(f"map function must return an object, got {result.kind}")
             outputs = self._outputs(code, result)
-            # Over whole columns there are as many rows as in the columns that it reads. Source: observed.
             is_empty = self.vectorized and not code.reads_rows
-            listed = ", ".join("[]" if is_empty else _values_code(piece) for _, piece in outputs)
+            if not is_empty:
+                _require_promised(code, outputs)
+            # Over whole columns there are as many rows as in the columns that it reads, but what it
+            # computes without them may still fail. Source: observed.
+            listed = ", ".join(
+                f"({piece.code}, [])[1]" if is_empty else _values_code(piece) for _, piece in outputs
+            )
             return _compile(code, schema, f"    return ({listed}{',' if listed else ''})"), outputs
         except (NotCompilable, RecursionError):
             return None
@@ -267,6 +277,19 @@ class Mapper:
                 raise FluxError(f"map function must return an object, got {type_name(record)}")
         labels = sorted(label for label, value in records[0].items() if value is not None) if records else []
         return [_column(label, None, [record.get(label) for record in records]) for label in labels]
+
+
+def _require_promised(code: RowCode, outputs: list[tuple[str, Piece]]) -> None:
+    """Require that columns are of the kinds that the compiler gave them. Source: observed."""
+    for _, piece in outputs:
+        if piece.promised is None:
+            continue
+        if code.strict and not piece.constant:
+            wanted = {"int": "Int64", "uint": "Uint64"}[piece.promised]
+            message = f"panic: interface conversion: array.Array is *array.Float64, not *array.{wanted}"
+        else:
+            message = f"incompatible builder for type {piece.kind}"
+        raise FluxError(message, "internal error")
 
 
 def _evaluated(name: str, compute: Callable[[], Any]) -> Any:

@@ -21,6 +21,7 @@ class Piece:
 
     `kind` is None where only rows tell it. `constant`: the same in all rows; `value` is its value then,
     where it is known. `column`: the value of a column as it is. Times and uints are plain ints in it.
+    `promised`: the kind that the compiler gives it, where that is another.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Piece:
     constant: bool = False
     value: Value = VACANT
     column: bool = False
+    promised: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ RANGE: Final = Operation("range", _run_range, whole=True)
 
 
 def _run_filter(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
-    predicate = Predicate(evaluation_of(execution), arguments["fn"])
+    predicate = Predicate(evaluation_of(execution), arguments["fn"], of="filter")
     keep = arguments["keep"]
     return Feed(_filtered(feeds[0], predicate, keep=keep), feeds[0].loose)
 

@@ -26,7 +26,7 @@ def may_take_long(call: Call) -> bool:
 
 
 async def work_in_thread(tenants: Tenants, work: Callable[[], Result]) -> Result:
-    """Return what `work` returns, done in a thread of its own. Raises what it raises.
+    """Return what `work` returns, done in a thread of its own; its errors are raised here.
 
     While it lasts it may hold the lock of a world, so all other calls go into threads as well.
     """
