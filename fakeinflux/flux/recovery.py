@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def real_syntax_error(text: str) -> str | None:
     """Return the real server's message for a script, or None if it takes it."""
-    text = _until_nul(text)
-    parts = list(_parts(read_file(text)))
+    text = until_nul(text)
+    parts = [part for part in parts_of(text) if not part.is_missing]
     if any(part.text == INVALID_OPERATOR for part in parts):
         return f'loc 0:0-0:0: unknown operator "{INVALID_OPERATOR}"'
     reader = Reader(text, block)
     for part in parts:
-        for error in (*part.errors, *_faults(part, reader)):
+        for error in (*part.errors, *faults(part, reader)):
             return f"loc {reader.shown_place(part.start, part.stop)}: {error}"
     return None
 
@@ -38,7 +38,7 @@ def unformattable(text: str) -> str:
 
     Source: observed (but for the column in its own JSON that the message ends with).
     """
-    for part in _parts(read_file(text)):
+    for part in parts_of(text):
         if any(child.is_missing for child in part.children):
             kind = (
                 "struct ArrayItem" if part.kind == "ArrayExpression" else "internally tagged enum Expression"
@@ -49,7 +49,7 @@ def unformattable(text: str) -> str:
 
 def sound_parts(text: str) -> str:
     """Return a broken script without its broken statements, and its task option as far as it is sound."""
-    text = _until_nul(text)
+    text = until_nul(text)
     sound, position = [], 0
     for statement in read_file(text).children:
         sound.append(text[position : statement.start])
@@ -59,7 +59,7 @@ def sound_parts(text: str) -> str:
     return "".join([*sound, text[position:]])
 
 
-def _until_nul(text: str) -> str:
+def until_nul(text: str) -> str:
     """Return a text as the real parser gets it."""
     return text.split("\0", 1)[0]
 
@@ -81,16 +81,16 @@ def _parses(text: str) -> bool:
     return True
 
 
-def _parts(root: Part) -> Iterator[Part]:
-    """Yield a node and all in it, the outer before the inner, and nothing for what is missing."""
-    still_open = [root]
+def parts_of(text: str) -> Iterator[Part]:
+    """Yield the nodes of a script, the outer before the inner."""
+    still_open = [read_file(text)]
     while still_open:
         part = still_open.pop()
         yield part
-        still_open += [child for child in reversed(part.children) if not child.is_missing]
+        still_open += reversed(part.children)
 
 
-def _faults(part: Part, reader: Reader) -> Iterator[str]:
+def faults(part: Part, reader: Reader) -> Iterator[str]:
     """Yield what is wrong with a node that was read without an error."""
     match part.kind:
         case "BadStatement":
@@ -102,18 +102,15 @@ def _faults(part: Part, reader: Reader) -> Iterator[str]:
             if right.is_missing:
                 yield "missing right hand side of expression"
         case "ObjectExpression":
-            yield from _mixture(part)
-        case "Property" if not _has_value(part) and part.children[0].kind == "StringLiteral":
+            yield from mixture(part)
+        case "Property" if part.lacks_value:
             key = part.children[0].text
             yield f"string literal key {key} must have a value"
 
 
-def _mixture(part: Part) -> Iterator[str]:
+def mixture(part: Part) -> Iterator[str]:
+    """Yield the complaint of a record in which some properties have values and others none."""
     properties = [child for child in part.children if child.kind == "Property"]
     sound = next((at for at, child in enumerate(properties) if child.errors), len(properties))
-    if len({_has_value(child) for child in properties[:sound]}) > 1:
+    if len({child.has_value for child in properties[:sound]}) > 1:
         yield "cannot mix implicit and explicit properties"
-
-
-def _has_value(part: Part) -> bool:
-    return len(part.children) > 1 and not part.children[1].is_missing

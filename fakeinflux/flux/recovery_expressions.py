@@ -165,7 +165,9 @@ def primary(reader: Reader) -> Part:
     if token.kind == "IDENT":
         return reader.identifier()
     read = _PRIMARIES.get(token.kind)
-    return missing(token) if read is None else read(reader)
+    if read is None:
+        return missing(token, f"invalid token for primary expression: {token.kind}")
+    return read(reader)
 
 
 def _literal(reader: Reader) -> Part:

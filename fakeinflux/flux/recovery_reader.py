@@ -22,7 +22,7 @@ class Part:
     """A node of what was read: between which str indexes it stands, and what is wrong with it.
 
     `kind` is the real server's name for it. `text`: an operator, a key or a bad token. The kind
-    `BadExpression` stands for what is missing.
+    `BadExpression` stands for what is missing, and its text is what whoever runs the script is told.
     """
 
     kind: str
@@ -36,6 +36,16 @@ class Part:
     def is_missing(self) -> bool:
         """Whether this is the place of an expression that is not there."""
         return self.kind == "BadExpression"
+
+    @property
+    def has_value(self) -> bool:
+        """Whether a property has a value."""
+        return len(self.children) > 1 and not self.children[1].is_missing
+
+    @property
+    def lacks_value(self) -> bool:
+        """Whether this is a property that must have a value, because its key is in quotes, and has none."""
+        return self.kind == "Property" and not self.has_value and self.children[0].text[:1] == '"'
 
 
 @dataclass(slots=True)
@@ -176,6 +186,6 @@ class Reader:
         return f"{line}:{column}-{end_line}:{end_column}"
 
 
-def missing(token: Token) -> Part:
+def missing(token: Token, told: str = "") -> Part:
     """Return what stands for an expression that a token does not begin; it takes no errors."""
-    return Part("BadExpression", token.start, token.stop)
+    return Part("BadExpression", token.start, token.stop, text=told)

@@ -5,7 +5,9 @@ What begins no token is one of its own, `ILLEGAL`. Source: observed.
 
 from __future__ import annotations
 
+import itertools
 import re
+import unicodedata
 from typing import Final, NamedTuple
 
 from fakeinflux.flux.lexer import KEYWORDS
@@ -67,6 +69,18 @@ class Token(NamedTuple):
     stop: int
 
 
+def _name(text: str, start: int) -> str:
+    """Return the name that begins here, up to a numeral that is no decimal digit; empty for none."""
+    match = _NAME.match(text, start)
+    word = match[0] if match else ""
+    return word if word.isascii() else "".join(itertools.takewhile(_is_of_names, word))
+
+
+def _is_of_names(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return character == "_" or kind == "Nd" or kind[0] == "L"
+
+
 def next_token(text: str, position: int, *, may_be_pattern: bool = False) -> Token:
     """Return the token behind a str index, blanks and comments skipped."""
     blank = _BLANK.match(text, position)
@@ -75,9 +89,9 @@ def next_token(text: str, position: int, *, may_be_pattern: bool = False) -> Tok
         return Token(END, "", start, start)
     if may_be_pattern and (match := _PATTERN.match(text, start)):
         return Token("REGEX", match[0], start, match.end())
-    if match := _NAME.match(text, start):
-        kind = match[0].upper() if match[0] in KEYWORDS else "IDENT"
-        return Token(kind, match[0], start, match.end())
+    if name := _name(text, start):
+        kind = name.upper() if name in KEYWORDS else "IDENT"
+        return Token(kind, name, start, start + len(name))
     if (match := _STRING.match(text, start)) or (match := _ATTRIBUTE.match(text, start)):
         return Token("STRING" if text[start] == '"' else "ATTRIBUTE", match[0], start, match.end())
     numbers = [(match.end(), kind) for kind, number in _NUMBERS if (match := number.match(text, start))]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.engine.errors import Refused, invalid
+from fakeinflux.flux.compilation import find_syntax_errors
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
-from fakeinflux.flux.syntax_findings import find_syntax_errors
+from fakeinflux.flux.recovery import real_syntax_error
 from fakeinflux.flux.trees import UnshownNode, show_package
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.decoding import Struct, decode_json
@@ -16,7 +17,7 @@ from fakeinflux.operations.query_suggestions import HIDDEN, list_suggestions, sh
 
 if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
-    from fakeinflux.flux.syntax_findings import SyntaxFinding
+    from fakeinflux.flux.compilation import SyntaxFinding
     from fakeinflux.http.messages import Call, Json
     from fakeinflux.operations.handler import AnyHandler
 
@@ -35,12 +36,12 @@ def _decode_script(_world: WorldState, call: Call) -> str:
 def _show_tree(_world: WorldState, _call: Call, script: str) -> Answer:
     """Return the tree of a script.
 
-    Raises Refused: invalid, if it is no Flux. Source: simulated (the words).
+    Raises Refused: invalid, if it is no Flux. Source: simulated (a real server shows some broken trees).
     """
     try:
         return Answer(200, {"ast": show_package(parse(script))})
     except FluxSyntaxError as error:
-        raise invalid(f"invalid AST: {error}") from None
+        raise invalid(f"invalid AST: {real_syntax_error(script) or error}") from None
     except UnshownNode as unshown:
         raise Refused(
             "not implemented", f"fakeinflux shows no syntax tree of a script with a {unshown}"
@@ -64,8 +65,8 @@ def _decode_analysis(world: WorldState, call: Call) -> str:
     return script
 
 
-def _analyze(_world: WorldState, _call: Call, script: str) -> Answer:
-    found = [finding for finding in find_syntax_errors(script) if finding.listed]
+def _analyze(world: WorldState, _call: Call, script: str) -> Answer:
+    found = find_syntax_errors(script, real=world.edition.reproduces_defects)
     return Answer(200, {"errors": [_show_finding(finding) for finding in found]})
 
 

@@ -8,7 +8,6 @@ from fakeinflux.engine.bounded_memory import Memory
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.syntax import ImportDeclaration
-from fakeinflux.flux.syntax_findings import compilation_message
 from fakeinflux.query.csv_encoding import Result
 from fakeinflux.query.errors import FluxError, QueryError
 from fakeinflux.query.evaluation import QueryEvaluation
@@ -181,6 +180,9 @@ def read_program(text: str) -> Program:
     try:
         return parse(text)
     except FluxSyntaxError:
+        # Imported here, because scripts that are Flux do not need it.
+        from fakeinflux.flux.compilation import compilation_message
+
         raise QueryError(compilation_message(text), stage="compile") from None
 
 

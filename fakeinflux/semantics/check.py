@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
-from fakeinflux.flux.syntax_findings import compilation_message
 from fakeinflux.semantics.assignments import Problem, find_reassignment
 from fakeinflux.semantics.function_bodies import find_malformed
 from fakeinflux.semantics.signatures import find_package, find_prelude
@@ -94,6 +93,9 @@ def find_compile_error(text: str) -> str | None:
         program = parse(text)
         problems = examine_program(program).problems
     except FluxSyntaxError:
+        # Imported here, because scripts that are Flux do not need it.
+        from fakeinflux.flux.compilation import compilation_message
+
         return compilation_message(text)
     except RecursionError:
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakeinflux.engine.errors import Refused
+from fakeinflux.flux.compilation import compilation_message
 from tests.operations.calls import only, refused, small_world
 from tests.operations.task_calls import create, do, script
 
@@ -102,3 +103,11 @@ def test_v2_refuses_labels_and_says_what_to_write(call: str) -> None:
     status, _, message = answer(small_world("v2"), call, LABEL)
     assert status == 400
     assert 'write a string: "column"' in str(message)
+
+
+BROKEN_QUERIES = json.loads((FIXTURES / "real" / "broken-queries.json").read_text())
+
+
+@pytest.mark.parametrize("row", BROKEN_QUERIES, ids=lambda row: row["query"][-30:])
+def test_a_query_that_is_no_flux_is_refused_in_the_real_words(row: dict[str, str]) -> None:
+    assert compilation_message(row["query"]) == row["message"]

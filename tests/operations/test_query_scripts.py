@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakeinflux.flux.syntax_findings import compilation_message
+from fakeinflux.flux.compilation import compilation_message
 from fakeinflux.operations.query_scripts import HANDLERS
 from fakeinflux.semantics.catalogue import PRELUDE, read_catalogue
 from tests.operations.calls import ask, play, refused, small_world
@@ -56,21 +56,24 @@ def test_answers_as_recorded(request_: dict[str, Any], answer: dict[str, Any], o
         ("x = y.z(a: 1)(b: 2", [(1, 5, "expected RPAREN, got EOF")]),
         ("a |> f(x: 1", [(1, 6, "expected RPAREN, got EOF")]),
         ("f = (r) => {\n return r", [(1, 12, "expected RBRACE, got EOF")]),
-        ("a = 1 +", []),
+        ("a = 1 +", [(1, 5, "missing right hand side of expression")] * 2),
+        ("import x", [(1, 9, "expected STRING, got EOF"), (1, 9, "invalid string literal")]),
+        ("x = 1)", [(1, 6, "invalid statement @1:6-1:7: )")] * 2),
         ("x |>", [(1, 5, "pipe destination must be a function call")]),
     ],
 )
-def test_every_bracket_that_is_open_at_the_end_is_told(
+def test_an_analysis_tells_what_the_real_parser_finds(
     script: str, places: list[tuple[int, int, str]], oss: WorldState
 ) -> None:
     found = ask(oss, HANDLERS, "PostQueryAnalyze", body={"query": script, "type": "flux"})["errors"]
     assert [(error["line"], error["column"], error["message"]) for error in found] == places
 
 
-def test_other_errors_are_told_in_our_words(oss: WorldState) -> None:
-    found = ask(oss, HANDLERS, "PostQueryAnalyze", body={"query": "import x", "type": "flux"})["errors"]
-    assert [error["line"] for error in found] == [1]
-    assert found[0]["message"] == "found the end of the script, expected the path of a package in quotes"
+def test_v2_tells_what_the_real_parser_lets_by() -> None:
+    body = {"query": "x = ", "type": "flux"}
+    assert ask(small_world("oss"), HANDLERS, "PostQueryAnalyze", body=body)["errors"] == []
+    found = ask(small_world("v2"), HANDLERS, "PostQueryAnalyze", body=body)["errors"]
+    assert [error["message"] for error in found] == ["found the end of the script, expected an expression"]
 
 
 @pytest.mark.parametrize(
@@ -83,8 +86,15 @@ def test_other_errors_are_told_in_our_words(oss: WorldState) -> None:
             "error @1:5-1:5: pipe destination must be a function call\n\nerror @1:5-1:5: invalid expression: "
             "invalid token for primary expression: EOF",
         ),
-        ("x = \u00bc", "error @1:5-1:6: found `\u00bc`, expected a name of letters, digits and `_`"),
-        ("x = \0", "error @1:5-1:6: found a NUL character, expected text without it"),
+        pytest.param(
+            "x = \u00bc",
+            "error @1:5-1:7: invalid expression: invalid token for primary expression: ILLEGAL\n\n"
+            "error @1:5-1:7: invalid statement: \u00bc",
+        ),
+        ("x = a\u00bc", "error @1:6-1:8: invalid statement: \u00bc"),
+        ("x = \0", "error @1:5-1:5: invalid expression: invalid token for primary expression: EOF"),
+        ("f = (a) => ", "error @1:12-1:12: invalid expression: invalid token for primary expression: EOF"),
+        ('x = 1\nimport "array"', "error @2:1-2:7: invalid statement: import"),
     ],
 )
 def test_a_script_that_is_no_flux_cannot_be_compiled(script: str, message: str) -> None:
@@ -92,7 +102,7 @@ def test_a_script_that_is_no_flux_cannot_be_compiled(script: str, message: str) 
 
 
 def test_a_broken_script_has_no_tree(oss: WorldState) -> None:
-    with refused("invalid", "invalid AST: loc 1:5-1:6: found `)`, expected an expression"):
+    with refused("invalid", "invalid AST: loc 1:5-1:6: invalid statement @1:5-1:6: )"):
         play(oss, HANDLERS, "PostQueryAst", body={"query": "x = )"})
 
 
