@@ -94,7 +94,7 @@ def read_ci(block: Block, folder: Path) -> None:
             assert set(step["with"]) <= set(inputs)
 
 
-RUN: dict[str, Callable[[Block, Path], None]] = {
+RUN: dict[str, Callable[[Block, Path], object]] = {
     **RUN_README,
     "sh": run_shell,
     "go": run_go,
