@@ -8,8 +8,6 @@ import queue
 import threading
 from typing import TYPE_CHECKING, TextIO
 
-from fakeinflux.http.printable_text import printable_lines
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -39,6 +37,9 @@ class QueuedOutput(logging.Handler):
         """Queue a record, or drop and count it. A record that says so is printable but for its colours."""
         text = self.format(record)
         if not getattr(record, "is_printable", False):
+            # Imported here, because a server that logs nothing does not need it.
+            from fakeinflux.http.printable_text import printable_lines
+
             text = printable_lines(text)
         try:
             self.records.put_nowait(text[:LONGEST_RECORD])

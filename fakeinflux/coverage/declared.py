@@ -17,7 +17,7 @@ from fakeinflux.coverage.items import Item, Shape, ShapeReader, shape_items
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakeinflux.contract.checks.operation import OperationRef
+    from fakeinflux.contract.documents.openapi import OperationRef
 
 
 class DeclaredOperation(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fakeinflux.contract.checks.security import reads_other_headers
 from fakeinflux.engine.bounded_memory import Memory
@@ -13,16 +13,6 @@ if TYPE_CHECKING:
     from fakeinflux.contract.checks.parameters import Parameter
     from fakeinflux.contract.checks.schemas import Check
     from fakeinflux.contract.checks.security import Security
-
-
-class OperationRef(NamedTuple):
-    """An operation before it is compiled. `pointer` is its own, `path_pointer` that of its path item."""
-
-    id: str
-    method: str
-    path: str
-    pointer: str
-    path_pointer: str
 
 
 @dataclass(slots=True, eq=False)

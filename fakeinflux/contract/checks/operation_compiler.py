@@ -13,7 +13,7 @@ from fakeinflux.contract.checks.security import compile_security
 from fakeinflux.contract.documents.pointers import follow, join
 
 if TYPE_CHECKING:
-    from fakeinflux.contract.checks.operation import OperationRef
+    from fakeinflux.contract.documents.openapi import OperationRef
 
 __all__ = ["Compiler", "compile_operation"]
 

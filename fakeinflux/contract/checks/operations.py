@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from fakeinflux.contract.checks.operation import OperationRef
 from fakeinflux.contract.documents.documents import DocumentError, Source
-from fakeinflux.contract.documents.openapi import METHODS
+from fakeinflux.contract.documents.openapi import METHODS, OperationRef
 from fakeinflux.contract.documents.pointers import follow, join
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.contract.documents.pointers import follow, join, walk
 
@@ -78,3 +78,13 @@ def _subschemas(pointer: str, schema: Any) -> Iterator[tuple[str, dict[str, Any]
     properties = schema.get("properties")
     for name, child in properties.items() if isinstance(properties, dict) else ():
         yield from _subschemas(join(pointer, "properties", name), child)
+
+
+class OperationRef(NamedTuple):
+    """An operation before it is compiled. `pointer` is its own, `path_pointer` that of its path item."""
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    path_pointer: str
