@@ -1,9 +1,9 @@
-"""The tables of where the editions differ from the published document, written into docs/reference/differences.md.
+"""The tables of docs/reference/differences.md: where the editions differ from the published document.
 
     python benchmarks/differences.py [--write]
 
-They come from the marks of the contract (`x-source`, `x-reason`, the reasons of patches) and of the code (`Source:`).
-Without --write they are printed.
+They come from the marks of the contract (`x-source`, `x-reason`, the reasons of patches) and of the code
+(`Source:`). Without --write they are printed.
 """
 
 from __future__ import annotations
