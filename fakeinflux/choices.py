@@ -14,6 +14,7 @@ ScriptsMode: TypeAlias = Literal["strict", "loose"]
 ClockMode: TypeAlias = Literal["manual", "wall", "scaled", "auto"]
 SetupState: TypeAlias = Literal["done", "none"]
 ControlHosts: TypeAlias = Literal["local", "any"]
+RunStatus: TypeAlias = Literal["scheduled", "started", "success", "failed", "canceled"]
 
 EDITIONS: Final[tuple[EditionName, ...]] = get_args(EditionName)
 CONTRACT_MODES: Final[tuple[ContractMode, ...]] = get_args(ContractMode)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
+    from fakeinflux.choices import RunStatus
     from fakeinflux.engine.errors import Refused
     from fakeinflux.engine.scripts import Script
 
@@ -148,7 +149,7 @@ class Run(NamedTuple):
 
     id: str
     task_id: str
-    status: Literal["scheduled", "started", "success", "failed", "canceled"]
+    status: RunStatus
     scheduled_for: int
     requested_at: int | None
     started_at: int | None

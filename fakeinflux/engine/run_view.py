@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from fakeinflux.engine.chance import start_delay, usual_length
 from fakeinflux.engine.history import NEVER
@@ -11,10 +11,10 @@ from fakeinflux.golang.quoting import go_quote
 from fakeinflux.timing.units import SECOND
 
 if TYPE_CHECKING:
+    from fakeinflux.choices import RunStatus
     from fakeinflux.engine.history import StoredRun
     from fakeinflux.engine.outcomes import Outcome
 
-Status: TypeAlias = Literal["scheduled", "started", "success", "failed", "canceled"]
 COMPLETED = "Completed({})"
 CANCELED = "Run canceled"
 UNRECOVERABLE = "Task encountered unrecoverable error, requires admin action: {}"
@@ -22,14 +22,14 @@ UNRECOVERABLE = "Task encountered unrecoverable error, requires admin action: {}
 
 def waiting_run(task_id: str, run: StoredRun) -> Run:
     """Show a run that has not started, which may have been cancelled and start all the same."""
-    status: Status = "canceled" if run.canceled else "scheduled"
+    status: RunStatus = "canceled" if run.canceled else "scheduled"
     log = (LogEvent(run.id, run.end, CANCELED),) if run.canceled else ()
     return Run(run.id, task_id, status, run.due * SECOND, run.requested_at, None, None, log)
 
 
 def running_run(task_id: str, run: StoredRun, seed: int) -> Run:
     """Show a run that is running, which may have been cancelled and go on all the same."""
-    status: Status = "canceled" if run.canceled else "started"
+    status: RunStatus = "canceled" if run.canceled else "started"
     started = _started_at(run, seed)
     log = (LogEvent(run.id, started, _opening(run.text)),)
     return Run(run.id, task_id, status, run.due * SECOND, run.requested_at, started, None, log)

@@ -12,6 +12,8 @@ from fakeinflux.timing.python_times import read_time
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from fakeinflux.choices import RunStatus
+
 __tracebackhide__ = hides_frames
 
 
@@ -28,7 +30,7 @@ class TaskView:
     offset: str | None
     description: str | None
     latest_completed: datetime | None
-    last_run_status: str | None
+    last_run_status: RunStatus | None
     last_run_error: str | None
     json: dict[str, Any]
 
@@ -39,7 +41,7 @@ class RunView:
 
     id: str
     task_id: str
-    status: str
+    status: RunStatus
     scheduled_for: datetime | None
     requested_at: datetime | None
     started_at: datetime | None
