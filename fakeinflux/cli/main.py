@@ -37,10 +37,20 @@ class Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, *given: Any, **named: Any) -> Any:
         """Parse as argparse does, after adding the arguments."""
+        self._add_arguments()
+        return super().parse_known_args(*given, **named)
+
+    def _add_arguments(self) -> None:
         if self.fill is not None:
             fill, self.fill = self.fill, None
             fill(self)
-        return super().parse_known_args(*given, **named)
+
+    def add_all_arguments(self) -> None:
+        """Add the arguments of this command and of all commands in it, for who wants to see them all."""
+        self._add_arguments()
+        for action in self._actions:
+            for command in action.choices.values() if isinstance(action.choices, dict) else ():
+                command.add_all_arguments()
 
     def error(self, message: str) -> NoReturn:
         """Exit with one line that says what is wrong and how to get help."""
@@ -191,6 +201,13 @@ def _add_server_commands(commands: Any, environment: Mapping[str, str]) -> None:
         "is deleted afterwards, and say where it differs from the edition oss. It takes a few minutes.",
         fill=_fill_verify,
     )
+    commands.add_parser(
+        "completion",
+        help="print the script by which a shell completes commands and flags",
+        description="Print the script by which a shell completes commands and flags: "
+        'eval "$(fakeinflux completion bash)". It needs the extra fakeinflux[completion].',
+        fill=_fill_completion,
+    )
     for name, purpose in REMOTE_COMMANDS.items():
         commands.add_parser(
             name,
@@ -198,6 +215,19 @@ def _add_server_commands(commands: Any, environment: Mapping[str, str]) -> None:
             description=f"{purpose[0].upper()}{purpose[1:]}.",
             fill=partial(fill_remote, name=name),
         )
+
+
+def _fill_completion(completion: Parser) -> None:
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="whose script to print")
+    completion.set_defaults(run=_completion)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from fakeinflux.cli.completion import print_completion
+
+    parser = make_parser()
+    parser.add_all_arguments()
+    return print_completion(parser, options.shell, sys.stdout, sys.stderr)
 
 
 def _fill_verify(verify: Parser) -> None:
