@@ -26,11 +26,18 @@ def journal(
 ) -> int:
     """Print the exchanges, oldest first; with `--follow`, new ones too until it is interrupted.
 
-    Returns the exit status: 0; 1 if `--violations` found some. Raises ControlError: no server answers.
+    With `--format`, all of it in a format of other programs. Returns the exit status: 0; 1 if `--violations`
+    found some. Raises ControlError: no server answers.
     """
     query = {"violations": "true"} if options.violations else {}
     limit = {} if options.limit is None else {"limit": str(options.limit)}
     exchanges = control.call("GET", "journal", query={**query, **limit})["exchanges"]
+    if options.form is not None:
+        # Imported here, because most people read the journal themselves.
+        from fakeinflux.cli.journal_formats import FORMATS
+
+        FORMATS[options.form](exchanges, control.url, out)
+        return NO if options.violations and exchanges else DONE
     if options.json and not options.follow:
         out.write(json.dumps({"exchanges": exchanges}) + "\n")
         return NO if options.violations and exchanges else DONE

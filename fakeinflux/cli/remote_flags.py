@@ -45,7 +45,11 @@ def _add_runs(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_journal(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--follow", action="store_true", help="go on with new requests until interrupted")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--follow", action="store_true", help="go on with new requests until interrupted")
+    form.add_argument(
+        "--format", dest="form", choices=("har", "markdown"), help="an HTTP archive, or a table for a CI job"
+    )
     parser.add_argument("--violations", action="store_true", help="only requests that break the contract")
     parser.add_argument("--limit", type=read_positive, metavar="COUNT", help="only the newest ones")
 

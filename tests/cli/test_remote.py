@@ -90,6 +90,32 @@ def test_the_journal_has_a_line_for_each_request(fake, capsys) -> None:
     ]
 
 
+def test_the_journal_is_an_http_archive(fake, capsys) -> None:
+    add_task(fake)
+    fake.world.fault("GetTasks", drop=True)
+    with pytest.raises(ConnectionError):
+        send(fake.url, "GET", "/api/v2/tasks?limit=1", None, "my-token")
+    assert main(["journal", "--format", "har"]) == 0
+    log = json.loads(capsys.readouterr().out)["log"]
+    created, dropped = log["entries"]
+    assert json.loads(created["request"]["postData"]["text"])["org"] == "my-org"
+    assert json.loads(created["response"]["content"]["text"])["name"] == "hourly"
+    assert (dropped["request"]["url"], dropped["response"]["status"]) == (
+        f"{fake.url}/api/v2/tasks?limit=1",
+        0,
+    )
+    assert "my-token" not in json.dumps(log)
+
+
+def test_the_journal_is_a_table_in_markdown_that_no_name_can_break(fake, capsys) -> None:
+    send(fake.url, "POST", "/api/v2/tasks", {"flux": 1, "a|<b>\n": 2}, "my-token")
+    assert main(["journal", "--format", "markdown", "--violations"]) == 1
+    title, _, head, rule, row = capsys.readouterr().out.splitlines()
+    assert title == "### fakeinflux: 1 requests, 1 of them break the contract"
+    assert head.count("|") == rule.count("|") == row.replace("\\|", "").count("|")
+    assert "<b>" not in row
+
+
 def test_violations_alone_are_a_no(fake, capsys) -> None:
     assert main(["journal", "--violations"]) == 0
     add_task(fake)
@@ -107,7 +133,7 @@ def test_following_shows_each_request_once_until_interrupted(fake) -> None:
             raise KeyboardInterrupt
         step(fake)
 
-    options = Namespace(follow=True, violations=False, limit=None, json=True)
+    options = Namespace(follow=True, form=None, violations=False, limit=None, json=True)
     assert journal(RemoteControl(fake.url, "my-token"), options, out, pause) == 0
     assert [json.loads(line)["id"] for line in out.getvalue().splitlines()] == [1, 2]
 
