@@ -244,7 +244,7 @@ class Mapper:
             outputs = self._outputs(code, result)
             is_empty = self.vectorized and not code.reads_rows
             if not is_empty:
-                _require_promised(code, outputs)
+                _require_promised_columns(code, outputs)
             # Over whole columns there are as many rows as in the columns that it reads, but what it
             # computes without them may still fail. Source: observed.
             listed = ", ".join(
@@ -279,7 +279,7 @@ class Mapper:
         return [_column(label, None, [record.get(label) for record in records]) for label in labels]
 
 
-def _require_promised(code: RowCode, outputs: list[tuple[str, Piece]]) -> None:
+def _require_promised_columns(code: RowCode, outputs: list[tuple[str, Piece]]) -> None:
     """Require that columns are of the kinds that the compiler gave them. Source: observed."""
     for _, piece in outputs:
         if piece.promised is None:
