@@ -8,20 +8,19 @@ They come from the marks of the contract (`x-source`, `x-reason`, the reasons of
 
 from __future__ import annotations
 
-import argparse
 import ast
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from pages import show_or_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "differences.md"
-BEGIN, END = "<!-- differences -->\n", "<!-- end of differences -->\n"
 OPERATION = re.compile(r"/paths/(?P<path>[^/]+)(?:/(?P<method>get|put|post|delete|patch|head))?(?P<rest>.*)")
 MARK = re.compile(r"Source:\s+[^.]*?simulated(?:\s+\((?P<why>[^)]*)\))?")
 
@@ -77,7 +76,8 @@ def tables() -> str:
         edition = yaml.safe_load((ROOT / "spec" / "editions" / f"{name}.yaml").read_text("utf-8"))
         patches = [(place(each["path"]), each["source"], each["reason"]) for each in edition["patches"]]
         text += _section(f"`{name}` beside `v2`", ("where", "source", "why"), list(dict.fromkeys(patches)))
-    return text + _section("Behaviour of our own choice", ("where", "what it does", "why"), list(simulated()))
+    text += _section("Behaviour of our own choice", ("where", "what it does", "why"), list(simulated()))
+    return text.rstrip("\n") + "\n"
 
 
 def _section(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -86,19 +86,5 @@ def _section(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> 
     return "\n".join([f"## {title}", "", lines[0], "| --- " * len(head) + "|", *lines[1:], "", ""])
 
 
-def main() -> None:
-    """Print the tables, or write them into the page."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--write", action="store_true", help=f"write them into {PAGE.name}")
-    if not parser.parse_args().write:
-        print(tables(), end="")
-        return
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}\n{tables()}{END}{after}", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    show_or_write(PAGE, "differences", tables(), __doc__ or "")

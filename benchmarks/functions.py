@@ -7,15 +7,15 @@ It comes from the engine's own tables. Without --write it is printed.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+
+from pages import show_or_write
 
 from fakeinflux.query.library import PACKAGES, load_package
 from fakeinflux.query.universe import UNIVERSE
 from fakeinflux.semantics.catalogue import PRELUDE, read_catalogue
 
 PAGE = Path(__file__).parents[1] / "docs" / "flux-functions.md"
-BEGIN, END = "<!-- functions -->\n", "<!-- end of functions -->\n"
 WITHOUT_IMPORT = "without an import"
 
 
@@ -51,19 +51,5 @@ def _listed(names: set[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names, key=str.lower))
 
 
-def main() -> None:
-    """Print the table, or write it into the page."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--write", action="store_true", help=f"write it into {PAGE.name}")
-    if not parser.parse_args().write:
-        print(table(), end="")
-        return
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    show_or_write(PAGE, "functions", table(), __doc__ or "")
