@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.flux.errors import FluxSyntaxError
+from fakeinflux.flux.lexer import Source
 from fakeinflux.flux.parser import parse
 from fakeinflux.flux.recovery import faults, mixture, parts_of, until_nul
 from fakeinflux.flux.recovery_expressions import INVALID_OPERATOR
@@ -42,14 +43,9 @@ def find_syntax_errors(script: str, *, real: bool = False) -> list[SyntaxFinding
     return []
 
 
-def compilation_message(script: str) -> str:
-    """Return what is said to whoever wants to run a script that is no Flux."""
-    found = _found(script, _told_of_run)
-    if not found:
-        try:
-            parse(script)
-        except FluxSyntaxError as error:
-            found = [_own_finding(script, error)]
+def compilation_message(script: str, error: FluxSyntaxError) -> str:
+    """Return what is said to whoever wants to run a script that is no Flux. `error`: what our parser says."""
+    found = _found(script, _told_of_run) or [_own_finding(script, error)]
     return "compilation failed: " + "\n\n".join(f"error @{each.place}: {each.message}" for each in found)
 
 
@@ -90,12 +86,8 @@ def _told_of_run(part: Part, _: Reader) -> Iterator[str]:
 
 
 def _own_finding(script: str, error: FluxSyntaxError) -> SyntaxFinding:
-    lines = script.split("\n")
-    column = _byte_column(lines[error.line - 1], error.column)
-    end = f"{error.end_line}:{_byte_column(lines[error.end_line - 1], error.end_column)}"
+    source = Source(script, [])
+    column = source.byte_column(error.line, error.column)
+    end = f"{error.end_line}:{source.byte_column(error.end_line, error.end_column)}"
     message = f"found {error.found}, expected {error.expected}"
     return SyntaxFinding(error.line, column, f"{error.line}:{column}-{end}", message)
-
-
-def _byte_column(line: str, column: int) -> int:
-    return len(line[: column - 1].encode(errors="surrogatepass")) + 1

@@ -90,15 +90,19 @@ class Source:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and the column, from 1, of a str index."""
-        if not self.lines:
-            self.lines = [0, *(at.end() for at in re.finditer("\n", self.text))]
-        line = bisect.bisect_right(self.lines, offset)
-        return line, offset - self.lines[line - 1] + 1
+        lines = self._line_starts()
+        line = bisect.bisect_right(lines, offset)
+        return line, offset - lines[line - 1] + 1
 
     def byte_position(self, offset: int) -> tuple[int, int]:
         """Return the line of a str index and its column in bytes of UTF-8, as the real server counts them."""
         line, column = self.position(offset)
-        return line, len(self.text[offset - column + 1 : offset].encode(errors="surrogatepass")) + 1
+        return line, self.byte_column(line, column)
+
+    def byte_column(self, line: int, column: int) -> int:
+        """Return the column in bytes of UTF-8 of a line and a column in characters."""
+        start = self._line_starts()[line - 1]
+        return len(self.text[start : start + column - 1].encode(errors="surrogatepass")) + 1
 
     def error(self, first: int, stop: int, found: str, expected: str) -> FluxSyntaxError:
         """Return a syntax error that points at these tokens."""
@@ -121,6 +125,11 @@ class Source:
             if start - stop > 1
             for match in _COMMENT.finditer(self.text, stop, start)
         ]
+
+    def _line_starts(self) -> list[int]:
+        if not self.lines:
+            self.lines = [0, *(at.end() for at in re.finditer("\n", self.text))]
+        return self.lines
 
     def _all_offsets(self) -> list[int]:
         if not self.offsets:
@@ -223,5 +232,10 @@ def _check_names(source: Source) -> None:
 
 
 def _is_name(word: str) -> bool:
-    kinds = [unicodedata.category(char) for char in word if char != "_"]
-    return word[0].isdigit() or all(kind[0] == "L" or kind == "Nd" for kind in kinds)
+    return word[0].isdigit() or all(map(may_be_in_name, word))
+
+
+def may_be_in_name(character: str) -> bool:
+    """Return whether a character, letter or numeral, may stand in a name."""
+    kind = unicodedata.category(character)
+    return character == "_" or kind == "Nd" or kind[0] == "L"

@@ -12,7 +12,7 @@ from fakeinflux.flux.cursor import Cursor
 from fakeinflux.flux.expressions import expression
 from fakeinflux.flux.lexer import Source, lex
 from fakeinflux.flux.statements import attributes, block, import_declaration, statement, statements
-from fakeinflux.flux.tree_depth import MOST_LEVELS, deepest_node
+from fakeinflux.flux.tree_depth import MOST_LEVELS, deepest_node, levels_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,9 @@ def parse(text: str, *, is_run: bool = True) -> Program:
     package, imports = _head(c)
     body = statements(c, "")
     if is_run and len(c.tokens) > MOST_LEVELS:
-        levels, node = deepest_node(body)
+        levels, node = deepest_node(
+            [each for each in body if levels_at_most(c.tokens[each.start : each.stop]) > MOST_LEVELS]
+        )
         if levels > MOST_LEVELS and node is not None:
             wanted = (
                 f"a tree of at most {MOST_LEVELS} levels: chains of operators, calls and pipes are levels"

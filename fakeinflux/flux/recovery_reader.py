@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.flux.cursor import MAX_DEPTH
+from fakeinflux.flux.lexer import Source
 from fakeinflux.flux.recovery_tokens import END, Token, next_string_token, next_token
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Reader:
     _peeked: Token | None = None
     _before_peeked: int = 0
     _open: dict[str, int] = field(default_factory=dict)
+    _source: Source | None = None
 
     def peek(self, *, may_be_pattern: bool = False) -> Token:
         """Return the next token; a `/` that was taken for a division is read anew for a pattern."""
@@ -177,8 +179,9 @@ class Reader:
 
     def line_and_column(self, index: int) -> tuple[int, int]:
         """Return the line, and the column in bytes, of a str index, both from 1."""
-        line_start = self.text.rfind("\n", 0, index) + 1
-        return self.text.count("\n", 0, index) + 1, len(self.text[line_start:index].encode()) + 1
+        if self._source is None:
+            self._source = Source(self.text, [])
+        return self._source.byte_position(index)
 
     def shown_place(self, start: int, stop: int) -> str:
         """Return a place as errors show it."""

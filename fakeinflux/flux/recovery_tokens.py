@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from typing import Final, NamedTuple
 
-from fakeinflux.flux.lexer import KEYWORDS
+from fakeinflux.flux.lexer import KEYWORDS, may_be_in_name
 
 END: Final = "EOF"
 _BLANK: Final = re.compile(r"(?:[ \t-\r]|//[^\n]*)*")
@@ -73,12 +72,7 @@ def _name(text: str, start: int) -> str:
     """Return the name that begins here, up to a numeral that is no decimal digit; empty for none."""
     match = _NAME.match(text, start)
     word = match[0] if match else ""
-    return word if word.isascii() else "".join(itertools.takewhile(_is_of_names, word))
-
-
-def _is_of_names(character: str) -> bool:
-    kind = unicodedata.category(character)
-    return character == "_" or kind == "Nd" or kind[0] == "L"
+    return word if word.isascii() else "".join(itertools.takewhile(may_be_in_name, word))
 
 
 def next_token(text: str, position: int, *, may_be_pattern: bool = False) -> Token:

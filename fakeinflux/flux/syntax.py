@@ -270,4 +270,4 @@ def children(node: Node) -> Iterator[Node]:
                 if isinstance(item, Node):
                     yield item
                 elif isinstance(item, tuple):  # the key and the value of a dictionary's item
-                    yield from item
+                    yield from (part for part in item if isinstance(part, Node))

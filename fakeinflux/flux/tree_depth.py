@@ -19,6 +19,20 @@ _ABOVE: Final = 3
 """The package, its file and the statement."""
 
 
+_LEVELS: Final = {
+    **dict.fromkeys(("+", "-", "*", "/", "%", "^", "==", "!=", "<", ">", "<=", ">=", "=~", "!~"), 1),
+    **dict.fromkeys(("and", "or", "not", "exists", "if", "return", "|>", ".", "[", ":", "=", "=>", '"'), 1),
+    **dict.fromkeys(("{", "${"), 2),
+    "(": 3,
+}
+"""How many levels a token may begin: a call has a record of arguments and a property, too."""
+
+
+def levels_at_most(tokens: Sequence[str]) -> int:
+    """Return a bound for how deep a statement is, in a fraction of the time that looking takes."""
+    return _ABOVE + 2 + sum([_LEVELS.get(token, 0) for token in tokens])
+
+
 def deepest_node(body: Sequence[Node]) -> tuple[int, Node | None]:
     """Return how deep statements are, and the first node that is too deep or else the deepest."""
     deepest: tuple[int, Node | None] = (0, None)

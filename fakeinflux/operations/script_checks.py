@@ -25,16 +25,29 @@ def check_script(world: WorldState, text: str) -> Outcome | None:
     """
     known = world.refused_scripts
     if text not in known:
-        # Imported here, because a world without runs does not need it.
-        from fakeinflux.semantics.check import find_compile_error
-        from fakeinflux.semantics.recursion import find_recursion
-
-        recursion, error = find_recursion(text), find_compile_error(text)
-        words = None if error is None else f"{EXHAUSTING}{error}"
-        if recursion is not None:
-            words = f"{QUERYD}{recursion}"
+        words = _find_refusal(text)
         known.put(text, None if words is None else Outcome("failed", error=words), ENTRY_SIZE)
     return known[text]
+
+
+def _find_refusal(text: str) -> str | None:
+    # Imported here, because a world without runs does not need it.
+    from fakeinflux.flux.errors import FluxSyntaxError
+    from fakeinflux.flux.parser import parse
+    from fakeinflux.semantics.check import find_compile_error
+    from fakeinflux.semantics.recursion import find_recursion
+
+    try:
+        program = parse(text, is_run=False)
+    except FluxSyntaxError as broken:
+        from fakeinflux.flux.compilation import compilation_message
+
+        return EXHAUSTING + compilation_message(text, broken)
+    recursion = find_recursion(program)
+    if recursion is not None:
+        return QUERYD + recursion
+    error = find_compile_error(program)
+    return None if error is None else EXHAUSTING + error
 
 
 def compilation_note(world: WorldState, text: str) -> str | None:

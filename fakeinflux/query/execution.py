@@ -179,11 +179,11 @@ def read_program(text: str) -> Program:
     """Read a script. Raises QueryError: compilation failed."""
     try:
         return parse(text)
-    except FluxSyntaxError:
+    except FluxSyntaxError as error:
         # Imported here, because scripts that are Flux do not need it.
         from fakeinflux.flux.compilation import compilation_message
 
-        raise QueryError(compilation_message(text), stage="compile") from None
+        raise QueryError(compilation_message(text, error), stage="compile") from None
 
 
 def _scope(evaluation: QueryEvaluation, program: Program, outer: Scope | None) -> Scope:

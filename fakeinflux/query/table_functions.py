@@ -112,6 +112,16 @@ def with_new_columns(columns: Sequence[Column], *made: Column) -> list[Column]:
     return [*columns, *made]
 
 
+def require_kind(column: Column, kind: str) -> None:
+    """Require that a column is of a kind, as the real server does where it panics. Source: observed.
+
+    Raises FluxError.
+    """
+    if column.kind != kind:
+        panic = f"panic: column {column.label}:{column.kind} is not of type {kind}"
+        raise FluxError(panic, "internal error")
+
+
 _ARRAYS: Final = {"string": "String", "float": "Float64", "uint": "Uint64", "bool": "Boolean"}
 
 

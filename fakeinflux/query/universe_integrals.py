@@ -19,6 +19,7 @@ from fakeinflux.query.table_functions import (
     evaluation_of,
     given,
     key_columns,
+    require_kind,
     table_function,
     wanted_column,
     with_new_columns,
@@ -51,8 +52,7 @@ def _integrate(_: Execution, arguments: Record, table: Table) -> Table:
     if column.kind not in NUMERIC:
         raise FluxError(f"cannot perform integral over {column.kind}")
     times = wanted_column(table, arguments["timeColumn"])
-    if times.kind != "time":
-        raise FluxError(f"panic: column {times.label}:{times.kind} is not of type time", "internal error")
+    require_kind(times, "time")
     points: list[tuple[int, float]] = []
     for some_times, values in zip(table.in_pieces(times.values), table.in_pieces(column.values), strict=True):
         points += _points(some_times, values)

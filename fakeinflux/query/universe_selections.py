@@ -14,6 +14,7 @@ from fakeinflux.query.table_functions import (
     evaluation_of,
     given,
     key_columns,
+    require_kind,
     table_function,
     wanted_column,
 )
@@ -88,8 +89,7 @@ def _hours(_: Execution, arguments: Record, table: Table) -> Table:
     times = table.find(arguments["timeColumn"])
     if times is None:
         raise FluxError("invalid time column")
-    if times.kind != "time":
-        raise FluxError(f"panic: column {times.label}:{times.kind} is not of type time", "internal error")
+    require_kind(times, "time")
     start, stop, location = arguments["start"], arguments["stop"], arguments["location"]
     for name, hour in (("start", start), ("stop", stop)):
         if not 0 <= hour <= 23:

@@ -13,6 +13,7 @@ from fakeinflux.query.table_functions import (
     evaluation_of,
     given,
     key_columns,
+    require_kind,
     table_function,
     with_new_columns,
 )
@@ -253,8 +254,8 @@ def _mutator(change: str, columns: Param) -> Builtin:
 def _set(_: Execution, arguments: Record, table: Table) -> Table:
     label, value = arguments["key"], arguments["value"]
     column = table.find(label)
-    if column is not None and column.kind != "string":
-        raise FluxError(f"panic: column {label}:{column.kind} is not of type string", "internal error")
+    if column is not None:
+        require_kind(column, "string")
     made = Column(label, "string", [value] * table.row_count)
     columns = [made if each.label == label else each for each in table.columns]
     key = {name: value if name == label else old for name, old in table.key.items()}

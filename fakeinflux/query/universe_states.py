@@ -9,7 +9,14 @@ from fakeinflux.query.durations import fixed_nanoseconds
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.row_functions import Predicate
 from fakeinflux.query.streams import Feed, Operation
-from fakeinflux.query.table_functions import TABLES, clock_values, evaluation_of, given, table_function
+from fakeinflux.query.table_functions import (
+    TABLES,
+    clock_values,
+    evaluation_of,
+    given,
+    require_kind,
+    table_function,
+)
 from fakeinflux.query.table_keys import merge_by_key
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.values import FluxDuration
@@ -52,8 +59,7 @@ def _add_column(table: Table, made: Column) -> None:
     Raises FluxError: that one is of another kind.
     """
     column = table.find(made.label) or made
-    if column.kind != "int":
-        raise FluxError(f"panic: column {column.label}:{column.kind} is not of type int", "internal error")
+    require_kind(column, "int")
     table.columns.append(column)
 
 

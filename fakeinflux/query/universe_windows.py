@@ -11,7 +11,7 @@ from fakeinflux.query.calls import call_piped
 from fakeinflux.query.durations import INFINITE, NONE
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.streams import Feed, Operation
-from fakeinflux.query.table_functions import TABLES, clock_values, evaluation_of, given
+from fakeinflux.query.table_functions import TABLES, clock_values, evaluation_of, given, require_kind
 from fakeinflux.query.table_keys import merge_by_key
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.universe_rows import select_rows
@@ -112,10 +112,8 @@ def rows_by_window(times: Sequence[Value], windows: Windows) -> list[tuple[tuple
 def _window_table(table: Table, indexes: list[int], window: tuple[int, int], arguments: Record) -> Table:
     bounds = {arguments["stopColumn"]: window[1], arguments["startColumn"]: window[0]}
     for column in table.columns:
-        if column.label in bounds and column.kind != "time":
-            raise FluxError(
-                f"panic: column {column.label}:{column.kind} is not of type time", "internal error"
-            )
+        if column.label in bounds:
+            require_kind(column, "time")
     picked = select_rows(table, indexes)
     columns, key = [], {}
     for column in picked.columns:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fakeinflux.flux.errors import FluxSyntaxError
-from fakeinflux.flux.parser import parse
 from fakeinflux.semantics.assignments import Problem, find_reassignment
 from fakeinflux.semantics.function_bodies import find_malformed
 from fakeinflux.semantics.signatures import find_package, find_prelude
@@ -87,16 +85,10 @@ def _bring(check: TypeCheck, declaration: ImportDeclaration) -> Use:
     return Use(path, "", declaration)
 
 
-def find_compile_error(text: str) -> str | None:
+def find_compile_error(program: Program) -> str | None:
     """Return what the real server's compiler refuses a script for, or None if it compiles."""
     try:
-        program = parse(text)
         problems = examine_program(program).problems
-    except FluxSyntaxError:
-        # Imported here, because scripts that are Flux do not need it.
-        from fakeinflux.flux.compilation import compilation_message
-
-        return compilation_message(text)
     except RecursionError:
         return None
     return write_problems(program, problems) if problems else None

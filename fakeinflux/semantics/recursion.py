@@ -6,12 +6,13 @@ Source: observed (which scripts), simulated (the column, which may be some chara
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from fakeinflux.flux.errors import FluxSyntaxError
-from fakeinflux.flux.parser import parse
-from fakeinflux.flux.tree_depth import deepest_node
+from fakeinflux.flux.tree_depth import deepest_node, levels_at_most
 from fakeinflux.flux.trees import UnshownNode, show_package
+
+if TYPE_CHECKING:
+    from fakeinflux.flux.parser import Program
 
 _MOST_NESTED: Final = 127
 """How many lists and records of JSON may be within each other."""
@@ -19,14 +20,16 @@ _SHALLOW: Final = 40
 """A tree of so many levels is never more than 127 deep in JSON."""
 
 
-def find_recursion(text: str) -> str | None:
+def find_recursion(program: Program) -> str | None:
     """Return what the real server refuses a task's run for whose tree is too deep, or None."""
+    tokens = program.source.tokens
+    if not any(levels_at_most(tokens[node.start : node.stop]) > _SHALLOW for node in program.body):
+        return None
+    if deepest_node(program.body)[0] < _SHALLOW:
+        return None
     try:
-        program = parse(text, is_run=False)
-        if deepest_node(program.body)[0] < _SHALLOW:
-            return None
         tree = show_package(program)
-    except (FluxSyntaxError, UnshownNode):
+    except UnshownNode:
         return None
     column = _nested_column(json.dumps(tree, ensure_ascii=False, separators=(",", ":")))
     if column is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fakeinflux.flux.errors import FluxSyntaxError
 from fakeinflux.flux.parser import parse
+from fakeinflux.flux.tree_depth import deepest_node, levels_at_most
 from fakeinflux.semantics.recursion import find_recursion
 
 if TYPE_CHECKING:
@@ -50,7 +52,23 @@ def test_a_chain_may_be_so_long_and_no_longer(make: Callable[[int], str], most: 
 @pytest.mark.parametrize(("make", "most"), [(_or, 111), (_pipes, 112)])
 def test_a_run_takes_shorter_ones(make: Callable[[int], str], most: int) -> None:
     task = 'option task = {name: "x", every: 1h}\n'
-    assert find_recursion(task + make(most)) is None
-    found = find_recursion(task + make(most + 3))
+    assert find_recursion(parse(task + make(most), is_run=False)) is None
+    found = find_recursion(parse(task + make(most + 3), is_run=False))
     assert found is not None
     assert found.startswith("compilation failed: recursion limit exceeded at line 1 column ")
+
+
+SCRIPTS = sorted((Path(__file__).parents[2] / "fixtures" / "scripts").rglob("*.flux"))
+NESTED = [
+    "x = f(a: {b: [{c}, (d)], e: not exists g.h[0]})",
+    'x = "${a.b + "${(c)(d)}"}"',
+    "f = (a=-1, b) => { c = if a == b then a else {a with b} return c |> g(c) }",
+    "x = [a: b, c: [d: (e)]]",
+]
+
+
+@pytest.mark.parametrize("text", [*NESTED, *(path.read_text() for path in SCRIPTS)])
+def test_no_tree_is_deeper_than_its_tokens_allow(text: str) -> None:
+    program = parse(text)
+    for node in program.body:
+        assert deepest_node([node])[0] <= levels_at_most(program.source.tokens[node.start : node.stop])

@@ -11,6 +11,8 @@ import pytest
 
 from fakeinflux.engine.errors import Refused
 from fakeinflux.flux.compilation import compilation_message
+from fakeinflux.flux.errors import FluxSyntaxError
+from fakeinflux.flux.parser import parse
 from tests.operations.calls import only, refused, small_world
 from tests.operations.task_calls import create, do, script
 
@@ -110,4 +112,6 @@ BROKEN_QUERIES = json.loads((FIXTURES / "real" / "broken-queries.json").read_tex
 
 @pytest.mark.parametrize("row", BROKEN_QUERIES, ids=lambda row: row["query"][-30:])
 def test_a_query_that_is_no_flux_is_refused_in_the_real_words(row: dict[str, str]) -> None:
-    assert compilation_message(row["query"]) == row["message"]
+    with pytest.raises(FluxSyntaxError) as broken:
+        parse(row["query"])
+    assert compilation_message(row["query"], broken.value) == row["message"]

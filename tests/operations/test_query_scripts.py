@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakeinflux.flux.compilation import compilation_message
+from fakeinflux.flux.errors import FluxSyntaxError
+from fakeinflux.flux.parser import parse
 from fakeinflux.operations.query_scripts import HANDLERS
 from fakeinflux.semantics.catalogue import PRELUDE, read_catalogue
 from tests.operations.calls import ask, play, refused, small_world
@@ -98,7 +100,9 @@ def test_v2_tells_what_the_real_parser_lets_by() -> None:
     ],
 )
 def test_a_script_that_is_no_flux_cannot_be_compiled(script: str, message: str) -> None:
-    assert compilation_message(script) == f"compilation failed: {message}"
+    with pytest.raises(FluxSyntaxError) as broken:
+        parse(script)
+    assert compilation_message(script, broken.value) == f"compilation failed: {message}"
 
 
 def test_a_broken_script_has_no_tree(oss: WorldState) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fakeinflux.flux.parser import parse
 from fakeinflux.semantics.check import find_compile_error
 
 BEGINNING = 'import "experimental/dynamic"\nd = dynamic.dynamic(v: {a: 1})\n'
@@ -11,7 +12,7 @@ BEGINNING = 'import "experimental/dynamic"\nd = dynamic.dynamic(v: {a: 1})\n'
 
 @pytest.mark.parametrize("statement", ["x = d.a", "x = int(v: d.a)", "x = exists d.a", "x = [d.a, d]"])
 def test_what_is_taken(statement: str) -> None:
-    assert find_compile_error(BEGINNING + statement) is None
+    assert find_compile_error(parse(BEGINNING + statement)) is None
 
 
 @pytest.mark.parametrize(
@@ -35,4 +36,4 @@ def test_what_is_taken(statement: str) -> None:
     ],
 )
 def test_what_is_refused(statement: str, message: str) -> None:
-    assert message in str(find_compile_error(BEGINNING + statement))
+    assert message in str(find_compile_error(parse(BEGINNING + statement)))
