@@ -10,6 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 import httptools
+from httptools.parser import parser as parsing
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 LONGEST_HEAD: Final = 1024 * 1024
 """How many bytes the first line and the headers of a request may have, as in Go. Source: observed."""
 LONGEST_URL: Final = 65_535
+# The parser raises the classes that its own module knows. Those of the package are others if it was imported
+# anew, as it is behind a pytest session within pytest.
+_PARSER_ERROR: Final[type[Exception]] = getattr(parsing, "HttpParserError", httptools.HttpParserError)
+_PARSER_UPGRADE: Final[type[Exception]] = getattr(parsing, "HttpParserUpgrade", httptools.HttpParserUpgrade)
 
 
 class FastProtocol(HttpToolsProtocol):
@@ -61,7 +66,7 @@ class FastProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         try:
             self._feed(data)
-        except httptools.HttpParserError:
+        except _PARSER_ERROR:
             self.send_400_response("Invalid HTTP request received.")
             return
         is_over = bool(self.scope) and "path" in self.scope
@@ -74,7 +79,7 @@ class FastProtocol(HttpToolsProtocol):
         while data:
             try:
                 self.parser.feed_data(data)
-            except httptools.HttpParserUpgrade as upgrade:
+            except _PARSER_UPGRADE as upgrade:
                 data = data[upgrade.args[0] :]
                 rest = _Rest(self)
                 if rest.head:

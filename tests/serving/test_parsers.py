@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from fakeinflux import FakeInflux
 from fakeinflux.serving import server
 from tests.robustness.connections import connect
+from tests.subprocesses import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,3 +106,22 @@ def test_a_body_may_come_later_than_an_offered_upgrade(fake: FakeInflux) -> None
 def test_what_is_no_request_is_refused(fake: FakeInflux, request_bytes: bytes) -> None:
     assert statuses(fake, request_bytes) in ([400], [])
     assert list(fake.world.tasks) == []
+
+
+IMPORTED_ANEW = """
+import sys
+import httptools
+for name in [name for name in sys.modules if name.startswith("httptools")]:
+    del sys.modules[name]
+from fakeinflux import FakeInflux
+from tests.serving.test_parsers import HOST, LENGTH, OFFER, post, statuses
+with FakeInflux() as fake:
+    offered = post(HOST, LENGTH, *OFFER, b"Connection: close")
+    print(statuses(fake, offered), statuses(fake, b"\\x00\\r\\n\\r\\n"))
+"""
+
+
+def test_a_parser_that_was_imported_anew_is_understood(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(IMPORTED_ANEW)
+    root = str(Path(__file__).parents[2])
+    assert run([sys.executable, "program.py"], tmp_path, PYTHONPATH=root) == "[201] [400]\n"
