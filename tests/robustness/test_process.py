@@ -55,16 +55,22 @@ class TestLog:
             assert process.wait(10) == 0
 
     def test_what_does_not_fit_is_dropped_and_counted(self) -> None:
-        gate, written = threading.Event(), []
+        gate, begun, written = threading.Event(), threading.Event(), []
 
         def write(content: bytes) -> None:
+            begun.set()
             gate.wait(10)
             written.append(content)
 
+        def emit(text: str) -> None:
+            output.emit(logging.makeLogRecord({"msg": text, "levelname": "INFO", "name": "x"}))
+
         output = QueuedOutput(write)
-        for number in range(MOST_RECORDS + 50):
-            output.emit(logging.makeLogRecord({"msg": f"{number}", "levelname": "INFO", "name": "x"}))
-        assert output.dropped >= 49
+        emit("the one that is being written")
+        assert begun.wait(10)
+        for number in range(MOST_RECORDS + 49):
+            emit(f"{number}")
+        assert output.dropped == 49
         gate.set()
         output.drain(10)
         assert b"log records were dropped" in b"".join(written)
