@@ -288,7 +288,6 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         watch = item.stash.get(WATCH, None)
         if watch is not None:
             item.stash[REMARK] = watch.remark()
-            watch.settle()
         raise
     watch = item.stash.get(WATCH, None)
     reason = "" if watch is None else watch.conclude(unused=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fakeinflux.accounts.authorizations import make_secret
 from fakeinflux.accounts.buckets import create_system_buckets, shard_length
@@ -14,6 +14,14 @@ from fakeinflux.engine.world import WorldState
 
 if TYPE_CHECKING:
     from fakeinflux.timing.clock import Clock
+
+ALL_ACCESS: Final = tuple(
+    Permission(action, kind) for kind in RESOURCE_TYPES if kind != "instance" for action in ("read", "write")
+)
+"""The permissions of the first token: to read and to write everything.
+
+Only signed-in operators have `instance`. Source: observed.
+"""
 
 
 def create_world(
@@ -77,7 +85,7 @@ def set_up(
         token or make_secret(world, authorization_id),
         org_id,
         user_id,
-        all_access(),
+        ALL_ACCESS,
         world.now,
         world.now,
         "active",
@@ -87,12 +95,3 @@ def set_up(
     world.tokens[authorization.token] = authorization_id
     world.awaits_setup = False
     return authorization
-
-
-def all_access() -> tuple[Permission, ...]:
-    """Return the permissions of the first token: to read and to write everything.
-
-    Only signed-in operators have `instance`. Source: observed.
-    """
-    kinds = [kind for kind in RESOURCE_TYPES if kind != "instance"]
-    return tuple(Permission(action, kind) for kind in kinds for action in ("read", "write"))

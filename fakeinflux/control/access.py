@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fakeinflux.accounts.authorizations import authenticate_token
-from fakeinflux.accounts.creation import all_access
+from fakeinflux.accounts.creation import ALL_ACCESS
 from fakeinflux.accounts.permissions import covered
 from fakeinflux.engine.errors import Refused
 from fakeinflux.http.requests import read_credentials
@@ -114,7 +114,7 @@ def _require_all_access(world: WorldState, token: str) -> None:
         return
     caller = authenticate_token(world, token)
     org = authorization.org_id
-    wanted = (permission._replace(org_id=org) for permission in all_access())
+    wanted = (permission._replace(org_id=org) for permission in ALL_ACCESS)
     if not all(covered(caller.permissions, permission) for permission in wanted):
         raise Refused(
             "forbidden", "the token may not do everything; send the world's own token, or an all-access one"

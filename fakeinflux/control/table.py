@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from fakeinflux.contract.explaining.hints import nearest
-from fakeinflux.control.answers import delete_answers, get_answers, put_answers
-from fakeinflux.control.clock import advance_clock, get_clock, put_clock
-from fakeinflux.control.coverage import get_coverage
-from fakeinflux.control.data import get_points, post_points, post_query
-from fakeinflux.control.documents import get_contract, get_health, get_openapi
-from fakeinflux.control.faults import delete_fault, delete_faults, get_faults, post_fault
-from fakeinflux.control.journal import delete_journal, get_journal
-from fakeinflux.control.outcomes import delete_outcomes, get_outcomes, put_outcomes
-from fakeinflux.control.snapshots import get_snapshots, post_snapshot, restore_snapshot
-from fakeinflux.control.stubs import delete_stubs, get_stubs, post_stub
-from fakeinflux.control.tasks import get_runs, get_tasks
-from fakeinflux.control.worlds import delete_world, get_world, get_worlds, post_reset, post_world
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, invalid, not_found
 from fakeinflux.http.routing import allowed_methods, build_routes, find_node
@@ -25,9 +13,12 @@ from fakeinflux.worlds.document_reader import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.http.messages import Json
+
+    Action: TypeAlias = Callable[[ControlRequest], tuple[int, Json | bytes]]
 
 
 class WrongMethod(Refused):
@@ -42,54 +33,55 @@ class WrongMethod(Refused):
 class Control:
     """An operation of the control API. `path`: below /_fakeinflux/.
 
-    `act` returns a status and JSON, or bytes of YAML. `needs_body`: one without is refused. `needs_token`:
-    whether a caller names a world; without a token, one is answered for the default world.
+    `action`: the module in this room, and its function that performs the operation. `needs_body`: one
+    without is refused. `needs_token`: whether a caller names a world; without a token, one is answered for
+    the default world.
     """
 
     id: str
     method: str
     path: str
-    act: Callable[[ControlRequest], tuple[int, Json | bytes]]
+    action: str
     needs_body: bool = False
     needs_token: bool = True
 
 
 CONTROLS = (
-    Control("GetHealth", "GET", "health", get_health, needs_token=False),
-    Control("GetContract", "GET", "contract.yaml", get_contract, needs_token=False),
-    Control("GetOpenapi", "GET", "openapi.yaml", get_openapi, needs_token=False),
-    Control("PostWorlds", "POST", "worlds", post_world),
-    Control("GetWorlds", "GET", "worlds", get_worlds),
-    Control("GetWorld", "GET", "world", get_world),
-    Control("DeleteWorld", "DELETE", "world", delete_world),
-    Control("PostReset", "POST", "reset", post_reset),
-    Control("GetClock", "GET", "clock", get_clock),
-    Control("PutClock", "PUT", "clock", put_clock, needs_body=True),
-    Control("PostClockAdvance", "POST", "clock/advance", advance_clock, needs_body=True),
-    Control("GetOutcomes", "GET", "outcomes", get_outcomes),
-    Control("PutOutcomes", "PUT", "outcomes", put_outcomes, needs_body=True),
-    Control("DeleteOutcomes", "DELETE", "outcomes", delete_outcomes),
-    Control("GetAnswers", "GET", "answers", get_answers),
-    Control("PutAnswers", "PUT", "answers", put_answers, needs_body=True),
-    Control("DeleteAnswers", "DELETE", "answers", delete_answers),
-    Control("GetPoints", "GET", "points", get_points),
-    Control("PostPoints", "POST", "points", post_points, needs_body=True),
-    Control("PostQuery", "POST", "query", post_query, needs_body=True),
-    Control("GetFaults", "GET", "faults", get_faults),
-    Control("PostFaults", "POST", "faults", post_fault, needs_body=True),
-    Control("DeleteFaults", "DELETE", "faults", delete_faults),
-    Control("DeleteFaultsID", "DELETE", "faults/{id}", delete_fault),
-    Control("GetStubs", "GET", "stubs", get_stubs),
-    Control("PostStubs", "POST", "stubs", post_stub),
-    Control("DeleteStubs", "DELETE", "stubs", delete_stubs),
-    Control("GetJournal", "GET", "journal", get_journal),
-    Control("DeleteJournal", "DELETE", "journal", delete_journal),
-    Control("GetCoverage", "GET", "coverage", get_coverage),
-    Control("GetSnapshots", "GET", "snapshots", get_snapshots),
-    Control("PostSnapshots", "POST", "snapshots", post_snapshot),
-    Control("PostSnapshotsIDRestore", "POST", "snapshots/{id}/restore", restore_snapshot),
-    Control("GetTasks", "GET", "tasks", get_tasks),
-    Control("GetTasksIDRuns", "GET", "tasks/{taskID}/runs", get_runs),
+    Control("GetHealth", "GET", "health", "documents.get_health", needs_token=False),
+    Control("GetContract", "GET", "contract.yaml", "documents.get_contract", needs_token=False),
+    Control("GetOpenapi", "GET", "openapi.yaml", "documents.get_openapi", needs_token=False),
+    Control("PostWorlds", "POST", "worlds", "worlds.post_world"),
+    Control("GetWorlds", "GET", "worlds", "worlds.get_worlds"),
+    Control("GetWorld", "GET", "world", "worlds.get_world"),
+    Control("DeleteWorld", "DELETE", "world", "worlds.delete_world"),
+    Control("PostReset", "POST", "reset", "worlds.post_reset"),
+    Control("GetClock", "GET", "clock", "clock.get_clock"),
+    Control("PutClock", "PUT", "clock", "clock.put_clock", needs_body=True),
+    Control("PostClockAdvance", "POST", "clock/advance", "clock.advance_clock", needs_body=True),
+    Control("GetOutcomes", "GET", "outcomes", "outcomes.get_outcomes"),
+    Control("PutOutcomes", "PUT", "outcomes", "outcomes.put_outcomes", needs_body=True),
+    Control("DeleteOutcomes", "DELETE", "outcomes", "outcomes.delete_outcomes"),
+    Control("GetAnswers", "GET", "answers", "answers.get_answers"),
+    Control("PutAnswers", "PUT", "answers", "answers.put_answers", needs_body=True),
+    Control("DeleteAnswers", "DELETE", "answers", "answers.delete_answers"),
+    Control("GetPoints", "GET", "points", "data.get_points"),
+    Control("PostPoints", "POST", "points", "data.post_points", needs_body=True),
+    Control("PostQuery", "POST", "query", "data.post_query", needs_body=True),
+    Control("GetFaults", "GET", "faults", "faults.get_faults"),
+    Control("PostFaults", "POST", "faults", "faults.post_fault", needs_body=True),
+    Control("DeleteFaults", "DELETE", "faults", "faults.delete_faults"),
+    Control("DeleteFaultsID", "DELETE", "faults/{id}", "faults.delete_fault"),
+    Control("GetStubs", "GET", "stubs", "stubs.get_stubs"),
+    Control("PostStubs", "POST", "stubs", "stubs.post_stub"),
+    Control("DeleteStubs", "DELETE", "stubs", "stubs.delete_stubs"),
+    Control("GetJournal", "GET", "journal", "journal.get_journal"),
+    Control("DeleteJournal", "DELETE", "journal", "journal.delete_journal"),
+    Control("GetCoverage", "GET", "coverage", "coverage.get_coverage"),
+    Control("GetSnapshots", "GET", "snapshots", "snapshots.get_snapshots"),
+    Control("PostSnapshots", "POST", "snapshots", "snapshots.post_snapshot"),
+    Control("PostSnapshotsIDRestore", "POST", "snapshots/{id}/restore", "snapshots.restore_snapshot"),
+    Control("GetTasks", "GET", "tasks", "tasks.get_tasks"),
+    Control("GetTasksIDRuns", "GET", "tasks/{taskID}/runs", "tasks.get_runs"),
 )
 
 BY_ID = {control.id: control for control in CONTROLS}
@@ -103,6 +95,9 @@ def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
     """
     found = find_node(ROUTES, f"/{path.strip('/')}")
     if found is None:
+        # Imported here, because hardly any path is misspelled.
+        from fakeinflux.contract.explaining.hints import nearest
+
         known = list(dict.fromkeys(control.path for control in CONTROLS))
         near = nearest(path.strip("/"), known)
         meant = f"did you mean {near}? " if near else ""
@@ -112,6 +107,13 @@ def find_control(method: str, path: str) -> tuple[Control, dict[str, str]]:
     if route is None:
         raise WrongMethod(allowed_methods(node))
     return BY_ID[route.operation], dict(zip(route.names, values, strict=True))
+
+
+def _load(control: Control) -> Action:
+    """Return the function of an operation. Its module is imported only now: most servers meet few of them."""
+    module, _, name = control.action.partition(".")
+    action: Action = getattr(import_module(f"fakeinflux.control.{module}"), name)
+    return action
 
 
 def perform_control(control: Control, request: ControlRequest) -> tuple[int, Json | bytes]:
@@ -124,7 +126,7 @@ def perform_control(control: Control, request: ControlRequest) -> tuple[int, Jso
     with world.lock:
         settle(world)
         try:
-            return control.act(request)
+            return _load(control)(request)
         except Unreadable as error:
             raise invalid(str(error)) from None
         finally:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fakeinflux.testing.views import ExchangeView, StrangerView
+    from collections.abc import Sequence
+
+    from fakeinflux.testing.views import Account, ExchangeView, StrangerView
     from fakeinflux.testing.world import World
 
 
@@ -31,8 +33,9 @@ class Watch:
 
         `unused`: whether what the test set and nothing met counts.
         """
-        failures = self.world.failures()[self.failures :]
-        broken = self.world.broken_requests(self.exchanges)
+        told = self.world.account()
+        failures = told.failures[self.failures :]
+        broken = self.world.broken_requests(self.exchanges) if told.exchanges > self.exchanges else []
         parts = self._describe_server()
         if failures:
             parts += ["A request met an error inside fakeinflux:", *failures]
@@ -44,36 +47,42 @@ class Watch:
             )
             parts += map(_describe_broken, broken)
         if not self.allow_unknown_tokens:
-            parts += self._describe_strangers()
+            parts += self._describe_strangers(told)
         if unused and not (self.allow_unused or self.world.allows_unused):
-            parts += self._describe_unused()
-        self.settle()
+            parts += _describe_unused(told)
+        self._settle(told, broken)
         return "\n\n".join(parts)
 
     def remark(self) -> str:
-        """Return what may explain why a test failed: a dead server, unknown tokens, unmet names."""
-        return "\n\n".join([*self._describe_server(), *self._describe_strangers(), *self._describe_unused()])
+        """Return what may explain why a test failed: a dead server, unknown tokens, unmet names.
 
-    def settle(self) -> None:
-        """Count everything that happened so far as told."""
-        self.exchanges = self.world.request_count()
-        self.failures = len(self.world.failures())
-        self.strangers = max((stranger.id for stranger in self.world.strangers()), default=0)
+        Everything that happened so far counts as told.
+        """
+        told = self.world.account()
+        parts = [*self._describe_server(), *self._describe_strangers(told), *_describe_unused(told)]
+        self._settle(told)
+        return "\n\n".join(parts)
+
+    def _settle(self, told: Account, broken: Sequence[ExchangeView] = ()) -> None:
+        """Count what an account tells as told; `broken` were read after it, and may go further."""
+        self.exchanges = max(told.exchanges, *(exchange.id for exchange in broken), 0)
+        self.failures = len(told.failures)
+        self.strangers = max((stranger.id for stranger in told.strangers), default=0)
 
     def _describe_server(self) -> list[str]:
         failure = self.world.server_failure()
         return [] if failure is None else [f"The server of fakeinflux has failed: {failure!r}"]
 
-    def _describe_unused(self) -> list[str]:
-        unused = self.world.unused()
-        if not unused:
-            return []
-        head = "What this test set met nothing (if that is meant, call `fakeinflux.allow_unused()`):"
-        return ["\n".join([head, *(f"  {line}" for line in unused)])]
-
-    def _describe_strangers(self) -> list[str]:
-        strangers = [each for each in self.world.strangers() if each.id > self.strangers]
+    def _describe_strangers(self, told: Account) -> list[str]:
+        strangers = [each for each in told.strangers if each.id > self.strangers]
         return [describe_strangers(strangers)] if strangers else []
+
+
+def _describe_unused(told: Account) -> list[str]:
+    if not told.unused:
+        return []
+    head = "What this test set met nothing (if that is meant, call `fakeinflux.allow_unused()`):"
+    return ["\n".join([head, *(f"  {line}" for line in told.unused)])]
 
 
 def describe_strangers(strangers: list[StrangerView]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeinflux.testing.errors import UnknownTask
 from fakeinflux.timing.errors import hides_frames
@@ -107,6 +107,19 @@ class StrangerView:
     token: str
 
 
+class Account(NamedTuple):
+    """What happened to a world so far: how many requests there were, and what went wrong.
+
+    `failures`: errors inside fakeinflux. `unused`: what was set and met nothing. `strangers`: calls with a
+    token of no world.
+    """
+
+    exchanges: int
+    failures: list[str]
+    unused: list[str]
+    strangers: list[StrangerView]
+
+
 @dataclass(frozen=True, slots=True)
 class Advance:
     """The result of moving the clock: the time `now`, and how many `runs` started on the way."""
@@ -176,6 +189,12 @@ def view_exchange(json: dict[str, Any]) -> ExchangeView:
         json.get("sentBy"),
         json,
     )
+
+
+def view_account(json: dict[str, Any]) -> Account:
+    """Return what the control API tells of a world as an account."""
+    strangers = [StrangerView(**stranger) for stranger in json["strangers"]]
+    return Account(json["exchanges"], json["failures"], json["unused"], strangers)
 
 
 def view_point(json: dict[str, Any]) -> PointView:

@@ -21,8 +21,8 @@ from fakeinflux.testing.timeline import Timeline, describe_timeline
 from fakeinflux.testing.travel import start_travel
 from fakeinflux.testing.views import (
     Advance,
-    StrangerView,
     Tasks,
+    view_account,
     view_exchange,
     view_point,
     view_rows,
@@ -45,7 +45,15 @@ if TYPE_CHECKING:
     from fakeinflux.testing.control_json import AnyOutcome, Point
     from fakeinflux.testing.options import StubBody, WorldOptions
     from fakeinflux.testing.travel import Traveller
-    from fakeinflux.testing.views import ExchangeView, PointView, RunView, TaskView, ViolationView
+    from fakeinflux.testing.views import (
+        Account,
+        ExchangeView,
+        PointView,
+        RunView,
+        StrangerView,
+        TaskView,
+        ViolationView,
+    )
     from fakeinflux.timing.python_times import Span, Time
 
     Precision: TypeAlias = Literal["ns", "us", "ms", "s"]
@@ -415,9 +423,13 @@ class World:
             if not any(exchange.id in expected for expected in self._expected)
         ]
 
+    def account(self) -> Account:
+        """Return how many requests there were, and what went wrong so far, all as of one moment."""
+        return view_account(self._control.call("GET", "world"))
+
     def unused(self) -> list[str]:
         """Describe the outcomes, faults, stubs and answers that have met no task, call or query so far."""
-        return list(self._control.call("GET", "world")["unused"])
+        return self.account().unused
 
     def allow_unused(self) -> None:
         """Let the test pass although something that it sets meets nothing."""
@@ -425,11 +437,11 @@ class World:
 
     def strangers(self) -> list[StrangerView]:
         """Return the calls with a token of no world that reached the server while this world was there."""
-        return [StrangerView(**stranger) for stranger in self._control.call("GET", "world")["strangers"]]
+        return self.account().strangers
 
     def failures(self) -> list[str]:
         """Return the errors inside fakeinflux that requests met. There should never be one."""
-        return list(self._control.call("GET", "world")["failures"])
+        return self.account().failures
 
     def describe_requests(self, *, explained: bool = True) -> str:
         """Return the last exchanges, with the clock's moves and the runs between them, as text for people.
@@ -442,7 +454,7 @@ class World:
 
     def request_count(self) -> int:
         """Return how many requests there have been, including those that the journal has forgotten."""
-        return int(self._control.call("GET", "world")["exchanges"])
+        return self.account().exchanges
 
     def server_failure(self) -> BaseException | None:
         """Return the error that ended the server's thread, None if it runs or was not started."""

@@ -17,6 +17,7 @@ from fakeinflux.worlds.faults import read_fault
 from fakeinflux.worlds.outcome_forms import read_outcomes, read_target
 from fakeinflux.worlds.owner_calls import perform_as_owner
 from fakeinflux.worlds.settings import MEMBERS as SETTINGS
+from fakeinflux.worlds.settings import NAMES
 from fakeinflux.worlds.stubs import read_stub
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from fakeinflux.worlds.faults import Fault
     from fakeinflux.worlds.stubs import Stub
 
-NAMES = ("org", "user", "password", "bucket")
-"""The members that name the first organization, user and bucket, and give the user's password."""
 ORG = ("name", "description", "members", "owners", "secrets")
 USER = ("name", "password", "status")
 BUCKET = ("name", "org", "description", "every")

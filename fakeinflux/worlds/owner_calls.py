@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from fakeinflux.accounts.creation import all_access
+from fakeinflux.accounts.creation import ALL_ACCESS
 from fakeinflux.engine.model import Caller
 from fakeinflux.http.messages import Call, plain_body
 from fakeinflux.operations.table import load_handler
@@ -53,5 +53,5 @@ def owner_of(world: WorldState) -> Caller:
     """Return a caller with all permissions, even if the world's first token has been changed or deleted."""
     record = world.authorizations.get(world.tokens.get(world.token, ""))
     if record is None:
-        return Caller("0" * 16, next(iter(world.users), "0" * 16), all_access())
-    return Caller(record.id, record.user_id, all_access())
+        return Caller("0" * 16, next(iter(world.users), "0" * 16), ALL_ACCESS)
+    return Caller(record.id, record.user_id, ALL_ACCESS)

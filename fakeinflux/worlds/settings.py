@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fakeinflux.worlds.document_reader import Value
 
 MEMBERS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute", "setup", "scripts")
+NAMES = ("org", "user", "password", "bucket")
+"""The members that name the first organization, user and bucket, and give the user's password."""
 LARGEST_SEED = 2**63 - 1
 
 

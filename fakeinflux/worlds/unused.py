@@ -23,8 +23,8 @@ def find_unused(tenant: Tenant) -> list[str]:
     faults = [fault for fault in tenant.faults if fault.required and fault.seen <= fault.after]
     stubs = [stub for stub in tenant.stubs if stub.required and not stub.met]
     answers = [answer for answer in reversed(world.answers) if answer.required and not answer.asked]
-    names = [task.script.options.name for task in world.tasks.values()]
-    calls = {f"{exchange.call.method} {exchange.call.path}" for exchange in tenant.journal.exchanges}
+    names = [task.script.options.name for task in world.tasks.values()] if rules else []
+    calls = {f"{each.call.method} {each.call.path}" for each in tenant.journal.exchanges} if stubs else set()
     return [
         *(_describe_rule(rule.target.pattern or str(rule.target.id), names) for rule in rules),
         *map(_describe_fault, faults),

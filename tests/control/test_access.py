@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from openapi_spec_validator import validate
 
 from fakeinflux import FakeInflux
 from fakeinflux.control.access import is_local
-from fakeinflux.control.table import CONTROLS
+from fakeinflux.control.table import CONTROLS, Control
 from tests.control_client import SPEC, ControlClient, send
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ class TestDescription:
     def test_has_every_operation_and_no_other(self, contract: Contract) -> None:
         described = {(item.id, item.method, item.path) for item in contract.operations.values()}
         assert described == {(control.id, control.method, f"/{control.path}") for control in CONTROLS}
+
+    @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.id)
+    def test_every_operation_has_its_function(self, control: Control) -> None:
+        module, name = control.action.split(".")
+        assert callable(getattr(import_module(f"fakeinflux.control.{module}"), name))
 
 
 class TestErrors:

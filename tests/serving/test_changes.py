@@ -96,7 +96,7 @@ def test_an_answer_shows_what_happened_as_time_went_by() -> None:
     assert scene.look() != before
 
 
-def test_a_control_call_that_fails_half_way_counts_as_a_change() -> None:
+def test_a_control_call_that_fails_half_way_counts_as_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = Scene()
     tenants, tenant = scene.fake.tenants, scene.fake.tenants.default
 
@@ -106,7 +106,8 @@ def test_a_control_call_that_fails_half_way_counts_as_a_change() -> None:
         raise ValueError("half-way")
 
     before = scene.look()
-    control = Control("Fail", "PUT", "fail", rename_and_fail)
+    monkeypatch.setattr("fakeinflux.control.worlds.rename_and_fail", rename_and_fail, raising=False)
+    control = Control("Fail", "PUT", "fail", "worlds.rename_and_fail")
     with pytest.raises(ValueError, match="half-way"):
         perform_control(control, ControlRequest(tenants, tenant, None, {}, {}))
     assert scene.look() != before
