@@ -136,6 +136,19 @@ class Task(NamedTuple):
     script_parameters: Mapping[str, object] | None = None
 
 
+class StoredScript(NamedTuple):
+    """A script that tasks run by its id, with their own parameters. Only flux scripts are run."""
+
+    id: str
+    org_id: str
+    name: str
+    description: str
+    script: str
+    language: str
+    created_at: int
+    updated_at: int
+
+
 class LogEvent(NamedTuple):
     """One line in the log of a run."""
 

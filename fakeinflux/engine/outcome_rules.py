@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from fakeinflux.engine.world import WorldState
 
 
-MOST_SCRIPTS = 1024
-"""For how many scripts the names of their buckets are remembered."""
-
-
 def set_outcomes(
     world: WorldState, target: TaskTarget, outcomes: Sequence[Outcome] = (), then: Outcome | None = None
 ) -> OutcomeRule:
@@ -165,22 +161,12 @@ def _forbidden(world: WorldState, task: Task) -> Outcome | None:
     return MAY_NOT_WRITE if forbidden else None
 
 
-def _bucket_names(world: WorldState, text: str) -> tuple[str, ...] | None:
-    if world.find_bucket_names is None:
-        return None
-    if text not in world.bucket_names:
-        if len(world.bucket_names) >= MOST_SCRIPTS:
-            world.bucket_names.clear()
-        world.bucket_names[text] = world.find_bucket_names(text, world.now)
-    return world.bucket_names[text]
-
-
 def _missing_bucket(world: WorldState, task: Task) -> str | None:
     """The first bucket that a run of the task looks for, and that its organization does not have.
 
     Where the names cannot be known by value, they are those in the script's text, read before written.
     """
-    wanted = _bucket_names(world, task.script.text)
+    wanted = None if world.find_bucket_names is None else world.find_bucket_names(world, task)
     if wanted is None:
         wanted = task.script.reads + task.script.writes
     if not wanted:

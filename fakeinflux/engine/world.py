@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Role,
         ScriptedAnswer,
         Session,
+        StoredScript,
         Task,
         User,
     )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from fakeinflux.engine.scripts import Script
     from fakeinflux.timing.clock import Clock
 
-    BucketFinder: TypeAlias = Callable[[str, int], tuple[str, ...] | None]
+    BucketFinder: TypeAlias = Callable[["WorldState", Task], tuple[str, ...] | None]
     Executor: TypeAlias = Callable[["WorldState", Task, str, int, int], Outcome]
     Checker: TypeAlias = Callable[["WorldState", Task], Outcome | None]
 
@@ -78,8 +79,8 @@ class WorldState:
     `data`: what was written, None before the first write. `answers`: those scripted for queries, the latest
     first.
 
-    `find_bucket_names`: gives the buckets that a script uses, by value, at an instant; None if it cannot be
-    known. `bucket_names` remembers what it gave, by script.
+    `find_bucket_names`: gives the buckets that a task's runs use, by value; None if it cannot be known.
+    `bucket_names` remembers what it gave, by script. `stored_scripts`: those that tasks run by id.
 
     `scripts` remembers parsed scripts by their text, `presented` the JSON of tasks as they were last
     presented, `checked_scripts` the scripts that queries and runs have executed, `row_code` their functions
@@ -104,6 +105,7 @@ class WorldState:
     former_tokens: set[str] = field(default_factory=set)
     sessions: dict[str, Session] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
+    stored_scripts: dict[str, StoredScript] = field(default_factory=dict)
     memberships: dict[str, Mapping[str, Role]] = field(default_factory=dict)
     labelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     histories: dict[str, History] = field(default_factory=dict)

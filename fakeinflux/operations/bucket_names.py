@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeinflux.engine.errors import Refused
+from fakeinflux.operations.executed_texts import executed_text
 from fakeinflux.query.errors import QueryError
 from fakeinflux.query.execution import run_query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fakeinflux.engine.model import Task
+    from fakeinflux.engine.world import WorldState
     from fakeinflux.query.data_view import BucketRow, NewPoint
     from fakeinflux.storage.series import SeriesSlice
 
 PRETENDED = "0000000000000001"
+MOST_SCRIPTS = 1024
+"""For how many scripts the names of their buckets are remembered."""
 NAMELESS = "no bucket name or id have been specified"
 
 
@@ -62,6 +68,19 @@ class EveryBucket:
 
     def write(self, bucket_id: str, points: Sequence[NewPoint]) -> None:
         """Write nothing."""
+
+
+def bucket_names_of(world: WorldState, task: Task) -> tuple[str, ...] | None:
+    """Return the names of the buckets that the runs of a task look for, as `find_bucket_names` does."""
+    try:
+        text = executed_text(world, task)
+    except Refused:
+        return None
+    if text not in world.bucket_names:
+        if len(world.bucket_names) >= MOST_SCRIPTS:
+            world.bucket_names.clear()
+        world.bucket_names[text] = find_bucket_names(text, world.now)
+    return world.bucket_names[text]
 
 
 def find_bucket_names(script: str, now: int) -> tuple[str, ...] | None:

@@ -14,19 +14,18 @@ from fakeinflux.http.error_answers import refuse
 from fakeinflux.http.messages import Answer
 from fakeinflux.operations.handler import Handler
 from fakeinflux.operations.query_externs import write_extern
-from fakeinflux.operations.query_requests import decode_query
-from fakeinflux.query.csv_encoding import EncodingError, Result, encode_error, encode_results
+from fakeinflux.operations.query_requests import QueryRequest, decode_query
+from fakeinflux.query.csv_encoding import Dialect, EncodingError, Result, encode_error, encode_results
 from fakeinflux.query.errors import QueryError
 from fakeinflux.query.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fakeinflux.engine.model import AnswerColumn, ScriptedAnswer
+    from fakeinflux.engine.model import AnswerColumn, Caller, Organization, ScriptedAnswer
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
     from fakeinflux.operations.handler import AnyHandler
-    from fakeinflux.operations.query_requests import QueryRequest
 
 CSV: Final = (b"content-type", b"text/csv; charset=utf-8")
 HIDDEN: Final = "An internal error has occurred - check server logs"
@@ -40,12 +39,21 @@ def _query(world: WorldState, call: Call, request: QueryRequest) -> Answer:
     scripted = take_answer(world, script)
     if scripted is not None:
         return _answer_by_script(scripted, request)
+    return _run(world, call.caller, request, script, write_extern(world, call, request))
 
+
+def answer_script(world: WorldState, caller: Caller, org: Organization, script: str) -> Answer:
+    """Return the answer to a script, as to a query that asks for nothing special."""
+    request = QueryRequest(script, org, Dialect())
+    scripted = take_answer(world, script)
+    return _run(world, caller, request, script) if scripted is None else _answer_by_script(scripted, request)
+
+
+def _run(world: WorldState, caller: Caller, request: QueryRequest, script: str, extern: str = "") -> Answer:
     from fakeinflux.operations.query_execution import execute
 
-    extern = write_extern(world, call, request)
     try:
-        ran = execute(world, call.caller, request.org.id, script, now=request.now, extern=extern)
+        ran = execute(world, caller, request.org.id, script, now=request.now, extern=extern)
     except QueryError as error:
         if request.wanted == "errors" and error.stage == "run":
             return _answer(request, [], error)

@@ -10,6 +10,8 @@ from fakeinflux.flux.tree_scripts import TreeError, write_files, write_float
 from fakeinflux.golang.json_reader import member_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fakeinflux.engine.world import WorldState
     from fakeinflux.http.messages import Call
     from fakeinflux.operations.query_requests import QueryRequest
@@ -29,7 +31,12 @@ def write_extern(world: WorldState, call: Call, request: QueryRequest) -> str:
         return written
     if not isinstance(request.params, dict):
         raise invalid(f"params: found {request.params!r}, wanted an object")
-    return f"{written}option params = {_literal(request.params)}\n" if request.params else written
+    return f"{written}{write_params(request.params)}\n" if request.params else written
+
+
+def write_params(params: Mapping[str, object]) -> str:
+    """Return the option that holds the parameters of a script. Raises Refused: Flux cannot express one."""
+    return f"option params = {_literal(dict(params))}"
 
 
 def _write_tree(call: Call, tree: Any) -> str:

@@ -11,6 +11,7 @@ from fakeinflux.engine.model import Caller
 from fakeinflux.engine.outcome_rules import default_outcome
 from fakeinflux.engine.outcomes import SUCCESS, Outcome
 from fakeinflux.engine.runs import list_runs
+from fakeinflux.operations.executed_texts import executed_text
 from fakeinflux.timing.instants import format_instant
 from fakeinflux.timing.units import SECOND
 
@@ -40,6 +41,8 @@ def execute_run(world: WorldState, task: Task, text: str, due: int, start: int) 
         if not world.buckets_strict:
             _create_missing_buckets(world, task)
         caller = Caller(task.owner_id, task.owner_id, tuple(permissions_by_roles(world, task.owner_id)))
+        if task.script_id is not None:
+            text = executed_text(world, task)
         extern, is_checked = _last_success(world, task, text), not world.scripts_loose
         ended = execute(
             world, caller, task.org_id, text, now=due * SECOND, extern=extern, is_checked=is_checked

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fakeinflux.engine.errors import Refused
 from fakeinflux.engine.outcomes import Outcome
+from fakeinflux.operations.executed_texts import executed_text
 
 if TYPE_CHECKING:
+    from fakeinflux.engine.model import Task
     from fakeinflux.engine.scripts import Script
     from fakeinflux.engine.world import WorldState
 
@@ -15,6 +18,14 @@ QUERYD: Final = "unexpected error from queryd: "
 FAILING: Final = "every run of the task will fail: "
 ENTRY_SIZE: Final = 128
 """About how many bytes a verdict takes; the task holds the text anyway."""
+
+
+def check_task(world: WorldState, task: Task) -> Outcome | None:
+    """How every run of a task ends because its script does not compile, or is not stored any more."""
+    try:
+        return check_script(world, executed_text(world, task))
+    except Refused as refused:
+        return Outcome("failed", error=f"{EXHAUSTING}{refused.message}")
 
 
 def check_script(world: WorldState, text: str) -> Outcome | None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused, invalid
+from fakeinflux.engine.stored_scripts import find_stored_script
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import NOT_LATER
 from fakeinflux.flux.scripts import find_label, read_broken_script, read_script
+from fakeinflux.operations.task_access import Prefixed
 
 if TYPE_CHECKING:
     from fakeinflux.engine.editions import Edition
@@ -29,6 +31,8 @@ def create_script(world: WorldState, creation: TaskCreation) -> Script:
     """Return the script of a new task. Raises Refused: the real server refuses the script or its options."""
     if creation.script_id is None:
         return _read_new(world, creation.flux)
+    with Prefixed("failed to create task"):
+        find_stored_script(world, creation.script_id)
     options = creation.options
     if not options.name:
         raise invalid("invalid options: missing required option: name")
@@ -50,8 +54,10 @@ def _read_new(world: WorldState, text: str) -> Script:
 def change_script(world: WorldState, task: Task, changes: TaskChanges) -> Script | None:
     """Return the script of a task after changes, or None if it stays.
 
-    Raises Refused: for the reasons that a new task has.
+    Raises Refused: for the reasons that a new task has, and without the stored script that they name.
     """
+    if changes.script_id is not None:
+        find_stored_script(world, changes.script_id)
     if changes.script_id is not None and task.script_id is None:
         kept = _options_kept(task.script, changes.options)
         return _edit(world, STORED, {**kept, **changes.options.given})

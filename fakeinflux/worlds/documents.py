@@ -31,6 +31,7 @@ ORG = ("name", "description", "members", "owners", "secrets")
 USER = ("name", "password", "status")
 BUCKET = ("name", "org", "description", "every")
 LABEL = ("name", "org", "properties")
+STORED_SCRIPT = ("name", "script", "description", "language")
 TASK_TEXTS = ("flux", "description", "status", "scriptID", "name", "every", "cron", "offset")
 TASK = (*TASK_TEXTS, "org", "labels", "outcomes", "then")
 OUTCOME_RULE = ("task", "outcomes", "then")
@@ -120,11 +121,22 @@ def _create_label(world: WorldState, value: Value) -> None:
     perform_as_owner(world, "PostLabels", body=body)
 
 
+def _create_stored_script(world: WorldState, value: Value) -> None:
+    members = _named_members(value, STORED_SCRIPT)
+    if not world.edition.scripts:
+        raise Unreadable(value.path, f"the edition {world.edition.name} stores no scripts for tasks to run")
+    body = {key: item.text() for key, item in members.items()}
+    perform_as_owner(world, "PostScripts", body={"description": body["name"], "language": "flux", **body})
+
+
 def _create_task(world: WorldState, value: Value) -> None:
     members = value.members(TASK)
     if "flux" not in members and "scriptID" not in members:
         raise Unreadable(value.path, 'a task needs a script: give "flux", or "file" in a world file')
     body = {key: members[key].text() for key in TASK_TEXTS if key in members}
+    if "scriptID" in body:
+        ids = {stored.name: stored.id for stored in world.stored_scripts.values()}
+        body["scriptID"] = ids.get(body["scriptID"], body["scriptID"])
     task = perform_as_owner(world, "PostTasks", body={**body, "orgID": _org_id(world, members)})
     for item in members["labels"].items() if "labels" in members else ():
         label = {"labelID": _find_id(item, world.labels, "a label")}
@@ -180,6 +192,7 @@ SECTIONS: dict[str, Callable[[WorldState, Value], None]] = {
     "orgs": _create_org,
     "buckets": _create_bucket,
     "labels": _create_label,
+    "storedScripts": _create_stored_script,
     "tasks": _create_task,
     "outcomes": _set_outcome_rule,
     "answers": _create_answer,

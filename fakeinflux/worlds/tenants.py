@@ -201,11 +201,11 @@ def begin_world(tenants: Tenants, settings: Settings, token: str) -> WorldState:
     return world
 
 
-def _find_bucket_names(script: str, now: int) -> tuple[str, ...] | None:
+def _find_bucket_names(world: WorldState, task: Task) -> tuple[str, ...] | None:
     # Imported here, because most worlds need no names of buckets.
-    from fakeinflux.operations.bucket_names import find_bucket_names
+    from fakeinflux.operations.bucket_names import bucket_names_of
 
-    return find_bucket_names(script, now)
+    return bucket_names_of(world, task)
 
 
 def _execute_run(world: WorldState, task: Task, text: str, due: int, start: int) -> Outcome:
@@ -217,9 +217,9 @@ def _execute_run(world: WorldState, task: Task, text: str, due: int, start: int)
 
 def _check_script(world: WorldState, task: Task) -> Outcome | None:
     # Imported here, because it is needed by the first run of a task only.
-    from fakeinflux.operations.script_checks import check_script
+    from fakeinflux.operations.script_checks import check_task
 
-    return check_script(world, task.script.text)
+    return check_task(world, task)
 
 
 def close_tenant(tenants: Tenants, tenant: Tenant) -> None:

@@ -33,7 +33,8 @@ class TestInflux:
 
     @pytest.mark.fakeinflux(edition="cloud-serverless")
     def test_creates_tasks_of_a_script_with_an_empty_flux_and_cron(self, fakeinflux):
-        script = "00000000000000aa"
+        stored = {"name": "n", "description": "d", "script": "x = 1", "language": "flux"}
+        script = send(fakeinflux, "POST", "/api/v2/scripts", json.dumps(stored))[1]["id"]
         body = f'{{"cron":"","every":"1h","flux":"","name":"n","org":"my-org","scriptID":"{script}"}}\n'
         status, task = send(fakeinflux, "POST", "/api/v2/tasks", body)
         assert (status, task["scriptID"], task["every"]) == (201, script, "1h")

@@ -112,5 +112,15 @@ QUERIES = frozenset(
 )
 """Queries, in every edition."""
 
+SCRIPTS = frozenset(
+    {
+        "DeleteScriptsID",
+        "GetScripts",
+        "GetScriptsID",
+        "PatchScriptsID",
+        "PostScripts",
+        "PostScriptsIDInvoke",
+    }
+)
 WRITES = frozenset({"PostWrite", "PostLegacyWrite", "PostDelete"})
 """What changes the points in buckets, in every edition."""

@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from fakeinflux.contract.documents.documents import load_document, source_of
 from fakeinflux.contract.documents.json_patches import apply_patches
 
-from .operation_names import AROUND_TASKS, NOT_IN_SERVERLESS, QUERIES, TASKS, WRITES
+from .operation_names import AROUND_TASKS, NOT_IN_SERVERLESS, QUERIES, SCRIPTS, TASKS, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,8 @@ def test_has_every_operation(edition: str) -> None:
 
 
 def test_serverless_has_what_its_document_has() -> None:
-    assert set(operations_of(load_document("cloud-serverless"))) == TASKS | AROUND_TASKS | QUERIES | WRITES
+    known = TASKS | AROUND_TASKS | QUERIES | WRITES | SCRIPTS
+    assert set(operations_of(load_document("cloud-serverless"))) == known
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -104,7 +104,10 @@ def set_scene(world: World) -> Scene:
     ids["waiting"] = scene.make(f"tasks/{ids['task']}/runs", None)
     ids["off"] = scene.make("tasks", {"orgID": world.org_id, "flux": FLUX, "status": "inactive"})
     ids["me"] = scene.send("GET", f"/api/v2/tasks/{ids['task']}").body["ownerID"]
-    if world.edition != "cloud-serverless":  # which makes neither users nor labels
+    if world.edition == "cloud-serverless":  # which makes neither users nor labels
+        script = {"name": "stored", "description": "a script", "script": FLUX, "language": "flux"}
+        ids["script"] = scene.make("scripts", script)
+    else:
         _add_people(scene)
     _add_tokens(scene)
     return scene

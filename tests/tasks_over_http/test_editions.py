@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NEW = {"orgID": "{org}", "flux": FLUX}
 RETRIED = {"taskID": "{task}", "status": "scheduled"}
-STORED = {"orgID": "{org}", "scriptID": UNKNOWN, "name": "stored", "every": "1h"}
+STORED = {"orgID": "{org}", "scriptID": "{script}", "name": "stored", "every": "1h"}
 
 IN_BOTH = [
     Case("GetTasks", 200, "all"),
@@ -94,7 +94,14 @@ CLOUD_SERVERLESS = [
     ),
     Case("GetTasks", 200, "all without a limit", query="limit=-1&offset=2", holds={"tasks": []}),
     Case("GetTasks", 200, "by script", query=f"scriptID={UNKNOWN}", holds={"tasks": []}),
-    Case("PostTasks", 201, "a stored script", body=STORED, holds={"scriptID": UNKNOWN, "name": "stored"}),
+    Case("PostTasks", 201, "a stored script", body=STORED, holds={"scriptID": "{script}", "name": "stored"}),
+    Case(
+        "PostTasks",
+        404,
+        "a script that is not stored",
+        body={**STORED, "scriptID": UNKNOWN},
+        said="failed to create task: script {unknown} not found; POST /api/v2/scripts stores one",
+    ),
     Case(
         "PostTasks",
         400,

@@ -113,6 +113,15 @@ class TestContents:
             ["nightly*"],
         )
 
+    def test_stored_scripts_are_named_by_tasks(self, write: Callable[[str], Path]) -> None:
+        task = "{scriptID: copy, name: t, every: 1h}"
+        path = write(
+            f"{{edition: cloud-serverless, storedScripts: [{{name: copy, script: x = 1}}], tasks: [{task}]}}"
+        )
+        state = FakeInflux(world=path).tenants.default.world
+        (stored,) = state.stored_scripts.values()
+        assert [made.script_id for made in state.tasks.values()] == [stored.id]
+
     def test_settings(self, write: Callable[[str], Path]) -> None:
         path = write("{edition: oss, contract: report, buckets: strict, seed: 9, now: 2031-01-01T00:00:00Z}")
         settings = FakeInflux(world=path).tenants.default.settings
@@ -147,6 +156,10 @@ class TestServe:
 
 
 class TestComplaints:
+    def test_a_stored_script_where_there_are_none(self, complaint: Callable[[str], str]) -> None:
+        said = complaint("{storedScripts: [{name: copy, script: x = 1}]}")
+        assert said == "world.yaml:1: storedScripts[0]: the edition v2 stores no scripts for tasks to run"
+
     def test_a_file_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(WorldFileError, match=r"nowhere\.yaml: cannot be read: No such file"):
             read_world_file(tmp_path / "nowhere.yaml")
