@@ -34,6 +34,7 @@ def bundle_editions(root: Path) -> list[str]:
     try:
         from fakeinflux.contract.documents.json_patches import apply_patches
         from fakeinflux.contract.documents.positions import read_positions, tabulate
+        from fakeinflux.contract.documents.unused_parts import drop_unused
         from fakeinflux.contract.documents.yaml_files import read_yaml
     finally:
         sys.path.remove(str(root))
@@ -43,7 +44,7 @@ def bundle_editions(root: Path) -> list[str]:
     names = []
     for file in sorted((root / "spec" / "editions").glob("*.yaml")):
         digest = hashlib.sha256(main.read_bytes() + file.read_bytes()).hexdigest()
-        patched = apply_patches(document, (read_yaml(file) or {}).get("patches") or [])
+        patched = drop_unused(apply_patches(document, (read_yaml(file) or {}).get("patches") or []))
         positions = read_positions(main, f"spec/{main.name}", file, f"spec/editions/{file.name}")
         made = {file.stem: {"document": patched}, f"{file.stem}-rules": {"rules": tabulate(positions)}}
         for name, content in made.items():

@@ -28,6 +28,8 @@ BUCKET = {"orgID": ID, "name": "b"}
 RULE = {"type": "expire", "everySeconds": 3600}
 
 ALL = ("v2", "oss", "cloud-serverless")
+OURS = ("v2", "oss")
+"""The editions with users, which the document of cloud-serverless has not."""
 TAKEN: list[tuple[str, Any, tuple[str, ...]]] = [
     ("TaskCreateRequest", TASK, ALL),
     ("TaskCreateRequest", {"orgID": ID.upper(), "flux": FLUX, "status": "inactive", "description": "d"}, ALL),
@@ -57,17 +59,17 @@ TAKEN: list[tuple[str, Any, tuple[str, ...]]] = [
     ("RunManually", {}, ALL),
     ("RunManually", {"scheduledFor": None}, ALL),
     ("RunManually", {"scheduledAt": "2026-11-20T10:00:00Z"}, ("oss",)),
-    ("RunRetry", None, ALL),
-    ("RunRetry", {}, ALL),
+    ("RunRetry", None, ("v2", "cloud-serverless")),  # oss takes any body
+    ("RunRetry", {}, ("v2", "cloud-serverless")),
     ("LabelMapping", {"labelID": ID}, ALL),
     ("LabelMapping", {"labelID": "0" * 16}, ()),
     ("LabelMapping", {"labelID": "zz"}, ()),
     ("PostOrganizationRequest", {"name": "o", "status": "active"}, ALL),
     ("PostOrganizationRequest", {"name": ""}, ()),
-    ("User", {"name": "ada", "status": "active"}, ALL),
+    ("User", {"name": "ada", "status": "active"}, OURS),
     ("User", {"name": "ada", "id": ID}, ("oss",)),
-    ("UserUpdateRequest", {"status": "inactive"}, ALL),
-    ("UserUpdateRequest", USER, ALL),
+    ("UserUpdateRequest", {"status": "inactive"}, OURS),
+    ("UserUpdateRequest", USER, OURS),
     ("AuthorizationUpdateRequest", {"description": "d"}, ALL),
     ("AuthorizationUpdateRequest", AUTHORIZATION, ALL),
     ("AuthorizationUpdateRequest", {"state": "active"}, ("oss",)),
@@ -96,7 +98,7 @@ ANSWERED: list[tuple[str, Any, tuple[str, ...]]] = [
     ("FluxDuration", "PT1H", ()),
     ("OrgNameLink", "/api/v2/tasks?org=my org", ALL),
     ("Link", "http://localhost/api/v2/tasks", ()),
-    ("Ready", {"status": "starting", "started": "2026-11-20T10:00:00Z", "up": "1s", "checks": []}, ALL),
+    ("Ready", {"status": "starting", "started": "2026-11-20T10:00:00Z", "up": "1s", "checks": []}, OURS),
 ]
 STATUSES = [
     ("delete", "/api/v2/tasks/{taskID}/runs/{runID}", "204", ("v2",)),
@@ -127,20 +129,23 @@ def load(edition: str) -> dict[str, Any]:
     return load_document(edition)
 
 
-def validator_of(edition: str, name: str, kind: type[Any]) -> Any:
-    return kind({"$ref": f"#/components/schemas/{name}", "components": load(edition)["components"]})
+def is_valid(edition: str, name: str, value: Any, kind: type[Any]) -> bool:
+    """Check whether an edition has a schema, and takes a value by it."""
+    components = load(edition)["components"]
+    schema = {"$ref": f"#/components/schemas/{name}", "components": components}
+    return name in components["schemas"] and bool(kind(schema).is_valid(value))
 
 
 @pytest.mark.parametrize("edition", ALL)
 @pytest.mark.parametrize(("name", "value", "taken"), TAKEN)
 def test_takes_a_request(edition: str, name: str, value: Any, taken: tuple[str, ...]) -> None:
-    assert validator_of(edition, name, OAS30WriteValidator).is_valid(value) == (edition in taken)
+    assert is_valid(edition, name, value, OAS30WriteValidator) == (edition in taken)
 
 
 @pytest.mark.parametrize("edition", ALL)
 @pytest.mark.parametrize(("name", "value", "answered"), ANSWERED)
 def test_may_answer(edition: str, name: str, value: Any, answered: tuple[str, ...]) -> None:
-    assert validator_of(edition, name, OAS30ReadValidator).is_valid(value) == (edition in answered)
+    assert is_valid(edition, name, value, OAS30ReadValidator) == (edition in answered)
 
 
 @pytest.mark.parametrize("edition", ALL)

@@ -16,6 +16,7 @@ from fakeinflux.contract.documents.files import read_file
 from fakeinflux.contract.documents.json_patches import PatchError, apply_patches
 from fakeinflux.contract.documents.openapi import malformed
 from fakeinflux.contract.documents.pointers import references
+from fakeinflux.contract.documents.unused_parts import drop_unused
 from fakeinflux.timing.errors import FakeInfluxError
 
 _CONTRACT = Path(__file__).parent.parent
@@ -142,7 +143,7 @@ def _read_patched(main: Path, patches: Path) -> dict[str, Any]:
         raise DocumentError(f"{patches}: {error}") from error
     except ValueError as error:
         raise DocumentError(str(error)) from error
-    return _require_mapping(patched, main)
+    return drop_unused(_require_mapping(patched, main))
 
 
 def _parse(path: Path, raw: bytes) -> Any:
