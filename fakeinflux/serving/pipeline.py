@@ -15,7 +15,13 @@ from fakeinflux.http.requests import preferred_mode
 from fakeinflux.http.responses import COMMON_HEADERS, encode_response, open_to_origin
 from fakeinflux.http.routing import allowed_methods, find_node, find_route
 from fakeinflux.serving.senders import OPEN, find_sender, identify
-from fakeinflux.serving.unrouted import answer_options, answer_unrouted, find_loosely, is_indented
+from fakeinflux.serving.unrouted import (
+    answer_options,
+    answer_unrouted,
+    find_loosely,
+    is_indented,
+    mounted_path,
+)
 from fakeinflux.worlds.faults import answer_fault
 from fakeinflux.worlds.repeated_calls import find_repeated, store_repeated
 from fakeinflux.worlds.served_contract import read_query
@@ -57,6 +63,8 @@ def respond(tenants: Tenants, call: Call, fault: Fault | None = None) -> Encoded
     tenant, credentials = sender.tenant, sender.credentials
     turn: Turn | None = None
     response: EncodedResponse | None = None
+    if b"%" in call.raw_path and tenant.world.edition.reproduces_defects:
+        call.path = mounted_path(call)
     with tenant.world.lock:
         try:
             settle(tenant.world)

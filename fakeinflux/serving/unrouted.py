@@ -28,6 +28,7 @@ EVERY_METHOD = {"/health", "/ready", API, f"{API}/"}
 """Paths that answer every method as they answer GET."""
 
 _MOUNTED = re.compile(rf"{API}/(authorizations|buckets|labels|me|orgs|setup|signin|signout|users)(/|$)")
+_ESCAPED_NAME = re.compile(rb"/api/v2/[^/]*%")
 _EMPTY_TASK = re.compile(rf"{TASKS}//(?P<part>labels|members|owners|logs|runs)(?P<rest>/[^/]+)?(/[^/]+)?")
 _PLAIN = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
 _PREFLIGHT = [
@@ -37,6 +38,11 @@ _PREFLIGHT = [
         b"Accept, Content-Type, Content-Length, Accept-Encoding, Authorization, User-Agent",
     ),
 ]
+
+
+def mounted_path(call: Call) -> str:
+    """Return the path as the real server finds it: the resource's name is not decoded. Source: observed."""
+    return call.raw_path.decode("latin-1") if _ESCAPED_NAME.match(call.raw_path) else call.path
 
 
 def find_loosely(routes: Node, call: Call, match: PathMatch | None) -> tuple[PathMatch | None, Route | None]:

@@ -54,6 +54,13 @@ def test_a_broken_escape_in_a_path_is_refused(fake: FakeInflux, path: str) -> No
     assert talk(fake, get(path))[0] == 400
 
 
+@pytest.mark.parametrize(("edition", "status"), [("oss", 404), ("v2", 200)])
+def test_the_name_of_a_resource_with_an_escape(edition: str, status: int) -> None:
+    with FakeInflux(edition=edition) as fake:
+        assert talk(fake, get("/api/v2/me"))[0] == 200
+        assert talk(fake, get("/api/v2/%6De"))[0] == status
+
+
 def test_a_long_query_is_read(fake: FakeInflux) -> None:
     assert talk(fake, get(f"/api/v2/tasks?name={'x' * 60_000}"))[0] == 200
 
