@@ -6,6 +6,7 @@ pays almost nothing.
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,6 +38,9 @@ REMARK: pytest.StashKey[str] = pytest.StashKey()
 """What may explain why a test failed by itself."""
 REASON: pytest.StashKey[str] = pytest.StashKey()
 """Why a test fails whose own code did not."""
+ANNOTATIONS = "fakeinflux_annotations"
+"""The attribute of a report that has what GitHub is to show."""
+ON_GITHUB = "GITHUB_ACTIONS"
 MARKER = (
     "fakeinflux(edition, contract, buckets, execute, scripts, seed, clock, now, speed, world, allow_unused, "
     "allow_unknown_tokens): how the test's world starts, see fakeinflux.WorldOptions; and what is no failure."
@@ -191,6 +195,8 @@ def fakeinflux(
             requests = world.describe_requests(explained=not watch.explained)
             request.node.add_report_section("teardown", "fakeinflux requests", requests)
         collect(request.config, world, request.node.nodeid)
+        if request.config.getoption("xmlpath", None):
+            request.node.user_properties += watch.properties()
         world.end()
     except Exception as error:  # the server died, or has no journal: this test fails, and the others go on
         reason = f"fakeinflux: the world of this test is lost: {describe_failure(error)}"
@@ -245,6 +251,18 @@ def fakeinflux_world_factory(
             pytest.fail(reason, pytrace=False)
 
     return create
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show violations at the lines of the tests, where GitHub runs the session."""
+    if ON_GITHUB not in os.environ:
+        return
+    from fakeinflux.testing.annotations import Annotation, workflow_command
+
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or config.rootpath)
+    for report in terminalreporter.stats.get("failed", ()):
+        for each in getattr(report, ANNOTATIONS, ()):
+            terminalreporter.line(workflow_command(Annotation(*each), config.rootpath, workspace))
 
 
 def _create_world(server: FakeInflux | RemoteInflux, options: dict[str, Any]) -> World:
@@ -306,6 +324,11 @@ def pytest_runtest_makereport(
     watch = item.stash.get(WATCH, None)
     if report.failed and watch is not None:
         item.stash[FAILED] = True
+        if watch.broken and ON_GITHUB in os.environ:
+            from fakeinflux.testing.annotations import annotations_of
+
+            # As plain lists, so that a worker of pytest-xdist can send them with the report.
+            setattr(report, ANNOTATIONS, [[*each] for each in annotations_of(watch.broken)])
         try:
             requests = watch.world.describe_requests(explained=not watch.explained)
         except Exception as error:  # a report must not end the session

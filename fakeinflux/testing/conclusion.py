@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ class Watch:
     """A test's world, what the test allows, and how much of it has been told already.
 
     `exchanges`, `failures` and `strangers` count what has been told. `explained`: whether violations were.
+    `broken`: the requests that broke the contract and were told.
     """
 
     world: World
@@ -27,6 +28,7 @@ class Watch:
     failures: int = 0
     strangers: int = 0
     explained: bool = False
+    broken: list[ExchangeView] = field(default_factory=list)
 
     def conclude(self, *, unused: bool) -> str:
         """Return why the test fails, or "" if it does not, apart from what was told before.
@@ -41,6 +43,7 @@ class Watch:
             parts += ["A request met an error inside fakeinflux:", *failures]
         if broken:
             self.explained = True
+            self.broken += broken
             parts.append(
                 "Requests of this test break the contract "
                 "(if they are meant to, put them inside `with fakeinflux.expect_violations():`)."
@@ -62,6 +65,14 @@ class Watch:
         parts = [*self._describe_server(), *self._describe_strangers(told), *_describe_unused(told)]
         self._settle(told)
         return "\n\n".join(parts)
+
+    def properties(self) -> list[tuple[str, object]]:
+        """Return what a JUnit report tells of the test's world, once everything is told."""
+        return [
+            ("fakeinflux.edition", self.world.edition),
+            ("fakeinflux.requests", self.exchanges),
+            ("fakeinflux.violations", sum(len(exchange.violations) for exchange in self.broken)),
+        ]
 
     def _settle(self, told: Account, broken: Sequence[ExchangeView] = ()) -> None:
         """Count what an account tells as told; `broken` were read after it, and may go further."""

@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +110,10 @@ RUN: dict[str, Callable[[Block, Path], object]] = {
 @pytest.mark.parametrize("block", [each for each in BLOCKS if not each.text.startswith("docker ")], ids=str)
 def test_block(block: Block, tmp_path: Path) -> None:
     assert block.language in RUN, f"{block}: no way is known to run it; there is one for {', '.join(RUN)}"
+    for other in BLOCKS:  # a block that names itself is a file, which others of its page may import
+        named = re.match(r"# (\w+\.py)\n", other.text)
+        if named is not None and other.document == block.document:
+            (tmp_path / named[1]).write_text(other.text)
     RUN[block.language](block, tmp_path)
 
 
@@ -119,6 +125,20 @@ def page(name: str) -> str:
 def test_links_lead_to_files(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_licences_are_those_of_the_packages() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = [project["optional-dependencies"][name] for name in ("fast", "pytest", "judge", "completion")]
+    wanted = {re.split(r"[^\w-]", line, maxsplit=1)[0] for line in sum(extras, project["dependencies"])}
+    rows = re.findall(r"^\| ([\w-]+) \| [^|]+ \| ([^|]+) \|$", page("reference/licences.md"), re.MULTILINE)
+    listed = {name: set(re.findall(r"MIT|MPL|Apache|BSD", licence)) for name, licence in rows}
+    assert set(listed) - {"package", "---"} == wanted
+    for name in wanted - {"tzdata"}:
+        told = metadata(name)
+        texts = [str(told.get("License-Expression")), *(told.get_all("Classifier") or [])]
+        named = {word for text in texts for word in re.findall(r"MIT|MPL|Apache|BSD", text)}
+        assert listed[name] == named, name
 
 
 def test_every_page_is_in_the_menu() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -159,3 +160,61 @@ class TestWorkers:
         result = run("--fakeinflux-journal", "journal.json", "--fakeinflux-cov-fail-under", "90", "-n", "2")
         tests = {each["test"] for each in read(pytester, "journal.json")["exchanges"]}
         assert (result.ret, len(tests)) == (1, 3)
+
+
+BREAKS = """
+import http.client
+
+def get(world, path):
+    connection = http.client.HTTPConnection(world.url.removeprefix("http://"))
+    connection.request("GET", path, headers={"Authorization": f"Token {world.token}"})
+    connection.getresponse().read()
+    connection.close()
+
+def test_breaks(fakeinflux):
+    get(fakeinflux, "/api/v2/tasks?limit=0")
+
+def test_keeps(fakeinflux):
+    get(fakeinflux, "/api/v2/tasks")
+"""
+
+
+class TestJUnit:
+    def test_each_test_tells_its_requests_and_violations(self, run: Run, pytester: pytest.Pytester) -> None:
+        run("--junitxml=report.xml", project=BREAKS).assert_outcomes(failed=1, passed=1)
+        cases = ElementTree.parse(pytester.path / "report.xml").iter("testcase")
+        told = {
+            case.get("name"): {each.get("name"): each.get("value") for each in case.iter("property")}
+            for case in cases
+        }
+        assert told == {
+            f"test_{name}": {
+                "fakeinflux.edition": "v2",
+                "fakeinflux.requests": "1",
+                "fakeinflux.violations": violations,
+            }
+            for name, violations in (("breaks", "1"), ("keeps", "0"))
+        }
+
+
+class TestAnnotations:
+    @pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "1")], ids=["alone", "xdist"])
+    def test_a_violation_is_shown_at_the_tests_line(
+        self,
+        run: Run,
+        pytester: pytest.Pytester,
+        monkeypatch: pytest.MonkeyPatch,
+        workers: tuple[str, ...],
+    ) -> None:
+        monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(pytester.path.parent))
+        (shown,) = [line for line in run(*workers, project=BREAKS).outlines if line.startswith("::error ")]
+        assert shown.startswith(
+            f"::error file={pytester.path.name}/test_project.py,line=10,"
+            "title=GetTasks breaks the contract at query limit::  found "
+        )
+        assert "%0A  rule " in shown
+
+    def test_elsewhere_there_is_none(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+        assert not [line for line in run(project=BREAKS).outlines if line.startswith("::error")]
