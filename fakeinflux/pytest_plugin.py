@@ -81,6 +81,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for option in (*WORLD_OPTIONS, *SERVER_OPTIONS):
         group.addoption(f"--fakeinflux-{option.name}", choices=option.choices, help=option.help)
         parser.addini(f"fakeinflux_{option.name}", option.help)
+    group.addoption(
+        "--fakeinflux-keep",
+        metavar="TIME",
+        help="keep the worlds of failed tests for so long after the session, such as 10m, to look at them",
+    )
     for name, purpose in ALLOWANCES:
         parser.addini(f"fakeinflux_{name}", purpose, type="bool", default=False)
     add_options(parser, group)
@@ -94,6 +99,10 @@ def pytest_configure(config: pytest.Config) -> None:
     spec = _option(config, SERVER_OPTIONS[0])
     if spec is not None and not Path(spec).is_file():
         raise pytest.UsageError(f"--fakeinflux-spec: found no file {spec}, wanted an OpenAPI document")
+    if config.option.fakeinflux_keep is not None:
+        from fakeinflux.testing.kept_worlds import kept_seconds
+
+        kept_seconds(config)
     register(config)
 
 
@@ -138,6 +147,7 @@ def fakeinflux_server(
 ) -> Iterator[FakeInflux | RemoteInflux]:
     """Start the server that all tests of the session share. Each test has its own world on it."""
     from fakeinflux.testing.fake import FakeInflux, RemoteInflux
+    from fakeinflux.testing.kept_worlds import wait_for_people
     from fakeinflux.testing.options import Config
     from fakeinflux.testing.reports import collect
 
@@ -158,6 +168,7 @@ def fakeinflux_server(
     with fake as server:
         yield server
         collect(pytestconfig, server.world, None)
+        wait_for_people(pytestconfig)
 
 
 @pytest.fixture
@@ -176,9 +187,10 @@ def fakeinflux(
     """
     from fakeinflux.http.error_answers import describe_failure
     from fakeinflux.testing.conclusion import Watch
+    from fakeinflux.testing.kept_worlds import keep_world, keeps_failed
     from fakeinflux.testing.reports import collect
 
-    options = {**fakeinflux_config.worlds, **_marker_options(request.node)}
+    options = {"test": request.node.nodeid, **fakeinflux_config.worlds, **_marker_options(request.node)}
     allowed = {name: options.pop(name, request.config.getini(f"fakeinflux_{name}")) for name, _ in ALLOWANCES}
     world = _create_world(fakeinflux_server, options)
     watch = request.node.stash[WATCH] = Watch(world, **allowed)
@@ -197,7 +209,10 @@ def fakeinflux(
         collect(request.config, world, request.node.nodeid)
         if request.config.getoption("xmlpath", None):
             request.node.user_properties += watch.properties()
-        world.end()
+        if keeps_failed(request.config) and (reason or request.node.stash[FAILED]):
+            keep_world(request.config, world)
+        else:
+            world.end()
     except Exception as error:  # the server died, or has no journal: this test fails, and the others go on
         reason = f"fakeinflux: the world of this test is lost: {describe_failure(error)}"
     del request.node.stash[WATCH]
@@ -334,6 +349,10 @@ def pytest_runtest_makereport(
         except Exception as error:  # a report must not end the session
             requests = f"cannot be had: {type(error).__name__}: {error}"
         report.sections.append(("fakeinflux requests", requests or "(none)"))
+        from fakeinflux.testing.kept_worlds import keeps_failed, page_of
+
+        if keeps_failed(item.config):
+            report.sections.append(("fakeinflux page", page_of(watch.world)))
         crash = getattr(report.longrepr, "reprcrash", None)
         if crash is not None and item.stash.get(REASON, "\n") in crash.message:
             # In CI pytest repeats all of it in its summary, where a line is enough.

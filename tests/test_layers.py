@@ -33,6 +33,7 @@ ROOMS = (
     "coverage",
     "worlds",
     "control",
+    "page",
     "serving",
     "cli",
     "testing",

@@ -34,7 +34,7 @@ def journal(
     exchanges = control.call("GET", "journal", query={**query, **limit})["exchanges"]
     if options.form is not None:
         # Imported here, because most people read the journal themselves.
-        from fakeinflux.cli.journal_formats import FORMATS
+        from fakeinflux.control.journal_formats import FORMATS
 
         FORMATS[options.form](exchanges, control.url, out)
         return NO if options.violations and exchanges else DONE

@@ -165,6 +165,7 @@ def human_lines(tenants: Tenants, url: str) -> list[str]:
     return [
         f"fakeinflux listens on {url}",
         f"  token {world['token']}, org {world['org']}, bucket {world['bucket']}, edition {world['edition']}",
+        f"  look at it: {url}/_fakeinflux/",
         "  stop it with Ctrl+C",
     ]
 

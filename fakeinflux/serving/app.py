@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
-from fakeinflux.serving.control_route import ControlRoute, is_control
+from fakeinflux.serving.control_route import CONTROL, ControlRoute, is_control, wants_html
 
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath
@@ -59,6 +59,12 @@ def make_app(tenants: Tenants) -> ASGIApp:
             from fakeinflux.serving.asgi import in_origin_form
 
             scope = in_origin_form(scope)
+        if scope["type"] == "http" and scope["path"] == "/" and wants_html(scope):
+            # Imported here, because only a person with a browser comes this way.
+            from starlette.responses import RedirectResponse
+
+            await RedirectResponse(f"{CONTROL}/", 302)(scope, receive, send)
+            return
         # Operations bypass Starlette's error handling, which they do not need: they never raise.
         if scope["type"] == "http" and not (is_control(scope["path"]) or tenants.faulted):
             await operations.exchange(scope, receive, send)

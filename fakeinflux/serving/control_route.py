@@ -14,9 +14,24 @@ if TYPE_CHECKING:
     from fakeinflux.worlds.tenants import Tenants
 
 
+CONTROL = "/_fakeinflux"
+EVENTS = f"{CONTROL}/events"
+
+
 def is_control(path: str) -> bool:
     """Return whether a path belongs to the control API."""
-    return path.startswith("/_fakeinflux")
+    return path.startswith(CONTROL)
+
+
+def is_page(scope: Scope) -> bool:
+    """Return whether a browser asks for a screen of the page, or for what belongs to it."""
+    path: str = scope["path"]
+    return path.startswith(f"{CONTROL}/page/") or (path in (CONTROL, f"{CONTROL}/") and wants_html(scope))
+
+
+def wants_html(scope: Scope) -> bool:
+    """Return whether the sender of a request asks for HTML, as browsers do and clients of the API do not."""
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
 
 
 class ControlRoute(BaseRoute):
@@ -36,7 +51,12 @@ class ControlRoute(BaseRoute):
         raise NoMatchFound(name, path_params)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a call of the control API."""
+        """Answer a call of the control API, or a request of a browser."""
+        if scope["path"] == EVENTS and scope["method"] == "GET":
+            from fakeinflux.serving.event_stream import stream_events
+
+            await stream_events(self.tenants, dict(scope), receive, send)
+            return
         # Imported here, because most servers never get such a call.
         from fakeinflux.control.exchange import answer_control
         from fakeinflux.http.messages import index_headers
@@ -50,6 +70,10 @@ class ControlRoute(BaseRoute):
             return
         if body is None:
             answer = answer_too_large()
+        elif is_page(scope):
+            from fakeinflux.page.answers import answer_page
+
+            answer = await work_in_thread(self.tenants, partial(answer_page, self.tenants, dict(scope), body))
         elif self.tenants.threads or scope["method"] != "GET":
             answer = await work_in_thread(
                 self.tenants, partial(answer_control, self.tenants, dict(scope), body)

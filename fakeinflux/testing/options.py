@@ -27,7 +27,8 @@ class WorldOptions(TypedDict, total=False):
     choices derive from. `clock`: `manual` stands still until you move it, `auto` too, but it skips to the
     next due run when a client asks again for the runs of a task and none is new; `wall` follows the machine's
     clock, `scaled` runs `speed` times as fast. `now`: the time at the start, as RFC 3339 text or a datetime
-    with a time zone. `world`: a world document, or the path of a world file.
+    with a time zone. `world`: a world document, or the path of a world file. `test`: what made the world, as
+    the page shows it.
     """
 
     edition: EditionName
@@ -41,6 +42,7 @@ class WorldOptions(TypedDict, total=False):
     now: str | datetime
     speed: float
     world: str | PathLike[str] | Mapping[str, Any]
+    test: str
 
 
 class StubBody(TypedDict, total=False):

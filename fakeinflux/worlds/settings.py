@@ -20,7 +20,19 @@ if TYPE_CHECKING:
     from fakeinflux.choices import ClockMode, ContractMode, SetupState
     from fakeinflux.worlds.document_reader import Value
 
-MEMBERS = ("seed", "now", "clock", "speed", "edition", "contract", "buckets", "execute", "setup", "scripts")
+MEMBERS = (
+    "seed",
+    "now",
+    "clock",
+    "speed",
+    "edition",
+    "contract",
+    "buckets",
+    "execute",
+    "setup",
+    "scripts",
+    "test",
+)
 NAMES = ("org", "user", "password", "bucket")
 """The members that name the first organization, user and bucket, and give the user's password."""
 LARGEST_SEED = 2**63 - 1
@@ -30,7 +42,7 @@ class Settings(NamedTuple):
     """How a world starts. `now` is an instant; None lets the clock's mode decide.
 
     `setup`: "none" is a server that nobody has set up yet. `org`, `user`, `password` and `bucket` are the
-    first ones; `document` lists the rest.
+    first ones; `document` lists the rest. `test`: what made the world, such as the id of a test.
     """
 
     edition: str = "v2"
@@ -49,11 +61,14 @@ class Settings(NamedTuple):
     password: str = "my-password"  # noqa: S105 - as above
     bucket: str = "my-bucket"
     document: object = None
+    test: str = ""
 
 
 def read_settings(members: Mapping[str, Value], base: Settings) -> Settings:
     """Return the settings `base` with the changes that an object's members ask for. Raises Unreadable."""
     changed: dict[str, Any] = {}
+    if "test" in members:
+        changed["test"] = members["test"].text()
     if "seed" in members:
         changed["seed"] = members["seed"].integer(0, LARGEST_SEED)
     if "now" in members:

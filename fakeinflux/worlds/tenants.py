@@ -320,4 +320,5 @@ def describe_tenant(tenant: Tenant) -> dict[str, Json]:
         "user": user.name if user else None,
         "edition": tenant.settings.edition,
         "contract": tenant.mode,
+        **({"test": tenant.settings.test} if tenant.settings.test else {}),
     }

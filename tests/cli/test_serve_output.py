@@ -73,6 +73,7 @@ def test_on_a_terminal_a_server_says_where_it_is_and_how_to_stop_it() -> None:
     assert written == [
         f"fakeinflux listens on {url}",
         "  token my-token, org my-org, bucket my-bucket, edition v2",
+        f"  look at it: {url}/_fakeinflux/",
         "  stop it with Ctrl+C",
     ]
 
