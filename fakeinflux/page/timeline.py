@@ -57,7 +57,7 @@ def timeline_screen(view: View) -> tuple[str, Child]:
         tag("line", x1=now, x2=now, y1=TOP - 8, y2=height, class_="now"),
         tag("text", "now", x=now, y=TOP - 10, class_="now"),
         viewBox=f"0 0 {WIDTH} {height}",
-        role="img",
+        role="group",
         class_="timeline",
     )
     legend = tag("p", "Marks: ", [[status_mark(status), " "] for status in MARKS], class_="legend")

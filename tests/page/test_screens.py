@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -13,10 +14,9 @@ import yaml
 from fakeinflux.testing.fake import FakeInflux
 from fakeinflux.testing.outcomes import failed
 from tests.page.browsing import TOP, Browser
+from tests.subprocesses import run
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[2]
 SCREENS = ("", "timeline", "exchanges", "data", "scripted", "contract", "coverage", "downloads")
 HOSTILE = '<script>alert("x")</script>\'"&'
 
@@ -368,3 +368,20 @@ class TestEvents:
 
     def test_a_world_that_is_not_there(self, browser: Browser) -> None:
         assert browser.ask("GET", f"{TOP}events?world=gone").status == 404
+
+
+def test_nothing_of_the_page_is_imported_before_somebody_asks() -> None:
+    program = """
+import sys
+from fakeinflux import FakeInflux
+with FakeInflux() as fake, fake.world.client() as client:
+    client.tasks_api().find_tasks()
+    fake.world.advance(by="1h")
+print([name for name in sys.modules if name.startswith(("fakeinflux.page", "fakeinflux.serving.event"))])
+"""
+    assert run([sys.executable, "-c", program], ROOT).strip() == "[]"
+
+
+def test_what_is_sent_for_the_page_is_small() -> None:
+    assets = list((ROOT / "fakeinflux" / "page" / "assets").iterdir())
+    assert sum(path.stat().st_size for path in assets) < 80_000

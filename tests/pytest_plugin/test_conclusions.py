@@ -276,3 +276,23 @@ def test_it(fakeinflux):
 """
         )
         result.stdout.no_fnmatch_line("*the clock stood*")
+
+
+class TestKeptWorlds:
+    FAILS = """
+def test_it(fakeinflux):
+    assert 0
+"""
+
+    def test_a_failed_test_has_the_pages_address_and_its_world_stays(self, run: Run) -> None:
+        result = run(self.FAILS, "--fakeinflux-keep", "1ms")
+        result.assert_outcomes(failed=1)
+        kept = ["*fakeinflux keeps 1 worlds for 1ms*", "  http://*/_fakeinflux/?world=world-*"]
+        result.stdout.fnmatch_lines([*kept, "*- fakeinflux page -*", "http://*/_fakeinflux/?world=world-*"])
+
+    def test_without_the_flag_there_is_none(self, run: Run) -> None:
+        assert "_fakeinflux/?world" not in str(run(self.FAILS).stdout)
+
+    def test_a_time_that_is_none_is_refused(self, run: Run) -> None:
+        result = run(self.FAILS, "--fakeinflux-keep", "soon")
+        result.stderr.fnmatch_lines(["*--fakeinflux-keep: *soon*"])
