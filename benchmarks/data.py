@@ -16,16 +16,14 @@ import csv
 import gc
 import http.client
 import io
-import json
 import os
-import socket
-import subprocess
-import tempfile
 import time
 import tracemalloc
 from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from processes import influxd
 
 from fakeinflux import FakeInflux
 from fakeinflux.http.messages import Call
@@ -193,33 +191,10 @@ def fake_side() -> Ask:
 @contextmanager
 def real_side(program: str) -> Iterator[Ask]:
     """An influxd with an empty folder of its own, set up as the fake is."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        places = ["--bolt-path", f"{folder}/bolt", "--sqlite-path", f"{folder}/sqlite"]
-        places += ["--engine-path", f"{folder}/engine", "--http-bind-address", f"127.0.0.1:{port}"]
-        process = subprocess.Popen([program, *places, "--reporting-disabled"], stdout=subprocess.DEVNULL)
-        try:
-            connection = connect(port)
-            setup = {"username": "my-user", "password": "my-password", "token": DEFAULT_TOKEN}
-            send(connection, "setup", json.dumps({**setup, "org": "my-org", "bucket": "my-bucket"}).encode())
-            yield lambda path, body, kind: send(connection, path, body, kind)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def connect(port: int) -> http.client.HTTPConnection:
-    """A connection to a server that may still be starting."""
-    for _ in range(300):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        try:
-            connection.request("GET", "/health")
-            if connection.getresponse().read() is not None:
-                return connection
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the influxd that INFLUXD names did not answer within 30 seconds")
+    with influxd(program) as url:
+        connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
+        yield lambda path, body, kind: send(connection, path, body, kind)
+        connection.close()
 
 
 def send(connection: http.client.HTTPConnection, path: str, body: bytes, kind: str = "text/json") -> bytes:

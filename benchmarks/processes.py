@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
@@ -59,3 +61,35 @@ def time_calls(bodies: list[bytes]) -> list[float]:
             times.append(time.perf_counter() - begun)
         connection.close()
     return times
+
+
+@contextmanager
+def influxd(program: str) -> Iterator[str]:
+    """Start an influxd in an empty folder of its own, set up with the token my-token; its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        places = ["--bolt-path", f"{folder}/bolt", "--sqlite-path", f"{folder}/sqlite"]
+        places += ["--engine-path", f"{folder}/engine", "--http-bind-address", f"127.0.0.1:{port}"]
+        process = subprocess.Popen([program, *places, "--reporting-disabled"], stdout=subprocess.DEVNULL)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _await(url)
+            names = {"username": "my-user", "password": "my-password", "token": "my-token"}
+            body = json.dumps({**names, "org": "my-org", "bucket": "my-bucket"}).encode()
+            urllib.request.urlopen(f"{url}/api/v2/setup", body, timeout=60).read()
+            yield url
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _await(url: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{url}/health", timeout=60).read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("the influxd that INFLUXD names did not answer within 30 seconds")

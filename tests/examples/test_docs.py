@@ -139,7 +139,7 @@ def test_the_licences_are_those_of_the_packages() -> None:
         classifiers = [each for each in told.get_all("Classifier") or [] if each.startswith("License")]
         texts = [*classifiers, *(str(told.get(name))[:40] for name in ("License-Expression", "License"))]
         named = {word for text in texts for word in re.findall(r"MIT|MPL|Apache|BSD", text)}
-        assert listed[name] == named, name
+        assert named <= listed[name], name  # an older version may name fewer
 
 
 def test_every_page_is_in_the_menu() -> None:
