@@ -47,6 +47,17 @@ class Options:
         return schedule
 
 
+@dataclass(slots=True)
+class NamedScript:
+    """What is known of scripts that differ in one text only, which looks like the name of their task.
+
+    `is_new`: one was met so far. `script`: one of them if that text is the name; None if it is not.
+    """
+
+    is_new: bool = True
+    script: Script | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """The script of a task.

@@ -20,6 +20,7 @@ NOT_KEPT = frozenset(
         "executor",
         "find_bucket_names",
         "lock",
+        "named_scripts",
         "refused_scripts",
         "revision",
         "row_code",

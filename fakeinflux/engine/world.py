@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         User,
     )
     from fakeinflux.engine.outcomes import Outcome, OutcomeRule
-    from fakeinflux.engine.scripts import Script
+    from fakeinflux.engine.scripts import NamedScript, Script
     from fakeinflux.timing.clock import Clock
 
     BucketFinder: TypeAlias = Callable[["WorldState", Task], tuple[str, ...] | None]
@@ -82,7 +82,8 @@ class WorldState:
     `find_bucket_names`: gives the buckets that a task's runs use, by value; None if it cannot be known.
     `bucket_names` remembers what it gave, by script. `stored_scripts`: those that tasks run by id.
 
-    `scripts` remembers parsed scripts by their text, `presented` the JSON of tasks as they were last
+    `scripts` remembers parsed scripts by their text, `named_scripts` by what is around the name of their
+    task, `presented` the JSON of tasks as they were last
     presented, `checked_scripts` the scripts that queries and runs have executed, `row_code` their functions
     over rows, compiled, by source, and `refused_scripts` what the checker said of a script. `written_second`
     is the last second that was written as text. They only save work, and are not part of the state.
@@ -124,6 +125,7 @@ class WorldState:
     data: StoredData | None = None
     answers: tuple[ScriptedAnswer, ...] = ()
     scripts: Memory[str, Script] = field(default_factory=lambda: Memory(1024, 4 * MIB))
+    named_scripts: Memory[tuple[str, str], NamedScript] = field(default_factory=lambda: Memory(256, MIB))
     presented: dict[str, Any] = field(default_factory=dict)
     checked_scripts: Memory[str, Any] = field(default_factory=_checked_scripts)
     row_code: Memory[str, Any] = field(default_factory=_row_code)

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeinflux.engine.errors import Refused, invalid
+from fakeinflux.engine.scripts import NamedScript
 from fakeinflux.engine.stored_scripts import find_stored_script
 from fakeinflux.flux.errors import DirectiveError, FluxSyntaxError, OptionsError
 from fakeinflux.flux.options import NOT_LATER
+from fakeinflux.flux.script_names import cut_at_name, is_cut_at_name, rename
 from fakeinflux.flux.scripts import find_label, read_broken_script, read_script
 from fakeinflux.operations.task_access import Prefixed
 
@@ -97,9 +99,22 @@ def _edit(world: WorldState, text: str, options: dict[str, str]) -> Script:
 def read_text(world: WorldState, text: str, *, is_change: bool = False) -> Script:
     """Return the script of a text, parsed only if the world has not met it yet. Raises Refused: invalid."""
     script = world.scripts.get(text)
-    if script is None:
+    if script is not None:
+        return script
+    size = 2 * len(text) + OVERHEAD
+    cut = cut_at_name(text)
+    around = None if cut is None else (cut.before, cut.after)
+    known = None if around is None else world.named_scripts.get(around)
+    if cut is not None and known is not None and known.script is not None:
+        script = rename(known.script, text, cut.name)
+    else:
         script = parse_script(text, world.edition, is_change=is_change)
-        world.scripts.put(text, script, 2 * len(text) + OVERHEAD)
+        if cut is not None and around is not None and known is None:
+            world.named_scripts.put(around, NamedScript(), size)
+        elif cut is not None and known is not None and known.is_new:
+            # Found out for the second script only, because most worlds have no third one.
+            known.is_new, known.script = False, script if is_cut_at_name(text, cut) else None
+    world.scripts.put(text, script, size)
     return script
 
 
