@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fakeinflux.control.clock import show_clock
 from fakeinflux.engine.errors import Refused
+from fakeinflux.worlds.document_reader import Value
 from fakeinflux.worlds.lifecycle import open_world, plan_world, reset_world
-from fakeinflux.worlds.tenants import DEFAULT_TOKEN, close_tenant, describe_tenant, strangers_of
+from fakeinflux.worlds.tenants import (
+    DEFAULT_TOKEN,
+    close_tenant,
+    describe_tenant,
+    find_by_token,
+    strangers_of,
+)
 from fakeinflux.worlds.unused import find_unused
 
 if TYPE_CHECKING:
     from fakeinflux.control.request import ControlRequest
     from fakeinflux.http.messages import Json
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}")
+
 
 def post_world(request: ControlRequest) -> tuple[int, Json]:
-    """Create a world, with a token of its own."""
-    tenants = request.tenants
-    tenant = open_world(tenants, plan_world(request.value, tenants.settings))
+    """Create a world, with a token of its own, or with one that the caller has made up."""
+    tenants, given = request.tenants, request.value
+    token: str | None = None
+    if isinstance(given.raw, dict) and "token" in given.raw:
+        token = _new_token(request, Value(given.raw["token"], "token"))
+        given = Value({name: each for name, each in given.raw.items() if name != "token"}, given.path)
+    tenant = open_world(tenants, plan_world(given, tenants.settings), token)
     return 201, describe_tenant(tenant)
+
+
+def _new_token(request: ControlRequest, value: Value) -> str:
+    """Return the token of a new world, by which a balancer finds it. Raises Unreadable: it will not do."""
+    token = value.text()
+    if _TOKEN.fullmatch(token) is None:
+        raise value.error("8 to 128 letters, digits, hyphens and underscores")
+    if find_by_token(request.tenants, token) is not None:
+        raise value.error("a token that no world has")
+    return token
 
 
 def get_worlds(request: ControlRequest) -> tuple[int, Json]:

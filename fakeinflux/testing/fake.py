@@ -167,8 +167,10 @@ class RemoteInflux:
     def new_world(self, **options: Unpack[WorldOptions]) -> World:
         """Create a world on that server. Raises ControlError: it refuses, or does not answer."""
         body, _ = read_options(options)
-        described = RemoteControl(self.url, None).call("POST", "worlds", body)
-        return World(RemoteControl(self.url, described["token"]), described, lambda: self.url)
+        # Made up here, and sent as the call's own token, so that a balancer can go by it from the first call.
+        control = RemoteControl(self.url, f"world-{token_hex(8)}")
+        described = control.call("POST", "worlds", {**body, "token": control.token})
+        return World(control, described, lambda: self.url)
 
 
 def _open(tenants: Tenants, options: Mapping[str, Any], token: str | None = None) -> Tenant:

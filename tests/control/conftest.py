@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,7 @@ def contract() -> Contract:
 
 @pytest.fixture
 def world(server: FakeInflux, contract: Contract) -> Iterator[ControlClient]:
-    client = ControlClient(server.url, contract)
-    client.token = client.control("POST", "worlds", {}).body["token"]
+    """A world of this server, or of those behind CONTROL_URL, where its token decides which one has it."""
+    client = ControlClient(os.environ.get("CONTROL_URL", server.url), contract).open_world()
     yield client
     client.control("DELETE", "world")

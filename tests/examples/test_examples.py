@@ -53,4 +53,4 @@ def test_parallel_processes_on_one_server() -> None:
 
 def test_every_example_is_run() -> None:
     folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir()}
-    assert folders == {"downsampling", "javascript", "parallel", "readings"}
+    assert folders == {"balanced", "downsampling", "javascript", "parallel", "readings"}

@@ -70,7 +70,15 @@ def run_on_control(phases: str, *, folder: Path, seconds: int) -> Run:
         furnish(server.world)
         environment = {"SCHEMATHESIS_HOOKS": "tests.fuzzing.control_hooks"}
         url = f"{server.url}/_fakeinflux"
-        return _run(server, document, phases, seconds, ["--exclude-path", "/world"], environment, url)
+        return _run(
+            server,
+            document,
+            phases,
+            seconds,
+            ["--exclude-path", "/world", "--exclude-path", "/events"],
+            environment,
+            url,
+        )
 
 
 def _run(

@@ -55,7 +55,7 @@ def test_a_body_that_cannot_be_encoded_fails_its_test_only(tmp_path: Path, contr
 @pytest.mark.parametrize(
     "deed",
     [
-        "fakeinflux._journal = None",
+        "fakeinflux.account = None",
         "fakeinflux._control.call = None",
         "fakeinflux._control.tenant.journal.exchanges.append(None); assert False",
     ],
