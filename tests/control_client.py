@@ -48,7 +48,7 @@ class ControlClient:
         return reply
 
     def open_world(self, settings: dict[str, Any] | None = None) -> ControlClient:
-        """Another world, with a token that is made up here, by which a balancer finds it from the first call."""
+        """Open another world, with a token that is made up here, by which a balancer finds it."""
         other = ControlClient(self.url, self.contract, f"world-{token_hex(8)}")
         made = other.control("POST", "worlds", {**(settings or {}), "token": other.token})
         assert made.status == 201, made.body

@@ -37,12 +37,15 @@ def post_world(request: ControlRequest) -> tuple[int, Json]:
 
 
 def _new_token(request: ControlRequest, value: Value) -> str:
-    """Return the token of a new world, by which a balancer finds it. Raises Unreadable: it will not do."""
+    """Return the token of a new world, by which a balancer finds it. Raises Unreadable: it will not do.
+
+    Raises Refused: conflict, if a world has it.
+    """
     token = value.text()
     if _TOKEN.fullmatch(token) is None:
         raise value.error("8 to 128 letters, digits, hyphens and underscores")
     if find_by_token(request.tenants, token) is not None:
-        raise value.error("a token that no world has")
+        raise Refused("conflict", f"token: found {token!r}, which a world has; wanted another", 409)
     return token
 
 
