@@ -27,3 +27,12 @@ def test_command_serves_until_interrupted():
             health = json.load(answer)
         server.send_signal(signal.SIGINT)
         assert (health["status"], server.wait(timeout=5)) == ("pass", 0)
+
+
+def test_the_page_is_there_with_its_files(fakeinflux):
+    for path in ("", "page/assets/page.css", "page/assets/page.js"):
+        request = urllib.request.Request(
+            f"{fakeinflux.url}/_fakeinflux/{path}", headers={"Accept": "text/html"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            assert answer.read()

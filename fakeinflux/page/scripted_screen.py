@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.engine.outcome_rules import list_outcomes
 from fakeinflux.page.html import Html, table, tag
 
 if TYPE_CHECKING:
@@ -34,15 +35,29 @@ def scripted_screen(view: View) -> tuple[str, Child]:
 def _list(view: View, name: str) -> Html:
     title, _, example = KINDS[name]
     items = view.ask("GET", name)[name]
-    rows = [[tag("code", _shown(item)), _remove(view, name, item)] for item in items]
+    rows = [
+        [tag("code", _shown(item)), met, _remove(view, name, item)]
+        for item, met in zip(items, _counts(view, name, items), strict=True)
+    ]
     box = tag("textarea", example, name="json", rows=2, spellcheck="false", aria_label=f"New: {title}")
     return tag(
         "section",
         tag("h2", title),
-        table(f"{len(rows)} {name}", ("What", ""), rows) if rows else tag("p", "None."),
+        table(f"{len(rows)} {name}", ("What", "Met", ""), rows) if rows else tag("p", "None."),
         view.form("add", box, tag("button", "Add"), kind=name),
         view.button("Remove all", "clear", kind=name) if rows else None,
     )
+
+
+def _counts(view: View, name: str, items: list[dict[str, Any]]) -> list[str]:
+    """Return how often each item was met, in words."""
+    if name == "outcomes":
+        return ["met" if rule.met else "never" for rule in list_outcomes(view.tenant.world)]
+    if name == "faults":
+        counts = [max(0, fault.seen - fault.after) for fault in view.tenant.faults]
+    else:
+        counts = [item["met" if name == "stubs" else "asked"] for item in items]
+    return [f"{count} times" if count else "never" for count in counts]
 
 
 def _shown(item: dict[str, Any]) -> str:

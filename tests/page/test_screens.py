@@ -234,6 +234,7 @@ class TestScripted:
     def test_each_kind_is_added_and_removed(self, browser: Browser, kind: str, text: str) -> None:
         assert browser.send("add", kind=kind, json=text).status == 303
         assert f"1 {kind}" in browser.open("scripted").text
+        assert "never" in browser.open("scripted").text
         assert browser.send("clear", kind=kind).status == 303
         assert f"1 {kind}" not in browser.open("scripted").text
 
