@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakeinflux.accounts.permissions import RESOURCE_TYPES
-from tests.control_client import ControlClient
 
 if TYPE_CHECKING:
     from fakeinflux import FakeInflux
+    from tests.control_client import ControlClient
 
 
 class TestWorlds:
