@@ -185,10 +185,7 @@ def fakeinflux(
     if it sets an outcome, a fault, a stub or an answer that meets nothing, unless `allow_unused()`. Its clock
     stands still until the test moves it.
     """
-    from fakeinflux.http.error_answers import describe_failure
     from fakeinflux.testing.conclusion import Watch
-    from fakeinflux.testing.kept_worlds import keep_world, keeps_failed
-    from fakeinflux.testing.reports import collect
 
     options = {"test": request.node.nodeid, **fakeinflux_config.worlds, **_marker_options(request.node)}
     allowed = {name: options.pop(name, request.config.getini(f"fakeinflux_{name}")) for name, _ in ALLOWANCES}
@@ -200,6 +197,18 @@ def fakeinflux(
     monkeypatch.setenv("INFLUXDB_V2_TOKEN", world.token)
     monkeypatch.setenv("INFLUXDB_V2_ORG", world.org)
     yield world
+    reason = _end_world(request, watch)
+    if reason:
+        pytest.fail(reason, pytrace=False)
+
+
+def _end_world(request: pytest.FixtureRequest, watch: Watch) -> str:
+    """End the world of a test, or keep it if the test failed. Return why the test fails now, or ""."""
+    from fakeinflux.http.error_answers import describe_failure
+    from fakeinflux.testing.kept_worlds import keep_world, keeps_failed
+    from fakeinflux.testing.reports import collect
+
+    world = watch.world
     try:
         # The report of a test that failed by itself already shows its requests and their violations.
         reason = "" if request.node.stash[FAILED] else watch.conclude(unused=False)
@@ -216,8 +225,7 @@ def fakeinflux(
     except Exception as error:  # the server died, or has no journal: this test fails, and the others go on
         reason = f"fakeinflux: the world of this test is lost: {describe_failure(error)}"
     del request.node.stash[WATCH]
-    if reason:
-        pytest.fail(reason, pytrace=False)
+    return reason
 
 
 def _locate_calls(server: FakeInflux | RemoteInflux, request: pytest.FixtureRequest) -> None:

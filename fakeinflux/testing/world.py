@@ -118,8 +118,6 @@ class World:
             )
         return url
 
-    # Time
-
     @property
     def now(self) -> datetime:
         """Return the time of the world's clock, in UTC."""
@@ -171,8 +169,6 @@ class World:
         if self._traveller is not None:
             self._traveller.move_to(self.now)
 
-    # Runs
-
     @property
     def tasks(self) -> Tasks:
         """Return the tasks as they are now, by name."""
@@ -221,8 +217,6 @@ class World:
     def set_failure_rate(self, rate: float) -> None:
         """Make this fraction (0 to 1) of the runs without an explicit outcome fail, chosen by the seed."""
         self._control.call("PUT", "outcomes", {"failureRate": rate})
-
-    # Data
 
     def write(
         self,
@@ -302,8 +296,6 @@ class World:
         """Return the matches of the scripted answers that no query asked for, oldest first."""
         answers = self._control.call("GET", "answers")["answers"]
         return [answer["match"] for answer in reversed(answers) if not answer["asked"]]
-
-    # Calls
 
     def fault(
         self,
@@ -444,10 +436,7 @@ class World:
         return self.account().failures
 
     def describe_requests(self, *, explained: bool = True) -> str:
-        """Return the last exchanges, with the clock's moves and the runs between them, as text for people.
-
-        `explained`: with the violations of requests.
-        """
+        """Return the last exchanges, and what was between them, as text. `explained`: with violations."""
         runs = {name: self.runs(task) for name, task in self.tasks.items()}
         timeline = Timeline(self.requests, runs, self._control.call("GET", "clock"), self.now)
         return describe_timeline(timeline, explained=explained)
@@ -463,8 +452,6 @@ class World:
         except ServerNotRunning as error:
             return error.__cause__ or error
         return None
-
-    # The world as a whole
 
     def snapshot(self) -> str:
         """Save the state of the world, without the journal, and return the id of the snapshot."""
