@@ -68,17 +68,9 @@ def set_up(
     world.orgs[org_id] = Organization(org_id, org, "", world.now, world.now)
     world.memberships[org_id] = {user_id: "owner"}
     create_system_buckets(world, org_id)
-    bucket_id = world.next_id()
-    shard = shard_length(0, every_seconds)
-    world.buckets[bucket_id] = Bucket(
-        bucket_id,
-        org_id,
-        bucket,
-        world.now,
-        world.now,
-        every_seconds=every_seconds,
-        shard_seconds=shard,
-    )
+    bucket_id, shard = world.next_id(), shard_length(0, every_seconds)
+    first = Bucket(bucket_id, org_id, bucket, world.now, world.now)
+    world.buckets[bucket_id] = first._replace(every_seconds=every_seconds, shard_seconds=shard)
     authorization_id = world.next_id()
     authorization = Authorization(
         authorization_id,
