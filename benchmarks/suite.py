@@ -118,7 +118,7 @@ class Station:
             runs = self.client.tasks_api().get_runs(task_id)
             ended = [run for run in runs if run.status in ("success", "failed")]
             if len(ended) >= count:
-                time.sleep(0.5)  # until its log and it itself can be had in every way
+                time.sleep(1)  # until its log and it itself can be had in every way
                 return ended
             time.sleep(0.1)
 
