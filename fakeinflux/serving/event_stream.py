@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Send
 
+    from fakeinflux.engine.history import Ended
     from fakeinflux.worlds.tenants import Tenant, Tenants
 
 LOOK_SECONDS = 0.2
@@ -30,6 +31,7 @@ LOOK_SECONDS = 0.2
 QUIET_LOOKS = 75
 """After how many looks without news a comment is sent, so that nothing on the way closes the connection."""
 MOST_AT_ONCE = 100
+MOST_LISTENERS = 100
 
 
 class Event(NamedTuple):
@@ -50,8 +52,8 @@ class Listener:
     tenant: Tenant
     exchange: int
     revision: int
-    clock: tuple[int, str] = (0, "")
-    ended: dict[str, object] = field(default_factory=dict)
+    clock: tuple[int, str]
+    ended: dict[str, Ended]
 
     def look(self) -> Iterator[Event]:
         """Yield what is new since the last look. Hold the world's lock."""
@@ -75,13 +77,18 @@ class Listener:
             yield from self._runs()
 
     def _runs(self) -> Iterator[Event]:
-        world = self.tenant.world
-        ended = {task_id: history.last for task_id, history in world.histories.items() if history.last}
+        world, ended = self.tenant.world, _ended_last(self.tenant)
         for task_id, last in ended.items():
             if self.ended.get(task_id) != last and task_id in world.tasks:
                 name = world.tasks[task_id].script.options.name
                 yield Event("run", {"task": task_id, "name": name, "id": last.id, "status": last.status})
-        self.ended = dict(ended)
+        self.ended = ended
+
+
+def _ended_last(tenant: Tenant) -> dict[str, Ended]:
+    """Return the run of each task that ended last."""
+    histories = tenant.world.histories.items()
+    return {task_id: history.last for task_id, history in histories if history.last is not None}
 
 
 async def stream_events(tenants: Tenants, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -90,6 +97,9 @@ async def stream_events(tenants: Tenants, scope: dict[str, Any], receive: Receiv
     try:
         require_access(tenants, scope, headers)
         tenant = _find_world(tenants, scope, headers)
+        if tenants.listeners >= MOST_LISTENERS:
+            told = f"found {MOST_LISTENERS} listeners, the most that a server has: close some"
+            raise Refused("too many requests", told, 429)
     except Refused as refused:
         response = encode_response(refuse(refused), "")
         await send(response.start)
@@ -99,9 +109,11 @@ async def stream_events(tenants: Tenants, scope: dict[str, Any], receive: Receiv
     await send({"type": "http.response.start", "status": 200, "headers": heads})
     await _send(send, b": fakeinflux\n\n")
     gone = asyncio.ensure_future(_until_gone(receive))
+    tenants.listeners += 1
     try:
         await _tell(tenants, tenant, gone, send)
     finally:
+        tenants.listeners -= 1
         gone.cancel()
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -128,9 +140,10 @@ async def _send(send: Send, content: bytes) -> None:
 
 async def _tell(tenants: Tenants, tenant: Tenant, gone: asyncio.Future[None], send: Send) -> None:
     with tenant.world.lock:
-        listener = Listener(tenant, tenant.journal.last_id, tenant.world.revision)
-        list(listener.look())
-        list(listener._runs())
+        settle(tenant.world)
+        clock = (tenant.world.now // SECOND, tenant.world.clock.mode)
+        ended = _ended_last(tenant)
+        listener = Listener(tenant, tenant.journal.last_id, tenant.world.revision, clock, ended)
     quiet = 0
     while not gone.done() and tenants.by_token.get(tenant.world.token) is tenant:
         with tenant.world.lock:

@@ -116,7 +116,7 @@ class Tenants:
     what ended worlds used of the contract. `made` and `faults_made`: how many tenants and faults there were.
     `strangers`: the last calls with a token of no world, and how many there were. `locate`: finds the line of
     code that a call of a client address comes from, in the same process. `threads`: how many calls are being
-    answered in threads of their own, and may hold the lock of a world.
+    answered in threads of their own, and may hold the lock of a world. `listeners`: how many hear events.
     """
 
     read: Callable[[], int]
@@ -137,6 +137,7 @@ class Tenants:
     strangers: deque[Stranger] = field(default_factory=lambda: deque(maxlen=MAX_STRANGERS))
     stranger_count: int = 0
     threads: int = 0
+    listeners: int = 0
     locate: Callable[[tuple[str, int]], str | None] | None = None
     lock: Lock = field(default_factory=Lock)
 

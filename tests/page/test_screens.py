@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 import yaml
 
+from fakeinflux.serving.event_stream import MOST_LISTENERS
 from fakeinflux.testing.fake import FakeInflux
 from fakeinflux.testing.outcomes import failed
 from tests.page.browsing import TOP, Browser
@@ -366,6 +367,11 @@ class TestEvents:
         world.end()
         assert answer.read().startswith(b": fakeinflux")
         connection.close()
+
+    def test_there_is_a_most_of_listeners(self, browser: Browser, fake: FakeInflux) -> None:
+        fake.tenants.listeners = MOST_LISTENERS
+        refused = browser.ask("GET", f"{TOP}events?world={fake.world.token}")
+        assert (refused.status, json.loads(refused.text)["code"]) == (429, "too many requests")
 
     def test_a_world_that_is_not_there(self, browser: Browser) -> None:
         assert browser.ask("GET", f"{TOP}events?world=gone").status == 404
