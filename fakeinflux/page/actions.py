@@ -27,8 +27,7 @@ def _restore(view: View, fields: Fields) -> None:
 
 
 def _operate(view: View, operation: str, fields: Fields, body: object = None) -> None:
-    names = {"taskID": "task", "runID": "run"}
-    parameters = {name: fields[key] for name, key in names.items() if key in fields}
+    parameters = {"taskID": fields.get("task", ""), "runID": fields.get("run", "")}
     world = view.tenant.world
     try:
         perform_as_owner(world, operation, parameters, body=body)

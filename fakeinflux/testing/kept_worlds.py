@@ -58,9 +58,8 @@ def wait_for_people(config: pytest.Config) -> None:
         capture.suspend_global_capture(in_=True)
     if reporter is not None:
         reporter.ensure_newline()
-        reporter.line(
-            f"fakeinflux keeps {len(kept)} worlds for {config.option.fakeinflux_keep}; Ctrl-C ends it:"
-        )
+        count = "1 world" if len(kept) == 1 else f"{len(kept)} worlds"
+        reporter.line(f"fakeinflux keeps {count} for {config.option.fakeinflux_keep}; Ctrl-C ends it:")
         for address in kept:
             reporter.line(f"  {address}")
     try:

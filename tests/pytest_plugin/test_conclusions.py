@@ -287,7 +287,7 @@ def test_it(fakeinflux):
     def test_a_failed_test_has_the_pages_address_and_its_world_stays(self, run: Run) -> None:
         result = run(self.FAILS, "--fakeinflux-keep", "1ms")
         result.assert_outcomes(failed=1)
-        kept = ["*fakeinflux keeps 1 worlds for 1ms*", "  http://*/_fakeinflux/?world=world-*"]
+        kept = ["*fakeinflux keeps 1 world for 1ms*", "  http://*/_fakeinflux/?world=world-*"]
         result.stdout.fnmatch_lines([*kept, "*- fakeinflux page -*", "http://*/_fakeinflux/?world=world-*"])
 
     def test_without_the_flag_there_is_none(self, run: Run) -> None:
