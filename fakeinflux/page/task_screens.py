@@ -24,6 +24,8 @@ MARKS = {"success": "●", "failed": "✕", "canceled": "■", "started": "▶",
 """A shape for each status, so that colour alone says nothing."""
 UPCOMING = 10
 MOST_RUNS = 100
+MOST_TASKS = 200
+"""How many tasks a screen has; the filter finds the others."""
 FIRST_STEP = """curl -X POST {url}/api/v2/tasks \\
   -H 'Authorization: Token {token}' -H 'Content-Type: application/json' \\
   -d '{{"org": "{org}", "flux": "option task = {{name: \\"hourly\\", every: 1h}} x = 1"}}'"""
@@ -49,8 +51,9 @@ def tasks_screen(view: View) -> tuple[str, Child]:
         method="get",
     )
     heads = ("Name", "Status", "Schedule", "Last run", "Next due", "Labels", "Scripted", "")
-    rows = [_row(view, task) for task in tasks]
-    return "Tasks", [search, table(f"{len(tasks)} of {len(world.tasks)} tasks", heads, rows)]
+    shown = tasks[:MOST_TASKS]
+    rows = [_row(view, task) for task in shown]
+    return "Tasks", [search, table(f"{len(shown)} of {len(world.tasks)} tasks", heads, rows)]
 
 
 def _first_step(view: View) -> Child:
