@@ -205,7 +205,6 @@ def fakeinflux(
 def _end_world(request: pytest.FixtureRequest, watch: Watch) -> str:
     """End the world of a test, or keep it if the test failed. Return why the test fails now, or ""."""
     from fakeinflux.http.error_answers import describe_failure
-    from fakeinflux.testing.kept_worlds import keep_world, keeps_failed
     from fakeinflux.testing.reports import collect
 
     world = watch.world
@@ -218,14 +217,23 @@ def _end_world(request: pytest.FixtureRequest, watch: Watch) -> str:
         collect(request.config, world, request.node.nodeid)
         if request.config.getoption("xmlpath", None):
             request.node.user_properties += watch.properties()
-        if keeps_failed(request.config) and (reason or request.node.stash[FAILED]):
-            keep_world(request.config, world)
-        else:
+        is_failed = bool(reason) or request.node.stash[FAILED]
+        if not (is_failed and _keep(request.config, world)):
             world.end()
     except Exception as error:  # the server died, or has no journal: this test fails, and the others go on
         reason = f"fakeinflux: the world of this test is lost: {describe_failure(error)}"
     del request.node.stash[WATCH]
     return reason
+
+
+def _keep(config: pytest.Config, world: World) -> bool:
+    """Let the world of a failed test stay, if that is wanted; return whether it is."""
+    from fakeinflux.testing.kept_worlds import keep_world, keeps_failed
+
+    if keeps_failed(config):
+        keep_world(config, world)
+        return True
+    return False
 
 
 def _locate_calls(server: FakeInflux | RemoteInflux, request: pytest.FixtureRequest) -> None:

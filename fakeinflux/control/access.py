@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fakeinflux.accounts.authorizations import authenticate_token
 from fakeinflux.accounts.creation import ALL_ACCESS
 from fakeinflux.accounts.permissions import covered
-from fakeinflux.engine.errors import Refused
+from fakeinflux.engine.errors import Refused, not_found
 from fakeinflux.http.requests import read_credentials
 from fakeinflux.worlds.tenants import find_by_token
 
@@ -100,6 +100,16 @@ def find_tenant(
         raise Refused("unauthorized", f"the token {found}; send the world's token: Authorization: Token …")
     with tenant.world.lock:
         _require_all_access(tenant.world, token)
+    return tenant
+
+
+def find_named_tenant(tenants: Tenants, token: str) -> Tenant:
+    """Find a world by its own token, as a browser names it in a query. Raises Refused: not found."""
+    tenant = tenants.by_token.get(token)
+    if tenant is None:
+        raise not_found(
+            f"found no world {token!r}: it has ended, or never was; /_fakeinflux/ shows the others"
+        )
     return tenant
 
 

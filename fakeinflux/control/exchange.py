@@ -16,7 +16,7 @@ from fakeinflux.http.error_answers import answer_failure, refuse
 from fakeinflux.http.messages import JSON_TYPE, Answer, index_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fakeinflux.control.table import Control
     from fakeinflux.worlds.tenants import Tenants
@@ -30,17 +30,29 @@ OPEN = frozenset({"GetWorlds", "PostWorlds"})
 
 def answer_control(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
     """Answer a call of the control API. Never raises. `scope`: ASGI's."""
+    return answer_allowed(tenants, scope, lambda headers: _answer(tenants, scope, headers, body), _refuse)
+
+
+def answer_allowed(
+    tenants: Tenants,
+    scope: dict[str, Any],
+    answer: Callable[[Mapping[bytes, bytes]], Answer],
+    refuse_with: Callable[[Refused], Answer],
+) -> Answer:
+    """Answer a request of who may use the control API; others, and what `answer` refuses, are refused."""
     headers = index_headers(scope["headers"])
     try:
         require_access(tenants, scope, headers)
-        return _answer(tenants, scope, headers, body)
-    except WrongMethod as refused:
-        return refuse(refused, [(b"allow", refused.allow.encode())])
+        return answer(headers)
     except Refused as refused:
-        return refuse(refused)
+        return refuse_with(refused)
     except Exception as error:  # the client gets an answer, whatever went wrong
         logger.exception("%s %s failed inside the server", scope["method"], quote(scope["path"]))
         return answer_failure(error)
+
+
+def _refuse(refused: Refused) -> Answer:
+    return refuse(refused, [(b"allow", refused.allow.encode())] if isinstance(refused, WrongMethod) else [])
 
 
 def _answer(tenants: Tenants, scope: dict[str, Any], headers: Mapping[bytes, bytes], body: bytes) -> Answer:

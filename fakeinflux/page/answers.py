@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
-from fakeinflux.control.access import require_access
+from fakeinflux.control.access import find_named_tenant
+from fakeinflux.control.exchange import answer_allowed
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused, not_found
-from fakeinflux.http.error_answers import answer_failure
-from fakeinflux.http.messages import Answer, index_headers
+from fakeinflux.http.error_answers import refuse
+from fakeinflux.http.messages import Answer
 from fakeinflux.page.actions import ACTIONS
 from fakeinflux.page.contract_screens import contract_screen, coverage_screen, operation_screen
 from fakeinflux.page.data_screen import data_screen
@@ -29,12 +29,10 @@ if TYPE_CHECKING:
 
     from fakeinflux.http.messages import Headers
     from fakeinflux.page.html import Child
-    from fakeinflux.worlds.tenants import Tenant, Tenants
+    from fakeinflux.worlds.tenants import Tenants
 
     Screen = Callable[[View], tuple[str, Child]]
     DetailScreen = Callable[[View, str], tuple[str, Child]]
-
-logger = logging.getLogger("fakeinflux")
 
 ASSETS = {"page.css": b"text/css", "page.js": b"text/javascript", "icon.svg": b"image/svg+xml"}
 SCREENS: Mapping[str, Screen] = {
@@ -58,25 +56,17 @@ SAFETY: Headers = [
     (b"referrer-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 ]
-STATUSES = {"forbidden": 403, "not found": 404, "method not allowed": 405}
 HTML = b"text/html; charset=utf-8"
 
 
 def answer_page(tenants: Tenants, scope: dict[str, Any], body: bytes) -> Answer:
     """Answer a request of a browser. Never raises. `scope`: ASGI's."""
-    headers = index_headers(scope["headers"])
-    try:
-        require_access(tenants, scope, headers)
-        return _answer(tenants, scope, headers, body)
-    except Refused as refused:
-        return _plain(STATUSES.get(refused.code, 400), refused.message)
-    except Exception as error:  # the browser gets an answer, whatever went wrong
-        logger.exception("%s %s failed inside the server", scope["method"], quote(scope["path"]))
-        return answer_failure(error)
+    return answer_allowed(tenants, scope, lambda headers: _answer(tenants, scope, headers, body), _refuse)
 
 
-def _plain(status: int, message: str) -> Answer:
-    return Answer(status, f"{message}\n".encode(), [(b"content-type", b"text/plain; charset=utf-8"), *SAFETY])
+def _refuse(refused: Refused) -> Answer:
+    text = f"{refused.message}\n".encode()
+    return Answer(refuse(refused).status, text, [(b"content-type", b"text/plain; charset=utf-8"), *SAFETY])
 
 
 def _answer(tenants: Tenants, scope: dict[str, Any], headers: Mapping[bytes, bytes], body: bytes) -> Answer:
@@ -86,7 +76,7 @@ def _answer(tenants: Tenants, scope: dict[str, Any], headers: Mapping[bytes, byt
     is_form = scope["method"] == "POST"
     given = body if is_form else scope["query_string"]
     fields = dict(parse_qsl(given.decode("utf-8", "replace"), keep_blank_values=True))
-    tenant = _find_world(tenants, fields.get("world"))
+    tenant = find_named_tenant(tenants, fields["world"]) if "world" in fields else tenants.default
     base = f"http://{headers.get(b'host', b'').decode('latin-1')}"
     view = View(tenants, tenant, path, base, {} if is_form else fields)
     if is_form:
@@ -96,15 +86,6 @@ def _answer(tenants: Tenants, scope: dict[str, Any], headers: Mapping[bytes, byt
     with tenant.world.lock:
         settle(tenant.world)
         return _show(view)
-
-
-def _find_world(tenants: Tenants, token: str | None) -> Tenant:
-    if token is None:
-        return tenants.default
-    tenant = tenants.by_token.get(token)
-    if tenant is None:
-        raise not_found(f"found no world {token!r}: it has ended, or never was; {TOP} shows the others")
-    return tenant
 
 
 def _show(view: View) -> Answer:

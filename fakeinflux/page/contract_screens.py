@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from fakeinflux.contract.documents.pointers import resolve, walk
+from fakeinflux.contract.documents.unused_parts import components_of
 from fakeinflux.engine.errors import not_found
 from fakeinflux.page.html import Html, table, tag
 
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from fakeinflux.page.view import View
 
 METHODS = ("get", "head", "post", "put", "patch", "delete")
-SCHEMAS = "#/components/schemas/"
 
 
 def contract_screen(view: View) -> tuple[str, Child]:
@@ -27,8 +28,8 @@ def contract_screen(view: View) -> tuple[str, Child]:
     ]
     marks = [
         [tag("code", place), node["x-source"], node.get("x-reason", "")]
-        for place, node in _marked(document)
-        if place
+        for place, node in walk(document)
+        if place and "x-source" in node
     ]
     return f"Contract of the edition {view.tenant.settings.edition}", [
         table(f"{len(rows)} operations", ("Operation", "Method", "Path", "What it does"), rows),
@@ -58,7 +59,8 @@ def operation_screen(view: View, name: str) -> tuple[str, Child]:
         ]
         for each in parameters
     ]
-    used = {name: document["components"]["schemas"][name] for name in _schemas(document, operation)}
+    leads_to = sorted(each for kind, each in components_of(document, operation) if kind == "schemas")
+    used = {each: document["components"]["schemas"][each] for each in leads_to}
     responses = [
         [status, _resolved(document, response).get("description", "")]
         for status, response in operation["responses"].items()
@@ -98,41 +100,8 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[
 
 def _resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in node:
-        found: Any = document
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            found = found[part.replace("~1", "/").replace("~0", "~")]
-        node = found
+        node = resolve(document, node["$ref"].removeprefix("#"))
     return node
-
-
-def _schemas(document: dict[str, Any], node: Any) -> list[str]:
-    """Return the names of the schemas that a node leads to, each once, in the order in which they are met."""
-    names: dict[str, None] = {}
-    pending, seen = [node], set()
-    while pending:
-        current = pending.pop()
-        if isinstance(current, dict):
-            reference = current.get("$ref")
-            if isinstance(reference, str) and reference not in seen:
-                seen.add(reference)
-                if reference.startswith(SCHEMAS):
-                    names[reference.removeprefix(SCHEMAS)] = None
-                pending.append(_resolved(document, current))
-            pending += current.values()
-        elif isinstance(current, list):
-            pending += current
-    return list(names)
-
-
-def _marked(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    if isinstance(node, dict):
-        if "x-source" in node:
-            yield place, node
-        for name, child in node.items():
-            yield from _marked(child, f"{place}/{name}")
-    elif isinstance(node, list):
-        for index, child in enumerate(node):
-            yield from _marked(child, f"{place}/{index}")
 
 
 def coverage_screen(view: View) -> tuple[str, Child]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from fakeinflux.control.access import find_tenant, require_access
+from fakeinflux.control.access import find_named_tenant, find_tenant, require_access
 from fakeinflux.engine.agenda import settle
 from fakeinflux.engine.errors import Refused
 from fakeinflux.http.error_answers import refuse
@@ -123,10 +123,7 @@ def _find_world(tenants: Tenants, scope: Mapping[str, Any], headers: Mapping[byt
     named = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("world")
     if named is None:
         return find_tenant(tenants, scope, headers, anyone=True)
-    tenant = tenants.by_token.get(named)
-    if tenant is None:
-        raise Refused("not found", f"found no world {named!r}")
-    return tenant
+    return find_named_tenant(tenants, named)
 
 
 async def _until_gone(receive: Receive) -> None:

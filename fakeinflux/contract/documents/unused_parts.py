@@ -19,7 +19,7 @@ def drop_unused(document: dict[str, Any]) -> dict[str, Any]:
         if isinstance(operation, dict)
     ]
     tags = {tag for operation in operations for tag in operation.get("tags", ())}
-    used = _used_components(document)
+    used = components_of(document, document.get("paths", {}))
     used |= {("securitySchemes", name) for name in _security_schemes([document, *operations])}
     components = {
         kind: {name: part for name, part in parts.items() if (kind, name) in used}
@@ -31,11 +31,11 @@ def drop_unused(document: dict[str, Any]) -> dict[str, Any]:
     return dropped
 
 
-def _used_components(document: dict[str, Any]) -> set[tuple[str, str]]:
-    """Return the kinds and names of the components that the paths lead to, through others too."""
+def components_of(document: dict[str, Any], part: Any) -> set[tuple[str, str]]:
+    """Return the kinds and names of the components that a part of a document leads to, through others too."""
     components = document.get("components", {})
     used: set[tuple[str, str]] = set()
-    pending: list[Any] = [document.get("paths", {})]
+    pending: list[Any] = [part]
     while pending:
         for _, reference in references(pending.pop()):
             _, kind, name = split(reference.removeprefix("#"))[:3]
