@@ -9,6 +9,7 @@ import shlex
 import signal
 import stat
 import subprocess
+import tomllib
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -168,3 +169,10 @@ class TestRelease:
         commands = [step["run"] for step in self.JOBS["build"]["steps"] if "run" in step]
         assert "release_check.py" in commands[0]
         assert self.JOBS["publish"]["needs"] == "build"
+
+
+def test_every_python_that_the_package_names_is_tested() -> None:
+    classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["classifiers"]
+    named = [name.rpartition(" ")[2] for name in classifiers if re.search(r"Python :: 3\.\d+$", name)]
+    job = read(".github/workflows/tests.yml")["jobs"]["tests"]
+    assert job["strategy"]["matrix"]["python"] == named

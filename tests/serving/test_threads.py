@@ -71,8 +71,9 @@ def test_other_worlds_are_answered_while_one_is_at_work(
 def test_faults_affect_calls_in_threads(server: FakeInflux) -> None:
     world = server.new_world()
     world.fault(operation="PostQuery", status=503, times=1)
-    with pytest.raises(urllib.error.HTTPError, match="503"):
+    with pytest.raises(urllib.error.HTTPError, match="503") as refused:
         send(world, QUERY, json.dumps({"query": FLUX}).encode())
+    refused.value.close()
     assert send(world, QUERY, json.dumps({"query": FLUX}).encode()) == 200
 
 
