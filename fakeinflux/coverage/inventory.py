@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ class ContractInventory:
     """What a contract declares. Each part is read when it is first needed, and so is the code for it."""
 
     contract: Contract
+    _headers: dict[str, frozenset[bytes]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def operations(self) -> dict[str, DeclaredOperation]:
@@ -33,10 +34,16 @@ class ContractInventory:
         refs = self.contract.operations.refs.values()
         return build_routes((ref.id, ref.method, ref.path) for ref in refs)
 
-    @cached_property
-    def headers(self) -> frozenset[bytes]:
-        """The names of all header parameters, in lower case."""
-        from fakeinflux.coverage.declared import header_parameters
+    def headers_of(self, operation: str) -> frozenset[bytes]:
+        """The names of an operation's header parameters, in lower case; of all for no operation ("")."""
+        known = self._headers.get(operation)
+        if known is None:
+            from fakeinflux.coverage.declared import header_parameters
 
-        refs = self.contract.operations.refs.values()
-        return frozenset(name for ref in refs for name in header_parameters(self.contract.document, ref))
+            refs = self.contract.operations.refs
+            asked = [refs[operation]] if operation in refs else refs.values()
+            known = frozenset(
+                name for ref in asked for name in header_parameters(self.contract.document, ref)
+            )
+            self._headers[operation] = known
+        return known

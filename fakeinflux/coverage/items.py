@@ -37,7 +37,7 @@ def write_value(value: object) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Shape:
     """The items of a parameter or property, as a tree that follows its schema.
 
@@ -63,7 +63,7 @@ def shape_items(shape: Shape) -> Iterator[Item]:
             yield from shape_items(unnamed)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ShapeReader:
     """Reads shapes from the schemas of a document. A recursive schema ends where it refers to itself."""
 

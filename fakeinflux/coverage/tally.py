@@ -29,7 +29,7 @@ A call without an operation has its method and path in place of the operation.
 """
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Tally:
     """How often each item was used. `pending`: the calls that are not examined yet, with their number.
 
@@ -43,7 +43,7 @@ class Tally:
 
     def note(self, call: Call, status: int, violations: tuple[Violation, ...]) -> None:
         """Count a call. If it violates the contract, only its operation and status count."""
-        counted = self.measured[-1].headers
+        counted = self.measured[-1].headers_of(call.operation)
         sent: Fields = ()
         if not counted.isdisjoint(call.headers_by_name):
             sent = tuple(header for header in call.headers if header[0] in counted)

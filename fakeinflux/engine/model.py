@@ -6,7 +6,6 @@ records in them. They are named tuples, which cost a tenth of frozen dataclasses
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -178,8 +177,7 @@ class AnswerColumn(NamedTuple):
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptedAnswer:
+class ScriptedAnswer(NamedTuple):
     """What queries get whose script matches: `columns` of rows, a text of `csv` as it is, or an `error`.
 
     `match` is a part of the script, `/a regular expression/`, or `name()` for the call of a function;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def take_answer(world: WorldState, script: str) -> ScriptedAnswer | None:
     for answer in world.answers:
         if answer.times != 0 and answer.matcher.search(script):
             left = None if answer.times is None else answer.times - 1
-            used = replace(answer, times=left, asked=answer.asked + 1)
+            used = answer._replace(times=left, asked=answer.asked + 1)
             world.answers = tuple(used if other is answer else other for other in world.answers)
             return answer
     return None

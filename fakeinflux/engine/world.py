@@ -60,7 +60,7 @@ def _refused_scripts() -> Memory[str, Outcome | None]:
     return Memory(16 * KIB, 8 * MIB)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class WorldState:
     """All state of a world. Records are replaced on change, so a snapshot copies none of them.
 

@@ -51,7 +51,7 @@ class Piece:
         return self._encoded
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Listing:
     """A list answer: an envelope, and a list of pieces under one of its keys.
 

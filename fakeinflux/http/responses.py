@@ -61,7 +61,7 @@ SENT_JSON_HEADER = (SPELLINGS[b"content-type"], JSON_TYPE)
 _INDENT = re.compile(rb"(?m)^(?:  )+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class EncodedResponse:
     """The response of an operation. `start` and `end` are the two ASGI messages that send it.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +20,7 @@ class AnyHandler(Protocol):
     def answer(self, world: WorldState, call: Call, refusal: Refused | None = None) -> Answer: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Handler(Generic[Request]):
+class Handler(NamedTuple, Generic[Request]):
     """The two steps of an operation.
 
     `decode` reads the call as the real server does and changes nothing. `act` takes the request that `decode`

@@ -22,10 +22,8 @@ from fakeinflux.serving.unrouted import (
     is_indented,
     mounted_path,
 )
-from fakeinflux.worlds.faults import answer_fault
 from fakeinflux.worlds.repeated_calls import find_repeated, store_repeated
 from fakeinflux.worlds.served_contract import read_query
-from fakeinflux.worlds.stubs import answer_stub
 from fakeinflux.worlds.tenants import note_stranger, take_stub
 
 if TYPE_CHECKING:
@@ -45,7 +43,7 @@ OVERHEAD = 512
 """About how many bytes a cached answer takes in addition to its body and its key."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Turn:
     """A call being handled: its tenant, how it is checked, its violations, the fault that affects it."""
 
@@ -102,8 +100,20 @@ def find_operation(tenant: Tenant, call: Call) -> str:
 
 
 def _answer_stub(turn: Turn, stub: Stub) -> EncodedResponse:
-    instead = answer_fault(turn.fault) if turn.fault is not None else None
-    return _record(turn, instead or answer_stub(stub))
+    # Imported here because most worlds have no stubs.
+    from fakeinflux.worlds.stubs import answer_stub
+
+    return _record(turn, _answer_fault(turn.fault) or answer_stub(stub))
+
+
+def _answer_fault(fault: Fault | None) -> Answer | None:
+    """Return the answer that a fault gives in place of the operation's, None if there is none."""
+    if fault is None:
+        return None
+    # Imported here because most worlds have no faults.
+    from fakeinflux.worlds.faults import answer_fault
+
+    return answer_fault(fault)
 
 
 def _cached_answer(tenant: Tenant, call: Call) -> EncodedResponse | None:
@@ -133,7 +143,7 @@ def _handle(turn: Turn, prefer: bytes | None) -> EncodedResponse:
     refusal = None if repeated else _route(turn)
     if refusal is None and repeated is None and turn.mode != "off":
         turn.violations = check_request(tenant.served.contract, turn.call)
-    instead = answer_fault(fault) if fault is not None else None
+    instead = _answer_fault(fault)
     if instead is not None and fault is not None and fault.applied == "before":
         return _record(turn, instead)
     answer = _check(turn, refusal or _act(turn, repeated=repeated is not None))

@@ -61,7 +61,7 @@ def fill_world(world: WorldState, document: Value, operations: Collection[str]) 
     if "failureRate" in members:
         set_failure_rate(world, members["failureRate"].number(0, 1))
     world.outcome_rules = tuple(replace(rule, required=False) for rule in world.outcome_rules)
-    world.answers = tuple(replace(answer, required=False) for answer in world.answers)
+    world.answers = tuple(answer._replace(required=False) for answer in world.answers)
     faults = members["faults"].items() if "faults" in members else []
     stubs = members["stubs"].items() if "stubs" in members else []
     return Interference(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _INVALID_PAIR = re.compile(r";|%(?![0-9a-fA-F]{2})")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ServedContract:
     """A contract with its routes, and the handlers of those of its operations that were called so far."""
 

@@ -48,7 +48,7 @@ class TenantSnapshot(NamedTuple):
     stubs: tuple[Stub, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Tenant:
     """A world and its surroundings: a tenant is all that one token of the server leads to.
 
@@ -103,7 +103,7 @@ class Sender(NamedTuple):
     caller: Caller | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Tenants:
     """All tenants of one server.
 

@@ -8,7 +8,7 @@ every refusal is looked at again before it becomes a violation; it must never ac
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import jsonschema_rs
 
@@ -58,7 +58,7 @@ class Check:
             return False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Definitions:
     """The translated schemas of one direction by name, and the names that each of them refers to.
 
@@ -71,7 +71,7 @@ class Definitions:
     needs: dict[str, set[str]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Compiler:
     """Compiles the schemas of a document, each only once in each direction.
 
@@ -199,8 +199,7 @@ def _define(compiler: Compiler, pointer: str, forbidden: Forbidden) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
-class _Translation:
+class _Translation(NamedTuple):
     """Translates schemas in one direction. `refer`: returns the name of the definition at a pointer."""
 
     document: dict[str, Any]

@@ -1,37 +1,21 @@
-"""The route of the control API."""
+"""Starlette around the control API and the operations of the contract."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, NoMatchFound
+
+from fakeinflux.serving.control_paths import EVENTS, is_control, is_page
 
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from fakeinflux.serving.asgi import Answering
     from fakeinflux.worlds.tenants import Tenants
-
-
-CONTROL = "/_fakeinflux"
-EVENTS = f"{CONTROL}/events"
-
-
-def is_control(path: str) -> bool:
-    """Return whether a path belongs to the control API."""
-    return path.startswith(CONTROL)
-
-
-def is_page(scope: Scope) -> bool:
-    """Return whether a browser asks for a screen of the page, or for what belongs to it."""
-    path: str = scope["path"]
-    return path.startswith(f"{CONTROL}/page/") or (path in (CONTROL, f"{CONTROL}/") and wants_html(scope))
-
-
-def wants_html(scope: Scope) -> bool:
-    """Return whether the sender of a request asks for HTML, as browsers do and clients of the API do not."""
-    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
 
 
 class ControlRoute(BaseRoute):
@@ -46,9 +30,9 @@ class ControlRoute(BaseRoute):
             return Match.FULL, {}
         return Match.NONE, {}
 
-    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+    def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
         """Raise NoMatchFound: the application builds no URLs."""
-        raise NoMatchFound(name, path_params)
+        raise NoMatchFound(name, dict(path_params))
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call of the control API, or a request of a browser."""
@@ -83,3 +67,31 @@ class ControlRoute(BaseRoute):
         response = encode_response(answer, "")
         await send(response.start)
         await send(response.end)
+
+
+class OperationRoute(BaseRoute):
+    """One route for all operations of the contract.
+
+    The contract's own tree of paths finds the operation, in the world that the call names: one walk instead
+    of one regular expression for each operation, and each world's edition may have other operations.
+    """
+
+    def __init__(self, exchange: Answering) -> None:
+        self.exchange = exchange
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match every HTTP request that no earlier route matches."""
+        return (Match.FULL if scope["type"] == "http" else Match.NONE), {}
+
+    def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
+        """Raise NoMatchFound: the application builds no URLs."""
+        raise NoMatchFound(name, dict(path_params))
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self.exchange(scope, receive, send)
+
+
+def make_framework(tenants: Tenants, exchange: Answering) -> ASGIApp:
+    """Return the Starlette application of these tenants; `exchange` answers the calls of operations."""
+    return Starlette(routes=[ControlRoute(tenants), OperationRoute(exchange)])
