@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakeinflux.timing.schedules import CronSchedule, schedule_of
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from fakeinflux.timing.schedules import Schedule
 
 
-@dataclass(slots=True)
-class _LatestSchedule:
+@dataclass(slots=True, eq=False)
+class LatestSchedule:
     """A schedule, once there is one, and the second that it counts from; None if from none, as cron does."""
 
     since: int | None = None
@@ -34,12 +34,13 @@ class Options:
     offset: Duration | None = None
     concurrency: int | None = None
     retry: int | None = None
-    _latest: _LatestSchedule = field(default_factory=_LatestSchedule, init=False, repr=False, compare=False)
-    """The schedule of the last call: a test creates many tasks of one script within a second."""
+    latest: LatestSchedule = field(default_factory=LatestSchedule, repr=False, compare=False)
+    """The schedule of the last call, for all options that differ in the name alone: a test creates many such
+    tasks within a second."""
 
     def schedule(self, since: int) -> Schedule:
         """Return the schedule. `since`: the second, since 1970, that its periods are counted from."""
-        latest = self._latest
+        latest = self.latest
         schedule = latest.schedule
         if schedule is None or latest.since not in (since, None):
             schedule = latest.schedule = schedule_of(self.every, self.cron, since)
@@ -58,8 +59,7 @@ class NamedScript:
     script: Script | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(NamedTuple):
     """The script of a task.
 
     `reads` and `writes`: the buckets that it names in `from(bucket: "…")` and `to(bucket: "…")`, each once,

@@ -58,5 +58,7 @@ def is_cut_at_name(text: str, cut: NamedText) -> bool:
 def rename(script: Script, text: str, name: str) -> Script:
     """Return what is known of a script for the same text with another name."""
     known = script.options
-    options = Options(name, known.every, known.cron, known.offset, known.concurrency, known.retry)
+    options = Options(
+        name, known.every, known.cron, known.offset, known.concurrency, known.retry, known.latest
+    )
     return Script(text, options, script.directive, script.reads, script.writes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.engine.scripts import Script
@@ -47,7 +46,7 @@ def read_broken_script(text: str) -> Script:
     """
     from fakeinflux.flux.recovery import sound_parts
 
-    return replace(read_script(sound_parts(text), real=True), text=text)
+    return read_script(sound_parts(text), real=True)._replace(text=text)
 
 
 def find_label(text: str) -> str | None:

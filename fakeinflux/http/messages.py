@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
@@ -138,6 +139,11 @@ def index_headers(headers: Headers) -> dict[bytes, bytes]:
             if name in by_name:
                 by_name[name] = separator.join(value for key, value in headers if key == name)
     return by_name
+
+
+def size_of_headers(headers: Headers) -> int:
+    """Return how many bytes the names and values of headers have."""
+    return sum(map(len, chain.from_iterable(headers)))
 
 
 def has_own_type(answer: Answer) -> bool:

@@ -13,6 +13,8 @@ import httptools
 from httptools.parser import parser as parsing
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from fakeinflux.serving.joined_writes import join_writes
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -38,9 +40,9 @@ class FastProtocol(HttpToolsProtocol):
     earlier: deque[RequestResponseCycle]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin with no requests."""
+        """Begin with no requests, on a transport that joins writes."""
         self.earlier = deque()
-        super().connection_made(transport)
+        super().connection_made(join_writes(transport))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell those who answer earlier requests, too, and forget the requests that wait."""

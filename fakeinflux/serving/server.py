@@ -81,12 +81,14 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _choose_protocol() -> type[asyncio.Protocol] | str:
-    """Return the protocol on httptools where that is installed, or else the name of the one on h11."""
+def _choose_protocol() -> type[asyncio.Protocol]:
+    """Return the protocol on httptools where that is installed, or else the one on h11."""
     try:
         from fakeinflux.serving.fast_protocol import FastProtocol
     except ImportError:
-        return "h11"
+        from fakeinflux.serving.plain_protocol import PlainProtocol
+
+        return PlainProtocol
     return FastProtocol
 
 

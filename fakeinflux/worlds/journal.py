@@ -6,6 +6,8 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fakeinflux.http.messages import size_of_headers
+
 if TYPE_CHECKING:
     from fakeinflux.contract.explaining.violations import Violation
     from fakeinflux.coverage.tally import Tally
@@ -157,8 +159,7 @@ def _size_of(exchange: Exchange) -> int:
 
 def _size_of_call(call: Call, answered: Headers) -> int:
     """Return about how many bytes a call takes, with the headers of its answer."""
-    headers = sum([len(name) + len(value) for name, value in call.headers])
-    headers += HEADER_OVERHEAD * (len(call.headers) + len(answered))
+    headers = size_of_headers(call.headers) + HEADER_OVERHEAD * (len(call.headers) + len(answered))
     return OVERHEAD + headers + len(call.path) + len(call.raw_path) + len(call.query) + len(call.body)
 
 

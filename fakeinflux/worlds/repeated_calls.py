@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from fakeinflux.engine.bounded_memory import MIB, Memory
+from fakeinflux.http.messages import size_of_headers
 
 if TYPE_CHECKING:
     from fakeinflux.contract.checks.model import Contract
@@ -39,8 +40,7 @@ def find_repeated(cache: RepeatedCalls, call: Call) -> Call | None:
 
 def store_repeated(cache: RepeatedCalls, contract: Contract, call: Call) -> None:
     """Store a call without violations, if its key alone decides that there are none."""
-    size = len(call.path) + len(call.query) + len(call.body)
-    size += sum(len(name) + len(value) for name, value in call.headers)
+    size = len(call.path) + len(call.query) + len(call.body) + size_of_headers(call.headers)
     by_headers = contract.operations.compiled[call.operation].by_headers or b"cookie" in call.headers_by_name
     if by_headers or contract.judging == "always" or not call.body or size > LONGEST:
         return

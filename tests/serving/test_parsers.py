@@ -11,6 +11,7 @@ import pytest
 
 from fakeinflux import FakeInflux
 from fakeinflux.serving import server
+from fakeinflux.serving.plain_protocol import PlainProtocol
 from tests.robustness.connections import connect
 from tests.subprocesses import run
 
@@ -30,7 +31,7 @@ OFFER = (b"Connection: Upgrade, HTTP2-Settings", b"Upgrade: h2c", b"HTTP2-Settin
 @pytest.fixture(params=["h11", "httptools"])
 def fake(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeInflux]:
     if request.param == "h11":
-        monkeypatch.setattr(server, "_choose_protocol", lambda: "h11")
+        monkeypatch.setattr(server, "_choose_protocol", lambda: PlainProtocol)
     with FakeInflux() as fake:
         yield fake
 

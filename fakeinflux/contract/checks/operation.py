@@ -51,8 +51,9 @@ class ResponseSpec:
 class Operation:
     """One operation. `path` is its template, such as `/api/v2/tasks/{taskID}`.
 
-    `header_and_cookie_parameters`: only those that a call can violate. `responses`: by status (an
-    integer), range (`4XX`) and `default`. `seen`: query strings that were accepted before.
+    `header_and_cookie_parameters`: only those that a call can violate. `by_headers`: whether they, or a
+    credential in a header of its own, are checked. `responses`: by status (an integer), range (`4XX`) and
+    `default`. `seen`: query strings that were accepted before.
     """
 
     id: str
@@ -67,8 +68,7 @@ class Operation:
     responses: dict[int | str, ResponseSpec]
     required_query: frozenset[str] = frozenset()
     seen: Memory[bytes, bool] = field(default_factory=Memory)
+    by_headers: bool = field(init=False)
 
-    @property
-    def by_headers(self) -> bool:
-        """Whether parameters in headers or cookies, or a credential in a header of its own, are checked."""
-        return bool(self.header_and_cookie_parameters) or reads_other_headers(self.security)
+    def __post_init__(self) -> None:
+        self.by_headers = bool(self.header_and_cookie_parameters) or reads_other_headers(self.security)
