@@ -62,6 +62,8 @@ class Tally:
 
     def settle(self) -> None:
         """Examine the pending calls."""
+        if not self.pending:
+            return
         # Imported here so that the first call does not wait for it.
         from fakeinflux.coverage.usage import find_declared, used_by_head
 

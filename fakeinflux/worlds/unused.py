@@ -19,6 +19,8 @@ MAX_NAMES = 5
 def find_unused(tenant: Tenant) -> list[str]:
     """Return a line for each outcome rule, fault, stub and scripted answer that has met nothing so far."""
     world = tenant.world
+    if not (world.outcome_rules or tenant.faults or tenant.stubs or world.answers):
+        return []
     rules = [rule for rule in reversed(world.outcome_rules) if rule.required and not rule.met]
     faults = [fault for fault in tenant.faults if fault.required and fault.seen <= fault.after]
     stubs = [stub for stub in tenant.stubs if stub.required and not stub.met]
