@@ -7,13 +7,13 @@ parser takes the offer for the end of HTTP, and its body for another protocol.
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import httptools
 from httptools.parser import parser as parsing
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from fakeinflux.serving.joined_writes import join_writes
+from fakeinflux.serving.joined_writes import JoiningTransport
 
 if TYPE_CHECKING:
     import asyncio
@@ -38,11 +38,13 @@ class FastProtocol(HttpToolsProtocol):
 
     head = 0
     earlier: deque[RequestResponseCycle]
+    joined: JoiningTransport
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin with no requests, on a transport that joins writes."""
         self.earlier = deque()
-        super().connection_made(join_writes(transport))
+        self.joined = JoiningTransport(transport)
+        super().connection_made(cast("asyncio.Transport", self.joined))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell those who answer earlier requests, too, and forget the requests that wait."""
@@ -62,6 +64,11 @@ class FastProtocol(HttpToolsProtocol):
             self.earlier.append(previous)
         while self.earlier and self.earlier[0].response_complete:
             self.earlier.popleft()
+
+    def on_response_complete(self) -> None:
+        """Send what is left of an answer, and begin to answer the next request."""
+        self.joined.flush()
+        super().on_response_complete()
 
     def data_received(self, data: bytes) -> None:
         """Read what came, and answer the requests in it."""

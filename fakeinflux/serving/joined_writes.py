@@ -6,24 +6,26 @@ so a second one is a tenth of what a call of an operation costs.
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import asyncio
 
 LARGEST: Final = 64 * 1024
-"""The size of what is written from which copying it costs more than a write."""
+"""The size of a body from which copying it costs more than a write."""
+_END_OF_HEAD: Final = b"\r\n\r\n"
+_LENGTH: Final = b"\r\ncontent-length: "
 
 
-def join_writes(transport: asyncio.Transport) -> asyncio.Transport:
-    """Return a transport that sends two writes as one, if the second comes before the loop does."""
-    return cast("asyncio.Transport", _JoiningTransport(transport))
+class JoiningTransport:
+    """A transport that holds the head of an answer with a Content-Length until the first piece of its body.
 
-
-class _JoiningTransport:
-    """Holds what is written until more is written, or until the loop comes round."""
+    Whoever sends such a head sends a piece at once, or b"" in place of it. Call `flush` at the end of an
+    answer: that to HEAD has no piece.
+    """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
-        self._loop = asyncio.get_running_loop()
         self._held = b""
         self.is_closing = transport.is_closing
 
@@ -32,23 +34,27 @@ class _JoiningTransport:
 
     def write(self, data: bytes) -> None:
         """Send data behind what is held, or hold it."""
-        if len(data) >= LARGEST:
-            self.flush()
-            self._transport.write(data)
-        elif self._held:
+        if self._held and len(data) < LARGEST:
             self._held += data
             self.flush()
-        elif data:
+        elif not self._held and data.endswith(_END_OF_HEAD) and _LENGTH in data:
             self._held = data
-            self._loop.call_soon(self.flush)
+        else:
+            self.flush()
+            self._transport.write(data)
 
     def flush(self) -> None:
         """Send what is held."""
-        held, self._held = self._held, b""
-        if held and not self.is_closing():
+        if self._held:
+            held, self._held = self._held, b""
             self._transport.write(held)
 
     def close(self) -> None:
         """Send what is held, and close the connection."""
         self.flush()
         self._transport.close()
+
+    def abort(self) -> None:
+        """Drop what is held, and the connection."""
+        self._held = b""
+        self._transport.abort()

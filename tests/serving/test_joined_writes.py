@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeinflux.serving.joined_writes import LARGEST, join_writes
+from fakeinflux.serving.joined_writes import LARGEST, JoiningTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    import asyncio
 
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n"
+ENDLESS = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
 LARGE = b"x" * LARGEST
 
 
@@ -36,68 +38,67 @@ class Recorder:
     abort = close
 
 
-def record(act: Callable[[asyncio.Transport], Awaitable[None]]) -> list[bytes]:
-    """What was written by the end of a turn of the loop after `act`."""
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def transport(recorder: Recorder) -> JoiningTransport:
+    return JoiningTransport(cast("asyncio.Transport", recorder))
+
+
+def test_a_head_and_its_body_are_one_write(recorder: Recorder, transport: JoiningTransport) -> None:
+    transport.write(HEAD)
+    transport.write(b"body")
+    assert recorder.written == [HEAD + b"body"]
+
+
+def test_a_head_is_sent_by_an_empty_piece(recorder: Recorder, transport: JoiningTransport) -> None:
+    transport.write(HEAD)
+    transport.write(b"")
+    transport.write(b"body")
+    assert recorder.written == [HEAD, b"body"]
+
+
+def test_a_stream_is_sent_piece_by_piece(recorder: Recorder, transport: JoiningTransport) -> None:
+    transport.write(ENDLESS)
+    assert recorder.written == [ENDLESS]
+
+
+def test_a_head_without_a_body_is_sent_at_the_end(recorder: Recorder, transport: JoiningTransport) -> None:
+    transport.write(HEAD)
+    transport.flush()
+    assert recorder.written == [HEAD]
+
+
+def test_a_head_is_sent_before_its_connection_is_closed(
+    recorder: Recorder, transport: JoiningTransport
+) -> None:
+    transport.write(HEAD)
+    transport.close()
+    assert recorder.written == [HEAD]
+    assert recorder.closed
+
+
+def test_a_head_is_dropped_with_its_connection(recorder: Recorder, transport: JoiningTransport) -> None:
+    transport.write(HEAD)
+    transport.abort()
+    transport.flush()
+    assert recorder.written == []
+
+
+def test_a_large_body_is_not_copied(recorder: Recorder, transport: JoiningTransport) -> None:
+    transport.write(HEAD)
+    transport.write(LARGE)
+    assert recorder.written == [HEAD, LARGE]
+
+
+@given(st.lists(st.sampled_from((HEAD, ENDLESS, b"", b"body", LARGE))))
+def test_everything_is_sent_in_order(pieces: list[bytes]) -> None:
     recorder = Recorder()
-
-    async def run() -> None:
-        await act(join_writes(cast("asyncio.Transport", recorder)))
-        await asyncio.sleep(0)
-
-    asyncio.run(run())
-    return recorder.written
-
-
-def test_two_writes_are_one() -> None:
-    async def act(transport: asyncio.Transport) -> None:
-        transport.write(b"head ")
-        transport.write(b"body")
-
-    assert record(act) == [b"head body"]
-
-
-def test_a_write_that_nothing_follows_is_sent_when_the_loop_comes_round() -> None:
-    async def act(transport: asyncio.Transport) -> None:
-        transport.write(b"head ")
-        await asyncio.sleep(0)
-        transport.write(b"body")
-
-    assert record(act) == [b"head ", b"body"]
-
-
-def test_what_is_held_is_sent_before_the_connection_is_closed() -> None:
-    async def act(transport: asyncio.Transport) -> None:
-        transport.write(b"goodbye")
-        transport.close()
-
-    assert record(act) == [b"goodbye"]
-
-
-def test_what_is_held_is_dropped_with_the_connection() -> None:
-    async def act(transport: asyncio.Transport) -> None:
-        transport.write(b"never")
-        transport.abort()
-
-    assert record(act) == []
-
-
-def test_a_large_body_is_not_copied() -> None:
-    async def act(transport: asyncio.Transport) -> None:
-        transport.write(b"head ")
-        transport.write(LARGE)
-
-    assert record(act) == [b"head ", LARGE]
-
-
-@given(st.lists(st.sampled_from((b"", b"a", b"bc", LARGE, None))))
-def test_everything_is_sent_in_order(steps: list[bytes | None]) -> None:
-    """A step is a write, or None for a turn of the loop."""
-
-    async def act(transport: asyncio.Transport) -> None:
-        for step in steps:
-            if step is None:
-                await asyncio.sleep(0)
-            else:
-                transport.write(step)
-
-    assert b"".join(record(act)) == b"".join(step for step in steps if step is not None)
+    transport = JoiningTransport(cast("asyncio.Transport", recorder))
+    for piece in pieces:
+        transport.write(piece)
+    transport.flush()
+    assert b"".join(recorder.written) == b"".join(pieces)
