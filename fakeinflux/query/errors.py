@@ -43,6 +43,10 @@ class UncodedError(FluxError):
         super().__init__(message, "internal error")
 
 
+class LateError(FluxError):
+    """What a real server raises when all tables have come, where it knows no place. Source: observed."""
+
+
 class QueryError(FakeInfluxError):
     """A query that ends before its first row: `status`, `code` and `message` of the answer.
 

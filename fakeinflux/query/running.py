@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakeinflux.query.errors import FluxError, UncodedError
+from fakeinflux.query.errors import FluxError, LateError, UncodedError
 from fakeinflux.query.planning import nodes_of, plan
 from fakeinflux.query.streams import Feed, Stream
 from fakeinflux.query.table_keys import merge_by_key
@@ -110,7 +110,7 @@ def _guarded(stream: Stream, tables: Iterator[Table]) -> Iterator[Table]:
 
 def placed(stream: Stream, error: FluxError) -> FluxError:
     """Return an error of a node, prefixed with place and name where a real server knows them."""
-    known = isinstance(error, UncodedError) or error.message.startswith("panic: ")
+    known = isinstance(error, UncodedError | LateError) or error.message.startswith("panic: ")
     if known or error.code == "not implemented":
         return error
     if not stream.place:

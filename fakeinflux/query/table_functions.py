@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.conversions import format_time
-from fakeinflux.query.errors import FluxError
+from fakeinflux.query.errors import FluxError, LateError
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_keys import in_key_order, key_id, merge_by_key
 from fakeinflux.query.tables import Column, Table
@@ -64,23 +64,29 @@ def each_table(name: str, compute: Compute, *, state: bool = False) -> Operation
     return Operation(name, run)
 
 
-def each_whole_table(name: str, compute: Compute) -> Operation:
-    """Return an operation on whole tables one at a time that gives them on in the order of their keys."""
+def each_whole_table(name: str, compute: Compute, said: str | None = None) -> Operation:
+    """Return an operation on whole tables one at a time that gives them on in the order of their keys.
+
+    `said`: what a real server calls it where two tables have one key, if not by its name.
+    """
 
     def run(execution: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
         made = (compute(execution, arguments, table) for table in feeds[0].tables)
-        return Feed(keyed(name, (table for table in made if table is not None)))
+        return Feed(keyed(name if said is None else said, (table for table in made if table is not None)))
 
     return Operation(name, run, whole=True)
 
 
 def keyed(name: str, tables: Iterable[Table]) -> Iterator[Table]:
-    """Yield tables in the order of their keys. Raises FluxError: two have the same. Source: observed."""
+    """Yield tables in the order of their keys. Raises LateError: two have the same. Source: observed.
+
+    Only `movingAverage` gives two such tables, the second of them when all others have come.
+    """
     found: dict[KeyId, Table] = {}
     for table in tables:
         made = key_id(table.key)
         if made in found:
-            raise FluxError(f"{name} found duplicate table with key: {key_text(table)}")
+            raise LateError(f"{name} found duplicate table with key: {key_text(table)}".lstrip())
         found[made] = table
     for made in in_key_order(found):
         yield found[made]

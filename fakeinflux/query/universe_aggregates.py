@@ -73,7 +73,7 @@ def _run_selector(name: str) -> Operation:
     def compute(_: Execution, arguments: Record, table: Table) -> Table:
         return selected(table, arguments["column"], name)
 
-    return each_whole_table(name, compute)
+    return each_whole_table(name, compute, "")
 
 
 def selected(table: Table, label: str, selector: str) -> Table:
@@ -158,7 +158,7 @@ def _check_quantile(_: Execution, arguments: Record) -> Record:
     return {"method": method, "compression": compression or 1000.0, "column": label}
 
 
-QUANTILE: Final = each_whole_table("quantile", _quantile)
+QUANTILE: Final = each_whole_table("quantile", _quantile, "aggregate")
 _QUANTILE: Final = table_function(
     QUANTILE,
     {

@@ -50,7 +50,10 @@ def _exponential(_: Execution, arguments: Record, table: Table) -> Table:
     period = arguments["n"]
     _check_period(period, "moving average")
     values = _numbers(_value_column(table), "exponential moving average")
-    if 0 < len(values) < period:
+    if not values:  # becomes a row of nulls, even those of the group key. Source: observed
+        kinds = {column.label: column.kind for column in table.columns} | {"_value": "float"}
+        return Table(table.key, [Column(label, kind, [None]) for label, kind in kinds.items()])
+    if len(values) < period:
         return _moved(table, [len(values) - 1], {"_value": [averages.mean_of(values)]})
     rows = range(period - 1, len(values))
     return _moved(table, rows, {"_value": averages.exponential_averages(values, period)})
@@ -158,21 +161,25 @@ _COLUMNS: Final = Param("[string]", ["_value"])
 
 FUNCTIONS: Final = {
     "exponentialMovingAverage": table_function(
-        each_whole_table("exponentialMovingAverage", _exponential), {"n": _PERIOD}
+        each_whole_table("exponentialMovingAverage", _exponential, "moving average"), {"n": _PERIOD}
     ),
     "doubleEMA": _composed("doubleEMA", _double_average),
     "tripleEMA": _composed("tripleEMA", _triple_average),
     "tripleExponentialDerivative": table_function(
-        each_whole_table("tripleExponentialDerivative", _triple_derivative), {"n": _PERIOD}
+        each_whole_table("tripleExponentialDerivative", _triple_derivative, "triple exponential derivative"),
+        {"n": _PERIOD},
     ),
     "kaufmansAMA": table_function(
-        each_whole_table("kaufmansAMA", _adaptive), {"n": _PERIOD, "column": Param("string", "_value")}
+        each_whole_table("kaufmansAMA", _adaptive, "KAMA"),
+        {"n": _PERIOD, "column": Param("string", "_value")},
     ),
     "kaufmansER": _composed("kaufmansER", _efficiency),
     "chandeMomentumOscillator": table_function(
-        each_whole_table("chandeMomentumOscillator", _oscillator), {"n": _PERIOD, "columns": _COLUMNS}
+        each_whole_table("chandeMomentumOscillator", _oscillator, "chande momentum oscillator"),
+        {"n": _PERIOD, "columns": _COLUMNS},
     ),
     "relativeStrengthIndex": table_function(
-        each_whole_table("relativeStrengthIndex", _strength), {"n": _PERIOD, "columns": _COLUMNS}
+        each_whole_table("relativeStrengthIndex", _strength, "moving average"),
+        {"n": _PERIOD, "columns": _COLUMNS},
     ),
 }

@@ -157,12 +157,12 @@ FUNCTIONS: Final = {
     "lowestAverage": _of_groups("lowestAverage", "mean", desc=False),
     "lowestCurrent": _of_groups("lowestCurrent", "last", desc=False),
     "sample": table_function(
-        each_whole_table("sample", _sample),
+        each_whole_table("sample", _sample, ""),
         {"n": _COUNT, "pos": Param("int"), "column": Param("string", "_value")},
         _check_sample,
     ),
     "hourSelection": table_function(
-        each_whole_table("hourSelection", _hours),
+        each_whole_table("hourSelection", _hours, "hour selection"),
         {
             "start": _COUNT,
             "stop": _COUNT,

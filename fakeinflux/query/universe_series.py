@@ -175,7 +175,11 @@ def _elapsed(_: Execution, arguments: Record, table: Table) -> Table:
     return Table(table.key, with_new_columns(columns, Column(arguments["columnName"], "int", gaps)))
 
 
-def _shifted(_: Execution, arguments: Record, table: Table) -> Table:
+def _run_time_shift(_: Execution, arguments: Record, feeds: list[Feed]) -> Feed:
+    return Feed(iter(merge_by_key(_shifted(table, arguments) for table in feeds[0].tables)))
+
+
+def _shifted(table: Table, arguments: Record) -> Table:
     shift, labels = arguments["duration"], arguments["columns"]
     for column in table.columns:
         if column.label in labels and column.kind != "time":
@@ -281,11 +285,11 @@ FUNCTIONS: Final = {
     "cumulativeSum": table_function(CUMULATIVE_SUM, _COLUMNS),
     "increase": Builtin("increase", {"tables": TABLES, **_COLUMNS}, _increase),
     "elapsed": table_function(
-        each_whole_table("elapsed", _elapsed),
+        each_whole_table("elapsed", _elapsed, ""),
         {"unit": Param("duration", _SECOND), **_TIME, "columnName": Param("string", "elapsed")},
     ),
     "timeShift": table_function(
-        each_whole_table("timeShift", _shifted),
+        Operation("timeShift", _run_time_shift, whole=True),
         {
             "duration": Param("duration", required=True),
             "columns": Param("[string]", ["_start", "_stop", "_time"]),

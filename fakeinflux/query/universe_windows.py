@@ -199,7 +199,7 @@ def _aggregated(
         key,
         [
             Column("_time", "time", [_intersect(window, bounds)[place] for window, _ in results]),
-            *(Column(label, kinds[label], [value] * count) for label, value in key.items()),
+            *(Column(label, kinds.get(label, "string"), [value] * count) for label, value in key.items()),
             Column(arguments["column"], aggregate.gives or kind, [value for _, value in results]),
         ],
     )
