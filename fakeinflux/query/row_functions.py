@@ -41,11 +41,16 @@ def schema_of(table: Table) -> Schema:
         (
             column.label,
             column.kind,
-            table.key[column.label] is None if column.label in table.key else has_nulls(column.values),
+            _key_value(table, column) is None if column.label in table.key else has_nulls(column.values),
             column.label in table.key,
         )
         for column in table.columns
     )
+
+
+def _key_value(table: Table, column: Column) -> Value:
+    """Return what a column of the group key has in all rows. A key may say otherwise: see `duplicate`."""
+    return column.values[0] if column.values else table.key[column.label]
 
 
 def has_nulls(values: Sequence[Value]) -> bool:
@@ -85,7 +90,7 @@ class _Compiled:
 
     def call(self, table: Table, *more: Value) -> Any:
         """Run it over a table."""
-        keys = [table.key[table.columns[at].label] for at in self.keys]
+        keys = [_key_value(table, table.columns[at]) for at in self.keys]
         return self.run(table.row_count, *keys, *(table.columns[at].values for at in self.columns), *more)
 
 

@@ -163,6 +163,14 @@ def given(arguments: Record, name: str, default: Value = None) -> Value:
     return default if value is VACANT else value
 
 
+def value_column(table: Table) -> Column:
+    """Return the column `_value`. Raises FluxError: there is none."""
+    column = table.find("_value")
+    if column is None:
+        raise FluxError("cannot find _value column")
+    return column
+
+
 def wanted_column(table: Table, label: str) -> Column:
     """Return a column by label. Raises FluxError: no column exists."""
     column = table.find(label)

@@ -10,7 +10,7 @@ from fakeinflux.query.builtins import Builtin, Param
 from fakeinflux.query.errors import FluxError
 from fakeinflux.query.math import FUNCTIONS as MATH
 from fakeinflux.query.scopes import Package, make_closure
-from fakeinflux.query.table_functions import TABLES, each_whole_table, table_function
+from fakeinflux.query.table_functions import TABLES, each_whole_table, table_function, value_column
 from fakeinflux.query.tables import Column, Table
 from fakeinflux.query.universe_rows import select_rows
 from fakeinflux.query.universe_selections import pipe
@@ -30,13 +30,6 @@ def _numbers(column: Column, what: str) -> list[float | None]:
     return [None if value is None else float(value) for value in column.values]
 
 
-def _value_column(table: Table) -> Column:
-    column = table.find("_value")
-    if column is None:
-        raise FluxError("cannot find _value column")
-    return column
-
-
 def _moved(table: Table, rows: Sequence[int], made: Mapping[str, Sequence[Value]]) -> Table:
     """Return these rows of a table, some of its columns made anew."""
     columns = [
@@ -49,7 +42,7 @@ def _moved(table: Table, rows: Sequence[int], made: Mapping[str, Sequence[Value]
 def _exponential(_: Execution, arguments: Record, table: Table) -> Table:
     period = arguments["n"]
     _check_period(period, "moving average")
-    values = _numbers(_value_column(table), "exponential moving average")
+    values = _numbers(value_column(table), "exponential moving average")
     if not values:  # becomes a row of nulls, even those of the group key. Source: observed
         kinds = {column.label: column.kind for column in table.columns} | {"_value": "float"}
         return Table(table.key, [Column(label, kind, [None]) for label, kind in kinds.items()])
@@ -67,7 +60,7 @@ def _check_period(period: int, what: str) -> None:
 def _triple_derivative(_: Execution, arguments: Record, table: Table) -> Table:
     period = arguments["n"]
     _check_period(period, "triple exponential derivative")
-    values = _numbers(_value_column(table), "exponential moving average")
+    values = _numbers(value_column(table), "exponential moving average")
     made = averages.triple_exponential_derivatives(values, period)
     rows = range(3 * (period - 1) + 1, len(values))
     if 0 < len(values) < 3 * (period - 1):

@@ -19,6 +19,7 @@ from fakeinflux.query.table_functions import (
     each_whole_table,
     evaluation_of,
     table_function,
+    value_column,
     wanted_column,
     with_new_columns,
 )
@@ -226,7 +227,7 @@ def _moving_averages(tables: Iterable[Table], count: int) -> Iterator[Table]:
     """
     short = {}
     for table in tables:
-        column = wanted_column(table, "_value")
+        column = value_column(table)
         if column.kind not in ("int", "uint", "float"):
             raise FluxError(f"cannot take moving average of column {column.label} (type {column.kind})")
         if table.row_count < count:

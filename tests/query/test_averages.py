@@ -65,6 +65,39 @@ def test_fewer_rows_than_the_period_are_one_row(call: str, value: float | None) 
     assert _averaged(call, [1, 2]) == [value]
 
 
+def test_an_empty_table_has_an_average_row_of_nulls() -> None:
+    empty = f"{READ} |> limit(n: 1) |> difference()"
+    (row,) = rows(f"{empty} |> exponentialMovingAverage(n: 2)", _bucket([1]))
+    assert {row[label] for label in ("_time", "_value", "_field", "_start")} == {None}
+
+
+def test_a_table_that_is_too_short_for_a_moving_average_is_shifted_once() -> None:
+    assert _averaged("movingAverage(n: 5) |> timeShift(duration: 1h)", [1, 2, 3]) == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        ("mean()", "aggregate "),
+        ("median()", "aggregate "),
+        ("first()", ""),
+        ("tail(n: 1)", "tail "),
+        ("exponentialMovingAverage(n: 2)", "moving average "),
+        ("kaufmansAMA(n: 2)", "KAMA "),
+    ],
+)
+def test_a_table_that_is_too_short_for_a_moving_average_comes_twice(call: str, name: str) -> None:
+    message = refusal(f"{READ} |> movingAverage(n: 5) |> {call}", _bucket([1, 2, 3])).message
+    assert message.startswith(f"{name}found duplicate table with key: ")
+
+
+def test_a_moving_average_needs_a_value() -> None:
+    message = refusal(
+        f'{READ} |> rename(columns: {{_value: "x"}}) |> movingAverage(n: 1)', _bucket([1])
+    ).message
+    assert message.endswith("movingAverage: cannot find _value column")
+
+
 @pytest.mark.parametrize("name", ["exponentialMovingAverage", "kaufmansAMA"])
 def test_a_period_of_zero_is_refused(name: str) -> None:
     assert "(must be greater than 0)" in refusal(f"{READ} |> {name}(n: 0)", _bucket([1])).message

@@ -240,3 +240,11 @@ def test_elapsed_counts_units() -> None:
 def test_an_average_moves_along() -> None:
     data = Buckets().write_lines(f"m v={at} {BEGINNING + at}" for at in range(4))
     assert column(f"{READ} |> movingAverage(n: 2)", data=data) == [0.5, 1.5, 2.5]
+
+
+def test_a_copy_in_place_of_a_key_column_leaves_the_others_as_they_are() -> None:
+    data = Buckets().write_lines([f"m,a=left,b=right v=1 {BEGINNING}"])
+    (row,) = rows(
+        f'{READ} |> duplicate(column: "_value", as: "a") |> map(fn: (r) => ({{r with c: r.b}}))', data
+    )
+    assert (row["a"], row["b"], row["c"]) == (1.0, "right", "right")

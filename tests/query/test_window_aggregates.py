@@ -153,3 +153,10 @@ def test_windows_that_overlap_count_points_twice() -> None:
         ("2024-06-01T00:00:00Z", "2024-06-01T02:00:00Z", 1),
         ("2024-06-01T01:00:00Z", "2024-06-01T03:00:00Z", 1),
     ]
+
+
+def test_windows_of_a_group_by_a_column_that_is_not_there() -> None:
+    (row,) = rows(
+        f'{READ} |> group(columns: ["nope"]) |> aggregateWindow(every: 1d, fn: sum)', _bucket({1: 2, 2: 3})
+    )
+    assert (row["nope"], row["_value"]) == ("", 5)
