@@ -20,7 +20,7 @@ from fakeinflux.query.windows import clip, make_windows
 from fakeinflux.query.zones import read_location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fakeinflux.query.builtins import Execution
     from fakeinflux.query.streams import Evaluation, Stream
@@ -157,7 +157,26 @@ def _run_aggregate_window(execution: Execution, arguments: Record, feeds: list[F
     if arguments["createEmpty"]:
         evaluation.announce(windows.count(*arguments["bounds"]))
         slots = windows.overlapping(*arguments["bounds"])
-    return Feed(_aggregated(evaluation, table, windows, slots, arguments) for table in whole)
+    return Feed(_aggregates(evaluation, whole, windows, slots, arguments))
+
+
+def _aggregates(
+    evaluation: Evaluation,
+    tables: Iterable[Table],
+    windows: Windows,
+    slots: Sequence[tuple[int, int]],
+    arguments: Record,
+) -> Iterator[Table]:
+    """Yield the aggregates of tables. Those of windows of one series have one key, and are one table."""
+    bounds = dict(zip(("_start", "_stop"), arguments["bounds"], strict=True))
+    of_windows = []
+    for table in tables:
+        made = _aggregated(evaluation, table, windows, slots, arguments)
+        if all(table.key.get(label, bound) == bound for label, bound in bounds.items()):
+            yield made
+        else:
+            of_windows.append(made)
+    yield from merge_by_key(of_windows, ordered=False)
 
 
 def _aggregated(

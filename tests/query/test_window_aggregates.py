@@ -160,3 +160,8 @@ def test_windows_of_a_group_by_a_column_that_is_not_there() -> None:
         f'{READ} |> group(columns: ["nope"]) |> aggregateWindow(every: 1d, fn: sum)', _bucket({1: 2, 2: 3})
     )
     assert (row["nope"], row["_value"]) == ("", 5)
+
+
+def test_windows_that_are_aggregated_by_windows_become_one_table() -> None:
+    script = f"{READ} |> window(every: 1h) |> aggregateWindow(every: 1d, fn: sum, createEmpty: false)"
+    assert column(f"{script} |> tail(n: 3)", data=_bucket({1: 1, 2: 2, 61: 3})) == [3, 3]
