@@ -21,7 +21,7 @@ def make_app(tenants: Tenants) -> ASGIApp:
     exchange: Answering | None = None
     framework: ASGIApp | None = None
 
-    def exchanging() -> Answering:
+    def load_exchange() -> Answering:
         nonlocal exchange
         if exchange is None:
             from fakeinflux.serving.asgi import make_exchange
@@ -44,12 +44,12 @@ def make_app(tenants: Tenants) -> ASGIApp:
             return
         # Operations bypass Starlette's error handling, which they do not need: they never raise.
         if scope["type"] == "http" and not (is_control(scope["path"]) or tenants.faulted):
-            await (exchange or exchanging())(scope, receive, send)
+            await (exchange or load_exchange())(scope, receive, send)
             return
         if framework is None:
             from fakeinflux.serving.framework import make_framework
 
-            framework = make_framework(tenants, exchanging())
+            framework = make_framework(tenants, load_exchange())
         await framework(scope, receive, send)
 
     return app
