@@ -44,8 +44,8 @@ def _exponential(_: Execution, arguments: Record, table: Table) -> Table:
     _check_period(period, "moving average")
     values = _numbers(value_column(table), "exponential moving average")
     if not values:  # becomes a row of nulls, even those of the group key. Source: observed
-        kinds = {column.label: column.kind for column in table.columns} | {"_value": "float"}
-        return Table(table.key, [Column(label, kind, [None]) for label, kind in kinds.items()])
+        kinds = [(each.label, "float" if each.label == "_value" else each.kind) for each in table.columns]
+        return Table(table.key, [Column(label, kind, [None]) for label, kind in kinds])
     if len(values) < period:
         return _moved(table, [len(values) - 1], {"_value": [averages.mean_of(values)]})
     rows = range(period - 1, len(values))

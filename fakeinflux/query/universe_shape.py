@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeinflux.query.builtins import Builtin, Param
-from fakeinflux.query.errors import FluxError, LateError
+from fakeinflux.query.errors import FluxError
 from fakeinflux.query.row_functions import Mapper, Reducer
 from fakeinflux.query.streams import Feed, Operation
 from fakeinflux.query.table_functions import (
@@ -117,7 +117,7 @@ def _run_reduce(execution: Execution, arguments: Record, feeds: list[Feed]) -> F
     for table in feeds[0].tables:
         reduced = _reduced(table, reducer)
         if key_id(reduced.key) in made:
-            raise LateError("two reducers writing result to the same table")
+            raise FluxError("two reducers writing result to the same table")
         made[key_id(reduced.key)] = reduced
     return Feed(made[found] for found in in_key_order(made))  # type: ignore[arg-type]
 

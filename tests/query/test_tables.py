@@ -248,3 +248,11 @@ def test_a_copy_in_place_of_a_key_column_leaves_the_others_as_they_are() -> None
         f'{READ} |> duplicate(column: "_value", as: "a") |> map(fn: (r) => ({{r with c: r.b}}))', data
     )
     assert (row["a"], row["b"], row["c"]) == (1.0, "right", "right")
+
+
+def test_two_reductions_to_one_key_are_refused_where_they_stand() -> None:
+    data = Buckets().write_lines([f"m,a={value} v=1 {BEGINNING}" for value in ("left", "right")])
+    call = 'reduce(identity: {a: ""}, fn: (r, accumulator) => ({a: "both"}))'
+    message = refusal(f"{READ} |> {call}", data).message
+    assert message.startswith("runtime error @1:")
+    assert message.endswith("reduce: two reducers writing result to the same table")
